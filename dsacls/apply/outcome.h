@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/outcome.h: what became of one object: made by apply, read by the
+ * printers and the journal.
+ */
+#ifndef APPLY_OUTCOME_H
+#define APPLY_OUTCOME_H
+
+#include "libsd/sd.h"
+
+enum outcome_state {
+	OUTCOME_SHOWN,	   /* nothing was asked for but a look */
+	OUTCOME_UNCHANGED, /* already so */
+	OUTCOME_PLANNED,   /* dry run: would change */
+	OUTCOME_VERIFIED,  /* written and read back as planned */
+	OUTCOME_WRITTEN,   /* written; reading back failed */
+	OUTCOME_MISMATCH,  /* written; the DC stored something else */
+	OUTCOME_FAILED,	   /* nothing was written to this object */
+	OUTCOME_UNKNOWN,   /* connection lost while a write was in flight */
+	OUTCOME_SKIPPED,   /* left out on purpose, or after a failure */
+};
+
+/* A sentence about this object; printed as a diagnostic by the hall. */
+struct outcome_note {
+	bool is_error; /* else a warning */
+	const char *text;
+	const char *hint; /* or NULL */
+};
+
+struct outcome {
+	const char *dn;
+	struct sd_guid object_guid; /* zero when unknown */
+	const char *object_class;   /* most specific structural class */
+	enum outcome_state state;
+	const char *attribute;	      /* "nTSecurityDescriptor" */
+	unsigned sd_flags;	      /* of the parts that change */
+	const struct sd_desc *before; /* as read; NULL when unreadable */
+	const struct sd_desc *after;  /* as planned; NULL when unchanged */
+	const struct sd_desc *now;    /* as read back, or what is there; the
+					 printers show this one */
+	const struct outcome_note *notes;
+	size_t note_count;
+};
+
+/* A constant word for JSON and the journal: "verified". */
+const char *outcome_state_name(enum outcome_state state);
+
+#endif

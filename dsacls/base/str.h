@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/str.h: a growing byte string on the heap. Always zero-terminated;
+ * data is never NULL after str_init. Out of memory ends the program.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+	char *data;
+	size_t len; /* without the zero */
+	size_t capacity;
+};
+
+void str_init(struct str *str);
+void str_clear(struct str *str); /* frees; str_init before reuse */
+void str_reset(struct str *str); /* length 0, memory kept */
+void str_append(struct str *str, const char *text);
+void str_append_bytes(struct str *str, const void *bytes, size_t len);
+void str_append_char(struct str *str, char c);
+void str_pad(struct str *str, char c, size_t count);
+void str_printf(struct str *str, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void str_vprintf(struct str *str, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+/* Zeroes the bytes before freeing: for secrets. */
+void str_wipe(struct str *str);
+
+/* ASCII case only, no locale. */
+int text_compare_nocase(const char *a, const char *b);
+bool text_equal_nocase(const char *a, const char *b);
+bool text_has_prefix_nocase(const char *text, const char *prefix);
+/* Same but for case, blanks, hyphens and underscores ("Reset-Password"
+ * equals "reset password"). */
+bool text_equal_loose(const char *a, const char *b);
+/* Well-formed UTF-8 without control characters? */
+bool text_is_printable(const char *text, size_t len);
+/* Columns a UTF-8 text takes on a terminal (code points; no locale). */
+size_t text_columns(const char *text);
+/* Overwrites memory so that the compiler cannot leave it out. */
+void wipe(void *bytes, size_t len);
+
+#define STR_AUTO __attribute__((cleanup(str_clear))) struct str
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/connect.h: opening a directory: what to reach, how to log on.
+ */
+#ifndef DIRECTORY_CONNECT_H
+#define DIRECTORY_CONNECT_H
+
+#include "directory/directory.h"
+
+struct dir_options {
+	const char *server;  /* from \\server[:port]\DN; NULL */
+	const char *port;    /* NULL: by scheme */
+	const char *uri;     /* -H; NULL: LDAPURI, ldap.conf, then SRV */
+	const char *dn_hint; /* a DN whose domain is looked up in DNS SRV */
+	const char *user, *domain;
+	const char *password;  /* NULL: none given */
+	bool simple;	       /* /simple: simple bind, over TLS only */
+	const char *bind_dn;   /* -D */
+	const char *mechanism; /* -Y: GSSAPI, GSS-SPNEGO, EXTERNAL */
+	const char *keytab, *principal;
+	bool starttls;
+	bool insecure_tls;
+	unsigned timeout; /* seconds for every wait; 0: 30 */
+	bool for_writing; /* anonymous and RODC are refused */
+};
+
+/*
+ * Connects, protects, binds, reads the rootDSE. Messages (certificate off,
+ * what was tried) go to diags as notes. NULL: *error is filled.
+ * The directory's strings live in arena.
+ */
+struct directory *
+directory_open_ldap(struct arena *arena, const struct dir_options *options,
+		    struct diags *diags, struct dir_error *error);
+
+/* A snapshot file (LDIF content records), wholly in memory. */
+struct directory *
+directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
+		    struct dir_error *error);
+
+#endif

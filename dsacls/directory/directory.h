@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/directory.h: the directory as the program sees it, with two
+ * rooms behind it: ldap_* (a domain controller) and ldif_* (a snapshot
+ * file). Requests are sent and answered asynchronously, so that many can be
+ * in flight; the simple calls are built on top.
+ *
+ * Only apply/apply.c may call directory_send_write.
+ */
+#ifndef DIRECTORY_DIRECTORY_H
+#define DIRECTORY_DIRECTORY_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct directory;
+
+enum dir_status {
+	DIR_OK,
+	DIR_NOT_FOUND,	    /* no such object, or hidden from the caller */
+	DIR_BAD_NAME,	    /* the DN or filter is malformed */
+	DIR_NO_ACCESS,	    /* rights missing */
+	DIR_REFUSED,	    /* understood and refused (constraint, unwilling) */
+	DIR_REFERRAL,	    /* the object lives elsewhere */
+	DIR_LIMIT,	    /* size, time or administrative limit */
+	DIR_CANNOT_CONNECT, /* nothing was sent */
+	DIR_BIND_FAILED,    /* not logged on */
+	DIR_LOST,	    /* connection gone or timed out: a write in flight
+			       may or may not have happened */
+	DIR_FAILED,	    /* any other failure */
+};
+
+/* A failure, in words. All strings live in the arena of the directory. */
+struct dir_error {
+	enum dir_status status;
+	int result;		 /* LDAP result code, or -1 */
+	uint32_t windows;	 /* the 8 hex digits AD begins its text with, or
+				    the data code of a bind error; 0: none */
+	const char *operation;	 /* "modify", "search", "bind" */
+	const char *dn;		 /* may be NULL */
+	const char *server_text; /* as the server said it, may be NULL */
+	const char *sentence; /* what happened, one line, never NULL on error */
+	const char *advice;   /* what to do; may be NULL */
+};
+
+/* Queues the error as a diagnostic: sentence, server text, advice. */
+void dir_error_report(const struct dir_error *error, struct diags *diags,
+		      const struct span *span);
+
+/* ---- entries -------------------------------------------------------- */
+
+struct dir_value {
+	const uint8_t *bytes; /* a zero follows the last byte */
+	size_t len;
+};
+
+struct dir_attribute {
+	const char *name; /* without options; ranges are joined */
+	size_t count;
+	const struct dir_value *values;
+};
+
+struct dir_entry {
+	const char *dn;
+	size_t count;
+	const struct dir_attribute *attributes;
+};
+
+/* Attribute by name without case; NULL when the server returned none. */
+const struct dir_attribute *
+dir_entry_find(const struct dir_entry *entry, const char *name);
+/* First value as text, or NULL. */
+const char *dir_entry_text(const struct dir_entry *entry, const char *name);
+
+/* ---- searches ------------------------------------------------------- */
+
+enum dir_scope { DIR_BASE, DIR_ONE, DIR_SUB };
+
+struct dir_search {
+	const char *base; /* DN, <GUID=>, <SID=>, <WKGUID=>, "" rootDSE */
+	enum dir_scope scope;
+	const char *filter;	       /* NULL: (objectClass=*) */
+	const char *const *attributes; /* NULL-terminated; NULL: all */
+	unsigned sd_flags;	       /* SD_FLAG_*; 0: no control is sent */
+	bool show_deleted;
+	bool paged;	  /* follow pages to the end */
+	size_t limit;	  /* entries wanted at most; 0: all */
+	bool extended_dn; /* <GUID=..>;<SID=..>;dn in DN values */
+};
+
+/* Return false to stop: what follows is abandoned. entry lives only during
+ * the call. */
+typedef bool dir_entry_fn(void *context, const struct dir_entry *entry);
+
+/* DIR_OK also when nothing matched; DIR_NOT_FOUND when the base is missing.*/
+enum dir_status
+directory_search(struct directory *dir, const struct dir_search *search,
+		 dir_entry_fn *each, void *context, struct dir_error *error);
+
+/* ---- many in flight ------------------------------------------------- */
+
+struct dir_write {
+	const char *dn;
+	const char *attribute; /* "nTSecurityDescriptor" */
+	unsigned sd_flags;     /* exactly the parts that change; 0 for other
+				  attributes, which take no control */
+	const void *value;
+	size_t len;
+	bool show_deleted;
+};
+
+enum dir_event { DIR_EVENT_ENTRY, DIR_EVENT_DONE, DIR_EVENT_FAILED };
+
+struct dir_reply {
+	enum dir_event event;
+	void *tag;		/* as given to send */
+	struct dir_entry entry; /* EVENT_ENTRY; lives until the next receive */
+	struct dir_error error; /* EVENT_FAILED */
+};
+
+/* Queue a request; the answer comes out of directory_receive with tag.
+ * Strings are copied. Returns DIR_OK or fills error (nothing is in flight
+ * then). */
+enum dir_status
+directory_send_search(struct directory *dir, const struct dir_search *search,
+		      void *tag, struct dir_error *error);
+/* One modify with one replace of one value, SD-flags control critical. */
+enum dir_status
+directory_send_write(struct directory *dir, const struct dir_write *write,
+		     void *tag, struct dir_error *error);
+/* How many requests are in flight. */
+size_t directory_pending(const struct directory *dir);
+/*
+ * The next event of any request in flight. DIR_OK with *reply filled;
+ * DIR_LOST when the connection is gone or nothing came within the time-out:
+ * every request in flight is then forgotten, its outcome unknown.
+ */
+enum dir_status
+directory_receive(struct directory *dir, struct dir_reply *reply,
+		  struct dir_error *error);
+/* Gives up a search in flight; late answers are dropped. */
+void directory_abandon(struct directory *dir, void *tag);
+
+/* ---- what it is ----------------------------------------------------- */
+
+struct dir_info {
+	const char *default_nc; /* NULL on AD LDS */
+	const char *config_nc, *schema_nc, *root_nc;
+	const char *const *naming_contexts; /* NULL-terminated */
+	const char *host;	/* dnsHostName of the DC, or the file's name */
+	const char *realm;	/* upper case; NULL when unknown */
+	const char *identity;	/* who we are bound as, in words; may be NULL */
+	const char *protection; /* "SASL GSS-SPNEGO, sealed (256 bit)" */
+	bool is_ad, is_ad_lds, is_rodc, is_offline;
+	bool has_show_deleted, has_paged;
+	long functionality; /* forestFunctionality */
+};
+const struct dir_info *directory_info(const struct directory *dir);
+
+/* rootDSE tokenGroups: the caller's SIDs as wire bytes; fetched on first
+ * use. count 0 offline or when the server does not tell. */
+struct dir_sids {
+	size_t count;
+	const struct dir_value *sids;
+};
+enum dir_status
+directory_caller_sids(struct directory *dir, const struct dir_sids **sids,
+		      struct dir_error *error);
+
+/* Figures for -v: round trips counts the times we waited for an answer,
+ * requests what was sent. */
+struct dir_counts {
+	size_t binds, searches, writes, round_trips;
+};
+struct dir_counts directory_counts(const struct directory *dir);
+
+/* Connects again to the very same DC after DIR_LOST. */
+enum dir_status
+directory_reconnect(struct directory *dir, struct dir_error *error);
+void directory_close(struct directory *dir);
+
+/* ---- DN help (libldap's own parser behind it) ------------------------ */
+
+/* Normal form for comparing: lower case types, blanks and escapes as
+ * libldap writes them; NULL when it is no DN. */
+char *dir_dn_normalize(struct arena *arena, const char *dn);
+bool dir_dn_equal(const char *a, const char *b);
+/* The parent's DN, or NULL for a head. */
+char *dir_dn_parent(struct arena *arena, const char *dn);
+/* Is dn equal to or below base? */
+bool dir_dn_within(const char *dn, const char *base);
+/* Value of the first RDN, unescaped ("Doe, Jane"). */
+char *dir_dn_first_value(struct arena *arena, const char *dn);
+/* An RDN "type=value" with the value escaped as libldap does. */
+char *dir_rdn_make(struct arena *arena, const char *type, const char *value);
+/* corp.example -> DC=corp,DC=example and back; NULL when there is none. */
+char *dir_domain_to_dn(struct arena *arena, const char *domain);
+char *dir_dn_to_domain(struct arena *arena, const char *dn);
+/* A value escaped for a search filter (RFC 4515); bytes as \XX. */
+char *dir_filter_escape(struct arena *arena, const char *text);
+char *dir_filter_bytes(struct arena *arena, const void *bytes, size_t len);
+
+#endif

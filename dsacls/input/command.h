@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/command.h: what a command line says, syntax only: no network, no
+ * meaning. Names are as written; every part carries its span.
+ */
+#ifndef INPUT_COMMAND_H
+#define INPUT_COMMAND_H
+
+#include "input/acespec.h"
+#include "input/options.h"
+
+enum inherit { INHERIT_NONE, INHERIT_TREE, INHERIT_SUBS, INHERIT_ONE_LEVEL };
+enum protect { PROTECT_KEEP, PROTECT_YES, PROTECT_NO };
+enum names_style { NAMES_MICROSOFT, NAMES_LIVE, NAMES_SID };
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_SDDL, OUTPUT_LDIF };
+enum scope_choice { SCOPE_SUB, SCOPE_ONE };
+
+enum statement_op { STATEMENT_GRANT, STATEMENT_DENY, STATEMENT_REVOKE };
+
+struct statement {
+	enum statement_op op;
+	bool deny_side; /* a /R statement with --deny: aims at deny ACEs */
+	struct acespec spec;
+};
+
+struct word_ref {
+	const char *text;
+	struct span span;
+};
+
+/* How to reach and log on to the directory; consumed by the hall. */
+struct connect_words {
+	const char *uri;	   /* -H */
+	const char *offline;	   /* --offline */
+	const char *user, *domain; /* /user /domain */
+	char *password;		   /* /passwd, -w: wiped after the bind */
+	bool ask_password;	   /* /passwd:*, -W */
+	const char *password_file; /* -y */
+	bool simple;		   /* /simple */
+	const char *bind_dn;	   /* -D: simple bind by that name */
+	const char *mechanism;	   /* -Y */
+	const char *keytab, *principal;
+	bool starttls; /* -Z */
+	bool insecure_tls;
+	unsigned timeout; /* seconds, 0: default */
+};
+
+struct command {
+	enum verb verb;
+	struct word_ref *args; /* bare words: OBJECTs, or the verb's words */
+	size_t arg_count;
+	struct statement *statements; /* in the order given */
+	size_t statement_count;
+	enum inherit inherit;
+	struct span inherit_span;
+	enum protect protect;
+	bool replace;	  /* /N */
+	bool reset, tree; /* /S /T */
+	bool reset_dacl, reset_sacl;
+	bool audit; /* /A */
+	bool take_ownership;
+	struct word_ref *presets; /* --preset, with their spans */
+	size_t preset_count;
+	struct word_ref *without; /* --without, commas split */
+	size_t without_count;
+	struct word_ref trustee; /* --trustee; text NULL when absent */
+	bool preset_revoke;	 /* --revoke */
+	bool drop_inherited, canonicalize, create, deleted, force, yes;
+	struct word_ref set_sddl, attribute;
+	bool dry_run, check, explain, keep_going;
+	struct word_ref batch, under, filter;
+	enum scope_choice scope;
+	unsigned window; /* 0: default */
+	enum output_format format;
+	bool diff, quiet, explicit_only;
+	unsigned verbose;
+	enum names_style names;
+	struct word_ref only;
+	int colour;		/* enum term_colour */
+	struct word_ref output; /* -o */
+	struct connect_words connect;
+	bool show_usage, show_version; /* /? --help, --version */
+	bool complete;	      /* --complete: words after it are completed */
+	size_t complete_from; /* index of the first word to complete */
+};
+
+/*
+ * Parses words into *command. False when anything is wrong; everything wrong
+ * is queued in diags with spans and hints. Secrets stay in words: see
+ * command_scrub.
+ */
+bool command_parse(struct command *command, struct arena *arena,
+		   const struct words *words, struct diags *diags);
+
+/* Does it change anything (as opposed to showing)? */
+bool command_changes(const struct command *command);
+
+/* Overwrites the value of /passwd:, -w in argv with asterisks, after the
+ * parse copied it. Notes in diags how to do better. */
+void command_scrub(struct command *command, int argc, char **argv,
+		   struct diags *diags);
+
+#endif

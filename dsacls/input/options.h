@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/options.h: THE table of switches. Parser, /?, completion, the lint
+ * of the manual and the shell all read it; no spelling stands anywhere else.
+ *
+ * Two kinds: dsacls.exe's /X switches (any letter case, value after a colon:
+ * /I:T, /P:Y, /user:NAME; /G /D /R take the words that follow), and ours
+ * (--long with value as the next word or after '=', and OpenLDAP-style short
+ * ones).
+ */
+#ifndef INPUT_OPTIONS_H
+#define INPUT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum option_id {
+	OPT_NONE,
+	/* dsacls.exe's */
+	OPT_INHERIT,
+	OPT_REPLACE,
+	OPT_PROTECT,
+	OPT_GRANT,
+	OPT_DENY,
+	OPT_REVOKE,
+	OPT_RESET,
+	OPT_TREE,
+	OPT_AUDIT,
+	OPT_RESET_DACL,
+	OPT_RESET_SACL,
+	OPT_TAKE_OWNERSHIP,
+	OPT_DOMAIN,
+	OPT_USER,
+	OPT_PASSWORD,
+	OPT_SIMPLE,
+	OPT_USAGE,
+	/* ours: what to do */
+	OPT_PRESET,
+	OPT_TRUSTEE,
+	OPT_WITHOUT,
+	OPT_PRESET_REVOKE,
+	OPT_REVOKE_DENY,
+	OPT_DROP_INHERITED,
+	OPT_CANONICALIZE,
+	OPT_SET_SDDL,
+	OPT_ATTRIBUTE,
+	OPT_CREATE,
+	OPT_DELETED,
+	OPT_FORCE,
+	OPT_YES,
+	OPT_DRY_RUN,
+	OPT_CHECK,
+	OPT_EXPLAIN,
+	OPT_BATCH,
+	OPT_UNDER,
+	OPT_FILTER,
+	OPT_SCOPE,
+	OPT_WINDOW,
+	OPT_KEEP_GOING,
+	/* ours: what to print */
+	OPT_JSON,
+	OPT_SDDL,
+	OPT_LDIF,
+	OPT_DIFF,
+	OPT_QUIET,
+	OPT_VERBOSE,
+	OPT_NAMES,
+	OPT_EXPLICIT,
+	OPT_ONLY,
+	OPT_COLOUR,
+	OPT_OUTPUT,
+	/* ours: where and who */
+	OPT_URI,
+	OPT_OFFLINE,
+	OPT_MECHANISM,
+	OPT_BIND_DN,
+	OPT_BIND_PASSWORD,
+	OPT_BIND_PROMPT,
+	OPT_PASSWORD_FILE,
+	OPT_KEYTAB,
+	OPT_PRINCIPAL,
+	OPT_STARTTLS,
+	OPT_INSECURE_TLS,
+	OPT_TIMEOUT,
+	/* the rest */
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_COMPLETE,
+	OPT_COUNT
+};
+
+enum option_shape {
+	SHAPE_FLAG,	  /* no value */
+	SHAPE_VALUE,	  /* one value: "/X:v", "--x v", "--x=v", "-x v" */
+	SHAPE_STATEMENTS, /* following words: trustee:perms */
+	SHAPE_TRUSTEES,	  /* following words: trustee[:perms] */
+};
+
+enum option_completer {
+	COMPLETE_NOTHING,
+	COMPLETE_STATEMENT,
+	COMPLETE_TRUSTEE,
+	COMPLETE_DN,
+	COMPLETE_FILE,
+	COMPLETE_PRESET,
+	COMPLETE_CHOICE,
+	COMPLETE_ATTRIBUTE,
+};
+
+enum option_group {
+	GROUP_MICROSOFT,
+	GROUP_CHANGE,
+	GROUP_PRINT,
+	GROUP_CONNECT,
+	GROUP_OTHER
+};
+
+struct option {
+	enum option_id id;
+	const char *name;  /* "/G", "--preset" */
+	const char *alias; /* "-n" or NULL */
+	enum option_shape shape;
+	enum option_group group;
+	bool repeats;	     /* may be given more than once */
+	const char *metavar; /* "T|S|P", "FILE"; NULL for flags */
+	const char *choices; /* "T|S|P" when only these are allowed, any
+				case; NULL: free */
+	enum option_completer completer;
+	const char *help;   /* one line */
+	const char *anchor; /* name of its item in dsacls(1) */
+};
+
+/* The table, ended by an entry with id OPT_NONE. */
+extern const struct option option_table[];
+
+const struct option *option_find(const char *spelling, size_t len);
+const struct option *option_by_id(enum option_id id);
+
+/* Verbs: first bare words that are not objects. */
+enum verb {
+	VERB_ACL, /* no verb: show or change the ACL of the objects */
+	VERB_SHELL,
+	VERB_SNAPSHOT,
+	VERB_PRESET,
+	VERB_LOG,
+	VERB_UNDO,
+	VERB_RESUME,
+	VERB_SAVE,
+	VERB_RESTORE,
+	VERB_VERIFY,
+	VERB_FINDSID,
+	VERB_SUBSTITUTE,
+	VERB_CANONICALIZE,
+	VERB_SCHEMA,
+	VERB_HELP,
+};
+struct verb_entry {
+	enum verb verb;
+	const char *name;
+	unsigned min_words, max_words; /* bare words after it */
+	const char *synopsis;	       /* "BASE -o FILE" */
+	const char *help;
+};
+extern const struct verb_entry verb_table[]; /* ended by name NULL */
+
+#endif

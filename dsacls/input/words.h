@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/words.h: the words of a command with the places they came from, and
+ * the splitting of a line (shell, batch and preset files) into words.
+ *
+ * A line is split as a Windows admin expects: blanks separate; double or
+ * single quotes group; a backslash is literal, everywhere; "" inside double
+ * quotes is one quote; # at the start of a word begins a comment.
+ */
+#ifndef INPUT_WORDS_H
+#define INPUT_WORDS_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+
+struct words {
+	size_t count;
+	const char **text; /* zero-terminated each; text[count] is NULL */
+	const char *where; /* "file:line", or NULL for argv */
+};
+
+/* Wraps argv[1..]; the strings are borrowed, not copied. */
+void words_from_argv(struct words *words, struct arena *arena, int argc,
+		     char **argv);
+
+enum words_result {
+	WORDS_OK,
+	WORDS_EMPTY,	 /* blank line or comment */
+	WORDS_UNMATCHED, /* open quote: diagnosed, with its column */
+};
+enum words_result
+words_split(struct words *words, struct arena *arena, const char *line,
+	    const char *where, struct diags *diags);
+
+/* The span of len bytes at start in word number index. */
+struct span
+words_span(const struct words *words, size_t index, size_t start, size_t len);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/job.h: a plan with every name turned into SIDs, GUIDs and DNs:
+ * one recipe (the edits, shared) and the targets it is carried out on.
+ */
+#ifndef RESOLVE_JOB_H
+#define RESOLVE_JOB_H
+
+#include "libsd/sd.h"
+#include "plan/plan.h"
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+
+struct recipe_step {
+	enum step_op op;
+	struct sd_ace ace;	    /* GRANT, DENY, REVOKE_ACE */
+	struct sd_sid sid;	    /* REVOKE, SUBSTITUTE: the (old) trustee */
+	struct sd_sid other_sid;    /* SUBSTITUTE: the new one */
+	const struct sd_desc *desc; /* SET_SDDL: the wanted parts */
+	const struct plan_step *source;		      /* where it came from */
+	const struct schema_item *object, *inherited; /* or NULL */
+};
+
+struct recipe {
+	struct recipe_step *steps;
+	size_t count;
+	unsigned sd_flags;     /* the parts that change */
+	const char *attribute; /* "nTSecurityDescriptor" unless --attribute */
+	bool changes, force, canonicalize, create;
+};
+
+struct job_target {
+	const char *dn;	  /* as the directory spells it */
+	const char *name; /* as the user wrote it; the DN when found below */
+	struct span span;
+	bool show_deleted; /* at or under Deleted Objects */
+};
+
+struct job {
+	struct recipe recipe;
+	struct job_target *targets; /* the named objects */
+	size_t target_count;
+	bool tree;	       /* and everything below (/T) */
+	bool under, one_level; /* --under: what is below matches filter */
+	const char *under_filter;
+};
+
+/*
+ * Resolves a plan. All unknown names, of targets, trustees and types, are
+ * reported at once, and ACEs that can do nothing are refused (or warned
+ * about with --force). False: diagnosed, nothing may be written.
+ */
+bool job_make(struct job *job, struct arena *arena, const struct plan *plan,
+	      struct directory *dir, struct principals *principals,
+	      struct schema *schema, struct diags *diags);
+
+/*
+ * One object name (DN in any escaping, <GUID=>, <SID=>, <WKGUID=>, canonical
+ * name, DOMAIN\name, UPN) to a target. False: diagnosed.
+ */
+bool job_find_target(struct job_target *target, struct arena *arena,
+		     const char *name, const struct span *span, bool deleted,
+		     struct directory *dir, struct diags *diags);
+
+#endif

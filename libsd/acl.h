@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/acl.h: an ordered list of ACEs with its header (MS-DTYP 2.4.5).
+ *
+ * An ACL lives inside a descriptor (desc.h), which owns its memory; the
+ * functions that grow it therefore take the descriptor's pool.
+ */
+#ifndef LIBSD_ACL_H
+#define LIBSD_ACL_H
+
+#include "ace.h"
+
+#define SD_ACL_MAX_SIZE 65532u /* AclSize is 16 bits, ACEs multiples of 4 */
+
+struct sd_pool; /* memory of a descriptor; internal/mem.h */
+
+struct sd_acl {
+	uint8_t revision; /* AclRevision as read: 2 or 4 (3 is kept) */
+	uint8_t sbz1;	  /* kept as read */
+	uint16_t sbz2;	  /* kept as read */
+	uint32_t count;	  /* ACEs at aces */
+	uint32_t capacity;
+	uint32_t slack; /* zero bytes between the last ACE and AclSize, kept
+			   on a plain round trip, dropped by edits */
+	struct sd_ace *aces;
+};
+
+/* Wire size in bytes: 8 + ACEs + slack. May exceed SD_ACL_MAX_SIZE. */
+size_t sd_acl_size(const struct sd_acl *acl);
+
+/*
+ * Inserts a copy of *ace (and of its data) before index (<= count).
+ * Drops slack; raises revision to 4 for an object ACE. SD_ENOMEM leaves the
+ * list as it was.
+ */
+enum sd_err sd_acl_insert(struct sd_acl *acl, struct sd_pool *pool,
+			  size_t index, const struct sd_ace *ace) SD_MUST_CHECK;
+enum sd_err sd_acl_append(struct sd_acl *acl, struct sd_pool *pool,
+			  const struct sd_ace *ace) SD_MUST_CHECK;
+
+/* Removes the ACE at index (< count). Drops slack. */
+void sd_acl_remove(struct sd_acl *acl, size_t index);
+
+/* Index of the first ACE byte-equal to *ace, or SIZE_MAX. */
+size_t sd_acl_find(const struct sd_acl *acl, const struct sd_ace *ace);
+
+/*
+ * Canonical by group: explicit deny, explicit allow, inherited (MS-DTYP
+ * 2.4.5). The order inside a group, and of the inherited ACEs among
+ * themselves, is never judged; ACEs that neither allow nor deny stand
+ * anywhere. SD_ENOTCANONICAL with the index of the first offender in
+ * error->where.
+ */
+enum sd_err sd_acl_check_canonical(const struct sd_acl *acl,
+				   struct sd_error *error) SD_MUST_CHECK;
+
+/*
+ * Stable sort into canonical groups. *moved (may be NULL) says how many ACEs
+ * changed place.
+ */
+enum sd_err sd_acl_canonicalize(struct sd_acl *acl, struct sd_pool *pool,
+				size_t *moved) SD_MUST_CHECK;
+
+#endif

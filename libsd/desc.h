@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/desc.h: a security descriptor in memory (MS-DTYP 2.4.6).
+ *
+ * Life cycle: sd_desc_init (or `= SD_DESC_INIT`), fill by decode, parse or
+ * edits, sd_desc_clear. A descriptor owns everything it points to; nothing
+ * in it points into the buffer it was decoded from.
+ */
+#ifndef LIBSD_DESC_H
+#define LIBSD_DESC_H
+
+#include "acl.h"
+
+enum {
+	SD_CONTROL_OWNER_DEFAULTED = 0x0001,
+	SD_CONTROL_GROUP_DEFAULTED = 0x0002,
+	SD_CONTROL_DACL_PRESENT = 0x0004,
+	SD_CONTROL_DACL_DEFAULTED = 0x0008,
+	SD_CONTROL_SACL_PRESENT = 0x0010,
+	SD_CONTROL_SACL_DEFAULTED = 0x0020,
+	SD_CONTROL_DACL_TRUSTED = 0x0040,
+	SD_CONTROL_SERVER_SECURITY = 0x0080,
+	SD_CONTROL_DACL_AUTO_INHERIT_REQ = 0x0100, /* AR */
+	SD_CONTROL_SACL_AUTO_INHERIT_REQ = 0x0200,
+	SD_CONTROL_DACL_AUTO_INHERITED = 0x0400, /* AI */
+	SD_CONTROL_SACL_AUTO_INHERITED = 0x0800,
+	SD_CONTROL_DACL_PROTECTED = 0x1000, /* P */
+	SD_CONTROL_SACL_PROTECTED = 0x2000,
+	SD_CONTROL_RM_CONTROL_VALID = 0x4000,
+	SD_CONTROL_SELF_RELATIVE = 0x8000,
+};
+
+enum sd_acl_state {
+	SD_ACL_ABSENT, /* the present bit is clear */
+	SD_ACL_NULL,   /* present, offset 0: no restriction at all */
+	SD_ACL_LIST,   /* present; the ACL may still be empty */
+};
+
+/* Parts of a descriptor: the order they stand in on the wire. */
+enum sd_part {
+	SD_PART_NONE,
+	SD_PART_OWNER,
+	SD_PART_GROUP,
+	SD_PART_SACL,
+	SD_PART_DACL,
+};
+
+/* SD flags of LDAP_SERVER_SD_FLAGS_OID (MS-ADTS 3.1.1.3.4.1.11). */
+enum {
+	SD_FLAG_OWNER = 1,
+	SD_FLAG_GROUP = 2,
+	SD_FLAG_DACL = 4,
+	SD_FLAG_SACL = 8,
+};
+
+struct sd_desc {
+	uint8_t revision;  /* 1 */
+	uint8_t sbz1;	   /* Sbz1, or the RM control byte: kept as read */
+	uint16_t control;  /* kept as read, SELF_RELATIVE included; the two
+			      present bits follow dacl_state and sacl_state */
+	uint8_t layout[4]; /* enum sd_part in wire order, then NONE; the
+			      encoder keeps it and appends new parts in the
+			      order SACL, DACL, owner, group */
+	bool has_owner;
+	bool has_group;
+	uint8_t dacl_state; /* enum sd_acl_state */
+	uint8_t sacl_state;
+	struct sd_sid owner;
+	struct sd_sid group;
+	struct sd_acl dacl; /* meaningful when dacl_state is SD_ACL_LIST */
+	struct sd_acl sacl;
+	struct sd_pool *pool; /* owns ACE arrays and data; NULL when empty */
+};
+
+#define SD_DESC_INIT \
+	{ \
+		.revision = 1, .control = SD_CONTROL_SELF_RELATIVE \
+	}
+
+/* An empty descriptor: no owner, group, DACL, SACL. Cannot fail. */
+void sd_desc_init(struct sd_desc *desc);
+
+/* Frees what it owns and makes it empty again. */
+void sd_desc_clear(struct sd_desc *desc);
+
+/* Deep copy into *out, which is overwritten, not cleared. */
+enum sd_err
+sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out) SD_MUST_CHECK;
+
+/* Byte-equal when both were encoded? */
+bool sd_desc_equal(const struct sd_desc *a, const struct sd_desc *b);
+
+/* The pool for sd_acl_insert on this descriptor's ACLs, made on first use;
+ * NULL when out of memory. */
+struct sd_pool *sd_desc_pool(struct sd_desc *desc);
+
+/* for `__attribute__((cleanup))`. */
+static inline void
+sd_desc_cleanup(struct sd_desc *desc)
+{
+	sd_desc_clear(desc);
+}
+#define SD_DESC_AUTO __attribute__((cleanup(sd_desc_cleanup))) struct sd_desc
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/diff.h: what differs between two descriptors, by meaning: ACLs are
+ * compared as multisets of ACEs, since a DC re-sorts what it stores.
+ */
+#ifndef LIBSD_DIFF_H
+#define LIBSD_DIFF_H
+
+#include "desc.h"
+
+enum sd_diff_kind {
+	SD_DIFF_ACE_ADDED,   /* ace is only in after */
+	SD_DIFF_ACE_REMOVED, /* ace is only in before */
+	SD_DIFF_OWNER,	     /* the SIDs are in the descriptors */
+	SD_DIFF_GROUP,
+	SD_DIFF_PROTECTED, /* DACL_PROTECTED differs */
+	SD_DIFF_SACL_PROTECTED,
+	SD_DIFF_DACL_STATE, /* absent, NULL, list */
+	SD_DIFF_SACL_STATE,
+};
+
+struct sd_diff_item {
+	enum sd_diff_kind kind;
+	bool in_sacl;		  /* for ACE items */
+	size_t index;		  /* of the ACE in its own ACL */
+	const struct sd_ace *ace; /* into before or after; NULL otherwise */
+};
+
+struct sd_diff {
+	struct sd_diff_item *items; /* removed first, then added, each in
+				       ACL order; then the rest */
+	size_t count;
+};
+
+struct sd_diff_options {
+	bool ignore_inherited; /* leave INHERITED ACEs out on both sides */
+	unsigned parts;	       /* SD_FLAG_* to look at */
+};
+
+/* Computes after - before. items point into both descriptors. */
+enum sd_err sd_diff_init(struct sd_diff *diff, const struct sd_desc *before,
+			 const struct sd_desc *after,
+			 const struct sd_diff_options *options) SD_MUST_CHECK;
+void sd_diff_clear(struct sd_diff *diff);
+
+/*
+ * What a DC makes of a descriptor that it stores (MS-ADTS 6.1.3), so that a
+ * planned and a read-back value can be compared as sets: generic bits
+ * mapped, INHERIT_ONLY set where the inherited type is not object_class (may
+ * be NULL: rule skipped), CREATOR OWNER/GROUP expanded, doubles dropped, all
+ * explicit ACEs sorted by bytes.
+ */
+enum sd_err sd_desc_normalize(struct sd_desc *desc,
+			      const struct sd_guid *object_class) SD_MUST_CHECK;
+
+/*
+ * Three-way merge for undo: takes ours (before -> after) back from current,
+ * keeping what others changed since. ACEs that after added are removed from
+ * current, ACEs it removed are put back in canonical place; the bits are
+ * taken slot by slot, so a merge into an existing ACE is undone by its bits.
+ * *conflicts receives how many of our changes could not be taken back
+ * because somebody else changed the same ACE; those are left alone.
+ * With merged != NULL each left-alone change is reported through it.
+ */
+typedef void
+sd_conflict_fn(void *context, const struct sd_ace *ace, bool was_added);
+enum sd_err
+sd_desc_revert(struct sd_desc *current, const struct sd_desc *before,
+	       const struct sd_desc *after, size_t *conflicts,
+	       sd_conflict_fn *report, void *context) SD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/edit.h: changes to a DACL that keep everything else byte-exact.
+ *
+ * All functions work on the DACL (dacl_state must be SD_ACL_LIST, else
+ * SD_ENOTFOUND: nothing is ever made out of nothing). None of them touches
+ * an inherited ACE, an ACE that is not editable, or the order of what stays.
+ * On failure the descriptor is as it was.
+ */
+#ifndef LIBSD_EDIT_H
+#define LIBSD_EDIT_H
+
+#include "desc.h"
+
+enum sd_edit_result {
+	SD_EDIT_UNCHANGED, /* what was asked for is already so */
+	SD_EDIT_ADDED,	   /* an ACE was inserted */
+	SD_EDIT_MERGED,	   /* bits were added to an ACE of the same slot */
+	SD_EDIT_REMOVED,   /* one or more ACEs went */
+	SD_EDIT_NARROWED,  /* bits were taken out of an ACE that stays */
+};
+
+/*
+ * Adds an allow or deny ACE (by ace->type): nothing when explicit ACEs of
+ * the same slot (sd_ace_same_slot) hold all its bits, else its bits are
+ * merged into the first such ACE, else it is inserted in its canonical place
+ * (denies after the last explicit deny, allows after the last explicit
+ * allow). Generic bits are mapped; INHERITED is cleared.
+ * SD_ENOTCANONICAL when the DACL is not canonical (index in error->where).
+ */
+enum sd_err
+sd_edit_add(struct sd_desc *desc, const struct sd_ace *ace,
+	    enum sd_edit_result *result, struct sd_error *error) SD_MUST_CHECK;
+
+/*
+ * Removes every explicit ACE of the trustee, allow and deny, callback types
+ * included (dsacls.exe /R). *removed receives how many.
+ */
+enum sd_err
+sd_edit_revoke_trustee(struct sd_desc *desc, const struct sd_sid *trustee,
+		       size_t *removed) SD_MUST_CHECK;
+
+/*
+ * Takes the mask bits of *ace out of every explicit ACE of the same slot.
+ * An ACE left without bits goes. When a full-control ACE would be split,
+ * SD_EWIDER unless force (nothing is changed then).
+ */
+enum sd_err sd_edit_revoke_ace(struct sd_desc *desc, const struct sd_ace *ace,
+			       bool force, enum sd_edit_result *result,
+			       struct sd_error *error) SD_MUST_CHECK;
+
+/* Removes all explicit allow and deny ACEs (dsacls.exe /N); inherited ones
+ * and types that neither allow nor deny stay. */
+enum sd_err
+sd_edit_clear_explicit(struct sd_desc *desc, size_t *removed) SD_MUST_CHECK;
+
+/*
+ * /P:Y: sets DACL_PROTECTED. Inherited ACEs become explicit copies in
+ * canonical place (drop_inherited false) or go (true).
+ */
+enum sd_err
+sd_edit_protect(struct sd_desc *desc, bool drop_inherited) SD_MUST_CHECK;
+
+/* /P:N: clears DACL_PROTECTED, changes no ACE. */
+enum sd_err sd_edit_unprotect(struct sd_desc *desc) SD_MUST_CHECK;
+
+/* Replaces the trustee of every explicit ACE of old by new_sid (icacls
+ * /substitute), merging into ACEs of the same slot. *changed: ACEs. */
+enum sd_err
+sd_edit_substitute(struct sd_desc *desc, const struct sd_sid *old,
+		   const struct sd_sid *new_sid, size_t *changed) SD_MUST_CHECK;
+
+/* Sets the owner. Cannot fail. */
+void sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner);
+
+/* Drops inherited ACEs: what a client sends on an unprotected object. */
+enum sd_err sd_edit_drop_inherited(struct sd_desc *desc) SD_MUST_CHECK;
+
+#endif

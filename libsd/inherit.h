@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/inherit.h: the ACEs that a child inherits from its parent in AD
+ * (MS-ADTS 6.1.3, MS-DTYP 2.5.3.4).
+ */
+#ifndef LIBSD_INHERIT_H
+#define LIBSD_INHERIT_H
+
+#include "desc.h"
+
+/*
+ * Appends to *out (a descriptor with dacl_state SD_ACL_LIST) the inherited
+ * ACEs, in order, that a child of class child_class (its most specific
+ * structural class) with the given owner and group gets from parent's DACL.
+ * drop_covered leaves out an ACE that an earlier inherited one covers, as AD
+ * does.
+ */
+enum sd_err
+sd_inherit_dacl(const struct sd_desc *parent, const struct sd_guid *child_class,
+		const struct sd_sid *owner, const struct sd_sid *group,
+		bool drop_covered, struct sd_desc *out) SD_MUST_CHECK;
+
+/* The same for the SACL. */
+enum sd_err
+sd_inherit_sacl(const struct sd_desc *parent, const struct sd_guid *child_class,
+		const struct sd_sid *owner, const struct sd_sid *group,
+		bool drop_covered, struct sd_desc *out) SD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/sd.h: Windows and Active Directory security descriptors. A map:
+ *
+ *   err.h	  the error contract: enum sd_err, struct sd_error
+ *   guid.h sid.h values: parse, format, compare
+ *   known.h	  well-known SIDs, SDDL aliases
+ *   mask.h	  access masks, generic mapping, rights letters
+ *   ace.h acl.h  entries and lists; canonical order
+ *   desc.h	  the descriptor: life cycle
+ *   codec.h	  wire bytes <-> descriptor
+ *   sddl.h	  text <-> descriptor
+ *   edit.h	  grant, deny, revoke, replace, protect, owner
+ *   diff.h	  differences by meaning, normal form, three-way revert
+ *   inherit.h	  what a child gets
+ *   access.h	  who may do what
+ *
+ * No I/O, no globals, no locale; every function is re-entrant and a
+ * descriptor may be used by one thread at a time.
+ */
+#ifndef LIBSD_SD_H
+#define LIBSD_SD_H
+
+#include "access.h"
+#include "codec.h"
+#include "diff.h"
+#include "edit.h"
+#include "inherit.h"
+#include "known.h"
+#include "sddl.h"
+
+#define SD_VERSION "0.1.0"
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/sddl.h: descriptor text (SDDL, MS-DTYP 2.5.1) to descriptor and
+ * back, as Windows reads and prints it. Conditional (callback) and
+ * resource-attribute ACEs have no text form here: SD_EUNSUPPORTED.
+ */
+#ifndef LIBSD_SDDL_H
+#define LIBSD_SDDL_H
+
+#include "desc.h"
+#include "known.h"
+
+/*
+ * Parses a whole descriptor string into *out (overwritten, not cleared).
+ * domain (may be NULL) resolves domain-relative aliases.
+ * SD_ESYNTAX with the column, SD_EDOMAIN, SD_ERANGE, SD_EUNSUPPORTED,
+ * SD_ENOMEM. On failure *out is an empty descriptor.
+ */
+enum sd_err
+sd_sddl_parse(const char *text, const struct sd_domain *domain,
+	      struct sd_desc *out, struct sd_error *error) SD_MUST_CHECK;
+
+/* One ACE in parentheses: "(OA;CIIO;CR;<guid>;<guid>;BA)". */
+enum sd_err
+sd_sddl_parse_ace(const char *text, const struct sd_domain *domain,
+		  struct sd_ace *out, struct sd_error *error) SD_MUST_CHECK;
+
+/*
+ * Prints the parts named by parts (SD_FLAG_*) into buffer, always zero
+ * terminated when size > 0. *len receives the length without the zero that
+ * the whole text has; SD_ERANGE when size is not above it (then call again
+ * with a bigger buffer), SD_EUNSUPPORTED for ACEs without a text form.
+ */
+enum sd_err
+sd_sddl_print(const struct sd_desc *desc, const struct sd_domain *domain,
+	      unsigned parts, char *buffer, size_t size, size_t *len,
+	      struct sd_error *error) SD_MUST_CHECK;
+
+/* The same into fresh memory: *out is to be freed with free(). */
+enum sd_err
+sd_sddl_print_alloc(const struct sd_desc *desc, const struct sd_domain *domain,
+		    unsigned parts, char **out,
+		    struct sd_error *error) SD_MUST_CHECK;
+
+/* One ACE; the same contract as sd_sddl_print. */
+enum sd_err
+sd_sddl_print_ace(const struct sd_ace *ace, const struct sd_domain *domain,
+		  char *buffer, size_t size, size_t *len,
+		  struct sd_error *error) SD_MUST_CHECK;
+
+#endif

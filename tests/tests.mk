@@ -1,0 +1,29 @@
+# Tests. Every test is a program that prints TAP ("ok N - name", "not ok N -
+# name", "ok N - name # SKIP why"); tests/check runs them all and closes
+# with the line `N passed, N failed`. Each folder below may hold a *.mk of
+# its own that adds to CHECK_PROGRAMS (built) and CHECK_SCRIPTS (as they are).
+
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/unit/test_*.c)
+UNIT_BIN := $(UNIT_SRC:%.c=$B/%)
+CHECK_PROGRAMS += $(UNIT_BIN)
+
+$B/tests/%: tests/%.c $B/libsd.a $B/librooms.a | tools
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -Itests -o $@ $< \
+		$(TEST_EXTRA) $B/librooms.a $B/libsd.a $(PROGRAM_LIBS) -lcmocka
+
+.SECONDEXPANSION:
+.PHONY: check check-fast check-san check-programs
+check-programs:
+	$(Q)$(MAKE) --no-print-directory all $(CHECK_PROGRAMS)
+
+# check-fast leaves out what needs the lab.
+check: all $$(CHECK_PROGRAMS)
+	@B=$B sh tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS) $(LAB_SCRIPTS)
+
+check-fast: all $$(CHECK_PROGRAMS)
+	@B=$B sh tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS)
+
+check-san:
+	@$(MAKE) --no-print-directory SAN=1 check-fast
