@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/apply.h: carries out a job: read, edit, preflight, journal, write,
+ * verify. The only room that changes the directory. Objects are streamed:
+ * memory depends on the window, not on how many there are.
+ */
+#ifndef APPLY_APPLY_H
+#define APPLY_APPLY_H
+
+#include "apply/outcome.h"
+#include "resolve/job.h"
+
+/* Exit statuses (design.md 5), the worst of all objects. */
+enum exit_status {
+	EXIT_STATUS_OK = 0,
+	EXIT_STATUS_FAILED = 1, /* nothing written */
+	EXIT_STATUS_USAGE = 2,
+	EXIT_STATUS_DIFFERENT = 3, /* --check, verify */
+	EXIT_STATUS_PARTLY = 4,	   /* partly done, or outcome unknown */
+	EXIT_STATUS_MISMATCH = 5,  /* read-back differs from the plan */
+};
+
+struct apply_options {
+	bool dry_run;	 /* stop after edit: same reads, same decisions */
+	bool keep_going; /* go on after an object failed */
+	unsigned window; /* writes in flight; 0: default */
+	bool audit;	 /* read the SACL too (flags 15) */
+	bool read_owner; /* listing: flags 7 rather than exactly what is
+			    needed */
+	bool drop_inherited;
+	bool journal;		  /* false offline and for shows */
+	bool progress;		  /* draw progress on a terminal */
+	const char *command_text; /* for the journal; no secrets */
+	/* Asked before /S, restore and the like; NULL: never asks. The text
+	 * ends without "[y/N]". */
+	bool (*confirm)(void *context, const char *question);
+	void *confirm_context;
+};
+
+/*
+ * Handed every object's outcome as soon as it is known, in the order of the
+ * targets; lives only during the call. Returning false stops as after a
+ * failure.
+ */
+typedef bool outcome_fn(void *context, const struct outcome *outcome);
+
+struct apply_counts {
+	size_t objects, shown, unchanged, planned, verified, written,
+		mismatched, failed, unknown, skipped;
+	const char *journal_id; /* NULL when nothing was journalled */
+};
+
+/*
+ * Runs the whole job. Returns the exit status; every error and warning that
+ * is not part of an outcome is in diags.
+ */
+enum exit_status
+apply_run(struct arena *arena, struct directory *dir, const struct job *job,
+	  struct principals *principals, struct schema *schema,
+	  const struct apply_options *options, outcome_fn *report,
+	  void *context, struct apply_counts *counts, struct diags *diags);
+
+#endif

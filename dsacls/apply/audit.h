@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/audit.h: verbs that look at everything below a base: verify,
+ * findsid, and the files of save and restore.
+ */
+#ifndef APPLY_AUDIT_H
+#define APPLY_AUDIT_H
+
+#include "apply/apply.h"
+
+/* One finding about one object; lives only during the call. */
+struct audit_finding {
+	const char *dn;
+	const char *kind; /* "not-canonical", "orphaned-sid", "malformed",
+			     "oversize", "blocked-inheritance", "holds" */
+	const char *text; /* a sentence */
+	bool is_problem;
+};
+typedef bool finding_fn(void *context, const struct audit_finding *finding);
+
+struct audit_counts {
+	size_t objects, findings;
+};
+
+/* Exit status 3 if any problem was found. */
+enum exit_status
+audit_verify(struct arena *arena, struct directory *dir, const char *base,
+	     struct principals *principals, finding_fn *report, void *context,
+	     bool progress, struct audit_counts *counts, struct diags *diags);
+enum exit_status
+audit_findsid(struct arena *arena, struct directory *dir, const char *base,
+	      const struct sd_sid *sid, struct principals *principals,
+	      struct schema *schema, finding_fn *report, void *context,
+	      bool progress, struct audit_counts *counts, struct diags *diags);
+
+/* save: whole DACLs (owner with_owner) of base and below, checksummed. */
+enum exit_status
+archive_save(struct arena *arena, struct directory *dir, const char *base,
+	     const char *path, bool with_owner, bool progress, size_t *objects,
+	     struct diags *diags);
+/* restore: every record is checked before the first write; objects are found
+ * by objectGUID. */
+enum exit_status
+archive_restore(struct arena *arena, struct directory *dir, const char *path,
+		struct principals *principals, struct schema *schema,
+		const struct apply_options *options, outcome_fn *report,
+		void *context, struct apply_counts *counts,
+		struct diags *diags);
+
+#endif
