@@ -12,6 +12,7 @@
 
 struct progress {
 	bool active;
+	bool shown;	    /* the line stands on the terminal now */
 	const char *what;   /* "reading", "writing" */
 	size_t done, total; /* total 0: unknown */
 	struct timespec started, drawn;
@@ -20,6 +21,8 @@ struct progress {
 void progress_start(struct progress *progress, const char *what, size_t total,
 		    bool quiet);
 void progress_step(struct progress *progress, size_t done);
+/* Wipes the line until the next step: before anything else is printed. */
+void progress_hide(struct progress *progress);
 void progress_end(struct progress *progress); /* wipes the line */
 
 #endif

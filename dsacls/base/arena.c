@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/arena.c: blocks of memory, filled from the front, freed together.
+ * Nothing here knows what the memory is for, and nothing here can fail:
+ * without memory the program ends.
+ */
+#include "base/arena.h"
+
+#include "base/diag.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE ((size_t)32 * 1024)
+
+struct arena_block {
+	struct arena_block *next; /* the older one */
+	size_t size, fill;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+void
+arena_init(struct arena *arena)
+{
+	*arena = (struct arena)ARENA_INIT;
+}
+
+void
+arena_clear(struct arena *arena)
+{
+	while (arena->blocks) {
+		struct arena_block *next = arena->blocks->next;
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	arena->used = 0;
+}
+
+static struct arena_block *
+block_new(struct arena_block *next, size_t need)
+{
+	size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+	struct arena_block *block = NULL;
+
+	if (size <= SIZE_MAX - sizeof(*block))
+		block = malloc(sizeof(*block) + size);
+	if (!block)
+		diag_die("out of memory");
+	block->next = next;
+	block->size = size;
+	block->fill = 0;
+	return block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t unit = alignof(max_align_t);
+	struct arena_block *block = arena->blocks;
+
+	if (size > SIZE_MAX - unit)
+		diag_die("out of memory");
+	size = (size + unit - 1) / unit * unit;
+	if (!size)
+		size = unit;
+	if (!block || size > block->size - block->fill) {
+		block = block_new(block, size);
+		arena->blocks = block;
+	}
+	void *bytes = block->bytes + block->fill;
+	block->fill += size;
+	arena->used += size;
+	return memset(bytes, 0, size);
+}
+
+void *
+arena_array(struct arena *arena, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		diag_die("out of memory");
+	return arena_alloc(arena, count * size);
+}
+
+void *
+arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
+	   size_t size)
+{
+	if (need <= *capacity && old)
+		return old;
+	size_t wanted = *capacity < 8 ? 8 : *capacity;
+	while (wanted < need && wanted <= SIZE_MAX / 2)
+		wanted *= 2;
+	if (wanted < need)
+		wanted = need;
+	void *grown = arena_array(arena, wanted, size);
+	if (old)
+		memcpy(grown, old, *capacity * size);
+	*capacity = wanted;
+	return grown;
+}
+
+void *
+arena_copy(struct arena *arena, const void *bytes, size_t size)
+{
+	void *copy = arena_alloc(arena, size);
+	if (size)
+		memcpy(copy, bytes, size);
+	return copy;
+}
+
+char *
+arena_strdup(struct arena *arena, const char *text)
+{
+	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *
+arena_strndup(struct arena *arena, const char *text, size_t len)
+{
+	if (len == SIZE_MAX)
+		diag_die("out of memory");
+	char *copy = arena_alloc(arena, len + 1);
+	if (len)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+char *
+arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	char *text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+char *
+arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	if (len < 0)
+		diag_die("a message could not be formatted");
+	char *text = arena_alloc(arena, (size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+struct arena_mark
+arena_mark(const struct arena *arena)
+{
+	struct arena_mark mark = {arena->blocks, 0, arena->used};
+	if (mark.block)
+		mark.fill = mark.block->fill;
+	return mark;
+}
+
+void
+arena_release(struct arena *arena, struct arena_mark mark)
+{
+	while (arena->blocks != mark.block) {
+		struct arena_block *next = arena->blocks->next;
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	if (mark.block)
+		mark.block->fill = mark.fill;
+	arena->used = mark.used;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/diag.c: makes, queues and prints diagnostics. The only writer of
+ * stderr but progress.c. It does not know what is wrong: callers bring the
+ * sentence, the place and the hint; here they get their shape.
+ */
+#include "base/diag.h"
+
+#include "base/str.h"
+#include "base/term.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Columns of a quoted word shown where stderr is no terminal: enough for
+ * the longest DN that anybody wants to see whole. */
+#define WIDTH_IN_FILE 400
+#define WIDTH_MIN 40
+
+void
+diags_init(struct diags *diags, struct arena *arena)
+{
+	*diags = (struct diags){
+		.arena = arena,
+		.out = stderr,
+		.prefix = "dsacls",
+	};
+}
+
+struct diag *
+diag_add(struct diags *diags, enum diag_level level, const struct span *span,
+	 const char *format, ...)
+{
+	struct diag *diag = arena_alloc(diags->arena, sizeof(*diag));
+	va_list args;
+
+	va_start(args, format);
+	diag->message = arena_vprintf(diags->arena, format, args);
+	va_end(args);
+	diag->level = level;
+	if (span) {
+		diag->span = *span;
+		diag->span.text = arena_strdup(diags->arena, span->text);
+		diag->span.where = arena_strdup(diags->arena, span->where);
+	}
+	if (diags->last)
+		diags->last->next = diag;
+	else
+		diags->first = diag;
+	diags->last = diag;
+	diags->errors += level == DIAG_ERROR;
+	diags->warnings += level == DIAG_WARNING;
+	return diag;
+}
+
+void
+diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
+{
+	va_list args;
+
+	if (!diag)
+		return;
+	va_start(args, format);
+	char *hint = arena_vprintf(diags->arena, format, args);
+	va_end(args);
+	if (diag->hint)
+		hint = arena_printf(diags->arena, "%s\n%s", diag->hint, hint);
+	diag->hint = hint;
+}
+
+/* Appends one character, or byte that is none, fit to be shown; returns the
+ * bytes taken and adds the columns it stands on. */
+static size_t
+show_char(struct str *out, const char *text, size_t len, size_t *columns)
+{
+	uint32_t c = 0;
+	size_t step = text_decode_char(text, len, &c);
+	size_t before = out->len;
+
+	if (step && text_char_is_printable(c)) {
+		str_append_bytes(out, text, step);
+		*columns += text_char_columns(c);
+		return step;
+	}
+	if (step && c > 0xff)
+		str_printf(out, "\\u%04x", (unsigned)c);
+	else
+		str_printf(out, "\\x%02x",
+			   step ? (unsigned)c : (unsigned char)text[0]);
+	*columns += out->len - before;
+	return step ? step : 1;
+}
+
+static size_t
+show(struct str *out, const char *text, size_t len)
+{
+	size_t columns = 0;
+	for (size_t at = 0; at < len;)
+		at += show_char(out, text + at, len - at, &columns);
+	return columns;
+}
+
+static const char *
+paint(const struct diags *diags, const char *escape)
+{
+	return diags->colour ? escape : "";
+}
+
+/* Narrows [from, to) of a long word to what fits around its span. */
+static void
+clip(const struct span *span, size_t room, size_t *from, size_t *to)
+{
+	size_t len = *to;
+	if (len <= room)
+		return;
+	size_t half = room / 4;
+	*from = span->start > half ? span->start - half : 0;
+	*to = len - *from > room ? *from + room : len;
+	if (*to - *from < room)
+		*from = *to - room;
+	while (*from && (span->text[*from] & 0xc0) == 0x80)
+		--*from;
+	while (*to < len && (span->text[*to] & 0xc0) == 0x80)
+		++*to;
+}
+
+/* The quoted word, and under it the carets. */
+static void
+show_span(const struct diags *diags, struct str *out, const struct span *span)
+{
+	size_t len = strlen(span->text), from = 0, to = len;
+	size_t room = WIDTH_IN_FILE, start = span->start, end;
+
+	if (isatty(fileno(diags->out)) == 1)
+		room = term_width(diags->out) - 2U;
+	room = room < WIDTH_MIN || room > 4096 ? WIDTH_MIN : room;
+	start = start < len ? start : len;
+	end = span->len < len - start ? start + span->len : len;
+	clip(&(struct span){span->text, start, 0, NULL}, room - 8, &from, &to);
+	end = end < to ? end : to;
+
+	size_t lead = 2;
+	str_append(out, "  ");
+	if (from) {
+		str_append(out, "...");
+		lead += 3;
+	}
+	lead += show(out, span->text + from, start - from);
+	size_t width = show(out, span->text + start, end - start);
+	show(out, span->text + end, to - end);
+	if (to < len)
+		str_append(out, "...");
+	str_append_char(out, '\n');
+	str_pad(out, ' ', lead);
+	str_append(out, paint(diags, "\033[1;32m"));
+	str_pad(out, '^', width ? width : 1);
+	str_append(out, paint(diags, "\033[0m"));
+	str_append_char(out, '\n');
+}
+
+static void
+show_hint(const struct diags *diags, struct str *out, const char *hint)
+{
+	const char *label = "hint: ";
+	while (*hint) {
+		size_t len = strcspn(hint, "\n");
+		str_printf(out, "  %s%s%s", paint(diags, "\033[36m"), label,
+			   paint(diags, "\033[0m"));
+		show(out, hint, len);
+		str_append_char(out, '\n');
+		hint += len + (hint[len] == '\n');
+		label = "      ";
+	}
+}
+
+static void
+show_diag(const struct diags *diags, struct str *out, const struct diag *diag)
+{
+	static const char *const labels[] = {"", "warning: ", "note: "};
+	static const char *const colours[] = {"\033[1;31m", "\033[1;33m",
+					      "\033[1m"};
+	const struct span *span = &diag->span;
+
+	str_printf(out, "%s%s: %s%s", paint(diags, colours[diag->level]),
+		   diags->prefix, labels[diag->level], paint(diags, "\033[0m"));
+	if (span->where) {
+		show(out, span->where, strlen(span->where));
+		str_append(out, ": ");
+	}
+	show(out, diag->message, strlen(diag->message));
+	str_append_char(out, '\n');
+	if (span->text)
+		show_span(diags, out, span);
+	if (diag->hint)
+		show_hint(diags, out, diag->hint);
+}
+
+void
+diags_print(struct diags *diags)
+{
+	STR_AUTO out;
+
+	str_init(&out);
+	for (const struct diag *diag = diags->first; diag; diag = diag->next)
+		if (diag->level == DIAG_ERROR || !diags->quiet)
+			show_diag(diags, &out, diag);
+	diags->first = diags->last = NULL;
+	if (!out.len)
+		return;
+	/* What was printed before comes before, even in one pipe. */
+	fflush(stdout);
+	fwrite(out.data, 1, out.len, diags->out);
+	fflush(diags->out);
+}
+
+_Noreturn void
+diag_die(const char *message)
+{
+	fprintf(stderr, "dsacls: %s\n", message);
+	exit(1);
+}

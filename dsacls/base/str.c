@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/str.c: the growing byte string. It owns its bytes and nothing else;
+ * questions about texts are answered in text.c.
+ */
+#include "base/str.h"
+
+#include "base/diag.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an empty string points to; never written. */
+static char nothing[1];
+
+void
+str_init(struct str *str)
+{
+	*str = (struct str){nothing, 0, 0};
+}
+
+void
+str_clear(struct str *str)
+{
+	if (str->capacity)
+		free(str->data);
+	str_init(str);
+}
+
+void
+str_reset(struct str *str)
+{
+	str->len = 0;
+	if (str->capacity)
+		str->data[0] = '\0';
+}
+
+/* Room for more bytes and the final zero. */
+static void
+str_reserve(struct str *str, size_t more)
+{
+	if (more >= SIZE_MAX / 2 - str->len)
+		diag_die("out of memory");
+	size_t need = str->len + more + 1;
+	if (need <= str->capacity)
+		return;
+	size_t capacity = str->capacity ? str->capacity : 64;
+	while (capacity < need)
+		capacity *= 2;
+	char *data = realloc(str->capacity ? str->data : NULL, capacity);
+	if (!data)
+		diag_die("out of memory");
+	str->data = data;
+	str->capacity = capacity;
+}
+
+void
+str_append_bytes(struct str *str, const void *bytes, size_t len)
+{
+	str_reserve(str, len);
+	if (len)
+		memcpy(str->data + str->len, bytes, len);
+	str->len += len;
+	str->data[str->len] = '\0';
+}
+
+void
+str_append(struct str *str, const char *text)
+{
+	str_append_bytes(str, text, strlen(text));
+}
+
+void
+str_append_char(struct str *str, char c)
+{
+	str_append_bytes(str, &c, 1);
+}
+
+void
+str_pad(struct str *str, char c, size_t count)
+{
+	str_reserve(str, count);
+	memset(str->data + str->len, c, count);
+	str->len += count;
+	str->data[str->len] = '\0';
+}
+
+void
+str_printf(struct str *str, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	str_vprintf(str, format, args);
+	va_end(args);
+}
+
+void
+str_vprintf(struct str *str, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	if (len < 0)
+		diag_die("a text could not be formatted");
+	str_reserve(str, (size_t)len);
+	vsnprintf(str->data + str->len, (size_t)len + 1, format, again);
+	va_end(again);
+	str->len += (size_t)len;
+}
+
+void
+wipe(void *bytes, size_t len)
+{
+	if (len)
+		explicit_bzero(bytes, len);
+}
+
+void
+str_wipe(struct str *str)
+{
+	if (str->capacity)
+		wipe(str->data, str->capacity);
+	str_clear(str);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/term.c: the terminal: what it can show, and two kinds of question.
+ * Questions go to /dev/tty, so that they work in a pipe and never mix with
+ * output; the terminal is put back as it was in every case.
+ */
+#include "base/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+bool
+term_use_colour(FILE *stream, enum term_colour choice)
+{
+	if (choice != TERM_COLOUR_AUTO)
+		return choice == TERM_COLOUR_ALWAYS;
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+	if ((no_color && *no_color) || !term || strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(fileno(stream)) == 1;
+}
+
+unsigned
+term_width(FILE *stream)
+{
+	struct winsize size;
+	int fd = fileno(stream);
+
+	if (fd < 0 || ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 80;
+	return size.ws_col;
+}
+
+bool
+term_is_interactive(void)
+{
+	return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
+static void
+tell(int tty, const char *text)
+{
+	size_t len = strlen(text);
+	while (len) {
+		ssize_t n = write(tty, text, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		text += n;
+		len -= (size_t)n;
+	}
+}
+
+bool
+term_ask(const char *question)
+{
+	char answer[16];
+	FILE *tty = fopen("/dev/tty", "r+");
+
+	if (!tty)
+		return false;
+	tell(fileno(tty), question);
+	tell(fileno(tty), " [y/N] ");
+	bool got = fgets(answer, sizeof(answer), tty) != NULL;
+	if (!got)
+		tell(fileno(tty), "\n");
+	fclose(tty);
+	if (!got)
+		return false;
+	answer[strcspn(answer, "\r\n")] = '\0';
+	return text_equal_nocase(answer, "y") ||
+	       text_equal_nocase(answer, "yes");
+}
+
+/* Waits for a byte or for a signal that must not catch echo off. */
+static int
+read_byte(int tty, int signals, char *out)
+{
+	struct pollfd wait[2] = {{.fd = tty, .events = POLLIN},
+				 {.fd = signals, .events = POLLIN}};
+	if (poll(wait, 2, -1) < 0 || wait[1].revents) {
+		errno = EINTR;
+		return -1;
+	}
+	ssize_t n = read(tty, out, 1);
+	return n > 0 ? 1 : (int)n;
+}
+
+/* A whole line into the string, of any length the terminal can send. The
+ * buffer is fixed: a growing one would leave copies on the heap. */
+static int
+read_line(int tty, int signals, struct str *out)
+{
+	char line[4096], byte = 0;
+	size_t len = 0;
+	int got;
+
+	while ((got = read_byte(tty, signals, &byte)) > 0 && byte != '\n')
+		if (len < sizeof(line))
+			line[len++] = byte;
+	if (got == 0 && !len)
+		errno = ENODATA;
+	else if (got >= 0)
+		str_append_bytes(out, line, len);
+	wipe(line, sizeof(line));
+	wipe(&byte, 1);
+	return got < 0 || (got == 0 && !len) ? -1 : 0;
+}
+
+static int
+read_quietly(int tty, const char *prompt, struct str *out)
+{
+	struct termios before, quiet;
+	sigset_t ending, old;
+
+	if (tcgetattr(tty, &before) != 0)
+		return -1;
+	quiet = before;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+	quiet.c_lflag |= ICANON;
+	/* Signals wait until the terminal is whole again. */
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGHUP);
+	sigaddset(&ending, SIGQUIT);
+	sigaddset(&ending, SIGTSTP);
+	sigprocmask(SIG_BLOCK, &ending, &old);
+	int signals = signalfd(-1, &ending, SFD_CLOEXEC);
+	int result = -1;
+	if (signals >= 0 && tcsetattr(tty, TCSAFLUSH, &quiet) == 0) {
+		tell(tty, prompt);
+		result = read_line(tty, signals, out);
+		int error = errno;
+		tcsetattr(tty, TCSAFLUSH, &before);
+		tell(tty, "\n");
+		errno = error;
+	}
+	int error = errno;
+	if (signals >= 0)
+		close(signals);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	errno = error;
+	return result;
+}
+
+int
+term_read_password(const char *prompt, struct str *out)
+{
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	str_wipe(out);
+	if (tty < 0)
+		return -1;
+	int result = read_quietly(tty, prompt, out);
+	int error = errno;
+	close(tty);
+	errno = error;
+	return result;
+}
