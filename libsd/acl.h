@@ -20,8 +20,9 @@ struct sd_acl {
 	uint16_t sbz2;	  /* kept as read */
 	uint32_t count;	  /* ACEs at aces */
 	uint32_t capacity;
-	uint32_t slack; /* zero bytes between the last ACE and AclSize, kept
-			   on a plain round trip, dropped by edits */
+	uint32_t slack; /* bytes between the last ACE and AclSize, kept on a
+			   plain round trip, dropped by edits */
+	const uint8_t *slack_bytes; /* them, or NULL when all are zero */
 	struct sd_ace *aces;
 };
 

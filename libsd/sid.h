@@ -31,6 +31,8 @@ sd_sid_size(const struct sd_sid *sid)
 	return 8 + 4 * (size_t)sid->count;
 }
 
+/* An order for sorting: by revision, authority, then the sub-authorities as
+ * numbers, the shorter first. */
 int sd_sid_compare(const struct sd_sid *a, const struct sd_sid *b);
 bool sd_sid_equal(const struct sd_sid *a, const struct sd_sid *b);
 

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/ace.c: one access control entry: what its type says, how big it is
+ * on the wire, and when two of them are the same (MS-DTYP 2.4.4).
+ */
+#include "libsd/ace.h"
+
+#include "libsd/internal/wire.h"
+
+enum sd_ace_form
+sd_ace_form_of(uint8_t type)
+{
+	switch (type) {
+	case SD_ACE_ALLOWED:
+	case SD_ACE_DENIED:
+	case SD_ACE_AUDIT:
+	case SD_ACE_ALARM:
+	case SD_ACE_ALLOWED_CALLBACK:
+	case SD_ACE_DENIED_CALLBACK:
+	case SD_ACE_AUDIT_CALLBACK:
+	case SD_ACE_MANDATORY_LABEL:
+	case SD_ACE_RESOURCE_ATTRIBUTE:
+	case SD_ACE_SCOPED_POLICY:
+	case SD_ACE_TRUST_LABEL:
+		return SD_ACE_FORM_PLAIN;
+	case SD_ACE_ALLOWED_OBJECT:
+	case SD_ACE_DENIED_OBJECT:
+	case SD_ACE_AUDIT_OBJECT:
+	case SD_ACE_ALARM_OBJECT:
+	case SD_ACE_ALLOWED_CALLBACK_OBJECT:
+	case SD_ACE_DENIED_CALLBACK_OBJECT:
+	case SD_ACE_AUDIT_CALLBACK_OBJECT:
+		return SD_ACE_FORM_OBJECT;
+	default:
+		return SD_ACE_FORM_OPAQUE;
+	}
+}
+
+bool
+sd_ace_is_allow(const struct sd_ace *ace)
+{
+	return ace->type == SD_ACE_ALLOWED ||
+	       ace->type == SD_ACE_ALLOWED_OBJECT ||
+	       ace->type == SD_ACE_ALLOWED_CALLBACK ||
+	       ace->type == SD_ACE_ALLOWED_CALLBACK_OBJECT;
+}
+
+bool
+sd_ace_is_deny(const struct sd_ace *ace)
+{
+	return ace->type == SD_ACE_DENIED ||
+	       ace->type == SD_ACE_DENIED_OBJECT ||
+	       ace->type == SD_ACE_DENIED_CALLBACK ||
+	       ace->type == SD_ACE_DENIED_CALLBACK_OBJECT;
+}
+
+bool
+sd_ace_is_audit(const struct sd_ace *ace)
+{
+	return ace->type == SD_ACE_AUDIT || ace->type == SD_ACE_AUDIT_OBJECT ||
+	       ace->type == SD_ACE_AUDIT_CALLBACK ||
+	       ace->type == SD_ACE_AUDIT_CALLBACK_OBJECT;
+}
+
+bool
+sd_ace_is_callback(const struct sd_ace *ace)
+{
+	return (ace->type >= SD_ACE_ALLOWED_CALLBACK &&
+		ace->type <= SD_ACE_AUDIT_CALLBACK) ||
+	       ace->type == SD_ACE_AUDIT_CALLBACK_OBJECT;
+}
+
+bool
+sd_ace_is_editable(const struct sd_ace *ace)
+{
+	bool plain = ace->type <= SD_ACE_AUDIT;
+	bool object = ace->type >= SD_ACE_ALLOWED_OBJECT &&
+		      ace->type <= SD_ACE_AUDIT_OBJECT;
+
+	return (plain || object) && ace->data_len == 0;
+}
+
+struct sd_ace
+sd_ace_make(bool deny, uint8_t flags, uint32_t mask,
+	    const struct sd_guid *object_type,
+	    const struct sd_guid *inherited_type, const struct sd_sid *sid)
+{
+	struct sd_ace ace = {.flags = flags, .mask = mask, .sid = *sid};
+
+	if (object_type != NULL) {
+		ace.object_flags |= SD_ACE_HAS_OBJECT_TYPE;
+		ace.object_type = *object_type;
+	}
+	if (inherited_type != NULL) {
+		ace.object_flags |= SD_ACE_HAS_INHERITED_TYPE;
+		ace.inherited_type = *inherited_type;
+	}
+	if (ace.object_flags != 0)
+		ace.type = deny ? SD_ACE_DENIED_OBJECT : SD_ACE_ALLOWED_OBJECT;
+	else
+		ace.type = deny ? SD_ACE_DENIED : SD_ACE_ALLOWED;
+	ace.form = (uint8_t)sd_ace_form_of(ace.type);
+	return ace;
+}
+
+size_t
+sd_ace_size(const struct sd_ace *ace)
+{
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return 4 + (size_t)ace->data_len;
+	return sdi_ace_fixed_size(ace) + ace->data_len;
+}
+
+/* Everything before the data; returns its length. */
+static size_t
+fixed_bytes(const struct sd_ace *ace, uint8_t bytes[static SDI_ACE_FIXED_MAX])
+{
+	size_t size = sd_ace_size(ace);
+
+	if (ace->form == SD_ACE_FORM_OPAQUE) {
+		bytes[0] = ace->type;
+		bytes[1] = ace->flags;
+		sdi_store16(bytes + 2, (uint16_t)size);
+		return 4;
+	}
+	sdi_put_ace_fixed(bytes, ace, size);
+	return size - ace->data_len;
+}
+
+int
+sd_ace_compare(const struct sd_ace *a, const struct sd_ace *b)
+{
+	uint8_t bytes_a[SDI_ACE_FIXED_MAX], bytes_b[SDI_ACE_FIXED_MAX];
+	size_t len_a = fixed_bytes(a, bytes_a);
+	size_t len_b = fixed_bytes(b, bytes_b);
+	int order = memcmp(bytes_a, bytes_b, len_a < len_b ? len_a : len_b);
+
+	/* Fixed parts of unequal length differ in type, flags or count. */
+	if (order != 0)
+		return order;
+	if (a->data_len != b->data_len)
+		return a->data_len < b->data_len ? -1 : 1;
+	return a->data_len > 0 ? memcmp(a->data, b->data, a->data_len) : 0;
+}
+
+bool
+sd_ace_equal(const struct sd_ace *a, const struct sd_ace *b)
+{
+	return a->type == b->type && a->flags == b->flags &&
+	       a->mask == b->mask && a->data_len == b->data_len &&
+	       sd_ace_compare(a, b) == 0;
+}
+
+/* The type without GUIDs of an object ACE that has none: it means the same. */
+static uint8_t
+slot_type(const struct sd_ace *ace)
+{
+	bool has_guid = (ace->object_flags & (SD_ACE_HAS_OBJECT_TYPE |
+					      SD_ACE_HAS_INHERITED_TYPE)) != 0;
+
+	if (ace->form != SD_ACE_FORM_OBJECT || has_guid)
+		return ace->type;
+	return (uint8_t)(ace->type - SD_ACE_ALLOWED_OBJECT + SD_ACE_ALLOWED);
+}
+
+bool
+sd_ace_same_slot(const struct sd_ace *a, const struct sd_ace *b)
+{
+	/* Absent GUIDs are zero, and so is an absent flag. */
+	return sd_ace_is_editable(a) && sd_ace_is_editable(b) &&
+	       slot_type(a) == slot_type(b) && a->flags == b->flags &&
+	       (a->object_flags & 3) == (b->object_flags & 3) &&
+	       sd_guid_equal(&a->object_type, &b->object_type) &&
+	       sd_guid_equal(&a->inherited_type, &b->inherited_type) &&
+	       sd_sid_equal(&a->sid, &b->sid);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/mask.c: access masks, their letters, and the generic mapping.
+ *
+ * One table gives the letters in the order Windows prints them; symbols for
+ * whole masks (FA, KR) are printed on an exact match only.
+ */
+#include "libsd/mask.h"
+
+#include "libsd/internal/text.h"
+
+static const char section_rights[] = "MS-DTYP 2.5.1.1";
+
+struct symbol {
+	char letters[3];
+	uint32_t mask;
+};
+
+/* In printing order; also the order of the bits. */
+static const struct symbol rights[] = {
+	{"CC", SD_MASK_CREATE_CHILD},	 {"DC", SD_MASK_DELETE_CHILD},
+	{"LC", SD_MASK_LIST_CONTENTS},	 {"SW", SD_MASK_WRITE_SELF},
+	{"RP", SD_MASK_READ_PROPERTY},	 {"WP", SD_MASK_WRITE_PROPERTY},
+	{"DT", SD_MASK_DELETE_TREE},	 {"LO", SD_MASK_LIST_OBJECT},
+	{"CR", SD_MASK_CONTROL_ACCESS},	 {"SD", SD_MASK_DELETE},
+	{"RC", SD_MASK_READ_CONTROL},	 {"WD", SD_MASK_WRITE_DAC},
+	{"WO", SD_MASK_WRITE_OWNER},	 {"GA", SD_MASK_GENERIC_ALL},
+	{"GX", SD_MASK_GENERIC_EXECUTE}, {"GW", SD_MASK_GENERIC_WRITE},
+	{"GR", SD_MASK_GENERIC_READ},
+};
+#define RIGHTS_ALL UINT32_C(0xf00f01ff) /* every bit above */
+
+/* Whole masks; KX is read but never printed, as it equals KR. */
+static const struct symbol symbols[] = {
+	{"FA", 0x1f01ff}, {"FR", 0x120089}, {"FW", 0x120116}, {"FX", 0x1200a0},
+	{"KA", 0xf003f},  {"KR", 0x20019},  {"KW", 0x20006},  {"KX", 0x20019},
+};
+
+/* Mandatory labels (type ML): read anywhere, printed by sddl_print.c. */
+static const struct symbol labels[] = {
+	{"NW", 0x1},
+	{"NR", 0x2},
+	{"NX", 0x4},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+uint32_t
+sd_mask_map_generic(uint32_t mask)
+{
+	uint32_t mapped = mask & ~SD_MASK_GENERIC_ANY;
+
+	if (mask & SD_MASK_GENERIC_READ)
+		mapped |= SD_MASK_DS_READ;
+	if (mask & SD_MASK_GENERIC_WRITE)
+		mapped |= SD_MASK_DS_WRITE;
+	if (mask & SD_MASK_GENERIC_EXECUTE)
+		mapped |= SD_MASK_DS_EXECUTE;
+	if (mask & SD_MASK_GENERIC_ALL)
+		mapped |= SD_MASK_FULL_CONTROL;
+	return mapped;
+}
+
+static const struct symbol *
+find_symbol(uint32_t mask)
+{
+	for (size_t i = 0; i < COUNT(symbols); i++) {
+		if (symbols[i].mask == mask)
+			return &symbols[i];
+	}
+	return NULL;
+}
+
+/* Writes at most 34 characters, no zero; returns the end. */
+static char *
+put_mask(char *p, uint32_t mask)
+{
+	const struct symbol *symbol = find_symbol(mask);
+
+	if (symbol != NULL) {
+		memcpy(p, symbol->letters, 2);
+		return p + 2;
+	}
+	if ((mask & ~RIGHTS_ALL) != 0) {
+		memcpy(p, "0x", 2);
+		return sdi_put_hex(p + 2, mask, false);
+	}
+	for (size_t i = 0; i < COUNT(rights); i++) {
+		memcpy(p, rights[i].letters, 2);
+		p += (mask & rights[i].mask) != 0 ? 2 : 0;
+	}
+	return p;
+}
+
+char *
+sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE])
+{
+	*put_mask(text, mask) = '\0';
+	return text;
+}
+
+static bool
+find_letters(const struct symbol *table, size_t count, const char letters[2],
+	     uint32_t *mask)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (letters[0] == table[i].letters[0] &&
+		    letters[1] == table[i].letters[1]) {
+			*mask = table[i].mask;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Two letters in any case; false when they name nothing. */
+static bool
+parse_letters(struct sdi_text *cursor, uint32_t *mask)
+{
+	char letters[2];
+
+	if (cursor->end - cursor->pos < 2)
+		return false;
+	letters[0] = sdi_upper(cursor->pos[0]);
+	letters[1] = sdi_upper(cursor->pos[1]);
+	if (!find_letters(rights, COUNT(rights), letters, mask) &&
+	    !find_letters(symbols, COUNT(symbols), letters, mask) &&
+	    !find_letters(labels, COUNT(labels), letters, mask)) {
+		if (letters[0] != 'W' || letters[1] != 'S')
+			return false;
+		*mask = SD_MASK_WRITE_SELF; /* dsacls.exe's spelling of SW */
+	}
+	cursor->pos += 2;
+	return true;
+}
+
+enum sd_err
+sd_mask_parse(const char *text, size_t len, uint32_t *out,
+	      struct sd_error *error)
+{
+	struct sdi_text cursor = sdi_text(text, len);
+	uint32_t mask = 0, part;
+	uint64_t number;
+	enum sd_err err;
+
+	while (cursor.pos < cursor.end) {
+		if (!sdi_is_digit(*cursor.pos)) {
+			if (!parse_letters(&cursor, &part))
+				return sd_error_set(
+					error, SD_ESYNTAX, sdi_column(&cursor),
+					section_rights,
+					"rights: want CC DC LC SW RP WP DT LO "
+					"CR SD RC WD WO GA GX GW GR, FA..., "
+					"KA... or a number");
+			mask |= part;
+			continue;
+		}
+		err = sdi_read_number(&cursor, SDI_DECIMAL_OR_HEX_OR_OCTAL,
+				      UINT32_MAX, &number);
+		if (err == SD_OK && sdi_is_digit(sdi_peek(&cursor)))
+			err = SD_ESYNTAX; /* 08 */
+		if (err != SD_OK)
+			return sd_error_set(error, err, sdi_column(&cursor),
+					    section_rights,
+					    "rights: want a number below 2^32");
+		mask |= (uint32_t)number;
+	}
+	*out = mask;
+	return SD_OK;
+}
