@@ -3,21 +3,24 @@
  * plan/preset.h: presets: delegations as data files in dsacls grammar
  * (dsacls-preset(5)). Looked for in $DSACLS_PRESETS, then beside the
  * executable (../dsacls/presets), then in the data folder.
+ *
+ * A line is what would stand after OBJECT, with {trustee} for the one the
+ * admin names: /I:S /G "{trustee}:CA;Reset Password;user". It goes through
+ * the parser of the command line.
  */
 #ifndef PLAN_PRESET_H
 #define PLAN_PRESET_H
 
-#include "base/diag.h"
+#include "input/command.h"
 
 #include <stdbool.h>
 
+#define PRESET_TRUSTEE "{trustee}"
+
 struct preset_line {
-	const char *group; /* group name, NULL: always part of the preset */
-	const char *perms; /* "CA;Reset Password;user" */
-	int inherit;	   /* enum inherit of input/command.h */
-	bool deny;
-	const char *comment; /* what it is for; may be NULL */
-	struct span span;
+	const char *group;	/* NULL: always part of the preset */
+	const char *text;	/* as in the file */
+	struct command command; /* parsed; /I, /G and /D only */
 };
 
 struct preset_group {
@@ -30,24 +33,25 @@ struct preset {
 	const char *path;
 	const char *summary; /* one line */
 	const char *target;  /* what it is applied to: "OU", "domain" */
-	const char *risk;    /* low, high, tier-0 */
+	const char *risk;    /* "low", "high", "tier-0" */
 	const char *source;  /* where the list comes from */
-	const char *notes;   /* more lines or NULL */
+	const char **notes;
+	size_t note_count;
 	struct preset_group *groups;
 	size_t group_count;
 	struct preset_line *lines;
 	size_t line_count;
+	bool needs_trustee; /* some line has {trustee} */
 };
 
-/* Loads NAME (or a path with a slash). False: diagnosed, near names hinted. */
+/* Loads NAME. False: diagnosed, near names hinted. */
 bool preset_load(struct preset *preset, struct arena *arena, const char *name,
 		 const struct span *span, struct diags *diags);
 
 struct preset_list {
-	struct preset *presets; /* sorted by name, first folder wins */
+	const char **names; /* sorted, each once */
 	size_t count;
 };
-bool
-preset_list(struct preset_list *list, struct arena *arena, struct diags *diags);
+void preset_list(struct preset_list *list, struct arena *arena);
 
 #endif

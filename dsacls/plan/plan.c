@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * plan/plan.c: makes the plan of a parsed command: targets, then the steps
+ * in the order they are carried out, /N /R /D /G /P. What can be refused
+ * without a directory is refused here; names stay as written.
+ */
+#include "plan/plan.h"
+
+#include "plan/plan_internal.h"
+
+#include <string.h>
+
+static struct plan_step *
+add_step(struct planner *planner, enum step_op op)
+{
+	struct plan *plan = planner->plan;
+	struct plan_step *step;
+
+	plan->steps =
+		arena_grow(planner->arena, plan->steps, &planner->step_capacity,
+			   plan->step_count + 1, sizeof(*plan->steps));
+	step = &plan->steps[plan->step_count++];
+	memset(step, 0, sizeof(*step));
+	step->op = op;
+	plan->changes = plan->changes || op != STEP_SHOW;
+	return step;
+}
+
+uint8_t
+plan_ace_flags(enum inherit inherit)
+{
+	switch (inherit) {
+	case INHERIT_TREE:
+		return 0x02; /* CI */
+	case INHERIT_SUBS:
+		return 0x0a; /* CI IO */
+	case INHERIT_ONE_LEVEL:
+		return 0x06; /* CI NP */
+	case INHERIT_NONE:
+		break;
+	}
+	return 0;
+}
+
+/* dsacls.exe's own two lines, then ours. */
+static bool
+check_inherited(struct planner *planner, const struct acespec *spec,
+		enum inherit inherit)
+{
+	struct diag *diag;
+
+	if (spec->inherited == NULL || inherit == INHERIT_SUBS)
+		return true;
+	diag_error(planner->diags, &spec->inherited_span,
+		   "%s is specified as Inherited Object Type. /I:S must be "
+		   "present.",
+		   spec->inherited);
+	diag = diag_error(planner->diags, NULL, "The parameter is incorrect.");
+	if (inherit == INHERIT_NONE && spec->object == NULL)
+		diag_hint(planner->diags, diag,
+			  "to let it hold for %s objects below, add /I:S; to "
+			  "name the kind of child, write %s;%s",
+			  spec->inherited, spec->codes, spec->inherited);
+	else
+		diag_hint(planner->diags, diag,
+			  "an ACE for %s objects works on what is below: "
+			  "write /I:S",
+			  spec->inherited);
+	return false;
+}
+
+bool
+plan_add_statement(struct planner *planner, const struct statement *statement,
+		   enum inherit inherit, enum step_op op, const char *trustee)
+{
+	const struct acespec *spec = &statement->spec;
+	struct plan_step *step;
+
+	if (!check_inherited(planner, spec, inherit))
+		return false;
+	step = add_step(planner, op);
+	step->trustee = trustee;
+	step->mask = spec->mask;
+	step->codes = spec->codes;
+	step->object = spec->object;
+	step->inherited = spec->inherited;
+	step->ace_flags = plan_ace_flags(inherit);
+	step->deny = statement->op == STATEMENT_DENY || statement->deny_side;
+	step->span = spec->whole;
+	step->trustee_span = spec->trustee_span;
+	step->codes_span = spec->codes_span;
+	step->object_span = spec->object_span;
+	step->inherited_span = spec->inherited_span;
+	return true;
+}
+
+static enum step_op
+op_of(const struct statement *statement)
+{
+	switch (statement->op) {
+	case STATEMENT_GRANT:
+		return STEP_GRANT;
+	case STATEMENT_DENY:
+		return STEP_DENY;
+	case STATEMENT_REVOKE:
+		break;
+	}
+	return statement->spec.has_perms ? STEP_REVOKE_ACE : STEP_REVOKE;
+}
+
+static bool
+add_statements(struct planner *planner, const struct command *command,
+	       enum statement_op op)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < command->statement_count; i++) {
+		const struct statement *statement = &command->statements[i];
+
+		if (statement->op != op)
+			continue;
+		ok = plan_add_statement(planner, statement, command->inherit,
+					op_of(statement),
+					statement->spec.trustee) &&
+		     ok;
+	}
+	return ok;
+}
+
+static void
+add_protection(struct planner *planner, const struct command *command)
+{
+	if (command->protect == PROTECT_YES)
+		add_step(planner, command->drop_inherited ? STEP_PROTECT_DROP
+							  : STEP_PROTECT);
+	else if (command->protect == PROTECT_NO)
+		add_step(planner, STEP_UNPROTECT);
+}
+
+static void
+add_resets(struct planner *planner, const struct command *command)
+{
+	if (command->reset || command->reset_dacl)
+		add_step(planner, STEP_RESET_DACL);
+	if (command->reset_sacl)
+		add_step(planner, STEP_RESET_SACL);
+}
+
+static bool
+add_verb_steps(struct planner *planner, const struct command *command)
+{
+	struct plan_step *step;
+
+	if (command->verb == VERB_CANONICALIZE || command->canonicalize)
+		add_step(planner, STEP_CANONICALIZE);
+	if (command->verb != VERB_SUBSTITUTE)
+		return true;
+	step = add_step(planner, STEP_SUBSTITUTE);
+	step->trustee = command->args[0].text;
+	step->trustee_span = step->span = command->args[0].span;
+	step->other_trustee = command->args[1].text;
+	step->codes_span = command->args[1].span;
+	return true;
+}
+
+static bool
+add_steps(struct planner *planner, const struct command *command)
+{
+	bool ok = true;
+
+	if (command->take_ownership)
+		add_step(planner, STEP_TAKE_OWNERSHIP);
+	if (command->set_sddl.text != NULL) {
+		struct plan_step *step = add_step(planner, STEP_SET_SDDL);
+
+		step->span = command->set_sddl.span;
+		ok = plan_read_sddl(planner, &command->set_sddl, step);
+	}
+	add_resets(planner, command);
+	if (command->replace)
+		add_step(planner, STEP_REPLACE);
+	ok = add_verb_steps(planner, command) && ok;
+	ok = add_statements(planner, command, STATEMENT_REVOKE) && ok;
+	ok = plan_add_presets(planner, command, STATEMENT_DENY) && ok;
+	ok = add_statements(planner, command, STATEMENT_DENY) && ok;
+	ok = plan_add_presets(planner, command, STATEMENT_GRANT) && ok;
+	ok = add_statements(planner, command, STATEMENT_GRANT) && ok;
+	add_protection(planner, command);
+	if (planner->plan->step_count == 0)
+		add_step(planner, STEP_SHOW);
+	return ok;
+}
+
+bool
+plan_make(struct plan *plan, struct arena *arena, const struct command *command,
+	  struct diags *diags)
+{
+	struct planner planner = {.plan = plan, .arena = arena, .diags = diags};
+	const size_t errors = diags->errors;
+
+	*plan = (struct plan){
+		.tree = command->tree,
+		.under = command->under.text != NULL,
+		.under_filter = command->filter.text,
+		.one_level = command->scope == SCOPE_ONE,
+		.force = command->force,
+		.canonicalize = command->canonicalize,
+		.deleted = command->deleted,
+		.create = command->create,
+		.attribute = command->attribute.text,
+	};
+	return plan_load_presets(&planner, command) &&
+	       plan_add_targets(&planner, command) &&
+	       add_steps(&planner, command) && diags->errors == errors;
+}
