@@ -4,8 +4,9 @@
  *
  * All functions work on the DACL (dacl_state must be SD_ACL_LIST, else
  * SD_ENOTFOUND: nothing is ever made out of nothing). None of them touches
- * an inherited ACE, an ACE that is not editable, or the order of what stays.
- * On failure the descriptor is as it was.
+ * the order of what stays, nor, but where it says so, an inherited ACE or
+ * one that is not editable. On failure the descriptor is as it was. Any
+ * edit may move ACEs in memory: keep no pointers to them over it.
  */
 #ifndef LIBSD_EDIT_H
 #define LIBSD_EDIT_H
@@ -17,7 +18,8 @@ enum sd_edit_result {
 	SD_EDIT_ADDED,	   /* an ACE was inserted */
 	SD_EDIT_MERGED,	   /* bits were added to an ACE of the same slot */
 	SD_EDIT_REMOVED,   /* one or more ACEs went */
-	SD_EDIT_NARROWED,  /* bits were taken out of an ACE that stays */
+	SD_EDIT_NARROWED,  /* bits were taken out of an ACE that stays (others
+			      of the same slot may have gone) */
 };
 
 /*
@@ -26,7 +28,9 @@ enum sd_edit_result {
  * merged into the first such ACE, else it is inserted in its canonical place
  * (denies after the last explicit deny, allows after the last explicit
  * allow). Generic bits are mapped; INHERITED is cleared.
- * SD_ENOTCANONICAL when the DACL is not canonical (index in error->where).
+ * SD_ENOTCANONICAL when something would change and the DACL is not canonical
+ * (index in error->where); SD_ERANGE when it would exceed SD_ACL_MAX_SIZE;
+ * SD_EUNSUPPORTED when *ace is not an editable allow or deny ACE.
  */
 enum sd_err
 sd_edit_add(struct sd_desc *desc, const struct sd_ace *ace,
@@ -42,8 +46,10 @@ sd_edit_revoke_trustee(struct sd_desc *desc, const struct sd_sid *trustee,
 
 /*
  * Takes the mask bits of *ace out of every explicit ACE of the same slot.
- * An ACE left without bits goes. When a full-control ACE would be split,
- * SD_EWIDER unless force (nothing is changed then).
+ * An ACE left without bits goes; SD_EDIT_UNCHANGED when there is nothing to
+ * take. When a part of a full-control ACE would remain, SD_EWIDER with its
+ * index in error->where, unless force (nothing is changed then).
+ * SD_EUNSUPPORTED as for sd_edit_add.
  */
 enum sd_err sd_edit_revoke_ace(struct sd_desc *desc, const struct sd_ace *ace,
 			       bool force, enum sd_edit_result *result,
@@ -56,7 +62,9 @@ sd_edit_clear_explicit(struct sd_desc *desc, size_t *removed) SD_MUST_CHECK;
 
 /*
  * /P:Y: sets DACL_PROTECTED. Inherited ACEs become explicit copies in
- * canonical place (drop_inherited false) or go (true).
+ * canonical place (drop_inherited false) or go (true), whatever their type.
+ * A copy byte-equal to an ACE that is there already is left out.
+ * SD_ENOTCANONICAL when copies have to be placed in a DACL out of order.
  */
 enum sd_err
 sd_edit_protect(struct sd_desc *desc, bool drop_inherited) SD_MUST_CHECK;
@@ -64,13 +72,17 @@ sd_edit_protect(struct sd_desc *desc, bool drop_inherited) SD_MUST_CHECK;
 /* /P:N: clears DACL_PROTECTED, changes no ACE. */
 enum sd_err sd_edit_unprotect(struct sd_desc *desc) SD_MUST_CHECK;
 
-/* Replaces the trustee of every explicit ACE of old by new_sid (icacls
- * /substitute), merging into ACEs of the same slot. *changed: ACEs. */
+/*
+ * Replaces the trustee of every explicit allow and deny ACE of old by
+ * new_sid (icacls /substitute), callback types included (their conditions
+ * stay as they are), merging into ACEs of the same slot where the DACL is
+ * canonical. *changed: ACEs. SD_ERANGE, SD_ENOMEM.
+ */
 enum sd_err
 sd_edit_substitute(struct sd_desc *desc, const struct sd_sid *old,
 		   const struct sd_sid *new_sid, size_t *changed) SD_MUST_CHECK;
 
-/* Sets the owner. Cannot fail. */
+/* Sets the owner, which is no default then. Cannot fail. */
 void sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner);
 
 /* Drops inherited ACEs: what a client sends on an unprotected object. */
