@@ -26,7 +26,10 @@ struct sd_token {
  * property_set (may be NULL) is the set object_type belongs to.
  * *decided (may be NULL) receives the index of the ACE that decided the last
  * bit of want, or one of SD_ACCESS_BY_*. The owner's implied READ_CONTROL
- * and WRITE_DAC are included unless an OWNER RIGHTS ACE stands.
+ * and WRITE_DAC are included unless an OWNER RIGHTS ACE stands. A callback
+ * ACE counts as a deny when it denies and not at all when it allows, since
+ * its condition is not evaluated. ACCESS_SYSTEM_SECURITY is never held: it is
+ * a privilege. Without a list of ACEs everything else is.
  */
 uint32_t
 sd_access_check(const struct sd_desc *desc, const struct sd_token *token,

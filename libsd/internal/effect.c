@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/internal/effect.c: the part of an ACE that takes effect on one
+ * object (MS-ADTS 6.1.3). Works on values only: no list, no memory.
+ */
+#include "libsd/internal/effect.h"
+
+#include <string.h>
+
+#define INHERIT_FLAGS \
+	(SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT | \
+	 SD_ACE_NO_PROPAGATE | SD_ACE_INHERIT_ONLY)
+
+/* S-1-3-0 is CREATOR OWNER, S-1-3-1 CREATOR GROUP (MS-DTYP 2.4.2.4). */
+static const struct sd_sid *
+placeholder(const struct sd_ace *ace, const struct sdi_effect_owner *owner)
+{
+	static const uint8_t creator[6] = {0, 0, 0, 0, 0, 3};
+	const struct sd_sid *sid = &ace->sid;
+
+	if (sid->count != 1 || memcmp(sid->authority, creator, 6) != 0)
+		return NULL;
+	if (sid->subs[0] == 0)
+		return owner->owner;
+	return sid->subs[0] == 1 ? owner->group : NULL;
+}
+
+bool
+sdi_effect_is_needed(const struct sd_ace *ace,
+		     const struct sdi_effect_owner *owner)
+{
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return false;
+	return (ace->mask & SD_MASK_GENERIC_ANY) != 0 ||
+	       placeholder(ace, owner) != NULL;
+}
+
+uint32_t
+sdi_effect_mask(uint32_t mask)
+{
+	if ((mask & SD_MASK_GENERIC_ANY) == 0)
+		return mask;
+	return sd_mask_map_generic(mask) & SD_MASK_FULL_CONTROL;
+}
+
+void
+sdi_effect_make_plain(struct sd_ace *ace)
+{
+	if (ace->form != SD_ACE_FORM_OBJECT ||
+	    (ace->object_flags &
+	     (SD_ACE_HAS_OBJECT_TYPE | SD_ACE_HAS_INHERITED_TYPE)) != 0)
+		return;
+	switch (ace->type) {
+	case SD_ACE_ALLOWED_OBJECT:
+		ace->type = SD_ACE_ALLOWED;
+		break;
+	case SD_ACE_DENIED_OBJECT:
+		ace->type = SD_ACE_DENIED;
+		break;
+	case SD_ACE_AUDIT_OBJECT:
+		ace->type = SD_ACE_AUDIT;
+		break;
+	default:
+		return;
+	}
+	ace->form = SD_ACE_FORM_PLAIN;
+	ace->object_flags = 0;
+}
+
+struct sd_ace
+sdi_effect_make(const struct sd_ace *ace, const struct sdi_effect_owner *owner)
+{
+	struct sd_ace effect = *ace;
+	const struct sd_sid *sid = placeholder(ace, owner);
+
+	effect.flags = (uint8_t)(ace->flags & ~INHERIT_FLAGS);
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return effect;
+	effect.mask = sdi_effect_mask(ace->mask);
+	if (sid != NULL)
+		effect.sid = *sid;
+	/* One that had no GUID from the start keeps its form: AD does so. */
+	if ((ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0) {
+		effect.object_flags &= ~(uint32_t)SD_ACE_HAS_INHERITED_TYPE;
+		memset(&effect.inherited_type, 0,
+		       sizeof(effect.inherited_type));
+		sdi_effect_make_plain(&effect);
+	}
+	return effect;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/internal/effect.h: the part of an ACE that takes effect on one
+ * object, once generic rights and CREATOR OWNER/GROUP have been given their
+ * meaning (MS-ADTS 6.1.3). Shared by inheritance and by the normal form.
+ */
+#ifndef LIBSD_INTERNAL_EFFECT_H
+#define LIBSD_INTERNAL_EFFECT_H
+
+#include "libsd/ace.h"
+
+/* What the placeholders stand for; either SID may be NULL: not known. */
+struct sdi_effect_owner {
+	const struct sd_sid *owner;
+	const struct sd_sid *group;
+};
+
+/* Has the ACE generic bits, or is its trustee a placeholder that owner
+ * knows: must a DC write it out for the object? */
+bool sdi_effect_is_needed(const struct sd_ace *ace,
+			  const struct sdi_effect_owner *owner);
+
+/* Maps generic bits; bits without a meaning in the directory go with them,
+ * as they do on a DC. A mask without generic bits stays as it is. */
+uint32_t sdi_effect_mask(uint32_t mask);
+
+/* The ACE as it takes effect: not inheritable, without inherited type,
+ * mapped, the placeholder replaced. INHERITED and audit flags are kept. */
+struct sd_ace
+sdi_effect_make(const struct sd_ace *ace, const struct sdi_effect_owner *owner);
+
+/* Turns an object ACE without GUIDs into the plain one it means. */
+void sdi_effect_make_plain(struct sd_ace *ace);
+
+#endif
