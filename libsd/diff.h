@@ -21,7 +21,7 @@ enum sd_diff_kind {
 
 struct sd_diff_item {
 	enum sd_diff_kind kind;
-	bool in_sacl;		  /* for ACE items */
+	bool in_sacl;		  /* for items about an ACL */
 	size_t index;		  /* of the ACE in its own ACL */
 	const struct sd_ace *ace; /* into before or after; NULL otherwise */
 };
@@ -45,22 +45,41 @@ void sd_diff_clear(struct sd_diff *diff);
 
 /*
  * What a DC makes of a descriptor that it stores (MS-ADTS 6.1.3), so that a
- * planned and a read-back value can be compared as sets: generic bits
- * mapped, INHERIT_ONLY set where the inherited type is not object_class (may
- * be NULL: rule skipped), CREATOR OWNER/GROUP expanded, doubles dropped, all
- * explicit ACEs sorted by bytes.
+ * planned and a read-back value can be compared as sets. Of the explicit
+ * ACEs in DACL and SACL:
+ * - generic bits are mapped; an inheritable ACE that has them, or is for
+ *   CREATOR OWNER or CREATOR GROUP, is parted into one that takes effect and
+ *   one that is INHERIT_ONLY;
+ * - CREATOR OWNER and GROUP become the owner and group, where those are in
+ *   desc, in what takes effect;
+ * - INHERIT_ONLY is set where the inherited type is not object_class (may be
+ *   NULL: rule skipped); an ACE that is INHERIT_ONLY and not inheritable goes;
+ * - an object ACE without GUIDs becomes the plain one; doubles go;
+ * - deny, allow and other ACEs are sorted by bytes, each among themselves.
+ * ACEs that are not editable, and inherited ones, stay as they are; the
+ * latter come last, in their order. Doing it twice is doing it once.
  */
 enum sd_err sd_desc_normalize(struct sd_desc *desc,
 			      const struct sd_guid *object_class) SD_MUST_CHECK;
 
 /*
  * Three-way merge for undo: takes ours (before -> after) back from current,
- * keeping what others changed since. ACEs that after added are removed from
- * current, ACEs it removed are put back in canonical place; the bits are
- * taken slot by slot, so a merge into an existing ACE is undone by its bits.
+ * keeping what others changed since. The bits are taken slot by slot, so a
+ * merge into an existing ACE is undone by its bits: those that after added
+ * are taken out of current, those it removed are put back, as ACEs beside
+ * their old neighbours. ACEs that are not editable are taken back whole.
+ * Inherited ACEs are the server's; only when undo sets a protected bit again
+ * do those go that would be frozen by it. Owner, group, protected bits and
+ * the states of both ACLs are taken back too.
+ *
  * *conflicts receives how many of our changes could not be taken back
- * because somebody else changed the same ACE; those are left alone.
- * With merged != NULL each left-alone change is reported through it.
+ * because somebody else changed the same thing; those are left alone. With
+ * report not NULL each of them is reported: ace, valid during the call, and
+ * NULL where it is about the owner, the group or a whole ACL.
+ *
+ * Where a DC stored after in another form (sd_desc_normalize), normalise
+ * before and after first. SD_ENOTFOUND when current has no list to take ACEs
+ * back from, SD_ERANGE, SD_ENOMEM; current is as it was then.
  */
 typedef void
 sd_conflict_fn(void *context, const struct sd_ace *ace, bool was_added);

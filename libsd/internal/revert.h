@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/internal/revert.h: undo in progress, between revert.c (descriptors)
+ * and revert_acl.c (their lists).
+ */
+#ifndef LIBSD_INTERNAL_REVERT_H
+#define LIBSD_INTERNAL_REVERT_H
+
+#include "libsd/diff.h"
+
+struct sdi_undo {
+	struct sd_desc *now;
+	const struct sd_desc *before, *after;
+	size_t conflicts;
+	sd_conflict_fn *report;
+	void *context;
+};
+
+/* One ACL in its three versions. */
+struct sdi_lists {
+	struct sdi_undo *undo;
+	struct sd_acl *now;
+	const struct sd_acl *before, *after;
+};
+
+struct sdi_lists sdi_undo_lists(struct sdi_undo *undo, bool in_sacl);
+
+/* Counts and reports a change of ours that is left alone. */
+void sdi_undo_conflict(struct sdi_undo *undo, const struct sd_ace *ace,
+		       bool was_added);
+
+bool sdi_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b);
+
+/* The whole list as it was before, where nobody else has touched it. */
+enum sd_err sdi_undo_put_back(struct sdi_lists *lists) SD_MUST_CHECK;
+
+/* Takes the ACE items of diff that are about this list back. */
+enum sd_err sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff,
+			  bool in_sacl) SD_MUST_CHECK;
+
+#endif

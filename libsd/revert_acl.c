@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libsd/revert_acl.c: undo on one list. ACEs that can be looked into are
+ * taken back bit by bit, slot by slot; the others whole, or not at all when
+ * somebody has put another in their place. Inherited ACEs are the server's.
+ */
+#include "libsd/internal/place.h"
+#include "libsd/internal/revert.h"
+
+bool
+sdi_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
+			return false;
+	return true;
+}
+
+enum sd_err
+sdi_undo_put_back(struct sdi_lists *lists)
+{
+	struct sd_pool *pool = sd_desc_pool(lists->undo->now);
+	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
+
+	lists->now->count = 0;
+	for (size_t i = 0; i < lists->before->count && err == SD_OK; i++)
+		err = sd_acl_append(lists->now, pool, &lists->before->aces[i]);
+	lists->now->revision = lists->before->revision;
+	lists->now->slack = 0;
+	return err;
+}
+
+/* Puts before[index] back with this mask. */
+static enum sd_err
+put_ace_back(struct sdi_lists *lists, size_t index, uint32_t mask)
+{
+	struct sd_ace ace = lists->before->aces[index];
+	struct sd_pool *pool = sd_desc_pool(lists->undo->now);
+
+	ace.mask = mask;
+	if (pool == NULL)
+		return SD_ENOMEM;
+	return sd_acl_insert(lists->now, pool,
+			     sdi_place_beside(lists->now, lists->before, index),
+			     &ace);
+}
+
+/* The bits that the ACEs of a slot give together. */
+static uint32_t
+slot_bits(const struct sd_acl *acl, const struct sd_ace *slot)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		if (sd_ace_same_slot(&acl->aces[i], slot))
+			bits |= sd_mask_map_generic(acl->aces[i].mask);
+	return bits;
+}
+
+static size_t
+find_slot(const struct sd_acl *acl, const struct sd_ace *slot)
+{
+	for (size_t i = 0; i < acl->count; i++)
+		if (sd_ace_same_slot(&acl->aces[i], slot))
+			return i;
+	return SIZE_MAX;
+}
+
+static void
+take_bits(struct sd_acl *acl, const struct sd_ace *slot, uint32_t bits)
+{
+	for (size_t i = acl->count; i-- > 0;) {
+		struct sd_ace *ace = &acl->aces[i];
+		uint32_t mask = sd_mask_map_generic(ace->mask);
+
+		if (!sd_ace_same_slot(ace, slot) || (mask & bits) == 0)
+			continue;
+		acl->slack = 0;
+		ace->mask = mask & ~bits;
+		if (ace->mask == 0)
+			sd_acl_remove(acl, i);
+	}
+}
+
+static enum sd_err
+give_bits(struct sdi_lists *lists, const struct sd_ace *slot, uint32_t bits)
+{
+	size_t at = find_slot(lists->now, slot);
+	enum sd_err err = SD_OK;
+
+	if (at != SIZE_MAX) {
+		lists->now->aces[at].mask |= bits;
+		lists->now->slack = 0;
+		return SD_OK;
+	}
+	/* Nothing of the slot is left: the ACEs come back as they stood. */
+	for (size_t i = 0; i < lists->before->count && err == SD_OK; i++) {
+		const struct sd_ace *ace = &lists->before->aces[i];
+		uint32_t mask = sd_mask_map_generic(ace->mask);
+
+		if (!sd_ace_same_slot(ace, slot) || (mask & bits) == 0)
+			continue;
+		if ((mask & ~bits) == 0)
+			mask = ace->mask; /* generic bits included */
+		else
+			mask &= bits;
+		err = put_ace_back(lists, i, mask);
+	}
+	return err;
+}
+
+static enum sd_err
+undo_slot(struct sdi_lists *lists, const struct sd_ace *slot)
+{
+	uint32_t before = slot_bits(lists->before, slot);
+	uint32_t after = slot_bits(lists->after, slot);
+	uint32_t now = slot_bits(lists->now, slot);
+	uint32_t lost = before & ~after & ~now;
+
+	take_bits(lists->now, slot, after & ~before);
+	return lost == 0 ? SD_OK : give_bits(lists, slot, lost);
+}
+
+static size_t
+count_equal(const struct sd_acl *acl, const struct sd_ace *ace)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		count += sd_ace_equal(&acl->aces[i], ace);
+	return count;
+}
+
+/* Is there an ACE, made since, that is this one with another mask or
+ * condition? An opaque one says nothing about whom or what it is for. */
+static bool
+has_rival(const struct sdi_lists *lists, const struct sd_ace *ace)
+{
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return false;
+	for (size_t i = 0; i < lists->now->count; i++) {
+		const struct sd_ace *other = &lists->now->aces[i];
+
+		if (other->type == ace->type && other->flags == ace->flags &&
+		    other->object_flags == ace->object_flags &&
+		    sd_guid_equal(&other->object_type, &ace->object_type) &&
+		    sd_guid_equal(&other->inherited_type,
+				  &ace->inherited_type) &&
+		    sd_sid_equal(&other->sid, &ace->sid) &&
+		    sd_acl_find(lists->after, other) == SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* ACEs that cannot be looked into are taken back whole, or not at all. */
+static enum sd_err
+undo_whole(struct sdi_lists *lists, const struct sd_diff_item *item)
+{
+	bool was_added = item->kind == SD_DIFF_ACE_ADDED;
+	size_t now = count_equal(lists->now, item->ace);
+	size_t before = count_equal(lists->before, item->ace);
+
+	if (was_added ? now > before : now >= before) {
+		if (was_added)
+			sd_acl_remove(lists->now,
+				      sd_acl_find(lists->now, item->ace));
+		return SD_OK;
+	}
+	if (has_rival(lists, item->ace)) {
+		sdi_undo_conflict(lists->undo, item->ace, was_added);
+		return SD_OK;
+	}
+	if (was_added)
+		return SD_OK;
+	return put_ace_back(lists, item->index, item->ace->mask);
+}
+
+static bool
+is_first_of_slot(const struct sd_diff *diff, size_t index)
+{
+	const struct sd_diff_item *item = &diff->items[index];
+
+	for (size_t i = 0; i < index; i++)
+		if (diff->items[i].ace != NULL &&
+		    diff->items[i].in_sacl == item->in_sacl &&
+		    sd_ace_same_slot(diff->items[i].ace, item->ace))
+			return false;
+	return true;
+}
+
+static enum sd_err
+undo_ace(struct sdi_undo *undo, const struct sd_diff *diff, size_t index)
+{
+	const struct sd_diff_item *item = &diff->items[index];
+	struct sdi_lists lists = sdi_undo_lists(undo, item->in_sacl);
+
+	if (!sd_ace_is_editable(item->ace))
+		return undo_whole(&lists, item);
+	if (!is_first_of_slot(diff, index))
+		return SD_OK;
+	return undo_slot(&lists, item->ace);
+}
+
+enum sd_err
+sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
+{
+	struct sdi_lists lists = sdi_undo_lists(undo, in_sacl);
+	uint8_t state = in_sacl ? undo->now->sacl_state : undo->now->dacl_state;
+	bool fresh = true;
+	enum sd_err err = SD_OK;
+
+	for (size_t i = 0; i < diff->count && err == SD_OK; i++) {
+		if (diff->items[i].ace == NULL ||
+		    diff->items[i].in_sacl != in_sacl)
+			continue;
+		if (state != SD_ACL_LIST)
+			return SD_ENOTFOUND;
+		if (fresh && sdi_acl_same_aces(lists.now, lists.after))
+			return sdi_undo_put_back(&lists);
+		fresh = false;
+		err = undo_ace(undo, diff, i);
+	}
+	return err;
+}
