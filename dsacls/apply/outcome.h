@@ -40,6 +40,8 @@ struct outcome {
 					 printers show this one */
 	const struct outcome_note *notes;
 	size_t note_count;
+	bool is_head, is_deleted; /* of the object: what is sent depends on it
+				     (apply/wire.h), and so does the LDIF */
 };
 
 /* A constant word for JSON and the journal: "verified". */

@@ -32,14 +32,17 @@ struct namer {
 
 struct print_options {
 	enum output_format format;
-	bool diff; /* only what changes */
+	bool diff;    /* only what changes; the hall sets it for dry runs */
+	bool several; /* more than one object may come (/T, --under, several
+			 OBJECTs): headings, a JSON array, a summary */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */
 	bool sids;		   /* --names=sid */
 	const struct sd_sid *only; /* only this trustee's ACEs; NULL: all */
 	bool colour;
-	unsigned width;
+	unsigned width; /* columns of the terminal; 80 in a pipe. From 120 on
+			   the second column makes room for long trustees */
 };
 
 struct printer;
@@ -55,9 +58,14 @@ void printer_wants(const struct sd_desc *desc, want_sid_fn *want_sid,
 		   want_guid_fn *want_guid, void *context);
 
 void printer_outcome(struct printer *printer, const struct outcome *outcome);
-/* Closes the output: the last line of the listing ("The command completed
- * successfully"), the end of a JSON document. success false: no such line.
- * Returns false when stdout could not be written. */
+/* The first thing that has no form in the format asked for (an unknown ACE
+ * type in SDDL): an error for the hall to report, exit status 1. NULL: none.
+ * Lives as long as the printer's arena. */
+const struct outcome_note *printer_problem(const struct printer *printer);
+/* Closes the output: the summary of several objects, the last line of the
+ * listing ("The command completed successfully"), the end of a JSON document.
+ * success false: no such line. Returns false when stdout could not be
+ * written. */
 bool printer_finish(struct printer *printer, bool success);
 
 /* --explain: the plan in words or JSON, no directory asked. */
@@ -72,8 +80,10 @@ void describe_ace(struct str *out, const struct sd_ace *ace,
 /* "Reset Password", "SPECIAL ACCESS for telephoneNumber: WRITE PROPERTY". */
 void describe_rights(struct str *out, const struct sd_ace *ace,
 		     const struct namer *namer);
-/* Appends "+ ..." and "- ..." lines, one a difference, between before and
- * after, each ended by a newline, indented by indent blanks. */
+/* Appends "- ..." and "+ ..." lines, one a difference, between before and
+ * after (either may be NULL: nothing there), each ended by a newline,
+ * indented by indent blanks. An inherited ACE that becomes an explicit copy
+ * is one "+" line. */
 void describe_diff(struct str *out, const struct sd_desc *before,
 		   const struct sd_desc *after, const struct namer *namer,
 		   unsigned indent);
