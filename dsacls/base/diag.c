@@ -214,6 +214,13 @@ diags_print(struct diags *diags)
 	fflush(diags->out);
 }
 
+void
+diags_failed(struct diags *diags)
+{
+	diags_print(diags);
+	fputs("\nThe command failed to complete successfully.\n", diags->out);
+}
+
 _Noreturn void
 diag_die(const char *message)
 {

@@ -79,6 +79,10 @@ void diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
  */
 void diags_print(struct diags *diags);
 
+/* dsacls.exe's closing line of a failed command, after a blank line; prints
+ * what is queued first. */
+void diags_failed(struct diags *diags);
+
 /* Prints "dsacls: <message>" at once and ends with exit status 1: out of
  * memory and broken invariants only. */
 _Noreturn void diag_die(const char *message);

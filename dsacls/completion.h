@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * completion.h: `dsacls --complete WORDS...`: candidates for the last word,
+ * one a line. Names come from the directory when it can be reached at once
+ * with the ticket at hand, from the built-in tables otherwise.
+ */
+#ifndef COMPLETION_H
+#define COMPLETION_H
+
+#include "ctx.h"
+
+#include <stddef.h>
+
+/* words[from] is the first word of the command line to complete. */
+int completion_run(struct context *ctx, const struct words *words, size_t from);
+
+#endif

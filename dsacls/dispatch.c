@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * dispatch.c: which function a command is: usage, version, a batch, a verb,
+ * or the ACL of objects.
+ */
+#include "apply/apply.h"
+#include "batch.h"
+#include "input/command.h"
+#include "input/help.h"
+#include "repl.h"
+#include "run.h"
+#include "verbs.h"
+
+#include <stdio.h>
+
+static int
+show_help(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	if (command->arg_count == 0) {
+		help_usage(stdout);
+		return EXIT_STATUS_OK;
+	}
+	if (help_topic(stdout, command->args[0].text))
+		return EXIT_STATUS_OK;
+	diag_error(ctx->diags, &command->args[0].span, "there is no help on %s",
+		   command->args[0].text);
+	return EXIT_STATUS_USAGE;
+}
+
+static int
+run_verb(struct context *ctx)
+{
+	switch (ctx->command->verb) {
+	case VERB_SHELL:
+		return repl_run(ctx);
+	case VERB_SNAPSHOT:
+		return verb_snapshot(ctx);
+	case VERB_PRESET:
+		return verb_preset(ctx);
+	case VERB_LOG:
+		return verb_log(ctx);
+	case VERB_UNDO:
+		return verb_undo(ctx);
+	case VERB_RESUME:
+		return verb_resume(ctx);
+	case VERB_SAVE:
+		return verb_save(ctx);
+	case VERB_RESTORE:
+		return verb_restore(ctx);
+	case VERB_VERIFY:
+		return verb_verify(ctx);
+	case VERB_FINDSID:
+		return verb_findsid(ctx);
+	case VERB_SCHEMA:
+		return verb_schema(ctx);
+	case VERB_HELP:
+		return show_help(ctx);
+	case VERB_ACL:
+	case VERB_SUBSTITUTE:
+	case VERB_CANONICALIZE:
+		break;
+	}
+	return run_acl(ctx);
+}
+
+int
+run_command(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	if (command->show_version) {
+		printf("dsacls %s\n", DSACLS_VERSION);
+		return EXIT_STATUS_OK;
+	}
+	if (command->show_usage) {
+		help_usage(stdout);
+		return EXIT_STATUS_OK;
+	}
+	if (command->batch.text != NULL)
+		return batch_run(ctx);
+	return run_verb(ctx);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * main.c: argv to one command and its exit status. No core dump may hold a
+ * password, no locale may change how names compare.
+ */
+#include "completion.h"
+#include "ctx.h"
+#include "input/command.h"
+#include "input/help.h"
+#include "run.h"
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#define STATUS_USAGE 2
+
+static void
+forbid_core_dumps(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* dsacls.exe ends every failure with a line of its own; differences found
+ * are an answer, not a failure. */
+static void
+close_command(struct diags *diags, int status)
+{
+	if (status == 0 || status == 3)
+		diags_print(diags);
+	else
+		diags_failed(diags);
+}
+
+static int
+run_words(struct context *ctx, const struct words *words, int argc, char **argv)
+{
+	struct command command;
+	bool parsed = command_parse(&command, ctx->arena, words, ctx->diags);
+
+	command_scrub(&command, argc, argv, ctx->diags);
+	ctx->command = &command;
+	ctx->diags->quiet = command.quiet;
+	if (!parsed)
+		return STATUS_USAGE;
+	if (command.complete)
+		return completion_run(ctx, words, command.complete_from);
+	ctx->command_text = words_join(ctx->arena, words);
+	return run_command(ctx);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena arena;
+	struct diags diags;
+	struct session session;
+	struct words words;
+	struct context ctx = {
+		.session = &session, .arena = &arena, .diags = &diags};
+	int status;
+
+	forbid_core_dumps();
+	arena_init(&arena);
+	diags_init(&diags, &arena);
+	session_init(&session);
+	words_from_argv(&words, &arena, argc, argv);
+	if (words.count == 0) {
+		help_usage(stdout);
+		return STATUS_USAGE;
+	}
+	status = run_words(&ctx, &words, argc, argv);
+	close_command(&diags, status);
+	session_close(&session);
+	arena_clear(&arena);
+	return status;
+}

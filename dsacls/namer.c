@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * namer.c: wires what printers ask (a name for this SID, for this GUID with
+ * these bits) to resolve. Holds no names itself.
+ */
+#include "namer.h"
+
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+
+static const char *
+name_trustee(void *context, const struct sd_sid *sid)
+{
+	struct session *session = context;
+
+	return principals_by_sid(session->principals, sid)->name;
+}
+
+static bool
+name_object(void *context, const struct sd_guid *guid, uint32_t mask,
+	    struct namer_item *out)
+{
+	struct session *session = context;
+	const struct schema_item *item =
+		schema_find_guid(session->schema, guid, mask);
+
+	if (item == NULL)
+		return false;
+	out->name = item->name;
+	out->kind = schema_kind_name(item->kind);
+	return true;
+}
+
+struct namer
+namer_make(struct session *session, bool for_sddl)
+{
+	return (struct namer){
+		.context = session,
+		.trustee = name_trustee,
+		.object = name_object,
+		.domain = for_sddl ? principals_domain(session->principals)
+				   : NULL,
+	};
+}
+
+static void
+want_sid(void *context, const struct sd_sid *sid)
+{
+	struct session *session = context;
+
+	principals_want_sid(session->principals, sid);
+}
+
+static void
+want_guid(void *context, const struct sd_guid *guid)
+{
+	struct session *session = context;
+
+	schema_want_guid(session->schema, guid);
+}
+
+void
+namer_prefetch(struct session *session, const struct sd_desc *desc,
+	       struct diags *diags)
+{
+	if (desc == NULL)
+		return;
+	printer_wants(desc, want_sid, want_guid, session);
+	(void)principals_resolve(session->principals, diags);
+	(void)schema_resolve(session->schema, diags);
+}

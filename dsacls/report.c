@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * report.c: hands outcomes to the printer and their notes to the
+ * diagnostics, so that a run of 100,000 objects keeps nothing of them.
+ */
+#include "report.h"
+
+#include "directory/directory.h"
+#include "input/command.h"
+#include "namer.h"
+#include "run.h"
+
+void
+reporter_init(struct reporter *reporter, struct context *ctx,
+	      const struct print_options *options)
+{
+	reporter->ctx = ctx;
+	reporter->options = *options;
+	reporter->namer =
+		namer_make(ctx->session, options->format == OUTPUT_SDDL);
+	arena_init(&reporter->arena);
+	reporter->printer = printer_new(&reporter->arena, stdout,
+					&reporter->options, &reporter->namer);
+}
+
+static void
+prefetch(struct reporter *reporter, const struct outcome *outcome)
+{
+	struct context *ctx = reporter->ctx;
+
+	if (reporter->options.quiet || reporter->options.sids ||
+	    reporter->options.format == OUTPUT_SDDL ||
+	    reporter->options.format == OUTPUT_LDIF)
+		return;
+	if (outcome->before != NULL &&
+	    (reporter->options.diff || outcome->now == NULL))
+		namer_prefetch(ctx->session, outcome->before, ctx->diags);
+	if (outcome->after != NULL && reporter->options.diff)
+		namer_prefetch(ctx->session, outcome->after, ctx->diags);
+	if (outcome->now != NULL)
+		namer_prefetch(ctx->session, outcome->now, ctx->diags);
+}
+
+static void
+report_notes(struct reporter *reporter, const struct outcome *outcome)
+{
+	struct diags *diags = reporter->ctx->diags;
+
+	for (size_t i = 0; i < outcome->note_count; i++) {
+		const struct outcome_note *note = &outcome->notes[i];
+		struct diag *diag = diag_add(
+			diags, note->is_error ? DIAG_ERROR : DIAG_WARNING, NULL,
+			"%s", note->text);
+
+		if (note->hint != NULL)
+			diag_hint(diags, diag, "%s", note->hint);
+	}
+}
+
+bool
+reporter_outcome(void *context, const struct outcome *outcome)
+{
+	struct reporter *reporter = context;
+	const struct arena_mark mark = arena_mark(reporter->ctx->arena);
+
+	diags_print(reporter->ctx->diags);
+	prefetch(reporter, outcome);
+	printer_outcome(reporter->printer, outcome);
+	report_notes(reporter, outcome);
+	diags_print(reporter->ctx->diags);
+	arena_release(reporter->ctx->arena, mark);
+	return true;
+}
+
+static void
+report_many(struct reporter *reporter, const struct apply_counts *counts)
+{
+	struct diags *diags = reporter->ctx->diags;
+
+	if (counts->objects > 1 && counts->shown != counts->objects)
+		diag_note(diags, NULL,
+			  "%zu objects: %zu changed, %zu planned, %zu "
+			  "unchanged, %zu failed, %zu unknown, %zu left out",
+			  counts->objects,
+			  counts->verified + counts->written +
+				  counts->mismatched,
+			  counts->planned, counts->unchanged, counts->failed,
+			  counts->unknown, counts->skipped);
+	if (counts->journal_id != NULL && reporter->ctx->command->verbose > 0)
+		diag_note(diags, NULL, "journal: dsacls undo %s takes it back",
+			  counts->journal_id);
+	run_report_counts(reporter->ctx);
+}
+
+int
+reporter_finish(struct reporter *reporter, enum exit_status status,
+		const struct apply_counts *counts)
+{
+	const struct command *command = reporter->ctx->command;
+
+	if (command->check && status == EXIT_STATUS_OK && counts->planned > 0)
+		status = EXIT_STATUS_DIFFERENT;
+	if (!printer_finish(reporter->printer, status == EXIT_STATUS_OK)) {
+		diag_error(reporter->ctx->diags, NULL,
+			   "standard output could not be written");
+		if (status == EXIT_STATUS_OK)
+			status = EXIT_STATUS_FAILED;
+	}
+	arena_clear(&reporter->arena);
+	report_many(reporter, counts);
+	return (int)status;
+}

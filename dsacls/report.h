@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * report.h: from outcomes to stdout and stderr: names looked up in one
+ * batch, the printer, the notes, the counts of a run of many.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "apply/apply.h"
+#include "ctx.h"
+#include "output/printer.h"
+
+struct reporter {
+	struct context *ctx;
+	struct arena arena; /* of the printer */
+	struct print_options options;
+	struct namer namer;
+	struct printer *printer;
+};
+
+void reporter_init(struct reporter *reporter, struct context *ctx,
+		   const struct print_options *options);
+
+/* An outcome_fn; context is the reporter. */
+bool reporter_outcome(void *context, const struct outcome *outcome);
+
+/* Ends the output and returns the exit status of the command: --check turns
+ * a planned change into 3, an unwritable stdout into 1 at least. */
+int reporter_finish(struct reporter *reporter, enum exit_status status,
+		    const struct apply_counts *counts);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * run.c: the pipeline of design.md section 2 for one command. Each stage is
+ * a call into its room; here is only the order, and what happens between a
+ * result and its printing.
+ */
+#include "run.h"
+
+#include "apply/apply.h"
+#include "base/term.h"
+#include "directory/directory.h"
+#include "input/command.h"
+#include "namer.h"
+#include "output/printer.h"
+#include "report.h"
+#include "resolve/job.h"
+#include "session.h"
+
+#include <stdio.h>
+
+static bool
+confirm(void *context, const char *question)
+{
+	struct context *ctx = context;
+	struct diag *diag;
+
+	if (ctx->command->yes || ctx->asked_before)
+		return true;
+	diags_print(ctx->diags);
+	if (term_is_interactive())
+		return term_ask(question);
+	diag = diag_error(ctx->diags, NULL, "%s", question);
+	diag_hint(ctx->diags, diag,
+		  "there is no terminal to ask on: --yes says yes, --dry-run "
+		  "shows what would be done");
+	return false;
+}
+
+struct apply_options
+run_apply_options(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return (struct apply_options){
+		.dry_run = command->dry_run || command->check,
+		.keep_going = command->keep_going,
+		.window = command->window,
+		.audit = command->audit,
+		.read_owner = true,
+		.drop_inherited = command->drop_inherited,
+		.journal = command->connect.offline == NULL,
+		.progress = !command->quiet,
+		.command_text = ctx->command_text,
+		.confirm = confirm,
+		.confirm_context = ctx,
+	};
+}
+
+struct print_options
+run_print_options(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return (struct print_options){
+		.format = command->format,
+		.diff = command->diff || command->dry_run || command->check,
+		.quiet = command->quiet,
+		.audit = command->audit,
+		.explicit_only = command->explicit_only,
+		.sids = command->names == NAMES_SID,
+		.colour = term_use_colour(stdout, command->colour),
+		.width = term_width(stdout),
+	};
+}
+
+bool
+run_only_sid(struct context *ctx, const struct sd_sid **only)
+{
+	struct session *session = ctx->session;
+	const struct word_ref *word = &ctx->command->only;
+	const struct principal *principal;
+
+	*only = NULL;
+	if (word->text == NULL)
+		return true;
+	principals_want_name(session->principals, word->text, &word->span);
+	if (!principals_resolve(session->principals, ctx->diags))
+		return false;
+	principal = principals_by_name(session->principals, word->text);
+	if (principal == NULL)
+		return false;
+	*only = &principal->sid;
+	return true;
+}
+
+void
+run_report_counts(struct context *ctx)
+{
+	struct dir_counts counts;
+
+	if (ctx->command->verbose == 0 || ctx->session->dir == NULL)
+		return;
+	counts = directory_counts(ctx->session->dir);
+	diag_note(ctx->diags, NULL,
+		  "%zu round trips: %zu binds, %zu searches, %zu writes (%s)",
+		  counts.round_trips, counts.binds, counts.searches,
+		  counts.writes, directory_info(ctx->session->dir)->host);
+}
+
+/* Offline, a change is what is wanted as a record for ldapmodify. */
+static void
+default_format(const struct context *ctx, const struct plan *plan,
+	       struct print_options *options)
+{
+	const struct command *command = ctx->command;
+
+	if (plan->changes && command->connect.offline != NULL &&
+	    command->format == OUTPUT_TEXT && !command->diff &&
+	    !command->dry_run && !command->check)
+		options->format = OUTPUT_LDIF;
+	if (plan->changes && (plan->under || plan->tree))
+		options->diff = true;
+}
+
+static int
+apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
+{
+	struct print_options print = run_print_options(ctx);
+	const struct apply_options options = run_apply_options(ctx);
+	struct apply_counts counts = {0};
+	struct reporter reporter;
+	enum exit_status status;
+
+	default_format(ctx, plan, &print);
+	if (!run_only_sid(ctx, &print.only))
+		return EXIT_STATUS_FAILED;
+	reporter_init(&reporter, ctx, &print);
+	status = apply_run(ctx->arena, ctx->session->dir, job,
+			   ctx->session->principals, ctx->session->schema,
+			   &options, reporter_outcome, &reporter, &counts,
+			   ctx->diags);
+	return reporter_finish(&reporter, status, &counts);
+}
+
+static int
+run_plan(struct context *ctx, const struct plan *plan)
+{
+	struct session *session = ctx->session;
+	struct job job;
+
+	if (!session_open_plan(ctx, plan))
+		return EXIT_STATUS_FAILED;
+	if (!job_make(&job, ctx->arena, plan, session->dir, session->principals,
+		      session->schema, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	return apply_job(ctx, plan, &job);
+}
+
+int
+run_acl(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+	struct plan plan;
+
+	if (!plan_make(&plan, ctx->arena, command, ctx->diags))
+		return EXIT_STATUS_USAGE;
+	if (command->explain) {
+		print_explain(stdout, &plan, command->format == OUTPUT_JSON,
+			      ctx->arena);
+		return EXIT_STATUS_OK;
+	}
+	if (plan.target_count == 0) {
+		struct diag *diag =
+			diag_error(ctx->diags, NULL, "no object was named");
+
+		diag_hint(ctx->diags, diag,
+			  "dsacls OBJECT [switches]: OBJECT is a DN such as "
+			  "'OU=people,DC=corp,DC=example'");
+		return EXIT_STATUS_USAGE;
+	}
+	return run_plan(ctx, &plan);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session.c: from the words of a command to an open directory: which server,
+ * who we are, where the password comes from. Passwords are wiped as soon as
+ * the directory has had them.
+ */
+#include "session.h"
+
+#include "base/str.h"
+#include "base/term.h"
+#include "directory/connect.h"
+#include "input/command.h"
+#include "plan/plan.h"
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PASSWORD_MAX 4096
+
+void
+session_init(struct session *session)
+{
+	memset(session, 0, sizeof(*session));
+	arena_init(&session->arena);
+}
+
+void
+session_close(struct session *session)
+{
+	if (session->dir != NULL)
+		directory_close(session->dir);
+	arena_clear(&session->arena);
+	session_init(session);
+}
+
+/* The whole file is the password, but for one line end. */
+static bool
+read_password_file(const char *path, struct str *out, struct diags *diags)
+{
+	char bytes[PASSWORD_MAX];
+	const bool from_stdin = strcmp(path, "-") == 0;
+	int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
+
+	if (got < 0)
+		diag_error(diags, NULL, "%s: %s", path, strerror(errno));
+	if (fd >= 0 && !from_stdin)
+		close(fd);
+	if (got < 0)
+		return false;
+	while (got > 0 && (bytes[got - 1] == '\n' || bytes[got - 1] == '\r'))
+		got--;
+	str_append_bytes(out, bytes, (size_t)got);
+	wipe(bytes, sizeof(bytes));
+	if (out->len > 0)
+		return true;
+	diag_error(diags, NULL, "%s: the password file is empty", path);
+	return false;
+}
+
+static bool
+ask_password(const struct connect_words *connect, struct str *out,
+	     struct diags *diags)
+{
+	const char *who =
+		connect->user != NULL ? connect->user : connect->bind_dn;
+	char prompt[160];
+
+	snprintf(prompt, sizeof(prompt),
+		 "Password%s%.120s: ", who != NULL ? " for " : "",
+		 who != NULL ? who : "");
+	if (term_read_password(prompt, out) == 0)
+		return true;
+	diag_error(diags, NULL, "no password could be read: %s",
+		   strerror(errno));
+	return false;
+}
+
+static bool
+get_password(struct context *ctx, struct str *out)
+{
+	const struct connect_words *connect = &ctx->command->connect;
+
+	if (connect->password_file != NULL)
+		return read_password_file(connect->password_file, out,
+					  ctx->diags);
+	if (connect->ask_password)
+		return ask_password(connect, out, ctx->diags);
+	if (connect->password != NULL)
+		str_append(out, connect->password);
+	return true;
+}
+
+static bool
+wants_password(const struct connect_words *connect)
+{
+	return connect->password_file != NULL || connect->ask_password ||
+	       connect->password != NULL;
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+/* Two commands with the same key can share a connection. */
+static const char *
+key_of(struct arena *arena, const struct connect_words *connect,
+       const char *server, const char *port)
+{
+	return arena_printf(
+		arena, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%d%d%d", or_empty(server),
+		or_empty(port), or_empty(connect->uri),
+		or_empty(connect->offline), or_empty(connect->user),
+		or_empty(connect->domain), or_empty(connect->bind_dn),
+		or_empty(connect->mechanism), or_empty(connect->principal),
+		connect->simple, connect->starttls, connect->insecure_tls);
+}
+
+static struct directory *
+open_ldap(struct context *ctx, const struct dir_options *base,
+	  struct dir_error *error)
+{
+	struct dir_options options = *base;
+	struct directory *dir = NULL;
+	struct str password;
+
+	str_init(&password);
+	if (get_password(ctx, &password)) {
+		if (wants_password(&ctx->command->connect))
+			options.password = password.data;
+		dir = directory_open_ldap(&ctx->session->arena, &options,
+					  ctx->diags, error);
+		if (dir == NULL)
+			dir_error_report(error, ctx->diags, NULL);
+	}
+	str_wipe(&password);
+	return dir;
+}
+
+static struct directory *
+open_directory(struct context *ctx, const char *server, const char *port,
+	       const char *dn_hint, bool for_writing)
+{
+	const struct connect_words *connect = &ctx->command->connect;
+	const struct dir_options options = {
+		.server = server,
+		.port = port,
+		.uri = connect->uri,
+		.dn_hint = dn_hint,
+		.user = connect->user,
+		.domain = connect->domain,
+		.simple = connect->simple || connect->bind_dn != NULL,
+		.bind_dn = connect->bind_dn,
+		.mechanism = connect->mechanism,
+		.keytab = connect->keytab,
+		.principal = connect->principal,
+		.starttls = connect->starttls,
+		.insecure_tls = connect->insecure_tls,
+		.timeout = connect->timeout,
+		.for_writing = for_writing,
+	};
+	struct dir_error error = {0};
+	struct directory *dir;
+
+	if (connect->offline == NULL)
+		return open_ldap(ctx, &options, &error);
+	dir = directory_open_ldif(&ctx->session->arena, connect->offline,
+				  ctx->diags, &error);
+	if (dir == NULL)
+		dir_error_report(&error, ctx->diags, NULL);
+	return dir;
+}
+
+bool
+session_open(struct context *ctx, const char *server, const char *port,
+	     const char *dn_hint, bool for_writing)
+{
+	struct session *session = ctx->session;
+	const struct command *command = ctx->command;
+	const char *key = key_of(ctx->arena, &command->connect, server, port);
+
+	if (session->dir != NULL && strcmp(session->key, key) == 0)
+		return true;
+	session_close(session);
+	session->dir = open_directory(ctx, server, port, dn_hint, for_writing);
+	if (session->dir == NULL)
+		return false;
+	session->key = arena_strdup(&session->arena, key);
+	session->principals = principals_new(&session->arena, session->dir);
+	session->schema = schema_new(&session->arena, session->dir,
+				     command->names == NAMES_LIVE);
+	return true;
+}
+
+bool
+session_open_plan(struct context *ctx, const struct plan *plan)
+{
+	const char *hint = NULL;
+
+	for (size_t i = 0; i < plan->target_count && hint == NULL; i++)
+		hint = plan->targets[i].name;
+	return session_open(ctx, plan->server, plan->port, hint, plan->changes);
+}

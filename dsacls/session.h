@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session.h: opens the directory that a command names, once, and keeps it
+ * for the commands that follow as long as they mean the same one.
+ */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "ctx.h"
+
+void session_init(struct session *session);
+void session_close(struct session *session);
+
+/*
+ * Connects (or keeps the connection) for the command in ctx. server and port
+ * are those of \\server:port\DN or NULL; dn_hint is a DN whose domain is
+ * looked for in DNS, or NULL. False: diagnosed.
+ */
+bool session_open(struct context *ctx, const char *server, const char *port,
+		  const char *dn_hint, bool for_writing);
+
+/* The same for a plan: its server, its first DN. */
+bool session_open_plan(struct context *ctx, const struct plan *plan);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verbs_history.c: log, undo and resume: the verbs on the journal.
+ */
+#include "apply/history.h"
+#include "base/term.h"
+#include "input/command.h"
+#include "namer.h"
+#include "output/print_verbs.h"
+#include "report.h"
+#include "run.h"
+#include "session.h"
+#include "verbs.h"
+
+static const char *
+id_of(const struct command *command)
+{
+	return command->arg_count > 0 ? command->args[0].text : NULL;
+}
+
+static int
+log_all(struct context *ctx)
+{
+	struct history_run *runs;
+	struct history_entry *entries;
+	size_t count;
+
+	if (!history_list(ctx->arena, &runs, &count, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	entries = arena_array(ctx->arena, count, sizeof(*entries));
+	for (size_t i = 0; i < count; i++)
+		entries[i] = (struct history_entry){
+			runs[i].id,	 runs[i].time,	  runs[i].who,
+			runs[i].server,	 runs[i].command, runs[i].state,
+			runs[i].objects, runs[i].undoes};
+	print_history(stdout, entries, count,
+		      ctx->command->format == OUTPUT_JSON);
+	return EXIT_STATUS_OK;
+}
+
+/* Names only when a directory is at hand: a journal is read without one. */
+static const char *
+sid_text(void *context, const struct sd_sid *sid)
+{
+	struct context *ctx = context;
+	const struct sd_known *known = sd_known_find_sid(sid);
+	char text[SD_SID_TEXT_SIZE];
+
+	if (known != NULL && known->authority[0] != '\0')
+		return arena_printf(ctx->arena, "%s\\%s", known->authority,
+				    known->name);
+	if (known != NULL)
+		return known->name;
+	return arena_strdup(ctx->arena, sd_sid_format(sid, text));
+}
+
+static bool
+guid_builtin(void *context, const struct sd_guid *guid, uint32_t mask,
+	     struct namer_item *out)
+{
+	struct context *ctx = context;
+	const struct schema_item *item;
+
+	if (ctx->session->schema == NULL)
+		ctx->session->schema =
+			schema_new(&ctx->session->arena, NULL, false);
+	item = schema_find_guid(ctx->session->schema, guid, mask);
+	if (item == NULL)
+		return false;
+	out->name = item->name;
+	out->kind = schema_kind_name(item->kind);
+	return true;
+}
+
+int
+verb_log(struct context *ctx)
+{
+	const struct namer namer = {ctx, sid_text, guid_builtin, NULL};
+	struct history_object *objects;
+	struct history_run run;
+	size_t count;
+
+	if (ctx->command->arg_count == 0)
+		return log_all(ctx);
+	if (!history_load(ctx->arena, id_of(ctx->command), &run, &objects,
+			  &count, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	print_history_head(stdout,
+			   &(struct history_entry){run.id, run.time, run.who,
+						   run.server, run.command,
+						   run.state, run.objects,
+						   run.undoes},
+			   ctx->command->format == OUTPUT_JSON);
+	for (size_t i = 0; i < count; i++)
+		print_history_object(
+			stdout,
+			&(struct history_change){
+				objects[i].dn, objects[i].state,
+				objects[i].message, objects[i].before,
+				objects[i].after},
+			&namer, ctx->command->format == OUTPUT_JSON, i);
+	print_history_end(stdout, ctx->command->format == OUTPUT_JSON);
+	return EXIT_STATUS_OK;
+}
+
+/* Off a terminal these two never ask. */
+static bool
+confirm_on_terminal(void *context, const char *question)
+{
+	const struct context *ctx = context;
+
+	return ctx->command->yes || ctx->asked_before ||
+	       !term_is_interactive() || term_ask(question);
+}
+
+typedef enum exit_status
+history_fn(struct arena *arena, struct directory *dir, const char *id,
+	   struct principals *principals, struct schema *schema,
+	   const struct apply_options *options, outcome_fn *report,
+	   void *context, struct apply_counts *counts, struct diags *diags);
+
+static int
+run_history(struct context *ctx, history_fn *function)
+{
+	struct apply_options options = run_apply_options(ctx);
+	struct print_options print = run_print_options(ctx);
+	struct apply_counts counts = {0};
+	struct history_object *objects;
+	struct reporter reporter;
+	struct history_run run;
+	enum exit_status status;
+	const char *server;
+	size_t count;
+
+	if (!history_load(ctx->arena, id_of(ctx->command), &run, &objects,
+			  &count, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	server = ctx->command->connect.uri != NULL ? NULL : run.server;
+	if (!session_open(ctx, server, NULL, NULL, true))
+		return EXIT_STATUS_FAILED;
+	options.confirm = confirm_on_terminal;
+	print.diff = true;
+	reporter_init(&reporter, ctx, &print);
+	status = function(ctx->arena, ctx->session->dir, run.id,
+			  ctx->session->principals, ctx->session->schema,
+			  &options, reporter_outcome, &reporter, &counts,
+			  ctx->diags);
+	return reporter_finish(&reporter, status, &counts);
+}
+
+int
+verb_undo(struct context *ctx)
+{
+	return run_history(ctx, history_undo);
+}
+
+int
+verb_resume(struct context *ctx)
+{
+	return run_history(ctx, history_resume);
+}
