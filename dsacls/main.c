@@ -3,6 +3,7 @@
  * main.c: argv to one command and its exit status. No core dump may hold a
  * password, no locale may change how names compare.
  */
+#include "command_text.h"
 #include "completion.h"
 #include "ctx.h"
 #include "input/command.h"
@@ -50,7 +51,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 		return STATUS_USAGE;
 	if (command.complete)
 		return completion_run(ctx, words, command.complete_from);
-	ctx->command_text = words_join(ctx->arena, words);
+	ctx->command_text = command_text(ctx->arena, words);
 	return run_command(ctx);
 }
 

@@ -5,7 +5,7 @@
 #include "outfile.h"
 
 #include <errno.h>
-#include <stdlib.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,15 +21,15 @@ bool
 outfile_open(struct outfile *out, struct arena *arena, const char *path,
 	     struct diags *diags)
 {
-	char *temporary;
+	const char *temporary;
 	int fd;
 
 	*out = (struct outfile){.file = stdout};
 	if (path == NULL || strcmp(path, "-") == 0)
 		return true;
 	out->path = path;
-	temporary = arena_printf(arena, "%s.XXXXXX", path);
-	fd = mkstemp(temporary);
+	temporary = arena_printf(arena, "%s.%ld.new", path, (long)getpid());
+	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	out->file = fd < 0 ? NULL : fdopen(fd, "w");
 	out->temporary = temporary;
 	if (out->file != NULL)

@@ -132,6 +132,7 @@ apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
 	enum exit_status status;
 
 	default_format(ctx, plan, &print);
+	print.several = job->target_count > 1 || job->tree || job->under;
 	if (!run_only_sid(ctx, &print.only))
 		return EXIT_STATUS_FAILED;
 	reporter_init(&reporter, ctx, &print);

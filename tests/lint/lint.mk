@@ -1,0 +1,36 @@
+# make lint: format, warnings as errors with gcc and clang, cppcheck, rooms
+# and sizes, the manuals.
+CHECK_SCRIPTS += tests/lint/rooms.sh tests/lint/sizes.sh
+C_FILES = $(wildcard libsd/*.[ch] libsd/internal/*.[ch] dsacls/*.[ch] \
+	dsacls/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+
+.PHONY: lint lint-format lint-gcc lint-clang lint-cppcheck lint-man
+lint: lint-format lint-gcc lint-clang lint-cppcheck lint-man
+	@sh tests/lint/rooms.sh
+	@sh tests/lint/sizes.sh
+	@echo lint: clean
+
+lint-format: | tools
+	@clang-format --dry-run -Werror $(C_FILES)
+
+lint-gcc: | tools
+	@$(MAKE) --no-print-directory O=build/lint-gcc CC=gcc WERROR=-Werror \
+		CFLAGS='-O2 -g0' build/lint-gcc/dsacls build/lint-gcc/libsd.so
+
+lint-clang: | tools
+	@$(MAKE) --no-print-directory O=build/lint-clang CC=clang \
+		WERROR=-Werror CFLAGS='-O1 -g0' build/lint-clang/dsacls \
+		build/lint-clang/libsd.so
+
+# Threads of analysis: one per processor.
+lint-cppcheck: | tools
+	@mkdir -p build/cppcheck
+	@cppcheck --quiet --error-exitcode=1 --std=c11 -j2 \
+		--cppcheck-build-dir=build/cppcheck --inline-suppr \
+		--enable=warning,portability,performance \
+		--suppress=missingIncludeSystem -I. -Idsacls -D_GNU_SOURCE \
+		-DHAVE_READLINE=1 libsd dsacls
+
+lint-man: | tools
+	@for page in $(wildcard man/*.[1-9]); do \
+		mandoc -Tlint -Wwarning "$$page" || exit 1; done
