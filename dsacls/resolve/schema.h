@@ -33,9 +33,16 @@ struct schema_item {
 	uint32_t search_flags;	     /* attributes: 0x80 confidential */
 	bool is_live;		     /* found in this directory */
 	bool auxiliary;		     /* classes: objectClassCategory 3 */
+	bool abstract;		     /* classes: objectClassCategory 2 */
+	bool is_descriptor;	     /* attributes of syntax NT-Sec-Desc; live
+					ones only */
+	const char *parent;	     /* classes: subClassOf */
 };
 
+#define SCHEMA_CONFIDENTIAL 0x80u /* searchFlags: reading needs CA too */
+
 struct schema;
+struct batch;
 
 struct schema *
 schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names);
@@ -49,6 +56,10 @@ void schema_want_guid(struct schema *schema, const struct sd_guid *guid);
  * only when the directory failed (diagnosed); unknown names are found out by
  * schema_find_name. */
 bool schema_resolve(struct schema *schema, struct diags *diags);
+/* The same in two halves, around the run of a batch that asks other things
+ * too. */
+void schema_queue(struct schema *schema, struct batch *batch);
+void schema_settle(struct schema *schema);
 
 /*
  * The item a name means for these bits in this field. NULL: diagnosed at
@@ -58,7 +69,11 @@ const struct schema_item *
 schema_find_name(struct schema *schema, const char *name, uint32_t mask,
 		 enum schema_field field, const struct span *span,
 		 struct diags *diags);
-/* The item a GUID means for these bits, or NULL. Resolves on demand. */
+/*
+ * The item a GUID means for these bits, or NULL. Resolves on demand. Where a
+ * GUID is both an attribute and a right, the right is meant; GUIDs of
+ * Microsoft's own need no directory, unless live names are preferred.
+ */
 const struct schema_item *
 schema_find_guid(struct schema *schema, const struct sd_guid *guid,
 		 uint32_t mask);
@@ -72,6 +87,27 @@ size_t schema_find_all(struct schema *schema, const char *name_or_guid,
 size_t schema_complete(struct schema *schema, const char *prefix,
 		       enum schema_field field, uint32_t mask, size_t limit,
 		       const char **out);
+
+/* Can an ACE with these bits mean an item of this kind at all? */
+bool schema_item_fits(const struct schema_item *item, uint32_t mask);
+/* Is the class, or one it is derived from, among those the right applies to?
+ * True when the right names no classes. */
+bool schema_applies_to(struct schema *schema, const struct schema_item *right,
+		       const struct schema_item *object_class);
+/* Has the property set a confidential attribute? -1: the directory does not
+ * tell. */
+int schema_set_is_confidential(struct schema *schema,
+			       const struct schema_item *set);
+/* The schema was read from this directory (or a snapshot holding it). */
+bool schema_is_live(const struct schema *schema);
+
+/*
+ * defaultSecurityDescriptor of a class as SDDL text, from the live schema.
+ * NULL when the class has none; *found (may be NULL) says whether the class
+ * itself was found.
+ */
+const char *
+schema_default_sd(struct schema *schema, const char *class_name, bool *found);
 
 const char *schema_kind_name(enum schema_kind kind); /* "property set" */
 

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/schema.c: what is known of classes, attributes and rights, and
+ * the asking for what is not. It never guesses: an item stands here because
+ * the directory or Microsoft's table named it.
+ */
+#include "resolve/schema.h"
+
+#include "resolve/schema_internal.h"
+
+#include <string.h>
+
+struct schema *
+schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names)
+{
+	struct schema *schema = arena_alloc(arena, sizeof(*schema));
+
+	schema->arena = arena;
+	schema->dir = dir;
+	schema->prefer_live = prefer_live_names;
+	schema_load_builtin(schema);
+	return schema;
+}
+
+static size_t
+bucket_of(const struct sd_guid *guid)
+{
+	const uint8_t *b = guid->bytes;
+
+	return (size_t)(b[0] ^ b[1] * 3 ^ b[2] * 7 ^ b[3] * 13) %
+	       SCHEMA_BUCKETS;
+}
+
+struct schema_node *
+schema_chain(const struct schema *schema, const struct sd_guid *guid)
+{
+	return schema->buckets[bucket_of(guid)];
+}
+
+struct schema_item *
+schema_intern(struct schema *schema, const struct sd_guid *guid,
+	      enum schema_kind kind)
+{
+	struct schema_node *node = schema_chain(schema, guid);
+
+	for (; node != NULL; node = node->chain)
+		if (node->item.kind == kind &&
+		    sd_guid_equal(&node->item.guid, guid))
+			return &node->item;
+	node = arena_alloc(schema->arena, sizeof(*node));
+	node->item.kind = kind;
+	node->item.guid = *guid;
+	node->next = schema->all;
+	schema->all = node;
+	node->chain = schema->buckets[bucket_of(guid)];
+	schema->buckets[bucket_of(guid)] = node;
+	return &node->item;
+}
+
+bool
+schema_is_live(const struct schema *schema)
+{
+	return schema->classes_read;
+}
+
+bool
+schema_item_counts(const struct schema *schema, const struct schema_item *item)
+{
+	if (item->is_live || item->kind > SCHEMA_ATTRIBUTE)
+		return true;
+	return !schema->classes_read || directory_info(schema->dir)->is_offline;
+}
+
+bool
+schema_name_is_guid(const char *name, struct sd_guid *out)
+{
+	return sd_guid_parse(name, out, NULL) == SD_OK;
+}
+
+static void
+want_guid(struct schema *schema, const struct sd_guid *guid, bool always)
+{
+	struct schema_wanted *wanted = schema->guids;
+
+	for (size_t i = 0; i < schema->guid_count; i++)
+		if (sd_guid_equal(&wanted[i].guid, guid) &&
+		    wanted[i].always >= always)
+			return;
+	schema->guids =
+		arena_grow(schema->arena, schema->guids, &schema->guid_capacity,
+			   schema->guid_count + 1, sizeof(*schema->guids));
+	schema->guids[schema->guid_count++] =
+		(struct schema_wanted){.guid = *guid, .always = always};
+}
+
+void
+schema_want_guid(struct schema *schema, const struct sd_guid *guid)
+{
+	want_guid(schema, guid, schema->prefer_live);
+}
+
+void
+schema_want_name(struct schema *schema, const char *name)
+{
+	struct sd_guid guid;
+
+	if (schema_name_is_guid(name, &guid)) {
+		want_guid(schema, &guid, true);
+		return;
+	}
+	for (size_t i = 0; i < schema->name_count; i++)
+		if (text_equal_nocase(schema->names[i], name))
+			return;
+	schema->names =
+		arena_grow(schema->arena, schema->names, &schema->name_capacity,
+			   schema->name_count + 1, sizeof(*schema->names));
+	schema->names[schema->name_count++] = arena_strdup(schema->arena, name);
+}
+
+bool
+schema_resolve(struct schema *schema, struct diags *diags)
+{
+	struct batch batch;
+	bool ok;
+
+	batch_init(&batch, schema->arena, schema->dir);
+	schema_queue(schema, &batch);
+	ok = batch_run(&batch, diags);
+	schema_settle(schema);
+	return ok;
+}
+
+const char *
+schema_kind_name(enum schema_kind kind)
+{
+	switch (kind) {
+	case SCHEMA_CLASS:
+		return "class";
+	case SCHEMA_ATTRIBUTE:
+		return "attribute";
+	case SCHEMA_PROPERTY_SET:
+		return "property set";
+	case SCHEMA_VALIDATED_WRITE:
+		return "validated write";
+	case SCHEMA_RIGHT:
+		break;
+	}
+	return "extended right";
+}
+
+bool
+schema_item_fits(const struct schema_item *item, uint32_t mask)
+{
+	const uint32_t properties =
+		SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY;
+
+	switch (item->kind) {
+	case SCHEMA_CLASS:
+		return (mask & (SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD)) !=
+		       0;
+	case SCHEMA_ATTRIBUTE:
+		if (item->search_flags & SCHEMA_CONFIDENTIAL)
+			mask |= mask & SD_MASK_CONTROL_ACCESS
+					? SD_MASK_READ_PROPERTY
+					: 0;
+		return (mask & properties) != 0;
+	case SCHEMA_PROPERTY_SET:
+		return (mask & (properties | SD_MASK_CONTROL_ACCESS)) != 0;
+	case SCHEMA_VALIDATED_WRITE:
+		return (mask & SD_MASK_WRITE_SELF) != 0;
+	case SCHEMA_RIGHT:
+		break;
+	}
+	return (mask & SD_MASK_CONTROL_ACCESS) != 0;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/schema_ask.c: turns what is wanted into two filters: one for
+ * classes and attributes, one for rights. A name may be written with blanks
+ * where the directory has none (lDAPDisplayName) or hyphens (CN); Microsoft's
+ * name of a right is asked for by its GUID, since the directory's own display
+ * name may be another.
+ */
+#include "resolve/schema_internal.h"
+
+#include <string.h>
+
+struct asker {
+	struct schema *schema;
+	struct batch *batch;
+	struct batch_filter classes, rights;
+};
+
+char *
+schema_rejoin(struct arena *arena, const char *name, char joint)
+{
+	char *copy = arena_strdup(arena, name), *to = copy;
+	const char *from = copy;
+
+	for (; *from != '\0'; from++)
+		if (*from != ' ')
+			*to++ = *from;
+		else if (joint != '\0')
+			*to++ = joint;
+	*to = '\0';
+	return copy;
+}
+
+static void
+flush_classes(struct asker *asker)
+{
+	const char *nc = directory_info(asker->schema->dir)->schema_nc;
+	const char *filter = batch_filter_take(&asker->classes);
+	const struct dir_search search = {.base = nc,
+					  .scope = DIR_ONE,
+					  .filter = filter,
+					  .attributes = schema_class_attributes,
+					  .paged = true};
+
+	if (filter == NULL || nc == NULL)
+		return;
+	asker->schema->class_search = batch_add(
+		asker->batch, &search, schema_load_class, asker->schema);
+}
+
+static void
+flush_rights(struct asker *asker)
+{
+	const char *base = schema_rights_base(asker->schema);
+	const char *filter = batch_filter_take(&asker->rights);
+	const struct dir_search search = {.base = base,
+					  .scope = DIR_ONE,
+					  .filter = filter,
+					  .attributes = schema_right_attributes,
+					  .paged = true};
+
+	if (filter == NULL || base == NULL || asker->schema->all_rights)
+		return;
+	asker->schema->right_search = batch_add(
+		asker->batch, &search, schema_load_right, asker->schema);
+}
+
+static void
+ask_right_guid(struct asker *asker, const struct sd_guid *guid)
+{
+	char text[SD_GUID_TEXT_SIZE];
+
+	batch_filter_text(&asker->rights, "rightsGuid",
+			  sd_guid_format(guid, text));
+}
+
+/* A display name of Microsoft's stands for its GUID. */
+static void
+ask_known_rights(struct asker *asker, const char *name)
+{
+	const struct schema_node *node = asker->schema->all;
+
+	for (; node != NULL; node = node->next)
+		if (node->item.kind > SCHEMA_ATTRIBUTE && !node->item.is_live &&
+		    schema_match(&node->item, name) != MATCH_NONE)
+			ask_right_guid(asker, &node->item.guid);
+}
+
+static void
+ask_name(struct asker *asker, const char *name)
+{
+	struct arena *arena = asker->schema->arena;
+	const char *hyphened = schema_rejoin(arena, name, '-');
+
+	batch_filter_text(&asker->classes, "lDAPDisplayName",
+			  schema_rejoin(arena, name, '\0'));
+	batch_filter_text(&asker->classes, "cn", hyphened);
+	batch_filter_text(&asker->rights, "displayName", name);
+	batch_filter_text(&asker->rights, "cn", hyphened);
+	ask_known_rights(asker, name);
+	if (batch_filter_is_full(&asker->classes))
+		flush_classes(asker);
+	if (batch_filter_is_full(&asker->rights))
+		flush_rights(asker);
+}
+
+/* Known without asking? */
+static bool
+is_known(const struct schema *schema, const struct schema_wanted *wanted)
+{
+	const struct schema_node *node = schema_chain(schema, &wanted->guid);
+
+	for (; node != NULL; node = node->chain)
+		if (sd_guid_equal(&node->item.guid, &wanted->guid) &&
+		    (node->item.is_live || !wanted->always))
+			return true;
+	return false;
+}
+
+static void
+ask_guid(struct asker *asker, const struct schema_wanted *wanted)
+{
+	if (is_known(asker->schema, wanted))
+		return;
+	batch_filter_bytes(&asker->classes, "schemaIDGUID", wanted->guid.bytes,
+			   sizeof(wanted->guid.bytes));
+	ask_right_guid(asker, &wanted->guid);
+	if (batch_filter_is_full(&asker->classes))
+		flush_classes(asker);
+	if (batch_filter_is_full(&asker->rights))
+		flush_rights(asker);
+}
+
+void
+schema_queue(struct schema *schema, struct batch *batch)
+{
+	struct asker asker = {.schema = schema, .batch = batch};
+
+	batch_filter_init(&asker.classes, schema->arena);
+	batch_filter_init(&asker.rights, schema->arena);
+	schema->class_search = schema->right_search = NULL;
+	while (schema->names_asked < schema->name_count)
+		ask_name(&asker, schema->names[schema->names_asked++]);
+	while (schema->guids_asked < schema->guid_count)
+		ask_guid(&asker, &schema->guids[schema->guids_asked++]);
+	flush_classes(&asker);
+	flush_rights(&asker);
+	batch_filter_clear(&asker.classes);
+	batch_filter_clear(&asker.rights);
+}
+
+void
+schema_settle(struct schema *schema)
+{
+	if (schema->class_search != NULL &&
+	    schema->class_search->status == DIR_OK)
+		schema->classes_read = true;
+	if (schema->right_search != NULL &&
+	    schema->right_search->status == DIR_OK)
+		schema->rights_read = true;
+	schema->class_search = schema->right_search = NULL;
+}

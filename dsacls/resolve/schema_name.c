@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/schema_name.c: the item a name means, among what was fetched. A
+ * name that may mean several things is an error that names them. What the
+ * directory has goes before what only Microsoft's table knows.
+ */
+#include "resolve/schema_internal.h"
+
+struct candidates {
+	const struct schema_item **items;
+	size_t count, capacity;
+};
+
+static bool
+in_field(const struct schema_item *item, enum schema_field field)
+{
+	return field == FIELD_OBJECT || item->kind == SCHEMA_CLASS;
+}
+
+static void
+collect(struct schema *schema, struct candidates *found, const char *name,
+	enum schema_field field)
+{
+	const struct schema_node *node = schema->all;
+
+	*found = (struct candidates){.items = NULL};
+	for (; node != NULL; node = node->next) {
+		if (!in_field(&node->item, field) ||
+		    !schema_item_counts(schema, &node->item) ||
+		    schema_match(&node->item, name) == MATCH_NONE)
+			continue;
+		found->items = arena_grow(schema->arena, found->items,
+					  &found->capacity, found->count + 1,
+					  sizeof(const struct schema_item *));
+		found->items[found->count++] = &node->item;
+	}
+}
+
+/* A right that only Microsoft's table knows gives way to a live one. */
+static bool
+any_live(const struct candidates *found)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->items[i]->is_live)
+			return true;
+	return false;
+}
+
+/* Keeps the candidates of one round; false when there is none. */
+static bool
+narrow(struct schema *schema, const struct candidates *found,
+       struct candidates *kept, const char *name, int match, uint32_t mask)
+{
+	const bool live = any_live(found);
+
+	kept->count = 0;
+	for (size_t i = 0; i < found->count; i++) {
+		const struct schema_item *item = found->items[i];
+
+		if ((live && !item->is_live) ||
+		    schema_match(item, name) < match ||
+		    (mask != 0 && !schema_item_fits(item, mask)))
+			continue;
+		kept->items = arena_grow(schema->arena, kept->items,
+					 &kept->capacity, kept->count + 1,
+					 sizeof(const struct schema_item *));
+		kept->items[kept->count++] = item;
+	}
+	return kept->count > 0;
+}
+
+static bool
+is_ambiguous(const struct candidates *kept)
+{
+	for (size_t i = 1; i < kept->count; i++)
+		if (!sd_guid_equal(&kept->items[0]->guid,
+				   &kept->items[i]->guid))
+			return true;
+	return false;
+}
+
+static void
+report_ambiguous(const struct candidates *kept, const char *name,
+		 const struct span *span, struct diags *diags)
+{
+	struct diag *diag = diag_error(diags, span, "%s may mean %zu things",
+				       name, kept->count);
+	char text[SD_GUID_TEXT_SIZE];
+
+	for (size_t i = 0; i < kept->count; i++)
+		diag_hint(diags, diag, "%s %s, %s",
+			  schema_kind_name(kept->items[i]->kind),
+			  kept->items[i]->name,
+			  sd_guid_format(&kept->items[i]->guid, text));
+	diag_hint(diags, diag, "write the GUID of the one that is meant");
+}
+
+/*
+ * The bits may ask for a twin of the same GUID: WS;member is the validated
+ * write, WP of a validated write's name is the attribute.
+ */
+static const struct schema_item *
+fitting_twin(struct schema *schema, const struct schema_item *item,
+	     uint32_t mask)
+{
+	const enum schema_kind *order = schema_order(mask);
+
+	if (schema_item_fits(item, mask))
+		return item;
+	if (item->kind == SCHEMA_VALIDATED_WRITE) {
+		schema_want_guid(schema, &item->guid);
+		schema_resolve_quietly(schema);
+	}
+	for (size_t i = 0; i <= SCHEMA_RIGHT; i++) {
+		const struct schema_item *twin =
+			schema_item_of_kind(schema, &item->guid, order[i]);
+
+		if (twin != NULL && schema_item_fits(twin, mask))
+			return twin;
+	}
+	return item;
+}
+
+/* All have one GUID here. */
+static const struct schema_item *
+first_of(const struct candidates *kept, uint32_t mask)
+{
+	const enum schema_kind *order = schema_order(mask);
+
+	for (size_t kind = 0; kind <= SCHEMA_RIGHT; kind++)
+		for (size_t i = 0; i < kept->count; i++)
+			if (kept->items[i]->kind == order[kind])
+				return kept->items[i];
+	return kept->items[0];
+}
+
+const struct schema_item *
+schema_find_name(struct schema *schema, const char *name, uint32_t mask,
+		 enum schema_field field, const struct span *span,
+		 struct diags *diags)
+{
+	const uint32_t bits = field == FIELD_OBJECT ? mask : 0;
+	struct candidates found, kept = {.items = NULL};
+
+	schema_want_name(schema, name);
+	if ((schema->names_asked < schema->name_count ||
+	     schema->guids_asked < schema->guid_count) &&
+	    !schema_resolve(schema, diags))
+		return NULL;
+	collect(schema, &found, name, field);
+	if (found.count == 0) {
+		schema_report_unknown(schema, name, mask, field, span, diags);
+		return NULL;
+	}
+	if (!narrow(schema, &found, &kept, name, MATCH_EXACT, bits) &&
+	    !narrow(schema, &found, &kept, name, MATCH_LOOSE, bits) &&
+	    !narrow(schema, &found, &kept, name, MATCH_EXACT, 0))
+		(void)narrow(schema, &found, &kept, name, MATCH_LOOSE, 0);
+	if (is_ambiguous(&kept)) {
+		report_ambiguous(&kept, name, span, diags);
+		return NULL;
+	}
+	if (field == FIELD_INHERITED)
+		return kept.items[0];
+	return fitting_twin(schema, first_of(&kept, mask), mask);
+}
+
+const struct schema_item *
+schema_find_class(struct schema *schema, const char *name)
+{
+	struct candidates found;
+
+	schema_want_name(schema, name);
+	if (schema->names_asked < schema->name_count)
+		schema_resolve_quietly(schema);
+	collect(schema, &found, name, FIELD_INHERITED);
+	for (size_t i = 0; i < found.count; i++)
+		if (text_equal_nocase(found.items[i]->name, name))
+			return found.items[i];
+	return NULL;
+}
+
+size_t
+schema_find_all(struct schema *schema, const char *name_or_guid,
+		const struct schema_item **out, size_t limit)
+{
+	struct candidates found;
+
+	schema_want_name(schema, name_or_guid);
+	schema_resolve_quietly(schema);
+	collect(schema, &found, name_or_guid, FIELD_OBJECT);
+	if (found.count > limit)
+		found.count = limit;
+	for (size_t i = 0; i < found.count; i++)
+		out[i] = found.items[i];
+	return found.count;
+}
