@@ -5,6 +5,7 @@
  */
 #include "output/json_text.h"
 
+#include "base/diag.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -54,13 +55,18 @@ json_text(const char *text)
 	if (text == NULL)
 		return json_null();
 	value = json_string(text);
-	return value != NULL ? value : repaired(text);
+	if (value == NULL)
+		value = repaired(text);
+	if (value == NULL)
+		diag_die("out of memory");
+	return value;
 }
 
 void
 json_set_text(json_t *object, const char *key, const char *text)
 {
-	json_object_set_new(object, key, json_text(text));
+	if (json_object_set_new(object, key, json_text(text)) != 0)
+		diag_die("out of memory");
 }
 
 void

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output/describe_diff.c: what changes between two descriptors, one line a
+ * difference. What a difference is, libsd says; here it gets its words.
+ */
+#include "output/format.h"
+
+#include "base/diag.h"
+
+#include <stdlib.h>
+
+void
+diff_of(struct sd_diff *diff, const struct sd_desc *before,
+	const struct sd_desc *after)
+{
+	static const struct sd_desc nothing = SD_DESC_INIT;
+	static const struct sd_diff_options options = {
+		.parts = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL |
+			 SD_FLAG_SACL,
+	};
+
+	before = before != NULL ? before : &nothing;
+	after = after != NULL ? after : &nothing;
+	if (sd_diff_init(diff, before, after, &options) != SD_OK)
+		diag_die("out of memory");
+}
+
+struct lines {
+	struct str *out;
+	const struct namer *namer;
+	unsigned indent;
+	const struct sd_desc *before, *after;
+	struct sd_diff diff;
+	bool *paired; /* items that are the other half of a copy */
+};
+
+static void
+begin(struct lines *lines, char sign)
+{
+	str_pad(lines->out, ' ', lines->indent);
+	str_append_char(lines->out, sign);
+	str_append_char(lines->out, ' ');
+}
+
+static void
+put_words(struct lines *lines, char sign, const char *words)
+{
+	begin(lines, sign);
+	str_append(lines->out, words);
+	str_append_char(lines->out, '\n');
+}
+
+static void
+put_principal(struct lines *lines, char sign, const char *label, bool is_there,
+	      const struct sd_sid *sid)
+{
+	if (!is_there)
+		return;
+	begin(lines, sign);
+	str_append(lines->out, label);
+	append_shown(lines->out,
+		     lines->namer->trustee(lines->namer->context, sid));
+	str_append_char(lines->out, '\n');
+}
+
+static const char *
+dacl_words(uint8_t state)
+{
+	if (state == SD_ACL_NULL)
+		return "no access list (NULL DACL): everyone has full control";
+	return state == SD_ACL_LIST ? "an access list" : NULL;
+}
+
+static const char *
+sacl_words(uint8_t state)
+{
+	return state == SD_ACL_LIST ? "an audit list" : NULL;
+}
+
+static void
+put_states(struct lines *lines, const char *before, const char *after)
+{
+	if (before != NULL)
+		put_words(lines, '-', before);
+	if (after != NULL)
+		put_words(lines, '+', after);
+}
+
+static void
+put_ace(struct lines *lines, size_t index)
+{
+	const struct sd_diff_item *item = &lines->diff.items[index];
+	const bool added = item->kind == SD_DIFF_ACE_ADDED;
+
+	if (lines->paired[index] && !added)
+		return;
+	begin(lines, added ? '+' : '-');
+	describe_ace(lines->out, item->ace, lines->namer);
+	if (lines->paired[index])
+		str_append(lines->out, " (explicit copy of an inherited one)");
+	str_append_char(lines->out, '\n');
+}
+
+static bool
+has_flag(const struct sd_desc *desc, uint16_t flag)
+{
+	return desc != NULL && (desc->control & flag) != 0;
+}
+
+static void
+put_item(struct lines *lines, size_t index)
+{
+	const struct sd_desc *before = lines->before, *after = lines->after;
+
+	switch (lines->diff.items[index].kind) {
+	case SD_DIFF_ACE_ADDED:
+	case SD_DIFF_ACE_REMOVED:
+		put_ace(lines, index);
+		break;
+	case SD_DIFF_OWNER:
+		put_principal(lines, '-', "Owner: ", before->has_owner,
+			      &before->owner);
+		put_principal(lines, '+', "Owner: ", after->has_owner,
+			      &after->owner);
+		break;
+	case SD_DIFF_GROUP:
+		put_principal(lines, '-', "Group: ", before->has_group,
+			      &before->group);
+		put_principal(lines, '+', "Group: ", after->has_group,
+			      &after->group);
+		break;
+	case SD_DIFF_PROTECTED:
+		put_words(lines,
+			  has_flag(after, SD_CONTROL_DACL_PROTECTED) ? '+'
+								     : '-',
+			  "protected from inheriting permissions from the "
+			  "parent");
+		break;
+	case SD_DIFF_SACL_PROTECTED:
+		put_words(lines,
+			  has_flag(after, SD_CONTROL_SACL_PROTECTED) ? '+'
+								     : '-',
+			  "protected from inheriting audit entries from the "
+			  "parent");
+		break;
+	case SD_DIFF_DACL_STATE:
+		put_states(lines, dacl_words(before->dacl_state),
+			   dacl_words(after->dacl_state));
+		break;
+	case SD_DIFF_SACL_STATE:
+		put_states(lines, sacl_words(before->sacl_state),
+			   sacl_words(after->sacl_state));
+		break;
+	}
+}
+
+/* The same ACE but for INHERITED: /P:Y made an explicit copy. */
+static bool
+is_copy(const struct sd_diff_item *removed, const struct sd_diff_item *added)
+{
+	struct sd_ace ace;
+
+	if (added->kind != SD_DIFF_ACE_ADDED ||
+	    added->in_sacl != removed->in_sacl)
+		return false;
+	ace = *removed->ace;
+	ace.flags &= (uint8_t)~SD_ACE_INHERITED;
+	return sd_ace_equal(&ace, added->ace);
+}
+
+static void
+pair_copies(struct lines *lines)
+{
+	const struct sd_diff *diff = &lines->diff;
+
+	for (size_t i = 0; i < diff->count; i++) {
+		const struct sd_diff_item *removed = &diff->items[i];
+
+		if (removed->kind != SD_DIFF_ACE_REMOVED ||
+		    !sd_ace_is_inherited(removed->ace))
+			continue;
+		for (size_t j = 0; j < diff->count; j++) {
+			if (lines->paired[j] ||
+			    !is_copy(removed, &diff->items[j]))
+				continue;
+			lines->paired[i] = lines->paired[j] = true;
+			break;
+		}
+	}
+}
+
+void
+describe_diff(struct str *out, const struct sd_desc *before,
+	      const struct sd_desc *after, const struct namer *namer,
+	      unsigned indent)
+{
+	static const struct sd_desc nothing = SD_DESC_INIT;
+	struct lines lines = {
+		.out = out,
+		.namer = namer,
+		.indent = indent,
+		.before = before != NULL ? before : &nothing,
+		.after = after != NULL ? after : &nothing,
+	};
+
+	diff_of(&lines.diff, before, after);
+	lines.paired = calloc(lines.diff.count + 1, sizeof(bool));
+	if (lines.paired == NULL)
+		diag_die("out of memory");
+	pair_copies(&lines);
+	for (size_t i = 0; i < lines.diff.count; i++)
+		put_item(&lines, i);
+	free(lines.paired);
+	sd_diff_clear(&lines.diff);
+}

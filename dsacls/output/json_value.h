@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output/json_value.h: JSON values that cannot fail: broken UTF-8 is
+ * replaced, running out of memory ends the program. For the JSON files of
+ * this room only.
+ */
+#ifndef OUTPUT_JSON_VALUE_H
+#define OUTPUT_JSON_VALUE_H
+
+#include "output/format.h"
+#include "output/json_text.h"
+
+json_t *json_of_new_object(void);
+json_t *json_of_new_array(void);
+void json_set(json_t *object, const char *key, json_t *value);
+void json_set_number(json_t *object, const char *key, uint32_t number);
+void json_set_bool(json_t *object, const char *key, bool value);
+void json_set_null(json_t *object, const char *key);
+void json_add(json_t *array, json_t *value);
+void json_add_text(json_t *array, const char *text);
+/* Appends the document, indented, without a final newline; frees it. */
+void json_append(struct str *out, json_t *value);
+
+/* One ACE, with the fields of print_json.c. */
+json_t *json_ace(const struct sd_ace *ace, const struct namer *namer);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output/print_json.c: the JSON format. One object of the directory is one
+ * JSON object; where several may come (/T, --under, several OBJECTs), they
+ * stand in an array. Field names are stable:
+ *
+ *   dn, object_class, object_guid, attribute
+ *   state	   shown, unchanged, planned, verified, ...: how it ended
+ *   owner, group  names; owner_sid, group_sid: SIDs; null: not there
+ *   control	   the control word, a number; protected: its P bit
+ *   dacl	   array of ACEs; null when there is none to list, and
+ *   dacl_state	   says why: "list", "null" (everyone), "absent"
+ *   sacl	   array of ACEs, empty when not read; sacl_state
+ *   changed	   (commands that change) true, false, or null: unknown
+ *   added, removed  ACEs that the change adds and takes, each with "list":
+ *		   "dacl" or "sacl"
+ *   differences   the same and the rest (owner, protection) in words
+ *   warnings, errors  sentences
+ *
+ * An ACE: type, flags, mask (numbers), rights (codes), object_type and
+ * inherited_type (GUID text or null), object_name, object_kind,
+ * inherited_name, sid, trustee, inherited (bool), data (hex of a condition,
+ * claim or unknown body, or null). --diff leaves out owner to sacl_state;
+ * --explicit and --only select among dacl and sacl.
+ */
+#include "output/json_value.h"
+
+#include <string.h>
+
+static json_t *
+acl_array(const struct printer *printer, const struct sd_acl *acl)
+{
+	json_t *array = json_of_new_array();
+
+	for (size_t i = 0; i < acl->count; i++)
+		if (printer_selects(printer, &acl->aces[i]))
+			json_add(array,
+				 json_ace(&acl->aces[i], &printer->namer));
+	return array;
+}
+
+static const char *
+state_word(uint8_t state)
+{
+	if (state == SD_ACL_LIST)
+		return "list";
+	return state == SD_ACL_NULL ? "null" : "absent";
+}
+
+static void
+set_principal(json_t *object, const struct printer *printer, const char *key,
+	      const char *sid_key, const struct sd_sid *sid)
+{
+	const struct namer *namer = &printer->namer;
+	char text[SD_SID_TEXT_SIZE];
+
+	json_set_text(object, key,
+		      sid == NULL ? NULL : namer->trustee(namer->context, sid));
+	json_set_text(object, sid_key,
+		      sid == NULL ? NULL : sd_sid_format(sid, text));
+}
+
+static void
+set_descriptor(json_t *object, const struct printer *printer,
+	       const struct sd_desc *desc)
+{
+	set_principal(object, printer, "owner", "owner_sid",
+		      desc->has_owner ? &desc->owner : NULL);
+	set_principal(object, printer, "group", "group_sid",
+		      desc->has_group ? &desc->group : NULL);
+	json_set_number(object, "control", desc->control);
+	json_set_bool(object, "protected",
+		      (desc->control & SD_CONTROL_DACL_PROTECTED) != 0);
+	json_set_text(object, "dacl_state", state_word(desc->dacl_state));
+	if (desc->dacl_state == SD_ACL_LIST)
+		json_set(object, "dacl", acl_array(printer, &desc->dacl));
+	else
+		json_set_null(object, "dacl");
+	json_set_text(object, "sacl_state", state_word(desc->sacl_state));
+	json_set(object, "sacl",
+		 desc->sacl_state == SD_ACL_LIST
+			 ? acl_array(printer, &desc->sacl)
+			 : json_of_new_array());
+}
+
+static void
+set_changed(json_t *object, enum outcome_state state)
+{
+	if (state == OUTCOME_UNKNOWN)
+		json_set_null(object, "changed");
+	else
+		json_set_bool(object, "changed",
+			      state == OUTCOME_PLANNED ||
+				      state == OUTCOME_VERIFIED ||
+				      state == OUTCOME_WRITTEN ||
+				      state == OUTCOME_MISMATCH);
+}
+
+static void
+add_item(const struct sd_diff_item *item, const struct printer *printer,
+	 json_t *added, json_t *removed)
+{
+	json_t *ace;
+
+	if (item->kind != SD_DIFF_ACE_ADDED &&
+	    item->kind != SD_DIFF_ACE_REMOVED)
+		return;
+	ace = json_ace(item->ace, &printer->namer);
+	json_set_text(ace, "list", item->in_sacl ? "sacl" : "dacl");
+	json_add(item->kind == SD_DIFF_ACE_ADDED ? added : removed, ace);
+}
+
+static void
+set_aces_changed(json_t *object, const struct printer *printer,
+		 const struct outcome *outcome)
+{
+	json_t *added = json_of_new_array(), *removed = json_of_new_array();
+	struct sd_diff diff;
+
+	diff_of(&diff, outcome->before, outcome_result(outcome));
+	for (size_t i = 0; i < diff.count; i++)
+		add_item(&diff.items[i], printer, added, removed);
+	sd_diff_clear(&diff);
+	json_set(object, "added", added);
+	json_set(object, "removed", removed);
+}
+
+/* The lines of describe_diff, one string each. */
+static void
+set_differences(json_t *object, const struct printer *printer,
+		const struct outcome *outcome)
+{
+	json_t *array = json_of_new_array();
+	char *line, *rest;
+	STR_AUTO lines;
+
+	str_init(&lines);
+	describe_diff(&lines, outcome->before, outcome_result(outcome),
+		      &printer->namer, 0);
+	for (line = strtok_r(lines.data, "\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest))
+		json_add_text(array, line);
+	json_set(object, "differences", array);
+}
+
+static void
+set_notes(json_t *object, const char *key, const struct outcome *outcome,
+	  bool errors)
+{
+	json_t *array = json_of_new_array();
+
+	for (size_t i = 0; i < outcome->note_count; i++)
+		if (outcome->notes[i].is_error == errors)
+			json_add_text(array, outcome->notes[i].text);
+	json_set(object, key, array);
+}
+
+static json_t *
+outcome_object(const struct printer *printer, const struct outcome *outcome)
+{
+	json_t *object = json_of_new_object();
+	char guid[SD_GUID_TEXT_SIZE];
+
+	json_set_text(object, "dn", outcome->dn);
+	json_set_text(object, "object_class", outcome->object_class);
+	json_set_text(object, "object_guid",
+		      sd_guid_is_zero(&outcome->object_guid)
+			      ? NULL
+			      : sd_guid_format(&outcome->object_guid, guid));
+	json_set_text(object, "attribute", outcome->attribute);
+	json_set_text(object, "state", outcome_state_name(outcome->state));
+	if (outcome->now != NULL &&
+	    (outcome->state == OUTCOME_SHOWN || !printer->options.diff))
+		set_descriptor(object, printer, outcome->now);
+	if (outcome->state != OUTCOME_SHOWN) {
+		set_changed(object, outcome->state);
+		set_aces_changed(object, printer, outcome);
+		set_differences(object, printer, outcome);
+	}
+	set_notes(object, "warnings", outcome, false);
+	set_notes(object, "errors", outcome, true);
+	return object;
+}
+
+/* An object alone stands by itself: it is held until a second one, or the
+ * end, tells which it is. */
+static void
+json_outcome(struct printer *printer, const struct outcome *outcome)
+{
+	json_t *object = outcome_object(printer, outcome);
+	struct str *text = &printer->text;
+
+	if (printer->printed++ == 0 && !printer->options.several) {
+		json_append(&printer->held, object);
+		return;
+	}
+	if (printer->printed == 1) {
+		str_append(text, "[\n");
+	} else if (printer->held.len > 0) {
+		str_printf(text, "[\n%s,\n", printer->held.data);
+		str_reset(&printer->held);
+	} else {
+		str_append(text, ",\n");
+	}
+	json_append(text, object);
+}
+
+static void
+json_finish(struct printer *printer, bool success)
+{
+	struct str *text = &printer->text;
+
+	(void)success;
+	if (printer->held.len > 0)
+		str_printf(text, "%s\n", printer->held.data);
+	else if (printer->printed > 0)
+		str_append(text, "\n]\n");
+	else if (printer->options.several)
+		str_append(text, "[]\n");
+}
+
+const struct format format_json = {json_outcome, json_finish};

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output/print_text.c: the text format: dsacls.exe's listing of what is
+ * there, or the differences in words. Layout of ACEs is listing_*.c's,
+ * sentences are describe.c's.
+ */
+#include "output/listing.h"
+
+#include <string.h>
+
+#define PROTECTED_LINE \
+	"{This object is protected from inheriting permissions from the " \
+	"parent}\n"
+#define SACL_PROTECTED_LINE \
+	"{This object is protected from inheriting audit entries from the " \
+	"parent}\n"
+#define EMPTY_LINE \
+	"{The access list is empty: nobody has access, but the owner may " \
+	"change it}\n"
+#define NULL_LINE \
+	"{There is no access list (NULL DACL): everyone has full control}\n"
+#define ABSENT_LINE "{The access list was not returned}\n"
+
+static void
+put_principal(struct printer *printer, const char *label, bool is_there,
+	      const struct sd_sid *sid)
+{
+	const struct namer *namer = &printer->namer;
+
+	str_append(&printer->text, label);
+	append_shown(&printer->text,
+		     is_there ? namer->trustee(namer->context, sid) : "(none)");
+	str_append_char(&printer->text, '\n');
+}
+
+static void
+put_acl(struct printer *printer, const struct sd_acl *acl)
+{
+	struct listing listing;
+
+	listing_make(&listing, printer, acl);
+	listing_print(&listing, printer);
+}
+
+static void
+put_audit_list(struct printer *printer, const struct sd_desc *desc)
+{
+	struct str *text = &printer->text;
+
+	str_append(text, "Audit list:\n");
+	if ((desc->control & SD_CONTROL_SACL_PROTECTED) != 0)
+		str_append(text, SACL_PROTECTED_LINE);
+	if (desc->sacl_state == SD_ACL_LIST && desc->sacl.count > 0)
+		put_acl(printer, &desc->sacl);
+	else
+		str_append(text, "{There are no audit entries}\n");
+	listing_blank_line(printer);
+}
+
+static void
+put_access_list(struct printer *printer, const struct sd_desc *desc)
+{
+	struct str *text = &printer->text;
+
+	str_append(text, "Access list:\n");
+	if ((desc->control & SD_CONTROL_DACL_PROTECTED) != 0)
+		str_append(text, PROTECTED_LINE);
+	if (desc->dacl_state == SD_ACL_NULL)
+		str_append(text, NULL_LINE);
+	else if (desc->dacl_state != SD_ACL_LIST)
+		str_append(text, ABSENT_LINE);
+	else if (desc->dacl.count == 0)
+		str_append(text, EMPTY_LINE);
+	if (desc->dacl_state == SD_ACL_LIST && desc->dacl.count > 0)
+		put_acl(printer, &desc->dacl);
+	else
+		str_append_char(text, '\n');
+}
+
+static void
+put_listing(struct printer *printer, const struct outcome *outcome)
+{
+	const struct sd_desc *desc = outcome->now;
+	struct str *text = &printer->text;
+
+	if (printer->options.several) {
+		ink_begin(printer, INK_HEADING);
+		str_append(text, "Object: ");
+		append_shown(text, outcome->dn);
+		ink_end(printer);
+		str_append_char(text, '\n');
+	}
+	if (outcome->attribute != NULL &&
+	    !text_equal_nocase(outcome->attribute, "nTSecurityDescriptor"))
+		str_printf(text, "Attribute: %s\n", outcome->attribute);
+	printer->column = listing_column(printer, desc);
+	put_principal(printer, "Owner: ", desc->has_owner, &desc->owner);
+	put_principal(printer, "Group: ", desc->has_group, &desc->group);
+	str_append_char(text, '\n');
+	if (printer->options.audit)
+		put_audit_list(printer, desc);
+	put_access_list(printer, desc);
+	if (printer->options.several)
+		listing_blank_line(printer);
+}
+
+static void
+put_state(struct printer *printer, const struct outcome *outcome)
+{
+	ink_begin(printer, INK_HEADING);
+	append_shown(&printer->text, outcome->dn);
+	ink_end(printer);
+	str_printf(&printer->text, ": %s\n", outcome_words(outcome->state));
+}
+
+/* "+" lines green, "-" lines red. */
+static void
+put_diff_lines(struct printer *printer, const char *lines)
+{
+	while (*lines != '\0') {
+		size_t len = strcspn(lines, "\n");
+
+		ink_begin(printer, *lines == '+' ? INK_ALLOW : INK_DENY);
+		str_append_bytes(&printer->text, lines, len);
+		ink_end(printer);
+		str_append_char(&printer->text, '\n');
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+static void
+put_diff(struct printer *printer, const struct outcome *outcome)
+{
+	STR_AUTO lines;
+
+	put_state(printer, outcome);
+	str_init(&lines);
+	describe_diff(&lines, outcome->before, outcome_result(outcome),
+		      &printer->namer, 0);
+	put_diff_lines(printer, lines.data);
+	listing_blank_line(printer);
+}
+
+static void
+text_outcome(struct printer *printer, const struct outcome *outcome)
+{
+	switch (view_of(&printer->options, outcome)) {
+	case VIEW_NOTHING:
+		return;
+	case VIEW_WHOLE:
+		put_listing(printer, outcome);
+		break;
+	case VIEW_DIFF:
+		put_diff(printer, outcome);
+		break;
+	case VIEW_STATE:
+		put_state(printer, outcome);
+		if (!printer->options.several)
+			listing_blank_line(printer);
+		break;
+	}
+	printer->printed++;
+	printer->ends_blank = text_ends_blank(&printer->text);
+}
+
+static void
+text_finish(struct printer *printer, bool success)
+{
+	if (printer->options.several && printer->printed > 0 &&
+	    !printer->ends_blank)
+		str_append_char(&printer->text, '\n');
+	if (printer->options.several)
+		append_summary(&printer->text, printer->counts);
+	if (success)
+		str_append(&printer->text,
+			   "The command completed successfully\n");
+}
+
+const struct format format_text = {text_outcome, text_finish};

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output/printer.c: the printer: chooses a format, writes what the format
+ * made of each object, counts. Formats append to a buffer; only this file
+ * writes it out.
+ */
+#include "output/format.h"
+
+#include <stdarg.h>
+
+static const struct format *
+format_of(enum output_format format)
+{
+	switch (format) {
+	case OUTPUT_JSON:
+		return &format_json;
+	case OUTPUT_SDDL:
+		return &format_sddl;
+	case OUTPUT_LDIF:
+		return &format_ldif;
+	case OUTPUT_TEXT:
+		break;
+	}
+	return &format_text;
+}
+
+/* --names=sid: the text lives until the next call. */
+static const char *
+name_by_sid(void *context, const struct sd_sid *sid)
+{
+	struct printer *printer = context;
+
+	return sd_sid_format(sid, printer->sid_text);
+}
+
+static bool
+object_of_given(void *context, const struct sd_guid *guid, uint32_t mask,
+		struct namer_item *out)
+{
+	const struct printer *printer = context;
+
+	return printer->given.object(printer->given.context, guid, mask, out);
+}
+
+struct printer *
+printer_new(struct arena *arena, FILE *out, const struct print_options *options,
+	    const struct namer *namer)
+{
+	struct printer *printer = arena_alloc(arena, sizeof(*printer));
+
+	printer->out = out;
+	printer->options = *options;
+	printer->namer = printer->given = *namer;
+	printer->format = format_of(options->format);
+	if (options->sids) {
+		printer->namer.context = printer;
+		printer->namer.trustee = name_by_sid;
+		printer->namer.object = object_of_given;
+	}
+	str_init(&printer->text);
+	str_init(&printer->held);
+	arena_init(&printer->scratch);
+	return printer;
+}
+
+static void
+want_acl(const struct sd_acl *acl, want_sid_fn *want_sid,
+	 want_guid_fn *want_guid, void *context)
+{
+	for (size_t i = 0; i < acl->count; i++) {
+		const struct sd_ace *ace = &acl->aces[i];
+
+		if (ace->form == SD_ACE_FORM_OPAQUE)
+			continue;
+		want_sid(context, &ace->sid);
+		if (ace_has_object_type(ace))
+			want_guid(context, &ace->object_type);
+		if (ace_has_inherited_type(ace))
+			want_guid(context, &ace->inherited_type);
+	}
+}
+
+void
+printer_wants(const struct sd_desc *desc, want_sid_fn *want_sid,
+	      want_guid_fn *want_guid, void *context)
+{
+	if (desc->has_owner)
+		want_sid(context, &desc->owner);
+	if (desc->has_group)
+		want_sid(context, &desc->group);
+	if (desc->dacl_state == SD_ACL_LIST)
+		want_acl(&desc->dacl, want_sid, want_guid, context);
+	if (desc->sacl_state == SD_ACL_LIST)
+		want_acl(&desc->sacl, want_sid, want_guid, context);
+}
+
+bool
+printer_selects(const struct printer *printer, const struct sd_ace *ace)
+{
+	const struct print_options *options = &printer->options;
+
+	if (options->explicit_only && sd_ace_is_inherited(ace))
+		return false;
+	if (options->only == NULL)
+		return true;
+	return ace->form != SD_ACE_FORM_OPAQUE &&
+	       sd_sid_equal(&ace->sid, options->only);
+}
+
+void
+printer_fail(struct printer *printer, const char *hint, const char *format, ...)
+{
+	va_list args;
+
+	if (printer->has_problem)
+		return;
+	va_start(args, format);
+	vsnprintf(printer->problem_text, sizeof(printer->problem_text), format,
+		  args);
+	va_end(args);
+	printer->has_problem = true;
+	printer->problem = (struct outcome_note){
+		.is_error = true,
+		.text = printer->problem_text,
+		.hint = hint,
+	};
+}
+
+const struct outcome_note *
+printer_problem(const struct printer *printer)
+{
+	return printer->has_problem ? &printer->problem : NULL;
+}
+
+static void
+write_out(struct printer *printer)
+{
+	if (printer->text.len > 0)
+		fwrite(printer->text.data, 1, printer->text.len, printer->out);
+	str_reset(&printer->text);
+}
+
+void
+printer_outcome(struct printer *printer, const struct outcome *outcome)
+{
+	const struct arena_mark mark = arena_mark(&printer->scratch);
+
+	printer->counts[outcome->state]++;
+	if (printer->options.quiet)
+		return;
+	printer->format->outcome(printer, outcome);
+	write_out(printer);
+	arena_release(&printer->scratch, mark);
+}
+
+bool
+printer_finish(struct printer *printer, bool success)
+{
+	if (!printer->options.quiet)
+		printer->format->finish(printer, success);
+	write_out(printer);
+	str_clear(&printer->text);
+	str_clear(&printer->held);
+	arena_clear(&printer->scratch);
+	return fflush(printer->out) == 0 && ferror(printer->out) == 0;
+}
