@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What end-to-end suites share: they run the program, and judge by others.
+
+A suite is a script of checks that starts one lab for all of them:
+
+    import e2e
+
+    @e2e.check
+    def grants_are_written():
+        before = e2e.snapshot(dn)
+        e2e.dsacls(dn, '/G', r'LAB\\alice:RP').succeeds()
+        e2e.only_changed(before, e2e.snapshot(dn), added=[ace])
+
+    if __name__ == '__main__':
+        e2e.main()
+
+It prints TAP. What the program did is read back by ldapsearch and by
+python3-samba, never by the program.
+"""
+import os
+import sys
+import traceback
+
+# The other parts, so that a suite imports one module.
+from accounts import dn_of, env_of, sid_of                       # noqa: F401
+from descriptor import (ace, forget_link, only_changed,          # noqa: F401
+                        others_untouched, snapshot, tree, unchanged)
+from directory import (control_line, ldapadd, ldapmodify,         # noqa: F401
+                       ldapsearch, sd_flags)
+from program import ROOT, Done, dsacls, run                      # noqa: F401
+
+LAB = os.path.join(ROOT, 'tests', 'lab', 'run')
+CHECKS = []
+
+
+class Skip(Exception):
+    """Raised by a check that cannot run here; says why."""
+
+
+def check(function):
+    """Decorator: this function is a check, in the order they stand."""
+    CHECKS.append(function)
+    return function
+
+
+def title(function):
+    name = function.__doc__ or function.__name__.replace('_', ' ')
+    return name.strip().splitlines()[0].rstrip('.')
+
+
+def inside():
+    return 'LAB_DIR' in os.environ
+
+
+def enter(options):
+    """Start this very script again, inside a lab."""
+    script = os.path.abspath(sys.argv[0])
+    os.execv(LAB, [LAB, *options, '--', '/usr/bin/python3', '-B', script,
+                   *sys.argv[1:]])
+
+
+def perform(number, function):
+    """One check's TAP line; whether it passed."""
+    try:
+        function()
+    except Skip as reason:
+        print(f'ok {number} - {title(function)} # SKIP {reason}')
+        return True
+    except Exception as problem:  # a check may fail in any way
+        where = traceback.extract_tb(problem.__traceback__)
+        print(f'not ok {number} - {title(function)}')
+        place = [frame for frame in where if 'test_' in frame.filename]
+        for frame in place[-1:]:
+            print(f'# {os.path.basename(frame.filename)}:{frame.lineno}: '
+                  f'{frame.line}')
+        kind = '' if isinstance(problem, AssertionError) else \
+            f'{type(problem).__name__}: '
+        for line in f'{kind}{problem}'.splitlines():
+            print(f'# {line}')
+        return False
+    print(f'ok {number} - {title(function)}')
+    return True
+
+
+def main(*options, lab=True):
+    """Run the suite, in a lab started with these options of tests/lab/run.
+
+    Arguments on the command line choose checks by a part of their name.
+    """
+    if lab and not inside():
+        enter(options)
+    sys.stdout.reconfigure(line_buffering=True)
+    chosen = [function for function in CHECKS
+              if not sys.argv[1:] or any(part in function.__name__
+                                         for part in sys.argv[1:])]
+    print(f'1..{len(chosen)}')
+    passed = [perform(number, function)
+              for number, function in enumerate(chosen, 1)]
+    sys.exit(0 if all(passed) else 1)
+
+

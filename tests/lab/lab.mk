@@ -1,0 +1,8 @@
+# The lab: `make lab` opens a shell in a throw-away directory (LAB_SHELL=...
+# starts something else there), `make lab-template` only prepares for it.
+.PHONY: lab lab-template
+lab: all
+	@B=$B LAB_SHELL='$(LAB_SHELL)' tests/lab/run tests/lab/shell
+
+lab-template: | tools
+	@tests/lab/run --prepare >/dev/null
