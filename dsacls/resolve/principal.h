@@ -18,9 +18,28 @@ struct principal {
 };
 
 struct principals;
+struct batch;
 
 struct principals *principals_new(struct arena *arena, struct directory *dir);
 
+/*
+ * How to reach another domain: by DNS name, or the global catalog when
+ * dns_domain is NULL. Returns an open directory, owned by the caller of
+ * principals_set_opener, or NULL (no message: names stay SIDs). Asked once a
+ * domain.
+ */
+typedef struct directory *
+principals_opener(void *context, const char *dns_domain);
+void principals_set_opener(struct principals *principals,
+			   principals_opener *opener, void *context);
+
+/*
+ * Forms: DOMAIN\name, dns.domain\name, DOMAIN/name, name@domain, DN,
+ * <GUID=>, <SID=>, <WKGUID=>, SID text, well-known names with or without
+ * their authority, SDDL aliases (two capitals), bare account names. A bare
+ * name is looked up as Windows does: well-known ones first, then the domain.
+ * An SDDL alias that is also an account's name is an error naming both.
+ */
 /* Wants a name as written by the user; span is kept for messages. */
 void principals_want_name(struct principals *principals, const char *name,
 			  const struct span *span);
@@ -34,6 +53,10 @@ principals_want_sid(struct principals *principals, const struct sd_sid *sid);
  * error.
  */
 bool principals_resolve(struct principals *principals, struct diags *diags);
+/* The same in two halves, around the run of a batch that asks other things
+ * too. */
+void principals_queue(struct principals *principals, struct batch *batch);
+bool principals_settle(struct principals *principals, struct diags *diags);
 
 /* After resolve; NULL for a name that was not wanted or is unknown. */
 const struct principal *
@@ -46,6 +69,13 @@ principals_by_sid(struct principals *principals, const struct sd_sid *sid);
 /* The domain and forest root SIDs, for SDDL aliases; has_domain false when
  * the directory has none. Fetched on first use. */
 const struct sd_domain *principals_domain(struct principals *principals);
+/*
+ * The domain whose SIDs the aliases in a descriptor of dn mean: the domain
+ * itself, or sdReferenceDomain in an application partition (MS-ADTS
+ * 6.1.3.6).
+ */
+void principals_domain_of(struct principals *principals, const char *dn,
+			  struct sd_domain *out);
 /* NetBIOS name of the domain ("CORP"); NULL when unknown. */
 const char *principals_netbios(struct principals *principals);
 

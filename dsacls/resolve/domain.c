@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/domain.c: the partitions of the forest and the trusted domains:
+ * NetBIOS names, DNS names and SIDs, read once from CN=Partitions when first
+ * needed. The domain's SID comes with the extended form of nCName where the
+ * server gives it (MS-ADTS 3.1.1.3.4.1.5), else from the head itself.
+ */
+#include "resolve/principal_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CROSSREF_DOMAIN 0x2 /* systemFlags: FLAG_CR_NTDS_DOMAIN */
+
+static struct domain *
+add_domain(struct principals *principals)
+{
+	struct domain *domain = arena_alloc(principals->arena, sizeof(*domain));
+
+	domain->next = principals->domains;
+	principals->domains = domain;
+	return domain;
+}
+
+static int
+hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef";
+	const char *at = strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c);
+
+	return c == '\0' || at == NULL ? -1 : (int)(at - digits);
+}
+
+/* "<SID=S-1-5-21-...>" or hex bytes, up to the '>'. */
+static bool
+read_sid(const char *text, size_t len, struct sd_sid *sid)
+{
+	uint8_t bytes[SD_SID_MAX_SIZE];
+	char copy[SD_SID_TEXT_SIZE];
+	size_t count;
+
+	if (len >= sizeof(copy))
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (sd_sid_parse(copy, sid, NULL) == SD_OK)
+		return true;
+	for (count = 0; count < sizeof(bytes) && 2 * count + 1 < len; count++) {
+		const int high = hex_digit(copy[2 * count]);
+		const int low = hex_digit(copy[2 * count + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		bytes[count] = (uint8_t)(high << 4 | low);
+	}
+	return sd_sid_decode(bytes, count, sid, NULL) == SD_OK;
+}
+
+/* <GUID=...>;<SID=...>;DC=corp,DC=example, or a plain DN. */
+static void
+take_head(struct principals *principals, struct domain *domain,
+	  const char *text)
+{
+	while (text[0] == '<') {
+		const char *end = strchr(text, '>');
+
+		if (end == NULL)
+			return;
+		if (text_has_prefix_nocase(text, "<SID="))
+			domain->has_sid =
+				read_sid(text + 5, (size_t)(end - text - 5),
+					 &domain->sid);
+		text = end + 1 + (end[1] == ';');
+	}
+	domain->nc = arena_strdup(principals->arena, text);
+}
+
+static void
+take_crossref(void *context, const struct dir_entry *entry)
+{
+	struct principals *principals = context;
+	const struct dir_info *info = directory_info(principals->dir);
+	const char *head = dir_entry_text(entry, "nCName");
+	const char *flags = dir_entry_text(entry, "systemFlags");
+	const char *name = dir_entry_text(entry, "nETBIOSName");
+	struct domain *domain;
+
+	if (head == NULL)
+		return;
+	domain = add_domain(principals);
+	take_head(principals, domain, head);
+	domain->netbios = arena_strdup(principals->arena, name);
+	domain->dns = arena_strdup(principals->arena,
+				   dir_entry_text(entry, "dnsRoot"));
+	domain->reference =
+		arena_strdup(principals->arena,
+			     dir_entry_text(entry, "msDS-SDReferenceDomain"));
+	domain->is_domain =
+		flags == NULL
+			? name != NULL
+			: (strtol(flags, NULL, 10) & CROSSREF_DOMAIN) != 0;
+	domain->is_own = domain->nc != NULL && info->default_nc != NULL &&
+			 dir_dn_equal(domain->nc, info->default_nc);
+}
+
+void
+domains_queue(struct principals *principals, struct batch *batch)
+{
+	static const char *const wanted[] = {"nCName",
+					     "nETBIOSName",
+					     "dnsRoot",
+					     "systemFlags",
+					     "msDS-SDReferenceDomain",
+					     NULL};
+	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_search search = {
+		.base = arena_printf(principals->arena, "CN=Partitions,%s",
+				     info->config_nc == NULL ? ""
+							     : info->config_nc),
+		.scope = DIR_ONE,
+		.filter = "(objectClass=crossRef)",
+		.attributes = wanted,
+		.extended_dn = true};
+
+	if (principals->domains_known)
+		return;
+	principals->domains_known = true;
+	if (info->config_nc != NULL)
+		batch_add(batch, &search, take_crossref, principals)->optional =
+			true;
+}
+
+static void
+take_sid(void *context, const struct dir_entry *entry)
+{
+	const struct dir_attribute *sid = dir_entry_find(entry, "objectSid");
+	struct domain *domain = context;
+
+	if (sid != NULL && sid->count > 0)
+		domain->has_sid =
+			sd_sid_decode(sid->values[0].bytes, sid->values[0].len,
+				      &domain->sid, NULL) == SD_OK;
+}
+
+/* The own domain stands even where CN=Partitions cannot be read. */
+static void
+add_own(struct principals *principals)
+{
+	const struct dir_info *info = directory_info(principals->dir);
+	struct domain *domain;
+
+	if (info->default_nc == NULL || domain_own(principals) != NULL)
+		return;
+	domain = add_domain(principals);
+	domain->nc = info->default_nc;
+	domain->dns = dir_dn_to_domain(principals->arena, info->default_nc);
+	domain->is_domain = domain->is_own = true;
+}
+
+static void
+set_aliases(struct principals *principals)
+{
+	const struct dir_info *info = directory_info(principals->dir);
+	const struct domain *domain = principals->domains;
+
+	for (; domain != NULL; domain = domain->next) {
+		if (!domain->has_sid || domain->is_trusted)
+			continue;
+		if (domain->is_own) {
+			principals->aliases.has_domain = true;
+			principals->aliases.domain = domain->sid;
+		}
+		if (info->root_nc != NULL && domain->nc != NULL &&
+		    dir_dn_equal(domain->nc, info->root_nc)) {
+			principals->aliases.has_root = true;
+			principals->aliases.root = domain->sid;
+		}
+	}
+}
+
+void
+domains_settle(struct principals *principals)
+{
+	static const char *const wanted[] = {"objectSid", NULL};
+	struct diags unheard;
+	struct batch batch;
+
+	principals->domains_settled = true;
+	add_own(principals);
+	diags_init(&unheard, principals->arena);
+	batch_init(&batch, principals->arena, principals->dir);
+	for (struct domain *domain = principals->domains; domain != NULL;
+	     domain = domain->next) {
+		const struct dir_search search = {.base = domain->nc,
+						  .attributes = wanted};
+
+		if (domain->is_domain && !domain->has_sid &&
+		    !domain->is_trusted && domain->nc != NULL)
+			batch_add(&batch, &search, take_sid, domain)->optional =
+				true;
+	}
+	(void)batch_run(&batch, &unheard);
+	set_aliases(principals);
+}
+
+void
+domains_need(struct principals *principals)
+{
+	struct diags unheard;
+	struct batch batch;
+
+	if (principals->domains_known)
+		return;
+	diags_init(&unheard, principals->arena);
+	batch_init(&batch, principals->arena, principals->dir);
+	domains_queue(principals, &batch);
+	(void)batch_run(&batch, &unheard);
+	domains_settle(principals);
+}
+
+static const struct domain *
+domain_of(const struct principals *principals, const struct sd_sid *sid)
+{
+	const struct domain *domain = principals->domains;
+
+	while (domain != NULL &&
+	       !(domain->has_sid && sd_sid_equal(&domain->sid, sid)))
+		domain = domain->next;
+	return domain;
+}
+
+static void
+take_trust(void *context, const struct dir_entry *entry)
+{
+	const struct dir_attribute *sid =
+		dir_entry_find(entry, "securityIdentifier");
+	struct principals *principals = context;
+	struct domain *domain;
+	struct sd_sid value;
+
+	/* Trusts inside the forest are known from CN=Partitions. */
+	if (sid == NULL || sid->count == 0 ||
+	    sd_sid_decode(sid->values[0].bytes, sid->values[0].len, &value,
+			  NULL) != SD_OK ||
+	    domain_of(principals, &value) != NULL)
+		return;
+	domain = add_domain(principals);
+	domain->has_sid = true;
+	domain->sid = value;
+	domain->netbios = arena_strdup(principals->arena,
+				       dir_entry_text(entry, "flatName"));
+	domain->dns = arena_strdup(principals->arena,
+				   dir_entry_text(entry, "trustPartner"));
+	domain->is_domain = domain->is_trusted = true;
+}
+
+void
+domains_need_trusts(struct principals *principals)
+{
+	static const char *const wanted[] = {"flatName", "trustPartner",
+					     "securityIdentifier", NULL};
+	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_search search = {
+		.base = arena_printf(
+			principals->arena, "CN=System,%s",
+			info->default_nc == NULL ? "" : info->default_nc),
+		.scope = DIR_ONE,
+		.filter = "(objectClass=trustedDomain)",
+		.attributes = wanted,
+		.paged = true};
+	struct diags unheard;
+	struct batch batch;
+
+	if (principals->trusts_known || info->default_nc == NULL)
+		return;
+	principals->trusts_known = true;
+	diags_init(&unheard, principals->arena);
+	batch_init(&batch, principals->arena, principals->dir);
+	batch_add(&batch, &search, take_trust, principals);
+	(void)batch_run(&batch, &unheard);
+}

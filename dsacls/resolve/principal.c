@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/principal.c: what is known of trustees: one node a SID, with the
+ * name it is shown by. Names are Microsoft's for well-known SIDs,
+ * DOMAIN\account for the rest, the SID's text for what nobody knows.
+ */
+#include "resolve/principal.h"
+
+#include "resolve/principal_internal.h"
+
+#include <string.h>
+
+struct principals *
+principals_new(struct arena *arena, struct directory *dir)
+{
+	struct principals *principals = arena_alloc(arena, sizeof(*principals));
+
+	principals->arena = arena;
+	principals->dir = dir;
+	return principals;
+}
+
+void
+principals_set_opener(struct principals *principals, principals_opener *opener,
+		      void *context)
+{
+	principals->opener = opener;
+	principals->opener_context = context;
+}
+
+static size_t
+bucket_of(const struct sd_sid *sid)
+{
+	uint32_t hash = sid->count;
+
+	for (unsigned i = 0; i < sid->count; i++)
+		hash = hash * 31 + sid->subs[i];
+	return hash % PRINCIPAL_BUCKETS;
+}
+
+static struct principal_node *
+find_node(const struct principals *principals, const struct sd_sid *sid)
+{
+	struct principal_node *node = principals->buckets[bucket_of(sid)];
+
+	while (node != NULL && !sd_sid_equal(&node->principal.sid, sid))
+		node = node->chain;
+	return node;
+}
+
+struct principal_node *
+principal_intern(struct principals *principals, const struct sd_sid *sid)
+{
+	struct principal_node *node = find_node(principals, sid);
+
+	if (node != NULL)
+		return node;
+	node = arena_alloc(principals->arena, sizeof(*node));
+	node->principal.sid = *sid;
+	node->chain = principals->buckets[bucket_of(sid)];
+	principals->buckets[bucket_of(sid)] = node;
+	principal_name(principals, node, NULL);
+	return node;
+}
+
+static const char *
+label_of(const struct principals *principals, const struct sd_sid *sid)
+{
+	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
+
+	if (sd_sid_in_domain(sid, &builtin))
+		return "BUILTIN";
+	return domain_label(domain_of_sid(principals, sid));
+}
+
+void
+principal_name(struct principals *principals, struct principal_node *node,
+	       const struct account *account)
+{
+	const struct sd_known *known = sd_known_find_sid(&node->principal.sid);
+	struct principal *principal = &node->principal;
+	char text[SD_SID_TEXT_SIZE];
+	const char *label, *name;
+
+	if (account != NULL)
+		principal->dn = account->dn;
+	principal->resolved =
+		known != NULL || (account != NULL && account->sam != NULL);
+	if (!principal->resolved) {
+		principal->name =
+			arena_strdup(principals->arena,
+				     sd_sid_format(&principal->sid, text));
+		return;
+	}
+	label = known != NULL ? known->authority
+			      : label_of(principals, &principal->sid);
+	name = known != NULL ? known->name : account->sam;
+	principal->name = label == NULL || label[0] == '\0'
+				  ? arena_strdup(principals->arena, name)
+				  : arena_printf(principals->arena, "%s\\%s",
+						 label, name);
+}
+
+void
+principals_want_name(struct principals *principals, const char *name,
+		     const struct span *span)
+{
+	struct wanted_name *wanted;
+
+	for (size_t i = 0; i < principals->name_count; i++)
+		if (strcmp(principals->names[i]->text, name) == 0)
+			return;
+	wanted = arena_alloc(principals->arena, sizeof(*wanted));
+	wanted->text = arena_strdup(principals->arena, name);
+	wanted->span = span == NULL ? SPAN_NONE : *span;
+	principals->names = arena_grow(principals->arena, principals->names,
+				       &principals->name_capacity,
+				       principals->name_count + 1,
+				       sizeof(struct wanted_name *));
+	principals->names[principals->name_count++] = wanted;
+}
+
+void
+principals_want_sid(struct principals *principals, const struct sd_sid *sid)
+{
+	struct principal_node *node = principal_intern(principals, sid);
+
+	if (node->asked || node->principal.resolved)
+		return;
+	node->asked = true;
+	principals->sids = arena_grow(
+		principals->arena, principals->sids, &principals->sid_capacity,
+		principals->sid_count + 1, sizeof(struct principal_node *));
+	principals->sids[principals->sid_count++] = node;
+}
+
+bool
+principals_resolve(struct principals *principals, struct diags *diags)
+{
+	struct batch batch;
+	bool ok;
+
+	batch_init(&batch, principals->arena, principals->dir);
+	principals_queue(principals, &batch);
+	if (!batch_run(&batch, diags))
+		return false;
+	ok = principals_settle(principals, diags);
+	/* Settling a name by its fixed RID leaves a SID to be named. */
+	if (principals->sids_asked == principals->sid_count)
+		return ok;
+	principals_queue(principals, &batch);
+	return batch_run(&batch, diags) &&
+	       principals_settle(principals, diags) && ok;
+}
+
+const struct principal *
+principals_by_name(const struct principals *principals, const char *name)
+{
+	for (size_t i = 0; i < principals->name_count; i++)
+		if (strcmp(principals->names[i]->text, name) == 0)
+			return principals->names[i]->found;
+	return NULL;
+}
+
+const struct principal *
+principals_by_sid(struct principals *principals, const struct sd_sid *sid)
+{
+	struct principal_node *node;
+	struct diags unheard;
+
+	principals_want_sid(principals, sid);
+	node = find_node(principals, sid);
+	if (!node->principal.resolved &&
+	    principals->sids_asked < principals->sid_count) {
+		diags_init(&unheard, principals->arena);
+		(void)principals_resolve(principals, &unheard);
+	}
+	return &node->principal;
+}
+
+const struct sd_domain *
+principals_domain(struct principals *principals)
+{
+	domains_need(principals);
+	return &principals->aliases;
+}
+
+const char *
+principals_netbios(struct principals *principals)
+{
+	const struct domain *own;
+
+	domains_need(principals);
+	own = domain_own(principals);
+	return own == NULL ? NULL : own->netbios;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/principal_ask.c: turns wanted names and SIDs into one filter over
+ * the domain (and a base search per DN), and takes the accounts in that come
+ * back. Which account a name means is settled in principal_settle.c.
+ */
+#include "resolve/object.h"
+#include "resolve/principal_internal.h"
+
+#include <string.h>
+
+const char *const principal_attributes[] = {"objectSid", "sAMAccountName",
+					    "userPrincipalName", NULL};
+
+static struct account *
+read_account(struct principals *principals, const struct dir_entry *entry)
+{
+	const struct dir_attribute *sid = dir_entry_find(entry, "objectSid");
+	struct account *account;
+	struct sd_sid value;
+
+	if (sid == NULL || sid->count == 0 ||
+	    sd_sid_decode(sid->values[0].bytes, sid->values[0].len, &value,
+			  NULL) != SD_OK)
+		return NULL;
+	account = arena_alloc(principals->arena, sizeof(*account));
+	account->sid = value;
+	account->dn = arena_strdup(principals->arena, entry->dn);
+	account->sam = arena_strdup(principals->arena,
+				    dir_entry_text(entry, "sAMAccountName"));
+	account->upn = arena_strdup(principals->arena,
+				    dir_entry_text(entry, "userPrincipalName"));
+	account->next = principals->accounts;
+	principals->accounts = account;
+	return account;
+}
+
+void
+principal_take_account(void *context, const struct dir_entry *entry)
+{
+	struct principals *principals = context;
+
+	(void)read_account(principals, entry);
+}
+
+/* ---- objects by DN ---------------------------------------------------- */
+
+struct object_taker {
+	struct principals *principals;
+	struct wanted_name *name;
+};
+
+static void
+take_object(void *context, const struct dir_entry *entry)
+{
+	const struct object_taker *taker = context;
+	const struct account *account = read_account(taker->principals, entry);
+	struct principal_node *node;
+
+	taker->name->settled = account != NULL;
+	taker->name->missing =
+		"that object has no SID: it is no user, group or computer";
+	if (account == NULL)
+		return;
+	node = principal_intern(taker->principals, &account->sid);
+	principal_name(taker->principals, node, account);
+	taker->name->found = &node->principal;
+}
+
+static void
+ask_object(struct principals *principals, struct wanted_name *name,
+	   struct batch *batch)
+{
+	struct object_taker *taker =
+		arena_alloc(principals->arena, sizeof(*taker));
+	const struct dir_search search = {
+		.base = object_tidy_dn(principals->arena, name->text),
+		.attributes = principal_attributes};
+
+	*taker = (struct object_taker){.principals = principals, .name = name};
+	name->missing = "no such object";
+	name->search = batch_add(batch, &search, take_object, taker);
+}
+
+/* ---- accounts and SIDs ------------------------------------------------ */
+
+struct asker {
+	struct principals *principals;
+	struct batch *batch;
+	struct batch_filter filter;
+	bool needs_domains;
+};
+
+static void
+flush(struct asker *asker)
+{
+	const char *filter = batch_filter_take(&asker->filter);
+	const struct dir_search search = {
+		.base = directory_info(asker->principals->dir)->default_nc,
+		.scope = DIR_SUB,
+		.filter = filter,
+		.attributes = principal_attributes,
+		.paged = true};
+
+	if (filter != NULL && search.base != NULL)
+		batch_add(asker->batch, &search, principal_take_account,
+			  asker->principals);
+}
+
+static void
+ask_name(struct asker *asker, struct wanted_name *name)
+{
+	principal_parse(asker->principals, name);
+	if (name->form == NAME_DN)
+		ask_object(asker->principals, name, asker->batch);
+	if (name->form == NAME_UPN)
+		batch_filter_text(&asker->filter, "userPrincipalName",
+				  name->text);
+	if (name->form == NAME_UPN || name->form == NAME_ACCOUNT)
+		batch_filter_text(&asker->filter, "sAMAccountName",
+				  name->account);
+	asker->needs_domains |=
+		name->form != NAME_KNOWN && name->form != NAME_WRONG;
+	if (batch_filter_is_full(&asker->filter))
+		flush(asker);
+}
+
+/* Well-known SIDs have their names; what is of another domain is not here,
+ * but which domain that is may not be known yet. */
+static void
+ask_sid(struct asker *asker, struct principal_node *node)
+{
+	uint8_t bytes[SD_SID_MAX_SIZE];
+
+	if (node->principal.resolved)
+		return;
+	batch_filter_bytes(&asker->filter, "objectSid", bytes,
+			   sd_sid_encode(&node->principal.sid, bytes));
+	asker->needs_domains = true;
+	if (batch_filter_is_full(&asker->filter))
+		flush(asker);
+}
+
+void
+principals_queue(struct principals *principals, struct batch *batch)
+{
+	struct asker asker = {.principals = principals, .batch = batch};
+
+	batch_filter_init(&asker.filter, principals->arena);
+	while (principals->names_asked < principals->name_count)
+		ask_name(&asker, principals->names[principals->names_asked++]);
+	while (principals->sids_asked < principals->sid_count)
+		ask_sid(&asker, principals->sids[principals->sids_asked++]);
+	flush(&asker);
+	batch_filter_clear(&asker.filter);
+	if (asker.needs_domains)
+		domains_queue(principals, batch);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/principal_internal.h: what the files of the principals share. For
+ * principal*.c and domain.c only.
+ */
+#ifndef RESOLVE_PRINCIPAL_INTERNAL_H
+#define RESOLVE_PRINCIPAL_INTERNAL_H
+
+#include "resolve/batch.h"
+#include "resolve/principal.h"
+
+/* ---- domain.c: the domains that SIDs and names can belong to ---------- */
+
+struct domain {
+	const char *netbios;   /* "CORP"; NULL: unknown */
+	const char *dns;       /* "corp.example"; NULL: unknown */
+	const char *nc;	       /* DN of its head; NULL for a trusted one */
+	const char *reference; /* sdReferenceDomain, application NCs only */
+	bool is_domain;	       /* has accounts; else another partition */
+	bool is_own;	       /* the one this directory holds */
+	bool is_trusted;       /* outside the forest */
+	bool has_sid;
+	struct sd_sid sid;
+	struct directory *dir; /* opened for it */
+	bool opened;	       /* tried to */
+	struct domain *next;
+};
+
+/* ---- what is wanted --------------------------------------------------- */
+
+enum name_form {
+	NAME_KNOWN,   /* settled without a directory */
+	NAME_ACCOUNT, /* [domain\]sam */
+	NAME_UPN,     /* whole@domain */
+	NAME_DN,      /* an object, read by itself */
+	NAME_WRONG,   /* cannot be a name */
+};
+
+struct wanted_name {
+	const char *text;
+	struct span span;
+	enum name_form form;
+	const char *authority; /* the domain as written; NULL: none */
+	const char *account;   /* sAMAccountName as written */
+	bool may_be_alias;     /* two capitals */
+	const char *missing;   /* why not, when it is known */
+	const struct principal *found;
+	struct batch_search *search; /* NAME_DN */
+	bool settled;
+};
+
+/* An account as the directory has it. */
+struct account {
+	struct sd_sid sid;
+	const char *dn, *sam, *upn;
+	struct account *next;
+};
+
+#define PRINCIPAL_BUCKETS 256
+
+struct principal_node {
+	struct principal principal;
+	struct principal_node *chain;
+	bool asked; /* a name was looked for */
+};
+
+struct principals {
+	struct arena *arena;
+	struct directory *dir;
+	principals_opener *opener;
+	void *opener_context;
+	struct domain *domains;
+	bool domains_known, domains_settled, trusts_known;
+	struct directory *catalog;
+	bool catalog_opened;
+	struct sd_domain aliases;
+	struct wanted_name **names;
+	size_t name_count, name_capacity, names_asked, names_reported;
+	struct principal_node **sids; /* wanted */
+	size_t sid_count, sid_capacity, sids_asked;
+	struct principal_node *buckets[PRINCIPAL_BUCKETS];
+	struct account *accounts; /* what searches brought */
+};
+
+/* domain.c */
+void domains_queue(struct principals *principals, struct batch *batch);
+/* Finds out what extended DNs did not tell: own SIDs by a base search. */
+void domains_settle(struct principals *principals);
+void domains_need(struct principals *principals);
+void domains_need_trusts(struct principals *principals);
+struct domain *
+domain_by_name(const struct principals *principals, const char *name);
+struct domain *
+domain_of_sid(const struct principals *principals, const struct sd_sid *sid);
+struct domain *domain_own(const struct principals *principals);
+/* NetBIOS, else DNS name, else NULL. */
+const char *domain_label(const struct domain *domain);
+
+/* principal_form.c: syntax of names. Fills form, authority, account; found
+ * for those that need no directory. */
+void principal_parse(struct principals *principals, struct wanted_name *name);
+
+/* principal.c */
+struct principal_node *
+principal_intern(struct principals *principals, const struct sd_sid *sid);
+/* Gives the node its name: well-known, or of the account. */
+void principal_name(struct principals *principals, struct principal_node *node,
+		    const struct account *account);
+
+/* principal_ask.c */
+extern const char *const principal_attributes[];
+void principal_take_account(void *context, const struct dir_entry *entry);
+
+/* principal_settle.c */
+/* Names equal but for case, letters beyond ASCII included. */
+bool principal_same_name(const char *a, const char *b);
+
+/* principal_elsewhere.c: other domains, by global catalog or their DC. */
+/* True when that brought anything. */
+bool principal_ask_elsewhere(struct principals *principals);
+
+/* principal_near.c */
+void principal_report_unknown(struct principals *principals,
+			      struct wanted_name **names, size_t count,
+			      struct diags *diags);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/principal_settle.c: which account each wanted name means, once the
+ * searches have brought what there is. Nothing is taken that is not named
+ * exactly; a name with two meanings is an error.
+ */
+#include "resolve/principal_internal.h"
+
+#include <string.h>
+
+/* The next code point, lower case for the letters that Windows folds in
+ * Latin, Greek and Cyrillic; other letters as they are. */
+static uint32_t
+next_folded(const char **text)
+{
+	uint32_t c = 0;
+	size_t step = text_decode_char(*text, strlen(*text), &c);
+
+	if (step == 0) {
+		c = (unsigned char)**text;
+		step = c != 0;
+	}
+	*text += step;
+	if ((c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7) ||
+	    (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+		return c + 0x20;
+	if (c >= 0x400 && c <= 0x40f)
+		return c + 0x50;
+	if ((c >= 0x100 && c <= 0x137) || (c >= 0x14a && c <= 0x177))
+		return c | 1;
+	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e))
+		return c % 2 == 1 ? c + 1 : c;
+	return c;
+}
+
+bool
+principal_same_name(const char *a, const char *b)
+{
+	uint32_t c;
+
+	do {
+		c = next_folded(&a);
+		if (c != next_folded(&b))
+			return false;
+	} while (c != 0);
+	return true;
+}
+
+/* Accounts of BUILTIN belong to every domain. */
+static bool
+is_in(const struct account *account, const struct domain *domain)
+{
+	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
+
+	if (domain->is_own && sd_sid_in_domain(&account->sid, &builtin))
+		return true;
+	return domain->has_sid ? sd_sid_in_domain(&account->sid, &domain->sid)
+			       : domain->is_own;
+}
+
+static const struct account *
+find_account(const struct principals *principals, const struct domain *domain,
+	     const char *sam)
+{
+	const struct account *account = principals->accounts;
+
+	for (; account != NULL; account = account->next)
+		if (account->sam != NULL && is_in(account, domain) &&
+		    principal_same_name(account->sam, sam))
+			return account;
+	return NULL;
+}
+
+static void
+take(struct principals *principals, struct wanted_name *name,
+     const struct account *account)
+{
+	struct principal_node *node =
+		principal_intern(principals, &account->sid);
+
+	principal_name(principals, node, account);
+	name->found = &node->principal;
+	name->settled = true;
+	name->missing = NULL;
+}
+
+/* Groups and accounts whose English name means a fixed RID are found in a
+ * directory of another language too. */
+static bool
+settle_fixed(struct principals *principals, struct wanted_name *name,
+	     const struct domain *domain)
+{
+	const struct sd_domain *aliases = &principals->aliases;
+	struct principal_node *node;
+	struct sd_sid sid;
+	bool in_root;
+	uint32_t rid;
+
+	if (!domain->has_sid ||
+	    !sd_known_find_rid(name->account, &rid, &in_root))
+		return false;
+	sid = domain->sid;
+	if (in_root && name->authority == NULL && aliases->has_root)
+		sid = aliases->root;
+	if (sd_sid_append(&sid, rid) != SD_OK)
+		return false;
+	node = principal_intern(principals, &sid);
+	principals_want_sid(principals, &sid);
+	name->found = &node->principal;
+	name->settled = true;
+	return true;
+}
+
+/* Two capitals: an SDDL alias, an account, or both. */
+static void
+settle_alias(struct principals *principals, struct wanted_name *name,
+	     const struct account *account)
+{
+	struct principal_node *node;
+	struct sd_sid sid;
+
+	if (sd_known_parse_alias(name->text, &principals->aliases, &sid) !=
+	    SD_OK) {
+		if (account != NULL)
+			take(principals, name, account);
+		return;
+	}
+	node = principal_intern(principals, &sid);
+	if (account != NULL) {
+		name->missing = arena_printf(
+			principals->arena,
+			"it is an account here and the SDDL alias of %s: "
+			"write DOMAIN\\%s or the SID",
+			node->principal.name, name->text);
+		return;
+	}
+	principals_want_sid(principals, &sid);
+	name->found = &node->principal;
+	name->settled = true;
+}
+
+static void
+settle_account(struct principals *principals, struct wanted_name *name)
+{
+	const struct domain *domain =
+		name->authority == NULL
+			? domain_own(principals)
+			: domain_by_name(principals, name->authority);
+	const struct account *account;
+
+	if (domain == NULL) {
+		if (name->authority != NULL)
+			name->missing = arena_printf(
+				principals->arena, "no domain %s is known here",
+				name->authority);
+		return;
+	}
+	account = find_account(principals, domain, name->account);
+	if (name->may_be_alias)
+		settle_alias(principals, name, account);
+	else if (account != NULL)
+		take(principals, name, account);
+	else if (domain->is_own)
+		(void)settle_fixed(principals, name, domain);
+}
+
+static void
+settle_upn(struct principals *principals, struct wanted_name *name)
+{
+	const struct domain *domain =
+		domain_by_name(principals, name->authority);
+	const struct account *account = principals->accounts, *found = NULL;
+
+	for (; account != NULL; account = account->next) {
+		if (account->upn == NULL ||
+		    !principal_same_name(account->upn, name->text) ||
+		    (found != NULL && sd_sid_equal(&found->sid, &account->sid)))
+			continue;
+		if (found != NULL) {
+			name->missing = arena_printf(
+				principals->arena,
+				"two accounts have this principal name: %s "
+				"and %s",
+				found->dn, account->dn);
+			return;
+		}
+		found = account;
+	}
+	/* Every account also has name@domain without holding it. */
+	if (found == NULL && domain != NULL)
+		found = find_account(principals, domain, name->account);
+	if (found != NULL)
+		take(principals, name, found);
+}
+
+static void
+settle_names(struct principals *principals)
+{
+	for (size_t i = 0; i < principals->names_asked; i++) {
+		struct wanted_name *name = principals->names[i];
+
+		if (name->settled)
+			continue;
+		if (name->form == NAME_ACCOUNT)
+			settle_account(principals, name);
+		else if (name->form == NAME_UPN)
+			settle_upn(principals, name);
+	}
+}
+
+static void
+settle_sids(struct principals *principals)
+{
+	const struct account *account = principals->accounts;
+
+	for (; account != NULL; account = account->next) {
+		struct principal_node *node =
+			principal_intern(principals, &account->sid);
+
+		if (!node->principal.resolved)
+			principal_name(principals, node, account);
+	}
+}
+
+static size_t
+collect_unknown(struct principals *principals, size_t from,
+		struct wanted_name **unknown)
+{
+	size_t count = 0;
+
+	for (size_t i = from; i < principals->names_asked; i++)
+		if (!principals->names[i]->settled)
+			unknown[count++] = principals->names[i];
+	return count;
+}
+
+bool
+principals_settle(struct principals *principals, struct diags *diags)
+{
+	struct wanted_name **unknown =
+		arena_array(principals->arena, principals->name_count + 1,
+			    sizeof(struct wanted_name *));
+	size_t count;
+
+	if (principals->domains_known && !principals->domains_settled)
+		domains_settle(principals);
+	settle_names(principals);
+	settle_sids(principals);
+	if (principal_ask_elsewhere(principals)) {
+		settle_names(principals);
+		settle_sids(principals);
+	}
+	count = collect_unknown(principals, principals->names_reported,
+				unknown);
+	principals->names_reported = principals->names_asked;
+	if (count > 0)
+		principal_report_unknown(principals, unknown, count, diags);
+	return count == 0;
+}
