@@ -16,12 +16,18 @@ struct acespec {
 	const char *trustee;   /* never empty */
 	bool has_perms;	       /* a colon and bits were given */
 	uint32_t mask;	       /* generic codes already mapped (GA 0xf01ff) */
-	const char *codes;     /* the letters as written, "RPWP" */
+	const char *codes;     /* the letters in the order written, "RPWP" */
 	const char *object;    /* second part, NULL when empty or absent */
 	const char *inherited; /* third part, NULL when empty or absent */
 	struct span whole;
 	struct span trustee_span, codes_span, object_span, inherited_span;
 };
+
+/*
+ * Where the last colon with codes behind it stands in text, from its start;
+ * false when there is none: text is no statement with permissions.
+ */
+bool acespec_split(const char *text, size_t *colon);
 
 /*
  * Parses words->text[index] from byte start. need_perms: /G and /D want the

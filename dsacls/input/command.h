@@ -65,6 +65,7 @@ struct command {
 	size_t without_count;
 	struct word_ref trustee; /* --trustee; text NULL when absent */
 	bool preset_revoke;	 /* --revoke */
+	bool revoke_deny;	 /* --deny: see statement.deny_side */
 	bool drop_inherited, canonicalize, create, deleted, force, yes;
 	struct word_ref set_sddl, attribute;
 	bool dry_run, check, explain, keep_going;
@@ -82,12 +83,18 @@ struct command {
 	bool show_usage, show_version; /* /? --help, --version */
 	bool complete;	      /* --complete: words after it are completed */
 	size_t complete_from; /* index of the first word to complete */
+	/* Where passwords stand in the words, for command_scrub. */
+	struct secret {
+		size_t word, start;
+	} * secrets;
+	size_t secret_count;
 };
 
 /*
  * Parses words into *command. False when anything is wrong; everything wrong
  * is queued in diags with spans and hints. Secrets stay in words: see
- * command_scrub.
+ * command_scrub. No object is no error here: a preset line and a line of
+ * the shell have none.
  */
 bool command_parse(struct command *command, struct arena *arena,
 		   const struct words *words, struct diags *diags);

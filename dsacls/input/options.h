@@ -105,6 +105,8 @@ enum option_completer {
 	COMPLETE_PRESET,
 	COMPLETE_CHOICE,
 	COMPLETE_ATTRIBUTE,
+	COMPLETE_SCHEMA, /* any class, attribute or right */
+	COMPLETE_TOPIC,	 /* of help */
 };
 
 enum option_group {
@@ -127,14 +129,21 @@ struct option {
 				case; NULL: free */
 	enum option_completer completer;
 	const char *help;   /* one line */
-	const char *anchor; /* name of its item in dsacls(1) */
+	const char *anchor; /* what follows .It in dsacls(1): "Cm /G" */
 };
 
 /* The table, ended by an entry with id OPT_NONE. */
 extern const struct option option_table[];
 
+/* By name or alias; /X in any case. NULL when there is none. */
 const struct option *option_find(const char *spelling, size_t len);
 const struct option *option_by_id(enum option_id id);
+/* The place of a value among an option's choices, -1 when it is none. */
+int option_choice(const struct option *option, const char *value);
+/* "/I:T|S|P", "--preset NAME": how the option is written, into text. */
+#define OPTION_SYNOPSIS_SIZE 80
+char *option_synopsis(const struct option *option,
+		      char text[static OPTION_SYNOPSIS_SIZE]);
 
 /* Verbs: first bare words that are not objects. */
 enum verb {
@@ -158,9 +167,16 @@ struct verb_entry {
 	enum verb verb;
 	const char *name;
 	unsigned min_words, max_words; /* bare words after it */
-	const char *synopsis;	       /* "BASE -o FILE" */
+	/* What each of its words is; the last one holds for the rest. */
+	enum option_completer words[3];
+	const char *synopsis; /* "BASE -o FILE" */
 	const char *help;
 };
 extern const struct verb_entry verb_table[]; /* ended by name NULL */
+
+const struct verb_entry *verb_find(const char *name); /* any case; NULL */
+const struct verb_entry *verb_by_id(enum verb verb);  /* NULL: VERB_ACL */
+/* What the verb's bare word number index is (0 is the first). */
+enum option_completer verb_word(const struct verb_entry *verb, size_t index);
 
 #endif

@@ -3,9 +3,11 @@
  * input/words.h: the words of a command with the places they came from, and
  * the splitting of a line (shell, batch and preset files) into words.
  *
- * A line is split as a Windows admin expects: blanks separate; double or
- * single quotes group; a backslash is literal, everywhere; "" inside double
- * quotes is one quote; # at the start of a word begins a comment.
+ * A line is split as a Windows admin expects: blanks separate; quotes group;
+ * a backslash is literal, everywhere; "" inside double quotes is one quote;
+ * # at the start of a word begins a comment. A single quote groups only at
+ * the start of a word or after one of : ; = and is a letter elsewhere
+ * (CN=O'Brien).
  */
 #ifndef INPUT_WORDS_H
 #define INPUT_WORDS_H

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/acespec.c: takes a statement apart. It knows the codes but no names:
+ * whether a trustee, class or right exists is for resolve. What is wrong
+ * with a statement that cannot be taken apart is said in acespec_fault.c.
+ */
+#include "input/acespec_internal.h"
+
+#include "base/str.h"
+#include "input/codes.h"
+
+#include <string.h>
+
+struct span
+acetext_span(const struct acetext *text, size_t at, size_t len)
+{
+	return words_span(text->words, text->index, text->start + at, len);
+}
+
+bool
+acespec_split(const char *text, size_t *colon)
+{
+	for (size_t i = strlen(text); i--;) {
+		uint32_t mask;
+		if (text[i] != ':' ||
+		    !rights_parse(text + i + 1, strcspn(text + i + 1, ";"),
+				  &mask))
+			continue;
+		*colon = i;
+		return true;
+	}
+	return false;
+}
+
+/* [*from, *to) without blanks at its ends; an escaped one belongs to a DN. */
+static void
+trim(const char *text, size_t *from, size_t *to)
+{
+	while (*from < *to && strchr(" \t", text[*from]))
+		++*from;
+	while (*to > *from && strchr(" \t", text[*to - 1]) &&
+	       !(*to - *from > 1 && text[*to - 2] == '\\'))
+		--*to;
+}
+
+/* One part between from and to; NULL when it is empty. */
+static const char *
+take_part(const struct acetext *text, size_t from, size_t to, struct span *span)
+{
+	trim(text->body, &from, &to);
+	*span = acetext_span(text, from, to - from);
+	if (from == to)
+		return NULL;
+	return arena_strndup(text->arena, text->body + from, to - from);
+}
+
+static bool
+take_trustee(struct acespec *spec, const struct acetext *text, size_t end)
+{
+	spec->trustee = take_part(text, 0, end, &spec->trustee_span);
+	if (spec->trustee)
+		return true;
+	struct diag *diag = diag_error(text->diags, &spec->trustee_span,
+				       "no trustee before the colon");
+	diag_hint(text->diags, diag,
+		  "a statement is trustee:permissions, such as "
+		  "'CORP\\helpdesk%s'",
+		  text->body + end);
+	return false;
+}
+
+/* Object and inherited type, at most, behind the codes. */
+static bool
+take_names(struct acespec *spec, const struct acetext *text, size_t at)
+{
+	const char *body = text->body;
+
+	if (!body[at])
+		return true;
+	size_t from = at + 1, to = from + strcspn(body + from, ";");
+	spec->object = take_part(text, from, to, &spec->object_span);
+	if (!body[to])
+		return true;
+	from = to + 1;
+	to = from + strcspn(body + from, ";");
+	spec->inherited = take_part(text, from, to, &spec->inherited_span);
+	if (!body[to])
+		return true;
+	struct span rest = acetext_span(text, to, strlen(body + to));
+	struct diag *diag = diag_error(text->diags, &rest,
+				       "too many parts in the permissions");
+	diag_hint(text->diags, diag,
+		  "they are codes;object;inherited, at most; one more "
+		  "statement is a word of its own");
+	return false;
+}
+
+static const char *
+in_capitals(struct arena *arena, const char *codes, size_t len)
+{
+	char *copy = arena_strndup(arena, codes, len);
+
+	for (size_t i = 0; i < len; i++)
+		if (copy[i] >= 'a' && copy[i] <= 'z')
+			copy[i] = (char)(copy[i] - 'a' + 'A');
+	return copy;
+}
+
+static bool
+take_permissions(struct acespec *spec, const struct acetext *text, size_t colon)
+{
+	const char *codes = text->body + colon + 1;
+	size_t len = strcspn(codes, ";");
+
+	spec->has_perms = rights_parse(codes, len, &spec->mask);
+	spec->codes = in_capitals(text->arena, codes, len);
+	spec->codes_span = acetext_span(text, colon + 1, len);
+	return take_names(spec, text, colon + 1 + len);
+}
+
+/* With no permissions wanted: is this a trustee, or broken permissions? */
+static bool
+is_trustee_alone(const char *body)
+{
+	if (strchr(body, ';'))
+		return false;
+	return !strchr(body, ':') || strchr(body, '=') || body[0] == '<';
+}
+
+/* Names are apart by blanks, not by commas. */
+static bool
+report_list(const struct acetext *text)
+{
+	const char *comma = strchr(text->body, ',');
+
+	if (!comma || strchr(text->body, '=') || text->body[0] == '<' ||
+	    !strpbrk(comma, "\\@"))
+		return false;
+	struct span span = acetext_span(text, (size_t)(comma - text->body), 1);
+	struct diag *diag =
+		diag_error(text->diags, &span, "a comma between trustees");
+	diag_hint(text->diags, diag,
+		  "several trustees are words of their own, with blanks "
+		  "between them");
+	return true;
+}
+
+bool
+acespec_parse(struct acespec *spec, struct arena *arena,
+	      const struct words *words, size_t index, size_t start,
+	      bool need_perms, struct diags *diags)
+{
+	const char *body = words->text[index] + start;
+	struct acetext text = {words, index, start, body, arena, diags};
+	size_t colon, len = strlen(body);
+
+	*spec = (struct acespec){.whole = acetext_span(&text, 0, len)};
+	if (strspn(body, " \t") == len) {
+		struct diag *diag = diag_error(diags, &spec->whole,
+					       "the statement is empty");
+		diag_hint(diags, diag,
+			  "a statement is trustee:permissions; a variable "
+			  "that is not set leaves an empty one");
+		return false;
+	}
+	if (acespec_report_quotes(&text))
+		return false;
+	if (acespec_split(body, &colon))
+		return take_trustee(spec, &text, colon) &&
+		       take_permissions(spec, &text, colon);
+	if (need_perms || !is_trustee_alone(body)) {
+		acespec_report_split(&text);
+		return false;
+	}
+	return !report_list(&text) && take_trustee(spec, &text, len);
+}

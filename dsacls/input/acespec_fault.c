@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/acespec_fault.c: why a statement is none. Each way of writing one
+ * wrongly that people are known for has its own sentence; the first that
+ * fits is said.
+ */
+#include "input/acespec_internal.h"
+
+#include "base/str.h"
+#include "base/suggest.h"
+#include "input/codes.h"
+
+#include <string.h>
+
+/* Letters that mean something in SDDL, icacls or cacls, and ours for it. */
+static const struct {
+	const char *wrong, *right, *from;
+} foreign_codes[] = {
+	{"CR", "CA", "SDDL"},	{"SW", "WS", "SDDL"},  {"GX", "GE", "SDDL"},
+	{"DE", "SD", "icacls"}, {"F", "GA", "icacls"}, {"R", "GR", "icacls"},
+	{"W", "GW", "icacls"},
+};
+
+static const char *
+codes_list(struct arena *arena)
+{
+	struct str list;
+
+	str_init(&list);
+	for (const struct right_code *right = right_codes; right->code; right++)
+		str_printf(&list, "%s%s", list.len ? " " : "", right->code);
+	const char *copy = arena_strdup(arena, list.data);
+	str_clear(&list);
+	return copy;
+}
+
+static void
+hint_near_codes(const struct acetext *text, struct diag *diag, const char *code)
+{
+	struct suggest near;
+
+	suggest_init(&near, code);
+	for (const struct right_code *right = right_codes; right->code; right++)
+		suggest_offer(&near, right->code);
+	for (size_t i = 0; i < near.count; i++) {
+		const struct right_code *right = right_find(near.names[i]);
+		diag_hint(text->diags, diag, "%s%s: %s",
+			  i ? "" : "did you mean ", right->code,
+			  right->meaning);
+	}
+	if (!near.count)
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+}
+
+/* codes of len bytes at offset at hold something that is no code. */
+static void
+report_unknown(const struct acetext *text, size_t at, size_t len)
+{
+	const char *codes = text->body + at;
+	size_t bad = 0;
+
+	while (bad + 2 <= len && right_find(codes + bad))
+		bad += 2;
+	size_t size = len - bad > 2 ? 2 : len - bad;
+	const char *code = arena_strndup(text->arena, codes + bad, size);
+	struct span span = acetext_span(text, at + bad, size);
+	struct diag *diag;
+
+	if (size == 1 && bad)
+		diag = diag_error(text->diags, &span,
+				  "half a permission code: %s", code);
+	else
+		diag = diag_error(text->diags, &span,
+				  "unknown permission code: %s", code);
+	for (size_t i = 0; i < sizeof(foreign_codes) / sizeof(foreign_codes[0]);
+	     i++) {
+		if (!text_equal_nocase(code, foreign_codes[i].wrong))
+			continue;
+		diag_hint(text->diags, diag, "what %s calls %s is %s here",
+			  foreign_codes[i].from, foreign_codes[i].wrong,
+			  foreign_codes[i].right);
+		return;
+	}
+	hint_near_codes(text, diag, code);
+}
+
+/* The codes with everything that is no letter taken out; true when that
+ * makes them codes. */
+static bool
+squeeze(struct str *out, const char *codes, size_t len)
+{
+	uint32_t mask;
+
+	for (size_t i = 0; i < len; i++) {
+		/* C2 A0: the blank of web pages that does not break. */
+		if (strchr(" \t", codes[i]) || codes[i] == '\xc2' ||
+		    codes[i] == '\xa0')
+			continue;
+		str_append_char(out, codes[i]);
+	}
+	return rights_parse(out->data, out->len, &mask);
+}
+
+static bool
+report_comma(const struct acetext *text, size_t at, size_t len)
+{
+	const char *comma = memchr(text->body + at, ',', len);
+
+	if (!comma)
+		return false;
+	size_t place = (size_t)(comma - text->body);
+	struct span span = acetext_span(text, place, 1);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "a comma where a semicolon belongs");
+	char *fixed = arena_strdup(text->arena, text->body);
+	for (size_t i = at; fixed[i]; i++)
+		if (fixed[i] == ',')
+			fixed[i] = ';';
+	diag_hint(text->diags, diag, "write '%s'", fixed);
+	return true;
+}
+
+static bool
+report_blank(const struct acetext *text, size_t at, size_t len)
+{
+	STR_AUTO squeezed;
+
+	str_init(&squeezed);
+	if (!squeeze(&squeezed, text->body + at, len))
+		return false;
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "blanks between permission codes");
+	diag_hint(text->diags, diag, "write '%.*s%s%s'", (int)at, text->body,
+		  squeezed.data, text->body + at + len);
+	return true;
+}
+
+/* Codes with a slip in them are mostly codes still; a name hardly is. */
+static bool
+looks_like_name(const char *text, size_t len)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i + 2 <= len; i += 2)
+		known += right_find(text + i) != NULL;
+	return len > 4 && known * 4 < len;
+}
+
+/* "X:Reset Password;user": a name stands where codes belong. */
+static bool
+report_name(const struct acetext *text, size_t at, size_t len)
+{
+	const char *name = text->body + at;
+
+	if (!looks_like_name(name, len))
+		return false;
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "a name where permission codes belong");
+	diag_hint(text->diags, diag,
+		  "for an extended right write '%.*sCA;%s', for an attribute "
+		  "'%.*sRPWP;%s'",
+		  (int)at, text->body, name, (int)at, text->body, name);
+	return true;
+}
+
+static void
+report_no_colon(const struct acetext *text)
+{
+	const char *body = text->body;
+	size_t codes = strcspn(body, ";");
+	struct span span = acetext_span(text, 0, strlen(body));
+	uint32_t mask;
+	struct diag *diag;
+
+	if (rights_parse(body, codes, &mask)) {
+		diag = diag_error(text->diags, &span,
+				  "permissions without a trustee");
+		diag_hint(text->diags, diag, "write 'CORP\\helpdesk:%s'", body);
+		return;
+	}
+	diag = diag_error(text->diags, &span, "no permissions for %s", body);
+	if (body[codes])
+		diag_hint(text->diags, diag,
+			  "a colon stands between the trustee and the codes: "
+			  "'%.*s:%s'",
+			  (int)codes, body, body + codes + 1);
+	else
+		diag_hint(text->diags, diag,
+			  "a statement is trustee:permissions, such as "
+			  "'%s:CA;Reset Password;user', quoted, or the shell "
+			  "ends the command at the semicolon",
+			  body);
+}
+
+void
+acespec_report_split(const struct acetext *text)
+{
+	const char *body = text->body;
+	size_t colon = strcspn(body, ";");
+
+	while (colon && body[colon - 1] != ':')
+		colon--;
+	if (!colon) {
+		report_no_colon(text);
+		return;
+	}
+	size_t len = strcspn(body + colon, ";");
+	if (!len) {
+		struct span span = acetext_span(text, colon - 1, 1);
+		struct diag *diag =
+			diag_error(text->diags, &span,
+				   "no permission codes after the colon");
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+		return;
+	}
+	if (report_comma(text, colon, len) || report_blank(text, colon, len) ||
+	    report_name(text, colon, len))
+		return;
+	report_unknown(text, colon, len);
+}

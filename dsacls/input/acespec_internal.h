@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/acespec_internal.h: what the files of acespec_parse share. For
+ * acespec*.c only.
+ */
+#ifndef INPUT_ACESPEC_INTERNAL_H
+#define INPUT_ACESPEC_INTERNAL_H
+
+#include "input/acespec.h"
+
+/* A statement as text: body is words->text[index] + start. */
+struct acetext {
+	const struct words *words;
+	size_t index, start;
+	const char *body;
+	struct arena *arena;
+	struct diags *diags;
+};
+
+struct span acetext_span(const struct acetext *text, size_t at, size_t len);
+
+/* acespec_fault.c: says why there is no colon with codes behind it. */
+void acespec_report_split(const struct acetext *text);
+
+/*
+ * acespec_quotes.c: a quotation mark that a shell left at an end of a part,
+ * straight or typographic; true when there was one, and it was diagnosed.
+ */
+bool acespec_report_quotes(const struct acetext *text);
+
+#endif

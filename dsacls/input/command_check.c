@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/command_check.c: the command as a whole: words of a verb, switches
+ * that mean something only beside others, and switches that contradict one
+ * another. What needs the meaning of a command is checked in plan.
+ */
+#include "input/parser.h"
+
+#include <string.h>
+
+static bool
+is_given(const struct parser *parser, enum option_id id)
+{
+	return parser->given[id].word != 0;
+}
+
+static struct span
+span_given(const struct parser *parser, enum option_id id)
+{
+	size_t word = parser->given[id].word - 1;
+
+	/* A password may stand in the same word. */
+	if (id == OPT_PASSWORD || id == OPT_BIND_PASSWORD)
+		return (struct span){.where = parser->words->where};
+	return words_span(parser->words, word, 0,
+			  strlen(parser->words->text[word]));
+}
+
+/* The option needs one of those named behind it. */
+static const struct need {
+	enum option_id option, needed[3];
+	const char *why;
+} needs[] = {
+	{OPT_TREE, {OPT_RESET}, "/S /T resets a whole tree"},
+	{OPT_REVOKE_DENY,
+	 {OPT_REVOKE},
+	 "it aims /R trustee:perms at deny entries; to deny, use /D"},
+	{OPT_PRESET_REVOKE,
+	 {OPT_PRESET},
+	 "it takes a preset back; to remove entries, use /R"},
+	{OPT_WITHOUT, {OPT_PRESET}, "it leaves groups of a preset out"},
+	{OPT_TRUSTEE, {OPT_PRESET}, "it says who gets a preset"},
+	{OPT_DROP_INHERITED,
+	 {OPT_PROTECT},
+	 "/P:Y blocks inheritance; it then leaves no copies"},
+	{OPT_CREATE, {OPT_ATTRIBUTE}, "nTSecurityDescriptor is always there"},
+	{OPT_DOMAIN, {OPT_USER}, "it is the domain of an account"},
+	{OPT_SIMPLE, {OPT_USER, OPT_BIND_DN}, "a simple bind wants a name"},
+	{OPT_PASSWORD,
+	 {OPT_USER, OPT_BIND_DN, OPT_PRINCIPAL},
+	 "a password belongs to a name"},
+	{OPT_BIND_PASSWORD,
+	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
+	 "a password belongs to a name"},
+	{OPT_BIND_PROMPT,
+	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
+	 "a password belongs to a name"},
+	{OPT_PASSWORD_FILE,
+	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
+	 "a password belongs to a name"},
+};
+
+static bool
+has_needed(const struct parser *parser, const struct need *need)
+{
+	for (size_t i = 0; i < 3 && need->needed[i] != OPT_NONE; i++)
+		if (is_given(parser, need->needed[i]))
+			return true;
+	return false;
+}
+
+static void
+check_needs(struct parser *parser)
+{
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		const struct need *need = &needs[i];
+		if (!is_given(parser, need->option) || has_needed(parser, need))
+			continue;
+		struct span span = span_given(parser, need->option);
+		struct diag *diag =
+			diag_error(parser->diags, &span, "%s goes with %s",
+				   option_by_id(need->option)->name,
+				   option_by_id(need->needed[0])->name);
+		diag_hint(parser->diags, diag, "%s", need->why);
+	}
+}
+
+static const struct conflict {
+	enum option_id one, other;
+	const char *why;
+} conflicts[] = {
+	{OPT_JSON, OPT_SDDL, "there is one output"},
+	{OPT_JSON, OPT_LDIF, "there is one output"},
+	{OPT_SDDL, OPT_LDIF, "there is one output"},
+	{OPT_URI, OPT_OFFLINE, "a snapshot has no server"},
+	{OPT_USER, OPT_BIND_DN, "one name logs on"},
+	{OPT_SIMPLE, OPT_MECHANISM, "a simple bind is no SASL mechanism"},
+	{OPT_BIND_DN, OPT_MECHANISM, "-D is for simple binds"},
+	{OPT_PASSWORD, OPT_BIND_PASSWORD, "the password is given twice"},
+	{OPT_PASSWORD, OPT_PASSWORD_FILE, "the password is given twice"},
+	{OPT_BIND_PASSWORD, OPT_PASSWORD_FILE, "the password is given twice"},
+	{OPT_BIND_PASSWORD, OPT_BIND_PROMPT, "the password is given twice"},
+	{OPT_PASSWORD_FILE, OPT_BIND_PROMPT, "the password is given twice"},
+	{OPT_BATCH, OPT_UNDER, "each line of the file names its objects"},
+};
+
+static void
+check_conflicts(struct parser *parser)
+{
+	for (size_t i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++) {
+		const struct conflict *conflict = &conflicts[i];
+		if (!is_given(parser, conflict->one) ||
+		    !is_given(parser, conflict->other))
+			continue;
+		struct span span = span_given(parser, conflict->other);
+		struct diag *diag = diag_error(
+			parser->diags, &span, "%s and %s contradict each other",
+			option_by_id(conflict->one)->name,
+			option_by_id(conflict->other)->name);
+		diag_hint(parser->diags, diag, "%s", conflict->why);
+	}
+}
+
+/* /P:N --drop-inherited, --filter with nothing to filter. */
+static void
+check_scopes(struct parser *parser)
+{
+	const struct command *command = parser->command;
+
+	if (command->drop_inherited && command->protect == PROTECT_NO) {
+		struct span span = span_given(parser, OPT_DROP_INHERITED);
+		diag_error(parser->diags, &span,
+			   "--drop-inherited goes with /P:Y, not /P:N");
+	}
+	if (command->under.text || parser->verb)
+		return;
+	for (enum option_id id = OPT_FILTER; id <= OPT_SCOPE; id++) {
+		if (!is_given(parser, id))
+			continue;
+		struct span span = span_given(parser, id);
+		diag_error(parser->diags, &span, "%s goes with --under BASE",
+			   option_by_id(id)->name);
+	}
+}
+
+/* Switches that change an ACL mean nothing beside a verb. */
+static const enum option_id edits[] = {
+	OPT_INHERIT,	 OPT_REPLACE,	     OPT_PROTECT,  OPT_GRANT,
+	OPT_DENY,	 OPT_REVOKE,	     OPT_RESET,	   OPT_TREE,
+	OPT_RESET_DACL,	 OPT_RESET_SACL,     OPT_PRESET,   OPT_TAKE_OWNERSHIP,
+	OPT_REVOKE_DENY, OPT_PRESET_REVOKE,  OPT_SET_SDDL, OPT_CREATE,
+	OPT_WITHOUT,	 OPT_DROP_INHERITED, OPT_BATCH,
+};
+
+static void
+check_verb(struct parser *parser)
+{
+	const struct verb_entry *verb = parser->verb;
+	size_t count = parser->command->arg_count;
+
+	if (!verb)
+		return;
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
+		if (!is_given(parser, edits[i]))
+			continue;
+		struct span span = span_given(parser, edits[i]);
+		diag_error(parser->diags, &span, "%s does not go with %s",
+			   option_by_id(edits[i])->name, verb->name);
+	}
+	if (count >= verb->min_words && count <= verb->max_words)
+		return;
+	bool few = count < verb->min_words;
+	struct span span = {.where = parser->words->where};
+	if (!few)
+		span = parser->command->args[verb->max_words].span;
+	struct diag *diag =
+		diag_error(parser->diags, &span,
+			   few ? "%s wants more words" : "%s wants fewer words",
+			   verb->name);
+	diag_hint(parser->diags, diag, "write dsacls %s %s%s", verb->name,
+		  verb->synopsis,
+		  few ? "" : "; quote a word that has blanks in it");
+}
+
+static void
+mark_deny_side(struct parser *parser)
+{
+	struct command *command = parser->command;
+
+	for (size_t i = 0; i < command->statement_count; i++)
+		if (command->statements[i].op == STATEMENT_REVOKE)
+			command->statements[i].deny_side = command->revoke_deny;
+}
+
+void
+parser_check(struct parser *parser)
+{
+	mark_deny_side(parser);
+	check_needs(parser);
+	check_conflicts(parser);
+	check_scopes(parser);
+	check_verb(parser);
+}

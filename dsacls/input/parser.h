@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/parser.h: what the files of command_parse share. For command*.c
+ * only.
+ */
+#ifndef INPUT_PARSER_H
+#define INPUT_PARSER_H
+
+#include "input/command.h"
+
+struct parser {
+	struct command *command;
+	struct arena *arena;
+	const struct words *words;
+	struct diags *diags;
+	size_t next;		       /* the word to look at */
+	const struct option *list;     /* /G, /D or /R whose words are taken */
+	size_t list_word;	       /* the word that began the list */
+	size_t list_count;	       /* words taken for it */
+	const struct verb_entry *verb; /* NULL: VERB_ACL */
+	size_t last_arg;	       /* 1 + word of the newest argument */
+	bool only_bare;		       /* behind "--" */
+	size_t arg_capacity, statement_capacity, preset_capacity;
+	size_t without_capacity, secret_capacity;
+	struct given {
+		size_t word;	   /* 1 + the word it stood in, 0: never */
+		const char *value; /* of the first time; never a secret */
+	} given[OPT_COUNT];
+};
+
+/* A value of an option, wherever it stood. */
+struct value {
+	const char *text; /* NULL: a flag */
+	size_t word, start;
+};
+
+/* command_option.c: what an option does. */
+void parser_set(struct parser *parser, const struct option *option,
+		const struct value *value);
+void parser_secret(struct parser *parser, size_t word, size_t start);
+struct span
+parser_value_span(const struct parser *parser, const struct value *value);
+
+/* command_switch.c: takes the switch at parser->next. */
+void parser_slash(struct parser *parser);
+void parser_dash(struct parser *parser);
+/* The word is no switch of ours; says what it may have been. */
+void parser_unexpected(struct parser *parser, size_t word);
+/* Is the word at index a switch that the table has? */
+bool parser_is_switch(const struct parser *parser, size_t index);
+
+/* command_list.c: takes the word at parser->next into a /G, /D or /R. */
+void parser_list_word(struct parser *parser);
+void parser_list_end(struct parser *parser);
+
+/* command_bare.c: a verb, an object, a word of a verb. */
+void parser_bare(struct parser *parser);
+/* Begins like a name of an object: DN, <GUID=>, path, DOMAIN\x, UPN. */
+bool parser_is_object(const char *word);
+/* words[from..to) with a blank between each, in the arena. */
+const char *parser_join(const struct parser *parser, size_t from, size_t to);
+
+/* command_check.c: the command as a whole. */
+void parser_check(struct parser *parser);
+
+#endif

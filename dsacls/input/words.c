@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/words.c: makes words. A word is what is left when quoting is gone;
+ * what it means is for command.c.
+ */
+#include "input/words.h"
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+void
+words_from_argv(struct words *words, struct arena *arena, int argc, char **argv)
+{
+	size_t count = argc > 1 ? (size_t)argc - 1 : 0;
+
+	*words = (struct words){
+		.count = count,
+		.text = arena_array(arena, count + 1, sizeof(*words->text)),
+	};
+	for (size_t i = 0; i < count; i++)
+		words->text[i] = argv[i + 1];
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* May a single quote that follows this character open a quotation? */
+static bool
+opens_single(const char *line, size_t at, size_t word_start)
+{
+	return at == word_start || strchr(":;=", line[at - 1]);
+}
+
+/*
+ * Reads one word at *at into *word, without its quotes. False when a quote
+ * stays open; *at is then its place.
+ */
+static bool
+take_word(const char *line, size_t *at, struct str *word)
+{
+	size_t start = *at, i = start;
+
+	while (line[i] && !is_blank(line[i])) {
+		char quote = line[i];
+		if (quote != '"' &&
+		    !(quote == '\'' && opens_single(line, i, start))) {
+			str_append_char(word, line[i++]);
+			continue;
+		}
+		size_t open = i++;
+		while (line[i] && (line[i] != quote ||
+				   (quote == '"' && line[i + 1] == '"'))) {
+			i += line[i] == quote;
+			str_append_char(word, line[i++]);
+		}
+		if (!line[i]) {
+			*at = open;
+			return false;
+		}
+		i++;
+	}
+	*at = i;
+	return true;
+}
+
+static void
+report_unmatched(const char *line, size_t at, const char *where,
+		 struct diags *diags)
+{
+	struct span span = {line, at, 1, where};
+	struct diag *diag = diag_error(
+		diags, &span, "the quotation mark in column %zu is not closed",
+		at + 1);
+	if (line[at] == '\'')
+		diag_hint(diags, diag,
+			  "a word with an apostrophe goes in double quotes");
+	else
+		diag_hint(diags, diag,
+			  "inside double quotes, \"\" stands for one quotation "
+			  "mark");
+}
+
+enum words_result
+words_split(struct words *words, struct arena *arena, const char *line,
+	    const char *where, struct diags *diags)
+{
+	STR_AUTO word;
+	size_t capacity = 0, at = 0;
+
+	str_init(&word);
+	*words = (struct words){.where = arena_strdup(arena, where)};
+	for (;;) {
+		while (is_blank(line[at]))
+			at++;
+		words->text =
+			arena_grow(arena, words->text, &capacity,
+				   words->count + 1, sizeof(*words->text));
+		words->text[words->count] = NULL;
+		if (!line[at] || line[at] == '#')
+			return words->count ? WORDS_OK : WORDS_EMPTY;
+		str_reset(&word);
+		if (!take_word(line, &at, &word)) {
+			report_unmatched(line, at, where, diags);
+			return WORDS_UNMATCHED;
+		}
+		words->text[words->count++] =
+			arena_strndup(arena, word.data, word.len);
+	}
+}
+
+struct span
+words_span(const struct words *words, size_t index, size_t start, size_t len)
+{
+	if (index >= words->count)
+		return (struct span){.where = words->where};
+	return (struct span){words->text[index], start, len, words->where};
+}
