@@ -24,7 +24,8 @@ import traceback
 # The other parts, so that a suite imports one module.
 from accounts import dn_of, env_of, sid_of                       # noqa: F401
 from descriptor import (ace, forget_link, only_changed,          # noqa: F401
-                        others_untouched, snapshot, tree, unchanged)
+                        others_untouched, snapshot, text_of, tree,
+                        unchanged)
 from directory import (control_line, ldapadd, ldapmodify,         # noqa: F401
                        ldapsearch, sd_flags)
 from program import ROOT, Done, dsacls, run                      # noqa: F401

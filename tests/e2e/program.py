@@ -26,9 +26,19 @@ class Done:
         return self
 
     def succeeds(self, *texts):
-        """Status 0, nothing on stderr, and these texts on stdout."""
-        self.exits(0).must(not self.err, 'nothing on stderr')
+        """Status 0, no failure told, and these texts on stdout."""
+        self.exits(0).must('failed to complete' not in self.err, 'no failure')
         return self.shows(*texts)
+
+    def silent(self):
+        """Nothing on stderr, not even a warning."""
+        return self.must(not self.err, 'nothing on stderr')
+
+    def warns(self, *texts):
+        """These texts on stderr, whatever the status."""
+        for text in texts:
+            self.must(text in self.err, f'"{text}" on stderr')
+        return self
 
     def exits(self, status):
         return self.must(self.status == status, f'exit status {status}')

@@ -38,7 +38,7 @@ def put(dn, value, flags=4):
 
 
 def edit(dn, change):
-    """Let change() alter the descriptor's SDDL text of O:, G: and D:, and write."""
+    """Let change() alter the descriptor's SDDL text, and write its DACL."""
     sid = security.dom_sid(os.environ['LAB_SID'])
     value = ndr_unpack(security.descriptor, e2e.snapshot(dn).raw)
     value.sacl = None

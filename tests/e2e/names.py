@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names and GUIDs that suites need, and ACEs made of them."""
+BASE = 'DC=lab,DC=example'
+HOST = 'dc1.lab.example'
+PEOPLE = f'OU=people,{BASE}'
+SPECIAL = f'OU=special,{BASE}'
+BERLIN = f'OU=Berlin,{PEOPLE}'
+PARIS = f'OU=Paris,{PEOPLE}'
+ROME = f'OU=Rome,{PEOPLE}'
+LEAVERS = f'OU=leavers,{PEOPLE}'
+SUED = f'OU=Vertrieb\\, Süd,{PEOPLE}'
+SLASH = f'OU=24/7 desk,{PEOPLE}'
+AWKWARD = f'OU=\\ #1 \\"Grüße\\" \\<a\\>\\;b\\+c\\=d,{PEOPLE}'
+PROTECTED = f'OU=protected,{SPECIAL}'
+UNORDERED = f'OU=unordered,{SPECIAL}'
+AUDITED = f'OU=audited,{SPECIAL}'
+DENIED = f'OU=denied,{SPECIAL}'
+ORPHANED = f'OU=orphaned,{SPECIAL}'
+
+USER = 'bf967aba-0de6-11d0-a285-00aa003049e2'
+GROUP = 'bf967a9c-0de6-11d0-a285-00aa003049e2'
+UNIT = 'bf967aa5-0de6-11d0-a285-00aa003049e2'
+COMPUTER = 'bf967a86-0de6-11d0-a285-00aa003049e2'
+RESET_PASSWORD = '00299570-246d-11d0-a768-00aa006e0529'
+CHANGE_PASSWORD = 'ab721a53-1e2f-11d0-9819-00aa0040529b'
+MEMBER = 'bf9679c0-0de6-11d0-a285-00aa003049e2'
+PERSONAL_INFORMATION = '77b5b886-944a-11d1-aebd-0000f80367c1'
+LOCKOUT_TIME = '28630ebf-41d5-11d1-a9c1-0000f80367c1'
+TELEPHONE = 'bf967a49-0de6-11d0-a285-00aa003049e2'
+USER_ACCOUNT_CONTROL = 'bf967a68-0de6-11d0-a285-00aa003049e2'
+
+DP, PROTECTED_BIT = 0x0004, 0x1000
