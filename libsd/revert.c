@@ -65,6 +65,8 @@ undo_acl(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 
 	if (before != after)
 		return undo_state(undo, in_sacl);
+	if (before != SD_ACL_LIST)
+		return SD_OK;
 	return sdi_undo_aces(undo, diff, in_sacl);
 }
 

@@ -149,6 +149,7 @@ has_rival(const struct sdi_lists *lists, const struct sd_ace *ace)
 		    sd_guid_equal(&other->inherited_type,
 				  &ace->inherited_type) &&
 		    sd_sid_equal(&other->sid, &ace->sid) &&
+		    sd_acl_find(lists->before, other) == SIZE_MAX &&
 		    sd_acl_find(lists->after, other) == SIZE_MAX)
 			return true;
 	}
@@ -209,19 +210,17 @@ sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 {
 	struct sdi_lists lists = sdi_undo_lists(undo, in_sacl);
 	uint8_t state = in_sacl ? undo->now->sacl_state : undo->now->dacl_state;
-	bool fresh = true;
 	enum sd_err err = SD_OK;
 
-	for (size_t i = 0; i < diff->count && err == SD_OK; i++) {
-		if (diff->items[i].ace == NULL ||
-		    diff->items[i].in_sacl != in_sacl)
-			continue;
-		if (state != SD_ACL_LIST)
-			return SD_ENOTFOUND;
-		if (fresh && sdi_acl_same_aces(lists.now, lists.after))
-			return sdi_undo_put_back(&lists);
-		fresh = false;
-		err = undo_ace(undo, diff, i);
-	}
+	if (sdi_acl_same_aces(lists.before, lists.after))
+		return SD_OK;
+	if (state != SD_ACL_LIST)
+		return SD_ENOTFOUND;
+	if (sdi_acl_same_aces(lists.now, lists.after))
+		return sdi_undo_put_back(&lists);
+	for (size_t i = 0; i < diff->count && err == SD_OK; i++)
+		if (diff->items[i].ace != NULL &&
+		    diff->items[i].in_sacl == in_sacl)
+			err = undo_ace(undo, diff, i);
 	return err;
 }
