@@ -30,7 +30,7 @@ const struct option option_table[] = {
 	 "deny these permissions", "Cm /D"},
 	{OPT_REVOKE, "/R", NULL, SHAPE_TRUSTEES, GROUP_MICROSOFT, true,
 	 "trustee[:perms] ...", NULL, COMPLETE_STATEMENT,
-	 "remove all of a trustee, or exactly these permissions", "Cm /R"},
+	 "remove all of a trustee, or just these perms", "Cm /R"},
 	{OPT_RESET, "/S", NULL, SHAPE_FLAG, GROUP_MICROSOFT, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "reset to the default of the object's class", "Cm /S"},

@@ -107,6 +107,7 @@ enum option_completer {
 	COMPLETE_ATTRIBUTE,
 	COMPLETE_SCHEMA, /* any class, attribute or right */
 	COMPLETE_TOPIC,	 /* of help */
+	COMPLETE_RUN,	 /* an ID of the journal */
 };
 
 enum option_group {

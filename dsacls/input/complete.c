@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/complete.c: finds out what kind of word the cursor is in, by walking
+ * the words before it through the table of switches, and offers what the
+ * table knows. It is lenient: a line under completion is never right yet.
+ */
+#include "input/complete.h"
+
+#include "base/str.h"
+#include "input/complete_internal.h"
+#include "input/help.h"
+
+#include <string.h>
+
+/* What the words before the cursor leave open. */
+struct place {
+	const struct option *value_of; /* the cursor is its value */
+	const struct option *list;     /* /G, /D, /R: one of its words */
+	const struct verb_entry *verb;
+	size_t arg_count;
+	bool given[OPT_COUNT];
+};
+
+void
+completer_offer(const struct completer *completer, const char *prefix,
+		const char *candidate, const char *tail, const char *help)
+{
+	if (!text_has_prefix_nocase(candidate, prefix))
+		return;
+	completer->emit(completer->context,
+			arena_printf(completer->arena, "%s%s%s",
+				     completer->lead, candidate, tail),
+			help);
+}
+
+static void
+pass_switch(struct place *place, const char *word, const struct option *option)
+{
+	place->list = NULL;
+	if (!option)
+		return;
+	place->given[option->id] = true;
+	if (option->shape == SHAPE_STATEMENTS ||
+	    option->shape == SHAPE_TRUSTEES)
+		place->list = option;
+	else if (option->shape == SHAPE_VALUE && word[0] == '-' &&
+		 !strchr(word, '='))
+		place->value_of = option;
+}
+
+static void
+pass_word(struct place *place, const char *word)
+{
+	if (place->value_of) {
+		place->value_of = NULL;
+	} else if (word[0] == '/' || (word[0] == '-' && word[1])) {
+		size_t len = strcspn(word, word[0] == '/' ? ":" : "=");
+		pass_switch(place, word, option_find(word, len));
+	} else if (!place->list) {
+		if (!place->verb && !place->arg_count)
+			place->verb = verb_find(word);
+		if (!place->verb || !text_equal_nocase(place->verb->name, word))
+			place->arg_count++;
+	}
+}
+
+static void
+offer_switches(const struct completer *completer, const struct place *place,
+	       const char *prefix)
+{
+	for (const struct option *option = option_table; option->name;
+	     option++) {
+		if (place->given[option->id] && !option->repeats)
+			continue;
+		bool colon =
+			option->name[0] == '/' && option->shape == SHAPE_VALUE;
+		completer_offer(completer, prefix, option->name,
+				colon		  ? ":"
+				: option->choices ? "="
+						  : "",
+				option->help);
+	}
+}
+
+static void
+offer_choices(const struct completer *completer, const struct option *option,
+	      const char *prefix)
+{
+	const char *choice = option->choices;
+
+	while (choice) {
+		size_t len = strcspn(choice, "|");
+		completer_offer(completer, prefix,
+				arena_strndup(completer->arena, choice, len),
+				"", NULL);
+		choice = choice[len] ? choice + len + 1 : NULL;
+	}
+}
+
+static void
+offer_topics(const struct completer *completer, const char *prefix)
+{
+	for (const struct help_page *page = help_pages; page->topic; page++)
+		completer_offer(completer, prefix, page->topic, "",
+				page->summary);
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		completer_offer(completer, prefix, verb->name, "", verb->help);
+}
+
+/* A word of a known kind. True: files. */
+static bool
+offer_kind(const struct completer *completer, enum option_completer kind,
+	   const struct option *option, const char *prefix)
+{
+	switch (kind) {
+	case COMPLETE_STATEMENT:
+		completer_statement(completer, prefix, true);
+		break;
+	case COMPLETE_TRUSTEE:
+		completer_trustees(completer, prefix, "");
+		break;
+	case COMPLETE_DN:
+		completer_objects(completer, prefix);
+		break;
+	case COMPLETE_PRESET:
+		completer_presets(completer, prefix);
+		break;
+	case COMPLETE_CHOICE:
+		offer_choices(completer, option, prefix);
+		break;
+	case COMPLETE_ATTRIBUTE:
+	case COMPLETE_SCHEMA:
+		completer_types(completer, prefix, false, 0);
+		break;
+	case COMPLETE_TOPIC:
+		offer_topics(completer, prefix);
+		break;
+	case COMPLETE_RUN:
+		completer_runs(completer, prefix);
+		break;
+	case COMPLETE_FILE:
+		return true;
+	case COMPLETE_NOTHING:
+		break;
+	}
+	return false;
+}
+
+/* "/I:", "--color=au": the value stands in the same word. */
+static bool
+offer_value(struct completer *completer, const char *partial, bool *files)
+{
+	size_t len = strcspn(partial, partial[0] == '/' ? ":" : "=");
+	const struct option *option = option_find(partial, len);
+
+	if (!partial[len] || !option || option->shape != SHAPE_VALUE)
+		return false;
+	completer->lead = arena_strndup(completer->arena, partial, len + 1);
+	*files = offer_kind(completer, option->completer, option,
+			    partial + len + 1);
+	return true;
+}
+
+static bool
+offer_bare(const struct completer *completer, const struct place *place,
+	   const char *partial)
+{
+	if (place->verb) {
+		size_t max = place->verb->max_words;
+		if (place->arg_count >= max)
+			return false;
+		return offer_kind(completer,
+				  verb_word(place->verb, place->arg_count),
+				  NULL, partial);
+	}
+	bool first = !place->arg_count && !completer->sources->on_object;
+	if (first)
+		for (const struct verb_entry *verb = verb_table; verb->name;
+		     verb++)
+			completer_offer(completer, partial, verb->name, "",
+					verb->help);
+	if (first || partial[0])
+		completer_objects(completer, partial);
+	else
+		offer_switches(completer, place, "/");
+	return false;
+}
+
+bool
+complete_words(const struct words *words, size_t from, size_t cursor,
+	       const struct complete_sources *sources, struct arena *arena,
+	       complete_emit *emit, void *context)
+{
+	static const struct complete_sources none;
+	struct completer completer = {sources ? sources : &none, arena, emit,
+				      context, ""};
+	struct place place = {0};
+	bool files = false;
+
+	for (size_t i = from; i < cursor && i < words->count; i++)
+		pass_word(&place, words->text[i]);
+	const char *partial = cursor < words->count ? words->text[cursor] : "";
+	if (place.value_of)
+		return offer_kind(&completer, place.value_of->completer,
+				  place.value_of, partial);
+	if (partial[0] == '/' || partial[0] == '-') {
+		if (!offer_value(&completer, partial, &files))
+			offer_switches(&completer, &place, partial);
+		return files;
+	}
+	if (!place.list)
+		return offer_bare(&completer, &place, partial);
+	completer_statement(&completer, partial,
+			    place.list->shape == SHAPE_STATEMENTS);
+	return false;
+}

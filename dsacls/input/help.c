@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/help.c: prints help out of the tables. The texts of the topics are
+ * in help_pages.c.
+ */
+#include "input/help.h"
+
+#include "base/str.h"
+#include "input/codes.h"
+#include "input/options.h"
+
+#include <string.h>
+
+#define COLUMN 30
+
+/* "  left            right", the right on a line of its own when the left is
+ * long. */
+static void
+print_row(FILE *out, const char *left, const char *right)
+{
+	int pad = COLUMN - 2 - (int)strlen(left);
+
+	if (pad < 2)
+		fprintf(out, "  %s\n%*s%s\n", left, COLUMN, "", right);
+	else
+		fprintf(out, "  %s%*s%s\n", left, pad, "", right);
+}
+
+static void
+print_group(FILE *out, const char *title, enum option_group group)
+{
+	char synopsis[OPTION_SYNOPSIS_SIZE];
+
+	fprintf(out, "\n%s\n", title);
+	for (const struct option *option = option_table; option->name; option++)
+		if (option->group == group)
+			print_row(out, option_synopsis(option, synopsis),
+				  option->help);
+}
+
+void
+help_switches(FILE *out)
+{
+	print_group(out, "dsacls.exe's switches, in any case and order:",
+		    GROUP_MICROSOFT);
+	print_group(out, "What to do:", GROUP_CHANGE);
+	print_group(out, "What to print:", GROUP_PRINT);
+	print_group(out, "Where, and as whom:", GROUP_CONNECT);
+	print_group(out, "Else:", GROUP_OTHER);
+}
+
+static const char *
+verb_synopsis(const struct verb_entry *verb, char text[static 80])
+{
+	snprintf(text, 80, "%s %s", verb->name, verb->synopsis);
+	return text;
+}
+
+void
+help_verbs(FILE *out)
+{
+	char text[80];
+
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		print_row(out, verb_synopsis(verb, text), verb->help);
+}
+
+void
+help_codes(FILE *out)
+{
+	for (const struct right_code *right = right_codes; right->code; right++)
+		fprintf(out, "  %s  0x%-7x %s%s%s\n", right->code,
+			(unsigned)right->mask, right->meaning,
+			right->words ? "; listed as " : "",
+			right->words ? right->words : "");
+}
+
+void
+help_usage(FILE *out)
+{
+	fputs("usage: dsacls OBJECT ... [switches]\n"
+	      "       dsacls VERB [words] [switches]\n"
+	      "\n"
+	      "Shows and changes who may do what on objects of Active "
+	      "Directory, in the\n"
+	      "grammar of Microsoft's dsacls.exe. Without a switch that "
+	      "changes something\n"
+	      "it shows the access list of OBJECT.\n"
+	      "\n"
+	      "  dsacls 'OU=people,DC=corp,DC=example'\n"
+	      "  dsacls 'OU=people,DC=corp,DC=example' /I:S \\\n"
+	      "      /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
+	      "\n"
+	      "perms is codes[;object[;inherited]]: what may be done, to "
+	      "which child class,\n"
+	      "attribute or right, on objects of which class. Quote it: a "
+	      "shell ends the\n"
+	      "command at a semicolon.\n",
+	      out);
+	help_switches(out);
+	fputs("\nVerbs:\n", out);
+	help_verbs(out);
+	fputs("\ndsacls help TOPIC:\n", out);
+	for (const struct help_page *page = help_pages; page->topic; page++)
+		print_row(out, page->topic, page->summary);
+}
+
+static bool
+print_page(FILE *out, const char *topic, bool whole)
+{
+	for (const struct help_page *page = help_pages; page->topic; page++) {
+		if (whole ? !text_equal_loose(page->topic, topic)
+			  : !text_has_prefix_nocase(page->topic, topic))
+			continue;
+		fprintf(out, "%s: %s\n\n", page->topic, page->summary);
+		if (page->text)
+			fputs(page->text, out);
+		if (page->print)
+			page->print(out);
+		return true;
+	}
+	return false;
+}
+
+/* "/G" is "/G", "G" and "g"; "--preset" is "preset" too. */
+static bool
+is_named(const char *spelling, const char *topic)
+{
+	if (!spelling)
+		return false;
+	const char *bare = spelling + strspn(spelling, "/-");
+	if (strcmp(spelling, topic) == 0)
+		return true;
+	return spelling[0] == '/' || bare[1]
+		       ? text_equal_nocase(spelling, topic) ||
+				 text_equal_nocase(bare, topic)
+		       : false;
+}
+
+static bool
+print_options(FILE *out, const char *topic)
+{
+	size_t len = strcspn(topic, ":");
+	char name[40], synopsis[OPTION_SYNOPSIS_SIZE];
+	bool found = false;
+
+	snprintf(name, sizeof(name), "%.*s", (int)len, topic);
+	for (const struct option *option = option_table; option->name;
+	     option++) {
+		if (!is_named(option->name, name) &&
+		    !is_named(option->alias, name))
+			continue;
+		print_row(out, option_synopsis(option, synopsis), option->help);
+		found = true;
+	}
+	return found;
+}
+
+static bool
+print_verb(FILE *out, const char *topic)
+{
+	const struct verb_entry *verb = verb_find(topic);
+	char text[80];
+
+	if (verb)
+		print_row(out, verb_synopsis(verb, text), verb->help);
+	return verb != NULL;
+}
+
+static bool
+print_code(FILE *out, const char *topic)
+{
+	const struct right_code *right =
+		strlen(topic) == 2 ? right_find(topic) : NULL;
+
+	if (right)
+		fprintf(out, "  %s  0x%x  %s\n", right->code,
+			(unsigned)right->mask, right->meaning);
+	return right != NULL;
+}
+
+bool
+help_topic(FILE *out, const char *topic)
+{
+	if (!topic[0])
+		return false;
+	bool found = print_verb(out, topic);
+	found = print_options(out, topic) || found;
+	found = print_code(out, topic) || found;
+	/* "preset" is a verb, a switch and the beginning of a topic. */
+	if (found && strlen(topic) < 4)
+		return true;
+	if (print_page(out, topic, true))
+		return true;
+	return print_page(out, topic, false) || found;
+}
+
+void
+help_suggest(struct suggest *near)
+{
+	for (const struct help_page *page = help_pages; page->topic; page++)
+		suggest_offer(near, page->topic);
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		suggest_offer(near, verb->name);
+	for (const struct option *option = option_table; option->name; option++)
+		suggest_offer(near, option->name);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/help.h: what /?, --help and `help TOPIC` print. Switches, verbs and
+ * codes come out of their tables; only the topics are written here.
+ */
+#ifndef INPUT_HELP_H
+#define INPUT_HELP_H
+
+#include "base/suggest.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* The usage: the line, the verbs, the switches by group. */
+void help_usage(FILE *out);
+
+/*
+ * Help on a topic ("codes", "exit status", or how they begin), a switch
+ * ("/G", "G", "--preset", "preset"), a verb or a permission code. False when
+ * there is none: nothing was printed.
+ */
+bool help_topic(FILE *out, const char *topic);
+
+/* Offers every name that help_topic knows (for "did you mean"). */
+void help_suggest(struct suggest *near);
+
+struct help_page {
+	const char *topic;
+	const char *summary;
+	const char *text; /* NULL: made of a table */
+	void (*print)(FILE *out);
+};
+/* Ended by topic NULL. */
+extern const struct help_page help_pages[];
+
+/* The switches and the verbs, as in the usage. */
+void help_switches(FILE *out);
+void help_verbs(FILE *out);
+void help_codes(FILE *out);
+
+#endif
