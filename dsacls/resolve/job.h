@@ -8,6 +8,7 @@
 
 #include "libsd/sd.h"
 #include "plan/plan.h"
+#include "resolve/default_sd.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
 
@@ -61,5 +62,13 @@ bool job_make(struct job *job, struct arena *arena, const struct plan *plan,
 bool job_find_target(struct job_target *target, struct arena *arena,
 		     const char *name, const struct span *span, bool deleted,
 		     struct directory *dir, struct diags *diags);
+
+/*
+ * Says that a target is not there (as an error at its span): how far its DN
+ * leads and what stands there instead. For whoever read it and got
+ * DIR_NOT_FOUND.
+ */
+void job_report_missing(const struct job_target *target, struct directory *dir,
+			struct diags *diags);
 
 #endif

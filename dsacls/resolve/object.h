@@ -6,6 +6,7 @@
 #ifndef RESOLVE_OBJECT_H
 #define RESOLVE_OBJECT_H
 
+#include "resolve/batch.h"
 #include "resolve/job.h"
 
 enum object_form {
@@ -30,6 +31,33 @@ const char *object_tidy_dn(struct arena *arena, const char *dn);
 char *object_canonical_name(struct arena *arena, const char *dn);
 
 /* Is it at or under a Deleted Objects container? */
-bool object_is_deleted(const struct directory *dir, const char *dn);
+bool
+object_is_deleted(struct arena *arena, struct directory *dir, const char *dn);
+
+/* One name on its way to an object. */
+struct object_find {
+	struct arena *arena;
+	struct directory *dir;
+	struct principals *principals;
+	const char *name;
+	struct span span;
+	bool deleted; /* --deleted */
+	enum object_form form;
+	const char *canonical; /* without a slash at its end */
+	const char **dns;      /* what the search brought */
+	size_t count, capacity;
+	struct batch_search *search;
+};
+
+/*
+ * Asks what the name needs: nothing for a DN, one search for the other
+ * forms; accounts are wanted from find->principals. False: the name has no
+ * form at all (diagnosed). find lives until the settle.
+ */
+bool object_queue(struct object_find *find, struct batch *batch,
+		  struct diags *diags);
+/* After the batch ran and the principals are settled. */
+bool object_settle(struct object_find *find, struct job_target *target,
+		   struct diags *diags);
 
 #endif

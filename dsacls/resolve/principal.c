@@ -101,9 +101,9 @@ principal_name(struct principals *principals, struct principal_node *node,
 						 label, name);
 }
 
-void
-principals_want_name(struct principals *principals, const char *name,
-		     const struct span *span)
+static void
+want(struct principals *principals, const char *name, const struct span *span,
+     const char *noun)
 {
 	struct wanted_name *wanted;
 
@@ -112,12 +112,27 @@ principals_want_name(struct principals *principals, const char *name,
 			return;
 	wanted = arena_alloc(principals->arena, sizeof(*wanted));
 	wanted->text = arena_strdup(principals->arena, name);
+	wanted->noun = noun;
 	wanted->span = span == NULL ? SPAN_NONE : *span;
 	principals->names = arena_grow(principals->arena, principals->names,
 				       &principals->name_capacity,
 				       principals->name_count + 1,
 				       sizeof(struct wanted_name *));
 	principals->names[principals->name_count++] = wanted;
+}
+
+void
+principals_want_name(struct principals *principals, const char *name,
+		     const struct span *span)
+{
+	want(principals, name, span, "trustee");
+}
+
+void
+principals_want_object(struct principals *principals, const char *name,
+		       const struct span *span)
+{
+	want(principals, name, span, "object");
 }
 
 void

@@ -43,6 +43,9 @@ void principals_set_opener(struct principals *principals,
 /* Wants a name as written by the user; span is kept for messages. */
 void principals_want_name(struct principals *principals, const char *name,
 			  const struct span *span);
+/* The same for an account that is to be a target: messages say "object". */
+void principals_want_object(struct principals *principals, const char *name,
+			    const struct span *span);
 void
 principals_want_sid(struct principals *principals, const struct sd_sid *sid);
 

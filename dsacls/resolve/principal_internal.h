@@ -38,6 +38,7 @@ enum name_form {
 
 struct wanted_name {
 	const char *text;
+	const char *noun; /* "trustee", "object": for messages */
 	struct span span;
 	enum name_form form;
 	const char *authority; /* the domain as written; NULL: none */

@@ -64,6 +64,12 @@ schema_is_live(const struct schema *schema)
 }
 
 bool
+schema_has_rights(const struct schema *schema)
+{
+	return schema->rights_read && !directory_info(schema->dir)->is_offline;
+}
+
+bool
 schema_item_counts(const struct schema *schema, const struct schema_item *item)
 {
 	if (item->is_live || item->kind > SCHEMA_ATTRIBUTE)

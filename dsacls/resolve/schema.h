@@ -100,6 +100,8 @@ int schema_set_is_confidential(struct schema *schema,
 			       const struct schema_item *set);
 /* The schema was read from this directory (or a snapshot holding it). */
 bool schema_is_live(const struct schema *schema);
+/* The same for the control access rights of a live directory. */
+bool schema_has_rights(const struct schema *schema);
 
 /*
  * defaultSecurityDescriptor of a class as SDDL text, from the live schema.

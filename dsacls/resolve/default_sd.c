@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/default_sd.c: SDDL from the schema and from the user, with the
+ * aliases of the right domain. Knows no objects.
+ */
+#include "resolve/default_sd.h"
+
+#include <string.h>
+
+/* A DC stores mapped bits (MS-ADTS 6.1.3); what we make is compared with
+ * what it stores. */
+static void
+map_generic(struct sd_acl *acl)
+{
+	for (uint32_t i = 0; i < acl->count; i++)
+		if (sd_ace_is_editable(&acl->aces[i]))
+			acl->aces[i].mask =
+				sd_mask_map_generic(acl->aces[i].mask);
+}
+
+bool
+default_sd_make(struct sd_desc *out, struct schema *schema,
+		const char *class_name, const struct sd_domain *domain,
+		struct diags *diags)
+{
+	struct sd_error error;
+	struct diag *diag;
+	const char *text;
+	bool found;
+
+	sd_desc_init(out);
+	text = schema_default_sd(schema, class_name, &found);
+	if (text == NULL) {
+		diag = diag_error(
+			diags, NULL,
+			found ? "class %s has no default security descriptor"
+			      : "class %s is not in the schema that can be "
+				"read here",
+			class_name);
+		diag_hint(diags, diag, "set one with --set-sddl FILE");
+		return false;
+	}
+	if (sd_sddl_parse(text, domain, out, &error) != SD_OK) {
+		diag_error(diags, NULL,
+			   "defaultSecurityDescriptor of class %s: column "
+			   "%zu: %s",
+			   class_name, error.where, error.message);
+		return false;
+	}
+	map_generic(&out->dacl);
+	map_generic(&out->sacl);
+	return true;
+}
+
+static void
+move_acl(struct arena *arena, struct sd_acl *acl)
+{
+	acl->aces =
+		arena_copy(arena, acl->aces, acl->count * sizeof(*acl->aces));
+	acl->capacity = acl->count;
+	for (uint32_t i = 0; i < acl->count; i++)
+		if (acl->aces[i].data != NULL)
+			acl->aces[i].data = arena_copy(arena, acl->aces[i].data,
+						       acl->aces[i].data_len);
+}
+
+/* Everything a descriptor points to, moved; it owns nothing afterwards. */
+static const struct sd_desc *
+move_to_arena(struct arena *arena, struct sd_desc *desc)
+{
+	struct sd_desc *moved = arena_copy(arena, desc, sizeof(*desc));
+
+	if (moved->dacl_state == SD_ACL_LIST)
+		move_acl(arena, &moved->dacl);
+	if (moved->sacl_state == SD_ACL_LIST)
+		move_acl(arena, &moved->sacl);
+	moved->pool = NULL;
+	sd_desc_clear(desc);
+	return moved;
+}
+
+const struct sd_desc *
+sddl_make(struct arena *arena, const char *text, const struct sd_domain *domain,
+	  const char *where, struct diags *diags)
+{
+	struct sd_desc desc;
+	struct sd_error error;
+	struct diag *diag;
+	struct span span;
+	size_t len = strlen(text);
+	char *line;
+
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	line = arena_strndup(arena, text, len);
+	if (sd_sddl_parse(line, domain, &desc, &error) == SD_OK) {
+		map_generic(&desc.dacl);
+		map_generic(&desc.sacl);
+		return move_to_arena(arena, &desc);
+	}
+	span = (struct span){
+		.text = line, .start = error.where, .where = where};
+	diag = diag_error(diags, &span, "not a security descriptor: %s",
+			  error.message);
+	if (error.code == SD_EDOMAIN)
+		diag_hint(diags, diag,
+			  "the domain's SID is not known here: write the "
+			  "whole SID instead of its two letters");
+	return NULL;
+}

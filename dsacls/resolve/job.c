@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/job.c: a plan becomes a job: everything the plan names is wanted
+ * first, asked for in one batch, and then put in its place. Every name that
+ * means nothing is reported, not just the first. Reads and writes no
+ * descriptors.
+ */
+#include "resolve/job.h"
+
+#include "base/str.h"
+#include "resolve/job_internal.h"
+#include "resolve/object.h"
+
+#include <string.h>
+
+static void
+want_step(struct job_maker *maker, const struct plan_step *step)
+{
+	if (step->trustee != NULL)
+		principals_want_name(maker->principals, step->trustee,
+				     &step->trustee_span);
+	if (step->other_trustee != NULL)
+		principals_want_name(maker->principals, step->other_trustee,
+				     &step->codes_span);
+	if (step->object != NULL)
+		schema_want_name(maker->schema, step->object);
+	if (step->inherited != NULL)
+		schema_want_name(maker->schema, step->inherited);
+}
+
+static bool
+queue_targets(struct job_maker *maker, struct batch *batch)
+{
+	const struct plan *plan = maker->plan;
+	bool ok = true;
+
+	maker->finds = arena_array(maker->arena, plan->target_count + 1,
+				   sizeof(*maker->finds));
+	for (size_t i = 0; i < plan->target_count; i++) {
+		maker->finds[i] =
+			(struct object_find){.arena = maker->arena,
+					     .dir = maker->dir,
+					     .principals = maker->principals,
+					     .name = plan->targets[i].name,
+					     .span = plan->targets[i].span,
+					     .deleted = plan->deleted};
+		if (object_queue(&maker->finds[i], batch, maker->diags))
+			continue;
+		maker->finds[i].form = OBJECT_WRONG;
+		ok = false;
+	}
+	return ok;
+}
+
+/* One round trip for all of it. */
+static bool
+ask(struct job_maker *maker)
+{
+	const struct plan *plan = maker->plan;
+	struct batch batch;
+	bool ok;
+
+	batch_init(&batch, maker->arena, maker->dir);
+	for (size_t i = 0; i < plan->step_count; i++)
+		want_step(maker, &plan->steps[i]);
+	if (job_attribute_is_other(plan))
+		schema_want_name(maker->schema, plan->attribute);
+	ok = queue_targets(maker, &batch);
+	principals_queue(maker->principals, &batch);
+	schema_queue(maker->schema, &batch);
+	if (!batch_run(&batch, maker->diags)) {
+		maker->lost = true;
+		return false;
+	}
+	schema_settle(maker->schema);
+	return principals_settle(maker->principals, maker->diags) && ok;
+}
+
+static bool
+settle_targets(struct job_maker *maker)
+{
+	const size_t count = maker->plan->target_count;
+	struct job *job = maker->job;
+	bool ok = true;
+
+	job->targets =
+		arena_array(maker->arena, count + 1, sizeof(*job->targets));
+	for (size_t i = 0; i < count; i++) {
+		struct job_target *target = &job->targets[job->target_count];
+
+		if (maker->finds[i].form != OBJECT_WRONG &&
+		    object_settle(&maker->finds[i], target, maker->diags))
+			job->target_count++;
+		else
+			ok = false;
+	}
+	return ok;
+}
+
+bool
+job_make(struct job *job, struct arena *arena, const struct plan *plan,
+	 struct directory *dir, struct principals *principals,
+	 struct schema *schema, struct diags *diags)
+{
+	struct job_maker maker = {.job = job,
+				  .arena = arena,
+				  .plan = plan,
+				  .dir = dir,
+				  .principals = principals,
+				  .schema = schema,
+				  .diags = diags};
+	bool ok;
+
+	*job = (struct job){.tree = plan->tree,
+			    .under = plan->under,
+			    .one_level = plan->one_level,
+			    .under_filter = plan->under_filter};
+	ok = ask(&maker);
+	if (maker.lost)
+		return false;
+	ok = settle_targets(&maker) && ok;
+	return job_make_recipe(&maker) && ok;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/object_find.c: from a name to the DN of an object, with at most
+ * one search. A plain DN is not looked up: reading its descriptor tells
+ * whether it is there.
+ */
+#include "resolve/object.h"
+#include "resolve/principal_internal.h"
+
+#include <string.h>
+
+/* Deleted Objects (MS-ADTS 6.1.1.4). */
+#define WKGUID_DELETED "18e2ea80684f11d2b9aa00c04f79f805"
+
+static const char *const no_attributes[] = {"objectClass", NULL};
+
+static void
+take_dn(void *context, const struct dir_entry *entry)
+{
+	struct object_find *find = context;
+	char *canonical;
+
+	if (find->form == OBJECT_CANONICAL) {
+		canonical = object_canonical_name(find->arena, entry->dn);
+		if (canonical == NULL ||
+		    !principal_same_name(canonical, find->canonical))
+			return;
+	}
+	find->dns = arena_grow(find->arena, find->dns, &find->capacity,
+			       find->count + 1, sizeof(*find->dns));
+	find->dns[find->count++] = arena_strdup(find->arena, entry->dn);
+}
+
+/* ---- <GUID=>, <SID=>, <WKGUID=>, a bare GUID or SID ------------------- */
+
+static const char *
+bracket(struct arena *arena, const char *name)
+{
+	char text[SD_GUID_TEXT_SIZE];
+	struct sd_guid guid;
+	struct sd_sid sid;
+	const size_t len = strlen(name);
+
+	if (sd_guid_parse(name, &guid, NULL) == SD_OK)
+		return arena_printf(arena, "<GUID=%s>",
+				    sd_guid_format(&guid, text));
+	if (sd_sid_parse(name, &sid, NULL) == SD_OK)
+		return arena_printf(arena, "<SID=%s>", name);
+	/* {...} inside is a spelling that no server reads. */
+	if (text_has_prefix_nocase(name, "<GUID=") && name[len - 1] == '>' &&
+	    sd_guid_parse(arena_strndup(arena, name + 6, len - 7), &guid,
+			  NULL) == SD_OK)
+		return arena_printf(arena, "<GUID=%s>",
+				    sd_guid_format(&guid, text));
+	return name;
+}
+
+static bool
+queue_bracketed(struct object_find *find, struct batch *batch,
+		struct diags *diags)
+{
+	const struct dir_search search = {
+		.base = bracket(find->arena, find->name),
+		.attributes = no_attributes,
+		.show_deleted = find->deleted ||
+				strcasestr(find->name, WKGUID_DELETED) != NULL};
+	struct diag *diag;
+
+	if (strchr(find->name, '<') != NULL &&
+	    find->name[strlen(find->name) - 1] != '>') {
+		diag = diag_error(diags, &find->span, "malformed object name");
+		diag_hint(diags, diag,
+			  "wanted <GUID=...>, <SID=...> or <WKGUID=...,DN>");
+		return false;
+	}
+	find->search = batch_add(batch, &search, take_dn, find);
+	return true;
+}
+
+/* ---- corp.example/People/x -------------------------------------------- */
+
+/* The partition whose canonical name the path begins with. */
+static const char *
+partition_of(struct object_find *find, size_t *len)
+{
+	const struct dir_info *info = directory_info(find->dir);
+	const char *const *heads = info->naming_contexts;
+	const char *best = NULL;
+
+	*len = 0;
+	for (; heads != NULL && *heads != NULL; heads++) {
+		char *name = object_canonical_name(find->arena, *heads);
+		const size_t at = name == NULL ? 0 : strlen(name);
+
+		if (at > *len &&
+		    text_has_prefix_nocase(find->canonical, name) &&
+		    (find->canonical[at] == '/' ||
+		     find->canonical[at] == '\0')) {
+			best = *heads;
+			*len = at;
+		}
+	}
+	return best;
+}
+
+/* The last step of the path, \/ being a slash. */
+static char *
+last_step(struct arena *arena, const char *path)
+{
+	const char *from = path + strlen(path);
+	char *step, *to;
+
+	while (from > path &&
+	       !(from[-1] == '/' && from - 1 > path && from[-2] != '\\'))
+		from--;
+	step = to = arena_strdup(arena, from);
+	for (; *from != '\0'; from++)
+		if (!(from[0] == '\\' && from[1] == '/'))
+			*to++ = *from;
+	*to = '\0';
+	return step;
+}
+
+static bool
+queue_canonical(struct object_find *find, struct batch *batch,
+		struct diags *diags)
+{
+	const char *base, *step;
+	struct dir_search search = {.scope = DIR_SUB,
+				    .attributes = no_attributes,
+				    .paged = true,
+				    .show_deleted = find->deleted};
+	char *path = arena_strdup(find->arena, find->name);
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		path[--len] = '\0';
+	find->canonical = path;
+	base = partition_of(find, &len);
+	if (base == NULL) {
+		struct diag *diag = diag_error(
+			diags, &find->span, "No such object: %s", find->name);
+
+		diag_hint(diags, diag,
+			  "no partition of this directory has a name that "
+			  "this one begins with");
+		return false;
+	}
+	if (path[len] == '\0') {
+		find->dns = arena_array(find->arena, 1, sizeof(*find->dns));
+		find->dns[find->count++] = base;
+		return true;
+	}
+	step = dir_filter_escape(find->arena, last_step(find->arena, path));
+	search.base = base;
+	search.filter = arena_printf(find->arena, "(|(name=%s)(cn=%s)(ou=%s))",
+				     step, step, step);
+	find->search = batch_add(batch, &search, take_dn, find);
+	return true;
+}
+
+/* ---- all of them ------------------------------------------------------ */
+
+static bool
+report_wrong(struct object_find *find, struct diags *diags)
+{
+	const bool dn = strchr(find->name, '=') != NULL;
+	struct diag *diag = diag_error(diags, &find->span,
+				       dn ? "malformed distinguished name: %s"
+					  : "%s is no name of an object",
+				       find->name);
+
+	if (dn)
+		diag_hint(diags, diag,
+			  "a comma, plus or quote inside a name takes a "
+			  "backslash before it: 'CN=Doe\\, Jane,OU=...' in "
+			  "single quotes");
+	else
+		diag_hint(diags, diag,
+			  "wanted a DN (OU=...,DC=...), \\\\server\\DN, "
+			  "<GUID=...>, <SID=...>, corp.example/People/..., "
+			  "DOMAIN\\name or name@domain");
+	return false;
+}
+
+bool
+object_queue(struct object_find *find, struct batch *batch, struct diags *diags)
+{
+	find->form = object_form(find->arena, find->name);
+	switch (find->form) {
+	case OBJECT_DN:
+		return true;
+	case OBJECT_BRACKETED:
+		return queue_bracketed(find, batch, diags);
+	case OBJECT_CANONICAL:
+		return queue_canonical(find, batch, diags);
+	case OBJECT_ACCOUNT:
+		principals_want_object(find->principals, find->name,
+				       &find->span);
+		return true;
+	case OBJECT_WRONG:
+		break;
+	}
+	return report_wrong(find, diags);
+}
+
+static const char *
+found_dn(struct object_find *find, struct diags *diags)
+{
+	const struct principal *principal;
+	struct diag *diag;
+
+	if (find->form == OBJECT_DN)
+		return object_tidy_dn(find->arena, find->name);
+	if (find->form == OBJECT_ACCOUNT) {
+		principal = principals_by_name(find->principals, find->name);
+		/* An unknown one was diagnosed with the principals. */
+		if (principal != NULL && principal->dn == NULL)
+			diag_error(diags, &find->span,
+				   "%s is no object of this directory",
+				   principal->name);
+		return principal == NULL ? NULL : principal->dn;
+	}
+	if (find->count == 1)
+		return find->dns[0];
+	diag = diag_error(diags, &find->span,
+			  find->count == 0
+				  ? "No such object: %s"
+				  : "%s is the name of several objects",
+			  find->name);
+	for (size_t i = 0; i < find->count; i++)
+		diag_hint(diags, diag, "%s", find->dns[i]);
+	if (find->count == 0 && !find->deleted)
+		diag_hint(diags, diag,
+			  "it does not exist, or is hidden from you; a deleted "
+			  "object takes --deleted");
+	return NULL;
+}
+
+bool
+object_settle(struct object_find *find, struct job_target *target,
+	      struct diags *diags)
+{
+	const char *dn = found_dn(find, diags);
+
+	if (dn == NULL)
+		return false;
+	*target = (struct job_target){
+		.dn = dn,
+		.name = find->name,
+		.span = find->span,
+		.show_deleted = find->deleted ||
+				object_is_deleted(find->arena, find->dir, dn)};
+	return true;
+}
+
+bool
+job_find_target(struct job_target *target, struct arena *arena,
+		const char *name, const struct span *span, bool deleted,
+		struct directory *dir, struct diags *diags)
+{
+	struct object_find find = {.arena = arena,
+				   .dir = dir,
+				   .name = name,
+				   .span = span == NULL ? SPAN_NONE : *span,
+				   .deleted = deleted};
+	struct batch batch;
+	bool ok;
+
+	batch_init(&batch, arena, dir);
+	find.principals = principals_new(arena, dir);
+	if (!object_queue(&find, &batch, diags))
+		return false;
+	principals_queue(find.principals, &batch);
+	ok = batch_run(&batch, diags) &&
+	     principals_settle(find.principals, diags);
+	return ok && object_settle(&find, target, diags);
+}

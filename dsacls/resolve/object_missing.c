@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * resolve/object_missing.c: what is said about an object that is not there:
+ * how far its DN leads, and what stands there instead. Asks only after a
+ * read has failed.
+ */
+#include "base/suggest.h"
+#include "resolve/object.h"
+
+#include <string.h>
+
+/* Deep enough for any DN that a directory takes. */
+#define ABOVE_MAX 32
+#define NEAR_MAX 300
+
+struct above {
+	const char *dn;
+	const char *found; /* as the directory spells it */
+	struct arena *arena;
+};
+
+static void
+take_above(void *context, const struct dir_entry *entry)
+{
+	struct above *above = context;
+
+	above->found = arena_strdup(above->arena, entry->dn);
+}
+
+/* The nearest object above dn that can be seen; NULL. All are asked for at
+ * once. */
+static const char *
+nearest_above(struct arena *arena, struct directory *dir, const char *dn,
+	      bool deleted, struct diags *unheard)
+{
+	static const char *const wanted[] = {"objectClass", NULL};
+	struct above above[ABOVE_MAX];
+	struct batch batch;
+	size_t count = 0;
+
+	batch_init(&batch, arena, dir);
+	dn = dir_dn_parent(arena, dn);
+	for (; dn != NULL && count < ABOVE_MAX; count++) {
+		const struct dir_search search = {.base = dn,
+						  .attributes = wanted,
+						  .show_deleted = deleted};
+
+		above[count] = (struct above){.dn = dn, .arena = arena};
+		batch_add(&batch, &search, take_above, &above[count])
+			->optional = true;
+		dn = dir_dn_parent(arena, dn);
+	}
+	(void)batch_run(&batch, unheard);
+	for (size_t i = 0; i < count; i++)
+		if (above[i].found != NULL)
+			return above[i].found;
+	return NULL;
+}
+
+/* The DN of the ancestor of dn (or dn itself) right below base. */
+static const char *
+step_below(struct arena *arena, const char *dn, const char *base)
+{
+	for (;;) {
+		const char *parent = dir_dn_parent(arena, dn);
+
+		if (parent == NULL || dir_dn_equal(parent, base))
+			return dn;
+		dn = parent;
+	}
+}
+
+struct neighbours {
+	struct arena *arena;
+	struct suggest suggest;
+	const char *dns[SUGGEST_MAX];
+	const char **names, **all;
+	size_t count, name_capacity, dn_capacity;
+};
+
+static void
+take_neighbour(void *context, const struct dir_entry *entry)
+{
+	struct neighbours *near = context;
+	char *value = dir_dn_first_value(near->arena, entry->dn);
+
+	if (value == NULL)
+		return;
+	near->names = arena_grow(near->arena, near->names, &near->name_capacity,
+				 near->count + 1, sizeof(*near->names));
+	near->all = arena_grow(near->arena, near->all, &near->dn_capacity,
+			       near->count + 1, sizeof(*near->all));
+	near->names[near->count] = value;
+	near->all[near->count++] = arena_strdup(near->arena, entry->dn);
+	suggest_offer(&near->suggest, value);
+}
+
+static void
+fetch_neighbours(struct neighbours *near, struct directory *dir,
+		 const char *base, const char *value, bool deleted,
+		 struct diags *unheard)
+{
+	static const char *const wanted[] = {"name", NULL};
+	char *prefix = arena_strndup(near->arena, value, 2);
+	struct dir_search search = {.base = base,
+				    .scope = DIR_ONE,
+				    .attributes = wanted,
+				    .limit = NEAR_MAX,
+				    .show_deleted = deleted};
+	struct batch batch;
+
+	batch_init(&batch, near->arena, dir);
+	batch_add(&batch, &search, take_neighbour, near)->optional = true;
+	search.filter = arena_printf(near->arena, "(name=%s*)",
+				     dir_filter_escape(near->arena, prefix));
+	if (text_is_printable(prefix, strlen(prefix)))
+		batch_add(&batch, &search, take_neighbour, near)->optional =
+			true;
+	(void)batch_run(&batch, unheard);
+}
+
+static const char *
+dn_of(const struct neighbours *near, const char *name)
+{
+	for (size_t i = 0; i < near->count; i++)
+		if (near->names[i] == name)
+			return near->all[i];
+	return name;
+}
+
+static void
+hint_neighbours(struct arena *arena, struct directory *dir,
+		const struct job_target *target, const char *base,
+		struct diags *diags, struct diag *diag)
+{
+	const char *step = step_below(arena, target->dn, base);
+	char *value = dir_dn_first_value(arena, step);
+	struct neighbours near = {.arena = arena};
+	struct diags unheard;
+
+	if (value == NULL)
+		return;
+	diags_init(&unheard, arena);
+	suggest_init(&near.suggest, value);
+	fetch_neighbours(&near, dir, base, value, target->show_deleted,
+			 &unheard);
+	for (size_t i = 0; i < near.suggest.count; i++)
+		diag_hint(diags, diag, "%s %s?", i == 0 ? "did you mean" : "or",
+			  dn_of(&near, near.suggest.names[i]));
+}
+
+void
+job_report_missing(const struct job_target *target, struct directory *dir,
+		   struct diags *diags)
+{
+	struct arena *arena = diags->arena;
+	struct diags unheard;
+	const char *base;
+	struct diag *diag =
+		diag_error(diags, &target->span, "No such object: %s",
+			   target->name == NULL ? target->dn : target->name);
+
+	diags_init(&unheard, arena);
+	base = nearest_above(arena, dir, target->dn, target->show_deleted,
+			     &unheard);
+	if (base == NULL) {
+		diag_hint(diags, diag,
+			  "nothing above it can be seen either: is this the "
+			  "right domain?");
+		return;
+	}
+	diag_hint(diags, diag,
+		  "it does not exist, or is hidden from you; the nearest "
+		  "object above it is %s",
+		  base);
+	hint_neighbours(arena, dir, target, base, diags, diag);
+}
