@@ -9,7 +9,7 @@
 #include "apply/apply.h"
 #include "base/str.h"
 #include "command_text.h"
-#include "input/command.h"
+#include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
 #include "run.h"
@@ -35,23 +35,6 @@ struct batch {
 	size_t count, capacity;
 };
 
-/* What is said once for the batch holds for every line. */
-static void
-inherit_options(struct command *line, const struct command *outer)
-{
-	line->connect = outer->connect;
-	line->dry_run |= outer->dry_run;
-	line->check |= outer->check;
-	line->force |= outer->force;
-	line->yes |= outer->yes;
-	line->canonicalize |= outer->canonicalize;
-	line->keep_going |= outer->keep_going;
-	line->format = outer->format;
-	line->diff |= outer->diff;
-	line->quiet |= outer->quiet;
-	line->names = outer->names;
-}
-
 static bool
 is_acl_command(const struct command *command)
 {
@@ -60,15 +43,6 @@ is_acl_command(const struct command *command)
 		command->verb == VERB_SUBSTITUTE) &&
 	       command->batch.text == NULL && !command->show_usage &&
 	       !command->show_version;
-}
-
-static bool
-has_connection(const struct connect_words *connect)
-{
-	return connect->uri != NULL || connect->offline != NULL ||
-	       connect->user != NULL || connect->password != NULL ||
-	       connect->bind_dn != NULL || connect->keytab != NULL ||
-	       connect->password_file != NULL;
 }
 
 static bool
@@ -83,27 +57,7 @@ check_line(struct batch *batch, const struct command *command,
 			   "a batch line shows or changes the ACL of objects");
 		return false;
 	}
-	if (has_connection(&command->connect)) {
-		struct diag *diag =
-			diag_error(diags, &span,
-				   "where to connect and as whom is said once");
-
-		diag_hint(diags, diag, "put it on the command line, beside -f");
-		return false;
-	}
 	return true;
-}
-
-/* dsacls may stand in front, so that scripts can be fed in as they are. */
-static void
-drop_program_name(struct words *words)
-{
-	if (words->count > 1 &&
-	    (text_equal_nocase(words->text[0], "dsacls") ||
-	     text_equal_nocase(words->text[0], "dsacls.exe"))) {
-		words->text++;
-		words->count--;
-	}
 }
 
 static bool
@@ -119,17 +73,15 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 
 	if (result != WORDS_OK)
 		return result == WORDS_EMPTY;
-	drop_program_name(&words);
 	batch->lines = arena_grow(ctx->arena, batch->lines, &batch->capacity,
 				  batch->count + 1, sizeof(*batch->lines));
 	line = &batch->lines[batch->count];
 	memset(line, 0, sizeof(*line));
 	line->where = where;
 	line->text = command_text(ctx->arena, &words);
-	if (!command_parse(&line->command, ctx->arena, &words, ctx->diags) ||
+	if (!lines_parse(ctx, ctx->arena, &words, &line->command) ||
 	    !check_line(batch, &line->command, &words))
 		return false;
-	inherit_options(&line->command, ctx->command);
 	batch->count++;
 	return plan_make(&line->plan, ctx->arena, &line->command, ctx->diags);
 }

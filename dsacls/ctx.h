@@ -15,6 +15,7 @@ struct directory;
 struct plan;
 struct principals;
 struct schema;
+struct class_default;
 struct words;
 
 struct session {
@@ -22,7 +23,8 @@ struct session {
 	struct directory *dir;
 	struct principals *principals;
 	struct schema *schema;
-	const char *key; /* what the connection was opened for */
+	const char *key;		/* what the connection was opened for */
+	struct class_default *defaults; /* shell_marks.c: seen so far */
 };
 
 struct context {

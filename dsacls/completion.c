@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * completion.c: who knows which names: resolve for trustees and types, one
+ * bounded search for objects, the folders for presets, the journal for runs.
+ */
+#include "completion.h"
+
+#include "apply/history.h"
+#include "base/str.h"
+#include "directory/directory.h"
+#include "input/command.h"
+#include "plan/preset.h"
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A shell waits while we ask: a server that is slow is not asked twice. */
+#define COMPLETION_TIMEOUT 2
+
+static size_t
+find_trustees(void *context, const char *prefix, size_t limit, const char **out)
+{
+	struct context *ctx = context;
+
+	if (ctx->session->principals == NULL)
+		return 0;
+	return principals_complete(ctx->session->principals, prefix, limit,
+				   out);
+}
+
+static size_t
+find_types(void *context, const char *prefix, bool inherited, uint32_t mask,
+	   size_t limit, const char **out)
+{
+	struct context *ctx = context;
+	struct session *session = ctx->session;
+
+	if (session->schema == NULL)
+		session->schema = schema_new(&session->arena, NULL, false);
+	return schema_complete(session->schema, prefix,
+			       inherited ? FIELD_INHERITED : FIELD_OBJECT, mask,
+			       limit, out);
+}
+
+struct collector {
+	struct arena *arena;
+	const char **out;
+	size_t count, limit;
+};
+
+static bool
+collect_dn(void *context, const struct dir_entry *entry)
+{
+	struct collector *collector = context;
+
+	collector->out[collector->count++] =
+		arena_strdup(collector->arena, entry->dn);
+	return collector->count < collector->limit;
+}
+
+/* OU=peo: every object whose RDN begins so, by its whole DN. */
+static size_t
+find_objects(void *context, const char *prefix, size_t limit, const char **out)
+{
+	static const char *const nothing[] = {"1.1", NULL};
+	struct context *ctx = context;
+	struct directory *dir = ctx->session->dir;
+	const char *equals = strchr(prefix, '=');
+	const char *value = equals != NULL ? equals + 1 : prefix;
+	struct collector collector = {ctx->arena, out, 0, limit};
+	struct dir_error error = {0};
+	struct dir_search search = {
+		.scope = DIR_SUB, .attributes = nothing, .limit = limit};
+
+	if (dir == NULL || prefix[0] == '\\' || strchr(prefix, ',') != NULL)
+		return 0;
+	search.base = directory_info(dir)->default_nc;
+	if (search.base == NULL || value[0] == '\0')
+		return 0;
+	search.filter = arena_printf(ctx->arena, "(name=%s*)",
+				     dir_filter_escape(ctx->arena, value));
+	(void)directory_search(dir, &search, collect_dn, &collector, &error);
+	return collector.count;
+}
+
+static size_t
+find_presets(void *context, const char *prefix, size_t limit, const char **out)
+{
+	struct context *ctx = context;
+	struct preset_list list;
+	size_t count = 0;
+
+	preset_list(&list, ctx->arena);
+	for (size_t i = 0; i < list.count && count < limit; i++)
+		if (text_has_prefix_nocase(list.names[i], prefix))
+			out[count++] = list.names[i];
+	return count;
+}
+
+static size_t
+find_runs(void *context, const char *prefix, size_t limit, const char **out)
+{
+	struct context *ctx = context;
+	struct history_run *runs;
+	struct diags unheard;
+	size_t total, count = 0;
+
+	diags_init(&unheard, ctx->arena);
+	if (!history_list(ctx->arena, &runs, &total, &unheard))
+		return 0;
+	for (size_t i = 0; i < total && count < limit; i++)
+		if (text_has_prefix_nocase(runs[i].id, prefix))
+			out[count++] = runs[i].id;
+	return count;
+}
+
+struct complete_sources
+completion_sources(struct context *ctx)
+{
+	return (struct complete_sources){
+		.context = ctx,
+		.trustees = find_trustees,
+		.objects = find_objects,
+		.types = find_types,
+		.presets = find_presets,
+		.runs = find_runs,
+	};
+}
+
+static void
+print_candidate(void *context, const char *candidate, const char *help)
+{
+	(void)help;
+	fprintf(context, "%s\n", candidate);
+}
+
+/* Connects when the words so far say where, or a ticket and DNS do; asks
+ * nothing and says nothing when that fails. */
+static void
+try_open(struct context *ctx, const struct words *words, size_t from)
+{
+	struct words given = *words;
+	struct command command;
+	struct diags unheard;
+	struct context quiet = *ctx;
+	const char *hint = NULL;
+
+	diags_init(&unheard, ctx->arena);
+	given.text += from;
+	given.count -= from + (words->count > from ? 1 : 0);
+	(void)command_parse(&command, ctx->arena, &given, &unheard);
+	if (command.connect.ask_password || command.connect.password != NULL)
+		return;
+	command.connect.timeout = COMPLETION_TIMEOUT;
+	if (command.arg_count > 0)
+		hint = command.args[0].text;
+	quiet.command = &command;
+	quiet.diags = &unheard;
+	(void)session_open(&quiet, NULL, NULL, hint, false);
+}
+
+int
+completion_run(struct context *ctx, const struct words *words, size_t from)
+{
+	const struct complete_sources sources = completion_sources(ctx);
+	const size_t cursor = words->count > from ? words->count - 1 : from;
+
+	try_open(ctx, words, from);
+	(void)complete_words(words, from, cursor, &sources, ctx->arena,
+			     print_candidate, stdout);
+	return 0;
+}

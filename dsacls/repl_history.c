@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * repl_history.c: see repl_history.h.
+ */
+#include "repl_history.h"
+
+#include "base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+make_folder(const char *path)
+{
+	return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+/* The path, its folders made. False: there is no home to keep it in. */
+static bool
+history_path(struct str *path)
+{
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (state != NULL && state[0] == '/') {
+		str_append(path, state);
+		(void)make_folder(path->data);
+	} else if (home != NULL && home[0] == '/') {
+		str_printf(path, "%s/.local", home);
+		(void)make_folder(path->data);
+		str_append(path, "/state");
+		(void)make_folder(path->data);
+	} else {
+		return false;
+	}
+	str_append(path, "/dsacls");
+	if (!make_folder(path->data))
+		return false;
+	str_append(path, "/history");
+	return true;
+}
+
+void
+history_file_read(int (*function)(const char *path))
+{
+	STR_AUTO path;
+
+	str_init(&path);
+	if (history_path(&path) && access(path.data, R_OK) == 0)
+		(void)function(path.data);
+}
+
+void
+history_file_write(int (*function)(const char *path))
+{
+	const mode_t before = umask(077);
+	STR_AUTO path;
+	int fd;
+
+	str_init(&path);
+	if (history_path(&path)) {
+		fd = open(path.data, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd >= 0) {
+			(void)fchmod(fd, 0600);
+			close(fd);
+			(void)function(path.data);
+		}
+	}
+	umask(before);
+}
+
+bool
+history_is_secret(const char *line)
+{
+	for (; *line != '\0'; line++)
+		if (text_has_prefix_nocase(line, "/passwd:") ||
+		    text_has_prefix_nocase(line, "--password") ||
+		    text_has_prefix_nocase(line, " -w"))
+			return true;
+	return false;
+}

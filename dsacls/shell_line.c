@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_line.c: the table of the shell's commands and the run of one line.
+ * A line that begins with a switch means the current object; a line that
+ * begins with an object or "dsacls" is a whole command line.
+ */
+#include "apply/apply.h"
+#include "base/str.h"
+#include "base/suggest.h"
+#include "shell.h"
+#include "shell_pager.h"
+
+#include <string.h>
+
+const struct shell_command shell_commands[] = {
+	{"cd", 0, 1, SHELL_ARG_CHILD, false, shell_cd, "[PATH]",
+	 "go to an object: RDN, DN, name, a/b path, .. or -"},
+	{"ls", 0, 1, SHELL_ARG_CHILD, true, shell_ls, "[PATH]",
+	 "children: class, * delegations, P protected, A adminCount"},
+	{"pwd", 0, 0, SHELL_ARG_NONE, false, shell_pwd, "",
+	 "DN of the current object"},
+	{"find", 1, 1, SHELL_ARG_NONE, true, shell_find, "FILTER",
+	 "objects below that match: an LDAP filter or a name with *"},
+	{"show", 0, 99, SHELL_ARG_SWITCHES, true, shell_show, "[SWITCHES]",
+	 "the ACL here; --explicit, --only NAME, /A, --json"},
+	{"who", 0, 0, SHELL_ARG_NONE, true, shell_who, "",
+	 "who holds what here, a sentence each"},
+	{"tree", 0, 0, SHELL_ARG_NONE, true, shell_tree, "",
+	 "delegations here and below"},
+	{"sddl", 0, 0, SHELL_ARG_NONE, true, shell_sddl, "",
+	 "the descriptor as SDDL"},
+	{"schema", 1, 1, SHELL_ARG_SCHEMA, true, shell_schema, "NAME",
+	 "what a class, attribute or right is"},
+	{"preset", 0, 99, SHELL_ARG_PRESET, true, shell_preset,
+	 "[NAME [TRUSTEE] [--without GROUP] [--revoke]]",
+	 "list presets, show one, or stage one for a trustee"},
+	{"diff", 0, 0, SHELL_ARG_NONE, true, shell_diff, "",
+	 "what the staged changes would do"},
+	{"commit", 0, 0, SHELL_ARG_NONE, false, shell_commit, "",
+	 "write the staged changes, verified"},
+	{"drop", 0, 1, SHELL_ARG_NONE, false, shell_drop, "[N]",
+	 "forget staged changes, or number N of them"},
+	{"undo", 0, 1, SHELL_ARG_NONE, false, shell_undo, "[ID]",
+	 "take the last commit back, or run ID of the journal"},
+	{"log", 0, 1, SHELL_ARG_NONE, true, shell_log, "[ID]",
+	 "runs of the journal, newest first"},
+	{"autocommit", 0, 1, SHELL_ARG_ONOFF, false, shell_autocommit, "on|off",
+	 "write changes at once instead of staging them"},
+	{"status", 0, 0, SHELL_ARG_NONE, false, shell_status, "",
+	 "server, identity, protection, what is staged"},
+	{"open", 1, 1, SHELL_ARG_NONE, false, shell_open, "URI",
+	 "connect to another server"},
+	{"help", 0, 1, SHELL_ARG_TOPIC, true, shell_help, "[TOPIC]",
+	 "this list, or a topic: codes, trustees, objects ..."},
+	{"exit", 0, 0, SHELL_ARG_NONE, false, shell_exit, "", "leave (Ctrl-D)"},
+	{"quit", 0, 0, SHELL_ARG_NONE, false, shell_exit, "", "leave"},
+	{NULL, 0, 0, SHELL_ARG_NONE, false, NULL, NULL, NULL},
+};
+
+const struct shell_command *
+shell_command_find(const char *name)
+{
+	const struct shell_command *command = shell_commands;
+
+	while (command->name != NULL && !text_equal_nocase(command->name, name))
+		command++;
+	return command->name != NULL ? command : NULL;
+}
+
+static int
+unknown_command(struct context *ctx, const struct words *words)
+{
+	const struct span span =
+		words_span(words, 0, 0, strlen(words->text[0]));
+	struct diag *diag =
+		diag_error(ctx->diags, &span, "no command %s", words->text[0]);
+	struct suggest suggest;
+
+	suggest_init(&suggest, words->text[0]);
+	for (size_t i = 0; shell_commands[i].name != NULL; i++)
+		suggest_offer(&suggest, shell_commands[i].name);
+	if (suggest.count > 0)
+		diag_hint(ctx->diags, diag, "did you mean \"%s\"?",
+			  suggest.names[0]);
+	else
+		diag_hint(ctx->diags, diag,
+			  "help lists the commands; a change begins with a "
+			  "switch, for example /G");
+	return EXIT_STATUS_USAGE;
+}
+
+static int
+run_command_of_shell(struct shell *shell, struct context *ctx,
+		     const struct shell_command *command, struct words *words)
+{
+	struct words args = *words;
+
+	args.text++;
+	args.count--;
+	if (args.count >= command->min_args && args.count <= command->max_args)
+		return command->run(shell, ctx, &args);
+	diag_error(ctx->diags, NULL, "usage: %s %s", command->name,
+		   command->synopsis);
+	return EXIT_STATUS_USAGE;
+}
+
+static bool
+is_object(const char *word)
+{
+	return strchr(word, '=') != NULL || word[0] == '<' || word[0] == '\\';
+}
+
+static int
+run_words(struct shell *shell, struct context *ctx, struct words *words)
+{
+	const char *first = words->text[0];
+	const struct shell_command *command = shell_command_find(first);
+	struct pager pager = {0};
+	int status;
+
+	if (command != NULL) {
+		if (command->long_output)
+			pager_start(&pager, shell->interactive);
+		status = run_command_of_shell(shell, ctx, command, words);
+		pager_end(&pager);
+		return status;
+	}
+	if (first[0] == '/' || first[0] == '-' || is_object(first) ||
+	    text_equal_nocase(first, "dsacls"))
+		return shell_switches(shell, ctx, words);
+	return unknown_command(ctx, words);
+}
+
+int
+shell_line(struct shell *shell, const char *line, const char *where)
+{
+	struct context ctx = *shell->outer;
+	struct diags diags = *shell->outer->diags;
+	struct arena arena;
+	struct words words;
+	int status = EXIT_STATUS_OK;
+
+	arena_init(&arena);
+	ctx.arena = diags.arena = &arena;
+	ctx.diags = &diags;
+	diags.errors = diags.warnings = 0;
+	diags.first = diags.last = NULL;
+	ctx.command_text = arena_printf(&arena, "shell: %s", line);
+	switch (words_split(&words, &arena, line, where, &diags)) {
+	case WORDS_UNMATCHED:
+		status = EXIT_STATUS_USAGE;
+		break;
+	case WORDS_OK:
+		status = run_words(shell, &ctx, &words);
+		break;
+	case WORDS_EMPTY:
+		break;
+	}
+	diags_print(&diags);
+	arena_clear(&arena);
+	return status;
+}

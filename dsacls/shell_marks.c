@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_marks.c: see shell_marks.h. The default of a class is fetched once a
+ * session.
+ */
+#include "shell_marks.h"
+
+#include "base/str.h"
+#include "resolve/default_sd.h"
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+
+#include <string.h>
+
+struct class_default {
+	struct class_default *next;
+	const char *class_name;
+	bool known; /* the schema told */
+	struct sd_desc desc;
+};
+
+const char *const marks_attributes[] = {"objectClass", "adminCount",
+					"nTSecurityDescriptor", NULL};
+
+void
+marks_prepare(struct context *ctx)
+{
+	(void)principals_domain(ctx->session->principals);
+}
+
+static struct class_default *
+default_of(struct context *ctx, const char *class_name)
+{
+	struct session *session = ctx->session;
+	struct class_default *entry = session->defaults;
+	struct diags unheard; /* a class without a default is no mistake */
+
+	while (entry != NULL && strcmp(entry->class_name, class_name) != 0)
+		entry = entry->next;
+	if (entry != NULL)
+		return entry;
+	diags_init(&unheard, ctx->arena);
+	entry = arena_alloc(&session->arena, sizeof(*entry));
+	entry->class_name = arena_strdup(&session->arena, class_name);
+	entry->known = default_sd_make(
+		&entry->desc, session->schema, class_name,
+		principals_domain(session->principals), ctx->diags);
+	entry->next = session->defaults;
+	session->defaults = entry;
+	return entry;
+}
+
+/* The rights count, not where they apply: a DC splits and adds flags. */
+static bool
+holds(const struct sd_desc *desc, const struct sd_ace *ace)
+{
+	for (size_t i = 0; i < desc->dacl.count; i++) {
+		const struct sd_ace *other = &desc->dacl.aces[i];
+
+		if (other->type == ace->type &&
+		    sd_sid_equal(&other->sid, &ace->sid) &&
+		    sd_guid_equal(&other->object_type, &ace->object_type) &&
+		    (sd_mask_map_generic(other->mask) & ace->mask) == ace->mask)
+			return true;
+	}
+	return false;
+}
+
+bool
+marks_is_delegation(struct context *ctx, const char *class_name,
+		    const struct sd_ace *ace)
+{
+	const struct class_default *standard;
+	const struct sd_sid creator = sd_sid_make(3, 1, UINT32_C(0));
+
+	if (sd_ace_is_inherited(ace) ||
+	    (!sd_ace_is_allow(ace) && !sd_ace_is_deny(ace)))
+		return false;
+	standard = default_of(ctx, class_name);
+	if (!standard->known || standard->desc.dacl_state != SD_ACL_LIST)
+		return true;
+	if (holds(&standard->desc, ace))
+		return false;
+	/* What CREATOR OWNER stands for in the default is the owner's. */
+	for (size_t i = 0; i < standard->desc.dacl.count; i++) {
+		const struct sd_ace *other = &standard->desc.dacl.aces[i];
+
+		if (sd_sid_equal(&other->sid, &creator) &&
+		    other->type == ace->type &&
+		    sd_guid_equal(&other->object_type, &ace->object_type) &&
+		    (sd_mask_map_generic(other->mask) & ace->mask) == ace->mask)
+			return false;
+	}
+	return true;
+}
+
+const char *
+marks_class(const struct dir_entry *entry)
+{
+	const struct dir_attribute *classes =
+		dir_entry_find(entry, "objectClass");
+
+	if (classes == NULL || classes->count == 0)
+		return "?";
+	return (const char *)classes->values[classes->count - 1].bytes;
+}
+
+void
+marks_of_entry(struct marks *marks, struct context *ctx,
+	       const struct dir_entry *entry)
+{
+	const struct dir_attribute *value =
+		dir_entry_find(entry, "nTSecurityDescriptor");
+	const char *admin = dir_entry_text(entry, "adminCount");
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+
+	*marks = (struct marks){0};
+	marks->class_name = arena_strdup(ctx->arena, marks_class(entry));
+	marks->is_admin = admin != NULL && strcmp(admin, "1") == 0;
+	if (value == NULL || value->count == 0 ||
+	    sd_desc_decode(value->values[0].bytes, value->values[0].len, &desc,
+			   NULL) != SD_OK)
+		return;
+	marks->readable = true;
+	marks->is_protected = (desc.control & SD_CONTROL_DACL_PROTECTED) != 0;
+	if (desc.dacl_state != SD_ACL_LIST)
+		return;
+	for (size_t i = 0; i < desc.dacl.count && !marks->delegated; i++)
+		marks->delegated = marks_is_delegation(ctx, marks->class_name,
+						       &desc.dacl.aces[i]);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_pager.c: see shell_pager.h.
+ */
+#include "shell_pager.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static size_t
+screen_rows(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0)
+		return 24;
+	return size.ws_row;
+}
+
+void
+pager_start(struct pager *pager, bool wanted)
+{
+	pager->active = false;
+	if (!wanted || isatty(STDOUT_FILENO) == 0)
+		return;
+	fflush(stdout);
+	pager->buffer = memfd_create("dsacls-output", MFD_CLOEXEC);
+	pager->saved = pager->buffer < 0 ? -1 : dup(STDOUT_FILENO);
+	if (pager->saved < 0) {
+		if (pager->buffer >= 0)
+			close(pager->buffer);
+		return;
+	}
+	dup2(pager->buffer, STDOUT_FILENO);
+	pager->active = true;
+}
+
+static size_t
+count_lines(int fd)
+{
+	char bytes[8192];
+	size_t lines = 0;
+	ssize_t got;
+
+	lseek(fd, 0, SEEK_SET);
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		for (ssize_t i = 0; i < got; i++)
+			lines += bytes[i] == '\n';
+	return lines;
+}
+
+static void
+copy_to(int fd, FILE *out)
+{
+	char bytes[8192];
+	ssize_t got;
+
+	lseek(fd, 0, SEEK_SET);
+	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
+		if (fwrite(bytes, 1, (size_t)got, out) != (size_t)got)
+			break;
+}
+
+void
+pager_end(struct pager *pager)
+{
+	const char *program = getenv("PAGER");
+	FILE *out = NULL;
+
+	if (!pager->active)
+		return;
+	fflush(stdout);
+	dup2(pager->saved, STDOUT_FILENO);
+	close(pager->saved);
+	if (program == NULL || program[0] == '\0')
+		program = "less -FRX 2>/dev/null || cat";
+	if (count_lines(pager->buffer) >= screen_rows())
+		out = popen(program, "w");
+	copy_to(pager->buffer, out != NULL ? out : stdout);
+	if (out != NULL)
+		pclose(out);
+	fflush(stdout);
+	close(pager->buffer);
+	pager->active = false;
+}

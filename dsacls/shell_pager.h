@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_pager.h: long output of one shell command through $PAGER. What the
+ * command prints is kept until it ends; what fits the screen is shown as it
+ * is.
+ */
+#ifndef SHELL_PAGER_H
+#define SHELL_PAGER_H
+
+#include <stdbool.h>
+
+struct pager {
+	bool active;
+	int saved;  /* the real standard output */
+	int buffer; /* a file in memory */
+};
+
+/* Only when wanted and stdout is a terminal. */
+void pager_start(struct pager *pager, bool wanted);
+void pager_end(struct pager *pager);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_session.c: status, open, help and exit.
+ */
+#include "apply/apply.h"
+#include "base/term.h"
+#include "directory/directory.h"
+#include "input/help.h"
+#include "session.h"
+#include "shell.h"
+
+#include <stdio.h>
+
+int
+shell_status(struct shell *shell, struct context *ctx, struct words *args)
+{
+	const struct dir_info *info = directory_info(ctx->session->dir);
+	const struct dir_counts counts = directory_counts(ctx->session->dir);
+
+	(void)args;
+	printf("Server:      %s%s\n", info->host != NULL ? info->host : "?",
+	       info->is_rodc ? " (read-only)" : "");
+	printf("Identity:    %s\n",
+	       info->identity != NULL ? info->identity : "unknown");
+	printf("Protection:  %s\n",
+	       info->protection != NULL ? info->protection : "none");
+	printf("Ticket:      %s\n",
+	       info->ticket != NULL ? info->ticket : "none used");
+	printf("Object:      %s\n", shell->dn);
+	printf("Staged:      %zu change%s, autocommit %s\n",
+	       shell->staged_count, shell->staged_count == 1 ? "" : "s",
+	       shell->autocommit ? "on" : "off");
+	printf("So far:      %zu round trips, %zu searches, %zu writes\n",
+	       counts.round_trips, counts.searches, counts.writes);
+	return EXIT_STATUS_OK;
+}
+
+/* Staged changes were planned for the old server: they must go first. */
+int
+shell_open(struct shell *shell, struct context *ctx, struct words *args)
+{
+	struct command *outer = (struct command *)shell->outer->command;
+	const struct connect_words before = outer->connect;
+	const struct dir_info *info;
+
+	if (shell->staged_count > 0) {
+		diag_error(ctx->diags, NULL,
+			   "commit or drop what is staged first");
+		return EXIT_STATUS_FAILED;
+	}
+	outer->connect.uri = arena_strdup(&shell->arena, args->text[0]);
+	outer->connect.offline = NULL;
+	if (!session_open(ctx, NULL, NULL, NULL, false)) {
+		outer->connect = before;
+		diags_print(ctx->diags);
+		(void)session_open(ctx, NULL, NULL, NULL, false);
+		return EXIT_STATUS_FAILED;
+	}
+	info = directory_info(ctx->session->dir);
+	shell_go(shell, info->default_nc != NULL ? info->default_nc
+						 : info->naming_contexts[0]);
+	return EXIT_STATUS_OK;
+}
+
+static void
+list_commands(void)
+{
+	for (const struct shell_command *command = shell_commands;
+	     command->name != NULL; command++)
+		printf("  %-10s %-28s %s\n", command->name, command->synopsis,
+		       command->help);
+	printf("\nA line that begins with a switch works on the current "
+	       "object:\n"
+	       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
+	       "Changes are staged: diff shows them, commit writes them, undo "
+	       "takes them back.\n"
+	       "help codes, help trustees, help /I ... tell more.\n");
+}
+
+int
+shell_help(struct shell *shell, struct context *ctx, struct words *args)
+{
+	const struct shell_command *command;
+
+	(void)shell;
+	if (args->count == 0) {
+		list_commands();
+		return EXIT_STATUS_OK;
+	}
+	command = shell_command_find(args->text[0]);
+	if (command != NULL) {
+		printf("%s %s\n  %s\n", command->name, command->synopsis,
+		       command->help);
+		return EXIT_STATUS_OK;
+	}
+	if (help_topic(stdout, args->text[0]))
+		return EXIT_STATUS_OK;
+	diag_error(ctx->diags, NULL, "there is no help on %s", args->text[0]);
+	return EXIT_STATUS_USAGE;
+}
+
+/* Leaving with staged changes asks; what is no terminal may not lose them
+ * silently either. */
+int
+shell_exit(struct shell *shell, struct context *ctx, struct words *args)
+{
+	(void)args;
+	if (shell->staged_count > 0 && shell->interactive &&
+	    !ctx->command->yes) {
+		diags_print(ctx->diags);
+		if (!term_ask("Leave and forget the staged changes?"))
+			return EXIT_STATUS_OK;
+		shell_drop_all(shell);
+	}
+	shell->leave = true;
+	return EXIT_STATUS_OK;
+}
