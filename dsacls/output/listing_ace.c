@@ -162,15 +162,14 @@ static void
 put_data(struct bit_lines *lines)
 {
 	const struct sd_ace *ace = lines->ace;
-	const char *what = "data";
 	STR_AUTO text;
 
+	str_init(&text);
 	if (ace->data_len == 0)
 		return;
-	str_init(&text);
-	if (sd_ace_is_callback(ace))
-		what = "condition";
-	str_printf(&text, "%s of %u bytes: ", what, (unsigned)ace->data_len);
+	str_printf(&text, "%s of %u bytes: ",
+		   sd_ace_is_callback(ace) ? "condition" : "data",
+		   (unsigned)ace->data_len);
 	append_hex(&text, ace->data, ace->data_len, HEX_LIMIT);
 	put_line(lines, text.data);
 }
