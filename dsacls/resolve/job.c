@@ -121,3 +121,19 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 	ok = settle_targets(&maker) && ok;
 	return job_make_recipe(&maker) && ok;
 }
+
+bool
+job_resolve_names(struct arena *arena, struct directory *dir,
+		  struct principals *principals, struct schema *schema,
+		  struct diags *diags)
+{
+	struct batch batch;
+
+	batch_init(&batch, arena, dir);
+	principals_queue(principals, &batch);
+	schema_queue(schema, &batch);
+	if (!batch_run(&batch, diags))
+		return false;
+	schema_settle(schema);
+	return principals_settle(principals, diags);
+}

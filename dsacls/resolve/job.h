@@ -56,6 +56,14 @@ bool job_make(struct job *job, struct arena *arena, const struct plan *plan,
 	      struct schema *schema, struct diags *diags);
 
 /*
+ * principals_resolve and schema_resolve in one round trip: for the names of
+ * a listing, wanted beforehand.
+ */
+bool job_resolve_names(struct arena *arena, struct directory *dir,
+		       struct principals *principals, struct schema *schema,
+		       struct diags *diags);
+
+/*
  * One object name (DN in any escaping, <GUID=>, <SID=>, <WKGUID=>, canonical
  * name, DOMAIN\name, UPN) to a target. False: diagnosed.
  */
