@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "input/codes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Letters that mean something in SDDL, icacls or cacls, and ours for it. */
@@ -21,14 +22,22 @@ static const struct {
 	{"W", "GW", "icacls"},
 };
 
+/* All codes, in the order of their bits, the generic ones last. */
 static const char *
 codes_list(struct arena *arena)
 {
 	struct str list;
 
 	str_init(&list);
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		for (const struct right_code *right = right_codes; right->code;
+		     right++)
+			if (right->words && right->mask == bit)
+				str_printf(&list, "%s ", right->code);
 	for (const struct right_code *right = right_codes; right->code; right++)
-		str_printf(&list, "%s%s", list.len ? " " : "", right->code);
+		if (!right->words)
+			str_printf(&list, "%s%s", right->code,
+				   right[1].code ? " " : "");
 	const char *copy = arena_strdup(arena, list.data);
 	str_clear(&list);
 	return copy;
@@ -53,6 +62,23 @@ hint_near_codes(const struct acetext *text, struct diag *diag, const char *code)
 			  codes_list(text->arena));
 }
 
+static bool
+hint_foreign_code(const struct acetext *text, struct diag *diag,
+		  const char *code)
+{
+	const size_t count = sizeof(foreign_codes) / sizeof(foreign_codes[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!text_equal_nocase(code, foreign_codes[i].wrong))
+			continue;
+		diag_hint(text->diags, diag, "what %s calls %s is %s here",
+			  foreign_codes[i].from, foreign_codes[i].wrong,
+			  foreign_codes[i].right);
+		return true;
+	}
+	return false;
+}
+
 /* codes of len bytes at offset at hold something that is no code. */
 static void
 report_unknown(const struct acetext *text, size_t at, size_t len)
@@ -65,24 +91,17 @@ report_unknown(const struct acetext *text, size_t at, size_t len)
 	size_t size = len - bad > 2 ? 2 : len - bad;
 	const char *code = arena_strndup(text->arena, codes + bad, size);
 	struct span span = acetext_span(text, at + bad, size);
-	struct diag *diag;
+	bool half = size == 1 && bad;
+	struct diag *diag = diag_error(text->diags, &span, "%s: %s",
+				       half ? "half a permission code"
+					    : "unknown permission code",
+				       code);
 
-	if (size == 1 && bad)
-		diag = diag_error(text->diags, &span,
-				  "half a permission code: %s", code);
-	else
-		diag = diag_error(text->diags, &span,
-				  "unknown permission code: %s", code);
-	for (size_t i = 0; i < sizeof(foreign_codes) / sizeof(foreign_codes[0]);
-	     i++) {
-		if (!text_equal_nocase(code, foreign_codes[i].wrong))
-			continue;
-		diag_hint(text->diags, diag, "what %s calls %s is %s here",
-			  foreign_codes[i].from, foreign_codes[i].wrong,
-			  foreign_codes[i].right);
-		return;
-	}
-	hint_near_codes(text, diag, code);
+	if (half)
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+	else if (!hint_foreign_code(text, diag, code))
+		hint_near_codes(text, diag, code);
 }
 
 /* The codes with everything that is no letter taken out; true when that
@@ -159,10 +178,35 @@ report_name(const struct acetext *text, size_t at, size_t len)
 	struct span span = acetext_span(text, at, len);
 	struct diag *diag = diag_error(text->diags, &span,
 				       "a name where permission codes belong");
-	diag_hint(text->diags, diag,
-		  "for an extended right write '%.*sCA;%s', for an attribute "
-		  "'%.*sRPWP;%s'",
-		  (int)at, text->body, name, (int)at, text->body, name);
+	if (memchr(name, ' ', len))
+		diag_hint(text->diags, diag,
+			  "for an extended right write '%.*sCA;%s'", (int)at,
+			  text->body, name);
+	diag_hint(text->diags, diag, "%s '%.*sRPWP;%s'",
+		  memchr(name, ' ', len) ? "for a property set"
+					 : "for an attribute write",
+		  (int)at, text->body, name);
+	return true;
+}
+
+/* "X:0x20094": the same in letters. */
+static bool
+report_number(const struct acetext *text, size_t at, size_t len)
+{
+	const char *number = text->body + at;
+	char *end;
+	unsigned long mask = strtoul(number, &end, 0);
+
+	if (number[0] < '0' || number[0] > '9' || end != number + len ||
+	    mask > UINT32_MAX)
+		return false;
+	STR_AUTO codes;
+	str_init(&codes);
+	rights_format(&codes, (uint32_t)mask);
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(
+		text->diags, &span, "a number where permission codes belong");
+	diag_hint(text->diags, diag, "in letters that is %s", codes.data);
 	return true;
 }
 
@@ -187,6 +231,10 @@ report_no_colon(const struct acetext *text)
 			  "a colon stands between the trustee and the codes: "
 			  "'%.*s:%s'",
 			  (int)codes, body, body + codes + 1);
+	else if (strchr(body, '='))
+		diag_hint(text->diags, diag,
+			  "a trustee is followed by a colon and codes; an "
+			  "object stands before /G, or after another switch");
 	else
 		diag_hint(text->diags, diag,
 			  "a statement is trustee:permissions, such as "
@@ -218,7 +266,7 @@ acespec_report_split(const struct acetext *text)
 		return;
 	}
 	if (report_comma(text, colon, len) || report_blank(text, colon, len) ||
-	    report_name(text, colon, len))
+	    report_number(text, colon, len) || report_name(text, colon, len))
 		return;
 	report_unknown(text, colon, len);
 }

@@ -69,6 +69,16 @@ ends_open(const char *word)
 	return len && word[len - 1] == ',' && strchr(word, '=');
 }
 
+/* A DN that does not end in its domain may go on in the next word. */
+static bool
+is_open(const char *word)
+{
+	const char *last = strrchr(word, ',');
+
+	return strchr(word, '=') &&
+	       !text_has_prefix_nocase(last ? last + 1 : word, "DC=");
+}
+
 /* "OU=Staff," "DC=net": a DN with blanks that nobody quoted. */
 static bool
 report_cut(struct parser *parser)
@@ -76,8 +86,8 @@ report_cut(struct parser *parser)
 	const char *const *text = (const char *const *)parser->words->text;
 	size_t at = parser->next, from = at, to = at + 1,
 	       end = bare_end(parser);
-	bool after = parser->last_arg == at && at &&
-		     strchr(text[at - 1], '=') && !parser->list;
+	bool after = parser->last_arg == at && at && is_open(text[at - 1]) &&
+		     !parser->list;
 
 	if (after &&
 	    (lacks_first_name(text[at]) || !parser_is_object(text[at])))
@@ -127,7 +137,8 @@ report_open_quote(struct parser *parser)
 			"%s stands inside the object's name", option->name);
 		diag_hint(parser->diags, diag,
 			  "a quotation mark is missing before it");
-		parser->next++;
+		/* What follows was quoted inside out. */
+		parser->next = bare_end(parser);
 		return true;
 	}
 	return false;

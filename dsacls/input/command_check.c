@@ -26,6 +26,14 @@ span_given(const struct parser *parser, enum option_id id)
 			  strlen(parser->words->text[word]));
 }
 
+/* The short spelling is the one that people know. */
+static const char *
+name_of(enum option_id id)
+{
+	const struct option *option = option_by_id(id);
+	return option->alias ? option->alias : option->name;
+}
+
 /* The option needs one of those named behind it. */
 static const struct need {
 	enum option_id option, needed[3];
@@ -77,10 +85,9 @@ check_needs(struct parser *parser)
 		if (!is_given(parser, need->option) || has_needed(parser, need))
 			continue;
 		struct span span = span_given(parser, need->option);
-		struct diag *diag =
-			diag_error(parser->diags, &span, "%s goes with %s",
-				   option_by_id(need->option)->name,
-				   option_by_id(need->needed[0])->name);
+		struct diag *diag = diag_error(
+			parser->diags, &span, "%s goes with %s",
+			name_of(need->option), name_of(need->needed[0]));
 		diag_hint(parser->diags, diag, "%s", need->why);
 	}
 }
@@ -115,8 +122,7 @@ check_conflicts(struct parser *parser)
 		struct span span = span_given(parser, conflict->other);
 		struct diag *diag = diag_error(
 			parser->diags, &span, "%s and %s contradict each other",
-			option_by_id(conflict->one)->name,
-			option_by_id(conflict->other)->name);
+			name_of(conflict->one), name_of(conflict->other));
 		diag_hint(parser->diags, diag, "%s", conflict->why);
 	}
 }
@@ -139,7 +145,7 @@ check_scopes(struct parser *parser)
 			continue;
 		struct span span = span_given(parser, id);
 		diag_error(parser->diags, &span, "%s goes with --under BASE",
-			   option_by_id(id)->name);
+			   name_of(id));
 	}
 }
 
@@ -165,7 +171,7 @@ check_verb(struct parser *parser)
 			continue;
 		struct span span = span_given(parser, edits[i]);
 		diag_error(parser->diags, &span, "%s does not go with %s",
-			   option_by_id(edits[i])->name, verb->name);
+			   name_of(edits[i]), verb->name);
 	}
 	if (count >= verb->min_words && count <= verb->max_words)
 		return;

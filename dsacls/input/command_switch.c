@@ -18,39 +18,78 @@ span_of(const struct parser *parser, size_t word)
 			  strlen(parser->words->text[word]));
 }
 
-/* A value of /passwd in all its misspellings is never repeated. */
-static bool
-may_hold_secret(const char *word)
+/* Where a password may begin in a word that is no switch of ours, so that
+ * it is never repeated; 0 when there can be none. */
+static size_t
+secret_start(const char *word)
 {
-	return text_has_prefix_nocase(word, "/pass") ||
-	       text_has_prefix_nocase(word, "/pw") ||
-	       text_has_prefix_nocase(word, "-pass") ||
-	       text_has_prefix_nocase(word, "--pass") ||
-	       text_has_prefix_nocase(word, "-w");
+	const char *bare = word + strspn(word, "-/");
+	const char *w = strchr(word, 'w');
+
+	if (text_has_prefix_nocase(bare, "pass") ||
+	    text_has_prefix_nocase(bare, "pw")) {
+		size_t value = strcspn(word, ":=");
+		return word[value] ? value + 1 : strlen(word);
+	}
+	/* "-xwSECRET" */
+	return word[0] == '-' && word[1] != '-' && w ? (size_t)(w - word) + 1
+						     : 0;
 }
 
 /* The switch that stands next, written with one character too few or too
  * many; NULL when it is none. */
 static const struct option *
-find_respelled(struct parser *parser, const char *word)
+find_respelled(const char *word)
 {
+	static const char *const leads[] = {"/", "--", "-"};
 	const char *bare = word + strspn(word, "-/");
+	size_t len = strcspn(bare, ":=");
 	char spelling[64];
 
-	for (const char *const *lead =
-		     (const char *const[]){"/", "--", "-", NULL};
-	     *lead; lead++) {
-		size_t size = strlen(*lead), len = strcspn(bare, ":=");
+	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
+		size_t size = strlen(leads[i]);
 		if (!len || size + len >= sizeof(spelling))
 			continue;
-		memcpy(spelling, *lead, size);
+		memcpy(spelling, leads[i], size);
 		memcpy(spelling + size, bare, len);
 		const struct option *option = option_find(spelling, size + len);
 		if (option)
 			return option;
 	}
-	(void)parser;
 	return NULL;
+}
+
+/* How the switch should have been written, its value kept. */
+static void
+hint_respelled(struct parser *parser, struct diag *diag,
+	       const struct option *option, const char *word)
+{
+	char synopsis[OPTION_SYNOPSIS_SIZE];
+	const char *value = word + strcspn(word, ":=");
+
+	if (option->name[0] == '/' && option->shape == SHAPE_VALUE && *value &&
+	    (!option->choices || option_choice(option, value + 1) >= 0))
+		diag_hint(parser->diags, diag, "write %s:%s", option->name,
+			  value + 1);
+	else
+		diag_hint(parser->diags, diag, "write %s",
+			  option_synopsis(option, synopsis));
+}
+
+static bool
+is_list(const struct option *option)
+{
+	return option->shape == SHAPE_STATEMENTS ||
+	       option->shape == SHAPE_TRUSTEES;
+}
+
+static void
+begin_list(struct parser *parser, const struct option *option)
+{
+	parser->list = option;
+	parser->list_word = parser->next;
+	parser->list_count = 0;
+	parser->given[option->id].word = parser->next + 1;
 }
 
 static void
@@ -76,32 +115,43 @@ hint_near_switch(struct parser *parser, struct diag *diag, const char *word)
 		diag_hint(parser->diags, diag, "dsacls /? lists the switches");
 }
 
+static void
+report_secret(struct parser *parser, size_t index, size_t start)
+{
+	const char *word = parser->words->text[index];
+	struct diag *diag = diag_error(
+		parser->diags, NULL, "Parameter %.*s%s was unexpected.",
+		(int)start, word, word[start] ? "***" : "");
+
+	if (word[start])
+		parser_secret(parser, index, start);
+	diag_hint(parser->diags, diag,
+		  "a password is asked for by /passwd:* or -W, and read by -y "
+		  "FILE");
+}
+
 void
 parser_unexpected(struct parser *parser, size_t index)
 {
 	const char *word = parser->words->text[index];
-	size_t value = strcspn(word, ":=");
-	struct diag *diag;
+	size_t secret = secret_start(word);
 
-	if (may_hold_secret(word)) {
-		if (word[value])
-			parser_secret(parser, index, value + 1);
-		diag = diag_error(parser->diags, NULL,
-				  "Parameter %.*s%s was unexpected.",
-				  (int)value, word, word[value] ? ":***" : "");
-	} else {
-		struct span span = span_of(parser, index);
-		diag = diag_error(parser->diags, &span,
-				  "Parameter %s was unexpected.", word);
-	}
-	const struct option *option = find_respelled(parser, word);
-	if (option) {
-		char synopsis[OPTION_SYNOPSIS_SIZE];
-		diag_hint(parser->diags, diag, "write %s",
-			  option_synopsis(option, synopsis));
+	if (secret) {
+		report_secret(parser, index, secret);
 		return;
 	}
-	hint_near_switch(parser, diag, word);
+	struct span span = span_of(parser, index);
+	struct diag *diag = diag_error(parser->diags, &span,
+				       "Parameter %s was unexpected.", word);
+	const struct option *option = find_respelled(word);
+	if (!option) {
+		hint_near_switch(parser, diag, word);
+		return;
+	}
+	hint_respelled(parser, diag, option, word);
+	/* What follows it is not wrong as well. */
+	if (is_list(option))
+		begin_list(parser, option);
 }
 
 /* "/ I:T": the blank came from a web page or a slip of the thumb. */
@@ -120,13 +170,27 @@ take_cut_slash(struct parser *parser)
 	struct span span = words_span(words, index, 0, 1);
 	struct diag *diag =
 		diag_error(parser->diags, &span, "Parameter / was unexpected.");
-	if (may_hold_secret(joined))
+	if (secret_start(joined))
 		parser_secret(parser, index + 1, 0);
 	else
 		diag_hint(parser->diags, diag,
 			  "write %s, without a blank after the slash", joined);
 	parser->next += 2;
 	return true;
+}
+
+/* Is the next word meant as the value of a /X that wants a colon? */
+static bool
+next_is_value(const struct parser *parser, const struct option *option)
+{
+	if (parser->next >= parser->words->count ||
+	    parser_is_switch(parser, parser->next))
+		return false;
+	const char *value = parser->words->text[parser->next];
+	if (option->choices)
+		return option_choice(option, value) >= 0;
+	/* An object is no name of a domain. */
+	return option->id != OPT_DOMAIN || !parser_is_object(value);
 }
 
 /* "/I T", "/user NAME": dsacls.exe wants a colon. */
@@ -140,20 +204,12 @@ report_no_value(struct parser *parser, const struct option *option)
 		diag_error(parser->diags, &span,
 			   "%s wants a value after a colon", option->name);
 	char synopsis[OPTION_SYNOPSIS_SIZE];
-	const char *value =
-		parser->next < words->count ? words->text[parser->next] : "";
-	bool is_value = option->choices ? option_choice(option, value) >= 0
-					: value[0] && value[0] != '/' &&
-						  value[0] != '-';
-
-	/* An object is no name of a user or of a domain. */
-	if (!is_value ||
-	    (!option->choices && parser_is_object(value) &&
-	     option->id != OPT_USER && option->id != OPT_PASSWORD)) {
+	if (!next_is_value(parser, option)) {
 		diag_hint(parser->diags, diag, "write %s",
 			  option_synopsis(option, synopsis));
 		return;
 	}
+	const char *value = words->text[parser->next];
 	if (option->id == OPT_PASSWORD) {
 		parser_secret(parser, parser->next, 0);
 		diag_hint(parser->diags, diag, "write /passwd:*, to be asked");
@@ -195,15 +251,6 @@ report_glued(struct parser *parser, const struct option *option, size_t at)
 	diag_hint(parser->diags, diag, "write %s '%s'", option->name, value);
 }
 
-static void
-begin_list(struct parser *parser, const struct option *option)
-{
-	parser->list = option;
-	parser->list_word = parser->next;
-	parser->list_count = 0;
-	parser->given[option->id].word = parser->next + 1;
-}
-
 void
 parser_slash(struct parser *parser)
 {
@@ -220,18 +267,16 @@ parser_slash(struct parser *parser)
 	}
 	if (word[len])
 		value = (struct value){word + len + 1, parser->next, len + 1};
-	bool lists = option->shape == SHAPE_STATEMENTS ||
-		     option->shape == SHAPE_TRUSTEES;
 	if (option->shape == SHAPE_VALUE && (!value.text || !*value.text)) {
 		report_no_value(parser, option);
 		return;
 	}
 	if (option->shape != SHAPE_VALUE && value.text) {
-		if (lists)
+		if (is_list(option))
 			report_glued(parser, option, value.start);
 		else
 			report_value(parser, option, value.start);
-	} else if (lists) {
+	} else if (is_list(option)) {
 		begin_list(parser, option);
 	} else {
 		parser_set(parser, option, &value);
