@@ -6,3 +6,8 @@ lab: all
 
 lab-template: | tools
 	@tests/lab/run --prepare >/dev/null
+
+# A delegation from beginning to end in the lab, for people to read.
+.PHONY: demo
+demo: all
+	@B=$B tests/lab/run tests/lab/demo.sh

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * plan/preset: every shipped preset loads; files written by hand are told
+ * where they are wrong.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "plan/preset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/dsacls-preset-XXXXXX";
+
+struct loaded {
+	struct arena arena;
+	struct diags diags;
+	char *said;
+	size_t said_len;
+	struct preset preset;
+	bool ok;
+};
+
+static void
+load(struct loaded *loaded, const char *name)
+{
+	memset(loaded, 0, sizeof(*loaded));
+	arena_init(&loaded->arena);
+	diags_init(&loaded->diags, &loaded->arena);
+	loaded->diags.out = open_memstream(&loaded->said, &loaded->said_len);
+	loaded->ok = preset_load(&loaded->preset, &loaded->arena, name, NULL,
+				 &loaded->diags);
+	diags_print(&loaded->diags);
+	fclose(loaded->diags.out);
+}
+
+static void
+unload(struct loaded *loaded)
+{
+	free(loaded->said);
+	arena_clear(&loaded->arena);
+}
+
+static void
+load_text(struct loaded *loaded, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/mine.preset", folder);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	load(loaded, "mine");
+}
+
+static void
+refused(const char *text, const char *said)
+{
+	struct loaded loaded;
+
+	load_text(&loaded, text);
+	assert_false(loaded.ok);
+	assert_non_null(strstr(loaded.said, said));
+	unload(&loaded);
+}
+
+static void
+every_shipped_one_loads(void **state)
+{
+	struct preset_list list;
+	struct arena arena;
+
+	(void)state;
+	setenv("DSACLS_PRESETS", "dsacls/presets", 1);
+	arena_init(&arena);
+	preset_list(&list, &arena);
+	assert_true(list.count >= 12);
+	for (size_t i = 0; i < list.count; i++) {
+		struct loaded loaded;
+
+		load(&loaded, list.names[i]);
+		if (!loaded.ok)
+			print_error("%s: %s", list.names[i], loaded.said);
+		assert_true(loaded.ok);
+		assert_true(strlen(loaded.preset.summary) > 10);
+		assert_non_null(loaded.preset.source);
+		unload(&loaded);
+	}
+	arena_clear(&arena);
+	setenv("DSACLS_PRESETS", folder, 1);
+}
+
+static void
+keys_groups_and_lines(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, "# a comment\n"
+			   "summary: just a test\n"
+			   "risk: high\n"
+			   "note: one\nnote: two\n"
+			   "/G \"{trustee}:RP\"\n"
+			   "group extra: more of it\n"
+			   "  /I:T /D \"Everyone:WD\"\r\n");
+	assert_true(loaded.ok);
+	assert_string_equal(loaded.preset.summary, "just a test");
+	assert_string_equal(loaded.preset.risk, "high");
+	assert_int_equal(loaded.preset.note_count, 2);
+	assert_int_equal(loaded.preset.line_count, 2);
+	assert_null(loaded.preset.lines[0].group);
+	assert_string_equal(loaded.preset.lines[1].group, "extra");
+	assert_int_equal(loaded.preset.lines[1].command.inherit, INHERIT_TREE);
+	assert_true(loaded.preset.needs_trustee);
+	unload(&loaded);
+}
+
+static void
+mistakes_are_placed(void **state)
+{
+	(void)state;
+	refused("summary: x\nsurprise: y\n", "preset mine:2");
+	refused("summary: x\n/G \"{trustee}:XX\"\n", "preset mine:2");
+	refused("group\n", "not a line of a preset");
+	refused("group : nothing\n", "malformed group heading");
+	refused("summary: x\n", "without a single line");
+	refused("/G \"{trustee}:RP\n", "preset mine:1");
+}
+
+static void
+nothing_but_grants_and_denials(void **state)
+{
+	(void)state;
+	refused("/R \"{trustee}\"\n", "/I, /G and /D only");
+	refused("/P:Y\n", "/I, /G and /D only");
+	refused("/S\n", "/I, /G and /D only");
+	refused("/takeOwnership /G \"{trustee}:RP\"\n", "/I, /G and /D only");
+}
+
+static void
+a_name_is_no_path(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load(&loaded, "../presets/mine");
+	assert_false(loaded.ok);
+	unload(&loaded);
+	load(&loaded, "");
+	assert_false(loaded.ok);
+	unload(&loaded);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_shipped_one_loads),
+		cmocka_unit_test(keys_groups_and_lines),
+		cmocka_unit_test(mistakes_are_placed),
+		cmocka_unit_test(nothing_but_grants_and_denials),
+		cmocka_unit_test(a_name_is_no_path),
+	};
+	char path[128];
+	int failed;
+
+	if (mkdtemp(folder) == NULL)
+		return 1;
+	setenv("DSACLS_PRESETS", folder, 1);
+	failed = cmocka_run_group_tests_name("preset", tests, NULL, NULL);
+	snprintf(path, sizeof(path), "%s/mine.preset", folder);
+	unlink(path);
+	rmdir(folder);
+	return failed;
+}
