@@ -31,6 +31,9 @@ struct apply_options {
 	bool journal;		  /* false offline and for shows */
 	bool progress;		  /* draw progress on a terminal */
 	const char *command_text; /* for the journal; no secrets */
+	bool force;   /* undo, resume, restore: what preflight refuses */
+	bool preview; /* report what is planned (OUTCOME_PLANNED) in front of
+			 the question */
 	/* Asked before /S, restore and the like; NULL: never asks. The text
 	 * ends without "[y/N]". */
 	bool (*confirm)(void *context, const char *question);

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/apply.c: the only place where the directory changes. What the first
+ * pass laid down is written, a window at a time: read again where it may be
+ * stale, replaced, read back. Outcomes are reported in the order of the
+ * plan.
+ */
+#include "apply/apply.h"
+
+#include "apply/fetch.h"
+#include "apply/journal.h"
+#include "apply/verify.h"
+#include "apply/window.h"
+
+/* A descriptor read longer ago is read again just before it is replaced. */
+#define STALE_MS 10
+/* How often a change is made again that somebody else overwrites. */
+#define ATTEMPTS_MOST 3
+
+static void after_verify(struct work *work, struct object *object);
+
+static bool
+is_stale(const struct object *object)
+{
+	struct timespec now;
+	long ms;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (now.tv_sec - object->read.tv_sec) * 1000 +
+	     (now.tv_nsec - object->read.tv_nsec) / 1000000;
+	return ms >= STALE_MS;
+}
+
+static void
+record(struct work *work, struct object *object)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < object->note_count; i++)
+		if (object->notes[i].is_error)
+			text = object->notes[i].text;
+	if (work->journal != NULL &&
+	    !journal_state(work->journal, object->number,
+			   outcome_state_name(object->state),
+			   object->state == OUTCOME_VERIFIED ? NULL : text))
+		work->stopping = true;
+}
+
+void
+window_finish(struct work *work, struct object *object,
+	      enum outcome_state state)
+{
+	object->state = state;
+	object->phase = PHASE_DONE;
+	if (state != OUTCOME_SKIPPED)
+		record(work, object);
+	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
+	    !work->options->keep_going)
+		work->stopping = true;
+}
+
+void
+window_send_read(struct work *work, struct object *object,
+		 enum object_phase phase)
+{
+	struct dir_error error;
+	struct fetch fetch;
+
+	fetch_init_again(&fetch, work, object);
+	object->phase = phase;
+	object->found = false;
+	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
+	    DIR_OK)
+		return;
+	object_fail_dir(object, &error);
+	window_finish(work, object,
+		      phase == PHASE_VERIFY ? OUTCOME_WRITTEN : OUTCOME_FAILED);
+}
+
+/* Journal first: an object that is not marked "sent" was not written. */
+static void
+send_write(struct work *work, struct object *object)
+{
+	struct wire_context context =
+		object_wire(object, work->is_sd, object->sd_flags);
+	struct dir_write write = {
+		.dn = object->dn,
+		.attribute = work->attribute,
+		.sd_flags = context.sd_flags,
+		.show_deleted = object->show_deleted,
+	};
+	struct arena_mark mark = arena_mark(&object->arena);
+	struct sd_error wrong = {.message = ""};
+	struct dir_error error;
+	uint8_t *bytes = NULL;
+	size_t len = 0;
+
+	if (!object->removes &&
+	    !apply_wire_value(&object->arena, &object->after, &context, &bytes,
+			      &len, &wrong)) {
+		object_fail(object, NULL,
+			    "%s: the descriptor cannot be sent: %s", object->dn,
+			    wrong.message);
+		window_finish(work, object, OUTCOME_FAILED);
+		return;
+	}
+	write.value = bytes;
+	write.len = len;
+	if (work->journal != NULL &&
+	    !journal_state(work->journal, object->number, "sent", NULL)) {
+		work->stopping = true;
+		object->phase = PHASE_DONE;
+		object->state = OUTCOME_SKIPPED;
+		return;
+	}
+	object->phase = PHASE_WRITE;
+	object->attempts++;
+	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
+		arena_release(&object->arena, mark);
+		object_fail_dir(object, &error);
+		window_finish(work, object, OUTCOME_FAILED);
+		return;
+	}
+	arena_release(&object->arena, mark);
+}
+
+static void
+skip(struct object *object)
+{
+	object->state = OUTCOME_SKIPPED;
+	object->phase = PHASE_DONE;
+}
+
+void
+window_start(struct work *work, struct object *object)
+{
+	if (object->state != OUTCOME_PLANNED)
+		object->phase = PHASE_DONE;
+	else if (work->stopping)
+		skip(object);
+	else if (is_stale(object))
+		window_send_read(work, object, PHASE_READ);
+	else
+		send_write(work, object);
+}
+
+/* ---- answers ------------------------------------------------------------ */
+
+/* Somebody changed the descriptor since it was planned: plan on the new
+ * one. */
+static void
+plan_again(struct work *work, struct object *object)
+{
+	object_put(&object->before, &object->has_before, &object->now);
+	object_drop(&object->now, &object->has_now);
+	object_drop(&object->after, &object->has_after);
+	object->note_count = 0;
+	object->removes = false;
+	work->plan(work, object);
+	if (object->state == OUTCOME_PLANNED &&
+	    !work_journal_again(work, object))
+		work->stopping = true;
+	if (object->state != OUTCOME_PLANNED)
+		window_finish(work, object, object->state);
+	else if (work->stopping)
+		skip(object);
+	else
+		send_write(work, object);
+}
+
+/* The descriptor just before the replace. */
+static void
+after_read(struct work *work, struct object *object)
+{
+	if (!object->has_now) {
+		object_fail(object, NULL, "%s: %s", object->dn,
+			    object->found ? object->why : "it is gone");
+		window_finish(work, object, OUTCOME_FAILED);
+		return;
+	}
+	object->version = object->seen_version;
+	clock_gettime(CLOCK_MONOTONIC, &object->read);
+	if (work->stopping) {
+		skip(object);
+	} else if (sd_desc_equal(&object->now, &object->before)) {
+		object_drop(&object->now, &object->has_now);
+		send_write(work, object);
+	} else {
+		plan_again(work, object);
+	}
+}
+
+static void
+after_write(struct work *work, struct object *object)
+{
+	if (work->journal != NULL &&
+	    !journal_state(work->journal, object->number, "written", NULL))
+		work->stopping = true;
+	window_send_read(work, object, PHASE_VERIFY);
+}
+
+/* Ours is gone already: another writer that does not look. Once more, on
+ * what is there now. */
+static void
+write_again(struct work *work, struct object *object)
+{
+	if (object->attempts < ATTEMPTS_MOST && !work->stopping) {
+		object->version = object->seen_version;
+		clock_gettime(CLOCK_MONOTONIC, &object->read);
+		plan_again(work, object);
+		return;
+	}
+	object_note(object, true,
+		    "find out who writes there, then run the command again",
+		    "%s: somebody else overwrites the change again and again",
+		    object->dn);
+	window_finish(work, object, OUTCOME_MISMATCH);
+}
+
+/* The connection went while it was written. */
+static void
+after_loss(struct work *work, struct object *object)
+{
+	object->was_lost = false;
+	if (!object->has_now) {
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: the connection was lost during the write, and "
+			    "the object cannot be read: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+		window_finish(work, object, OUTCOME_UNKNOWN);
+	} else if (verify_is(work, object, &object->now, &object->before)) {
+		object_fail(object, "dsacls resume goes on from here",
+			    "%s: the connection was lost before the server had "
+			    "written it; it is as it was",
+			    object->dn);
+		window_finish(work, object, OUTCOME_FAILED);
+	} else {
+		after_verify(work, object);
+	}
+}
+
+static void
+after_verify(struct work *work, struct object *object)
+{
+	if (object->was_lost) {
+		after_loss(work, object);
+		return;
+	}
+	if (!object->has_now) {
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: written, but reading it back failed: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+		window_finish(work, object, OUTCOME_WRITTEN);
+		return;
+	}
+	switch (verify_object(work, object, object->seen_version)) {
+	case VERIFY_AS_PLANNED:
+		window_finish(work, object, OUTCOME_VERIFIED);
+		break;
+	case VERIFY_DIFFERENT:
+		window_finish(work, object, OUTCOME_MISMATCH);
+		break;
+	case VERIFY_OVERWRITTEN:
+		write_again(work, object);
+		break;
+	}
+}
+
+static void
+after_done(struct work *work, struct object *object)
+{
+	switch (object->phase) {
+	case PHASE_READ:
+		after_read(work, object);
+		break;
+	case PHASE_WRITE:
+		after_write(work, object);
+		break;
+	case PHASE_VERIFY:
+		after_verify(work, object);
+		break;
+	case PHASE_IDLE:
+	case PHASE_DONE:
+		break;
+	}
+}
+
+static void
+after_failure(struct work *work, struct object *object,
+	      const struct dir_error *error)
+{
+	bool written = object->phase == PHASE_VERIFY;
+
+	object_fail_dir(object, error);
+	if (written && object->was_lost)
+		window_finish(work, object, OUTCOME_UNKNOWN);
+	else
+		window_finish(work, object,
+			      written ? OUTCOME_WRITTEN : OUTCOME_FAILED);
+}
+
+void
+window_take(struct work *work, const struct dir_reply *reply)
+{
+	struct object *object = reply->tag;
+
+	switch (reply->event) {
+	case DIR_EVENT_ENTRY:
+		object->found = true;
+		(void)fetch_take_again(work, object, &reply->entry,
+				       &object->seen_version, &object->why);
+		break;
+	case DIR_EVENT_DONE:
+		after_done(work, object);
+		break;
+	case DIR_EVENT_FAILED:
+		after_failure(work, object, &reply->error);
+		break;
+	}
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/apply_run.c: a job to the work of its recipe: the named objects, or
+ * everything below them.
+ */
+#include "apply/apply.h"
+
+#include "apply/edit.h"
+#include "apply/preflight.h"
+#include "apply/reset.h"
+#include "apply/work.h"
+#include "base/str.h"
+
+struct targets {
+	const struct job *job;
+	size_t at;
+};
+
+static bool
+next_target(void *context, struct work *work, struct object *object)
+{
+	struct targets *targets = context;
+	const struct job_target *target;
+
+	(void)work;
+	if (targets->at == targets->job->target_count)
+		return false;
+	target = &targets->job->targets[targets->at++];
+	object->dn = target->dn;
+	object->name = target->name;
+	object->show_deleted = target->show_deleted;
+	return true;
+}
+
+static void
+walk_targets(struct work *work, const struct job *job)
+{
+	for (size_t i = 0; i < job->target_count && !work->broken; i++) {
+		const struct walk walk = {
+			.base = job->targets[i].dn,
+			.filter = job->under ? job->under_filter : NULL,
+			.one_level = job->one_level && !job->tree,
+			.with_base = job->tree,
+			.show_deleted = job->targets[i].show_deleted,
+		};
+
+		walk_objects(work, &walk);
+	}
+}
+
+static bool
+is_reset(const struct recipe_step *step)
+{
+	return step->op == STEP_RESET_DACL || step->op == STEP_RESET_SACL;
+}
+
+static bool
+has_reset(const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->count; i++)
+		if (is_reset(&recipe->steps[i]))
+			return true;
+	return false;
+}
+
+/* Down a tree, what may not be reset is left out rather than an error. */
+static void
+plan_reset_tree(struct work *work, struct object *object)
+{
+	const char *obstacle = reset_obstacle(object);
+
+	if (obstacle == NULL || work->force) {
+		edit_plan(work, object);
+		return;
+	}
+	object_put(&object->now, &object->has_now, &object->before);
+	object_note(object, false, "--force resets it as well",
+		    "%s: left out: it is %s", object->dn, obstacle);
+	object->state = OUTCOME_SKIPPED;
+}
+
+/* Attributes whose writing would not do what it seems to. */
+static bool
+is_writable(const struct work *work)
+{
+	const char *why = NULL;
+
+	if (!work->changes)
+		return true;
+	if (text_equal_nocase(work->attribute,
+			      "msExchMailboxSecurityDescriptor"))
+		why = "writing it does not change who may do what with the "
+		      "mailbox: Exchange keeps that in the mailbox store";
+	else if (text_equal_nocase(work->attribute,
+				   "defaultSecurityDescriptor"))
+		why = "it is the schema's; changing it changes every object "
+		      "made from now on, in the whole forest";
+	if (why == NULL)
+		return true;
+	diag_hint(work->diags,
+		  diag_error(work->diags, NULL, "%s is only shown: %s",
+			     work->attribute, why),
+		  "nothing was written");
+	return false;
+}
+
+enum exit_status
+apply_run(struct arena *arena, struct directory *dir, const struct job *job,
+	  struct principals *principals, struct schema *schema,
+	  const struct apply_options *options, outcome_fn *report,
+	  void *context, struct apply_counts *counts, struct diags *diags)
+{
+	const struct recipe *recipe = &job->recipe;
+	const bool walks = job->tree || job->under;
+	struct targets targets = {job, 0};
+	struct work work = {
+		.arena = arena,
+		.dir = dir,
+		.principals = principals,
+		.schema = schema,
+		.options = options,
+		.report = report,
+		.context = context,
+		.counts = counts,
+		.diags = diags,
+		.recipe = recipe,
+		.plan = edit_plan,
+		.attribute = recipe->attribute,
+		.changes = recipe->changes,
+		.force = recipe->force || options->force,
+		.create = recipe->create,
+		.change_flags = recipe->sd_flags,
+		.targets = walks ? SIZE_MAX : job->target_count,
+	};
+
+	work_init(&work);
+	if (!is_writable(&work))
+		return EXIT_STATUS_FAILED;
+	if (has_reset(recipe)) {
+		work.question = "Replace what is there by the default of the "
+				"class, on";
+		if (job->tree)
+			work.plan = plan_reset_tree;
+	}
+	if (work.changes)
+		preflight_recipe(&work);
+	progress_start(&work.progress, "reading", walks ? 0 : job->target_count,
+		       !options->progress);
+	if (walks)
+		walk_targets(&work, job);
+	else
+		survey_objects(&work, next_target, &targets);
+	return work_finish(&work);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/edit.c: the steps of a recipe on one descriptor, in the order they
+ * were planned; all of them, or the object fails and nothing is sent. The
+ * editing itself is libsd's.
+ */
+#include "apply/edit.h"
+
+#include "apply/owner.h"
+#include "apply/preflight.h"
+#include "apply/replace.h"
+#include "apply/reset.h"
+#include "apply/revoked.h"
+
+bool
+edit_is_computed(const struct work *work, const struct object *object)
+{
+	return work->is_sd && !object->is_head && !object->is_deleted;
+}
+
+/* The order of ACEs counts only where it is put right. */
+static bool
+same_order(const struct sd_acl *a, const struct sd_acl *b)
+{
+	return (sd_acl_check_canonical(a, NULL) == SD_OK) ==
+	       (sd_acl_check_canonical(b, NULL) == SD_OK);
+}
+
+static unsigned
+part_of(const struct sd_diff_item *item)
+{
+	switch (item->kind) {
+	case SD_DIFF_ACE_ADDED:
+	case SD_DIFF_ACE_REMOVED:
+		return item->in_sacl ? SD_FLAG_SACL : SD_FLAG_DACL;
+	case SD_DIFF_OWNER:
+		return SD_FLAG_OWNER;
+	case SD_DIFF_GROUP:
+		return SD_FLAG_GROUP;
+	case SD_DIFF_PROTECTED:
+	case SD_DIFF_DACL_STATE:
+		return SD_FLAG_DACL;
+	case SD_DIFF_SACL_PROTECTED:
+	case SD_DIFF_SACL_STATE:
+		return SD_FLAG_SACL;
+	}
+	return 0;
+}
+
+static unsigned
+changed_in(const struct sd_desc *before, const struct sd_desc *after,
+	   unsigned parts, bool ignore_inherited)
+{
+	const struct sd_diff_options options = {ignore_inherited, parts};
+	struct sd_diff diff;
+	unsigned changed = 0;
+
+	if (sd_diff_init(&diff, before, after, &options) != SD_OK)
+		diag_die("out of memory");
+	for (size_t i = 0; i < diff.count; i++)
+		changed |= part_of(&diff.items[i]);
+	sd_diff_clear(&diff);
+	return changed;
+}
+
+unsigned
+edit_changed_parts(const struct sd_desc *before, const struct sd_desc *after,
+		   bool computed)
+{
+	const unsigned kept = before->control | after->control;
+	unsigned parts;
+
+	parts = changed_in(before, after, SD_FLAG_OWNER | SD_FLAG_GROUP, true);
+	parts |=
+		changed_in(before, after, SD_FLAG_DACL,
+			   computed && (kept & SD_CONTROL_DACL_PROTECTED) == 0);
+	parts |=
+		changed_in(before, after, SD_FLAG_SACL,
+			   computed && (kept & SD_CONTROL_SACL_PROTECTED) == 0);
+	if (before->dacl_state == SD_ACL_LIST &&
+	    after->dacl_state == SD_ACL_LIST &&
+	    !same_order(&before->dacl, &after->dacl))
+		parts |= SD_FLAG_DACL;
+	return parts;
+}
+
+void
+edit_conclude(struct work *work, struct object *object)
+{
+	unsigned parts = edit_changed_parts(&object->before, &object->after,
+					    edit_is_computed(work, object));
+
+	if (parts == 0) {
+		object_drop(&object->after, &object->has_after);
+		object_put(&object->now, &object->has_now, &object->before);
+		object->state = OUTCOME_UNCHANGED;
+		return;
+	}
+	if ((parts & ~work->change_flags) != 0) {
+		object_fail(object, NULL,
+			    "%s: parts of the descriptor would change that "
+			    "were not asked for",
+			    object->dn);
+		return;
+	}
+	object->sd_flags = parts;
+	object->state = OUTCOME_PLANNED;
+	preflight_object(work, object);
+}
+
+/* In one sentence which ACE stands where it may not, and what to do. */
+static void
+fail_order(struct object *object, const struct sd_error *error)
+{
+	object_fail(object,
+		    "--canonicalize puts it in order as well; --dry-run shows "
+		    "what moves",
+		    "%s: the DACL is not in canonical order, so there is no "
+		    "right place for a new ACE: %s",
+		    object->dn, error->message);
+}
+
+static void
+fail_step(struct object *object, const struct recipe_step *step,
+	  enum sd_err err, const struct sd_error *error)
+{
+	if (err == SD_ENOTCANONICAL)
+		fail_order(object, error);
+	else if (err == SD_EWIDER)
+		object_fail(object,
+			    "--force splits it; taking the whole ACE away and "
+			    "granting what is to stay says the same in plain "
+			    "words",
+			    "%s: %s is part of FULL CONTROL, which would be "
+			    "split",
+			    object->dn,
+			    step->source != NULL && step->source->codes != NULL
+				    ? step->source->codes
+				    : "what is to be taken away");
+	else if (err == SD_ENOTFOUND)
+		object_fail(object,
+			    "/resetDefaultDACL gives it the list of its class",
+			    "%s: it has no list of access rights that could "
+			    "be edited",
+			    object->dn);
+	else
+		object_fail(object, NULL, "%s: %s%s%s", object->dn,
+			    sd_err_name(err),
+			    error->message[0] != '\0' ? ": " : "",
+			    error->message);
+}
+
+static enum sd_err
+protect(struct sd_desc *desc, bool drop, struct sd_error *error)
+{
+	enum sd_err err;
+
+	if ((desc->control & SD_CONTROL_DACL_PROTECTED) != 0 && !drop)
+		return SD_OK;
+	err = sd_edit_protect(desc, drop);
+	if (err == SD_ENOTCANONICAL)
+		err = sd_acl_check_canonical(&desc->dacl, error);
+	return err;
+}
+
+static unsigned
+parts_of(const struct sd_desc *desc)
+{
+	return (desc->has_owner ? SD_FLAG_OWNER : 0u) |
+	       (desc->has_group ? SD_FLAG_GROUP : 0u) |
+	       (desc->dacl_state != SD_ACL_ABSENT ? SD_FLAG_DACL : 0u) |
+	       (desc->sacl_state != SD_ACL_ABSENT ? SD_FLAG_SACL : 0u);
+}
+
+static enum sd_err
+canonicalize(struct sd_desc *desc)
+{
+	struct sd_pool *pool = sd_desc_pool(desc);
+
+	if (desc->dacl_state != SD_ACL_LIST)
+		return SD_ENOTFOUND;
+	if (pool == NULL)
+		return SD_ENOMEM;
+	return sd_acl_canonicalize(&desc->dacl, pool, NULL);
+}
+
+static enum sd_err
+take_ownership(struct work *work, struct object *object)
+{
+	struct sd_sid owner;
+
+	if (owner_choose(work, object, &owner))
+		sd_edit_set_owner(&object->after, &owner);
+	return SD_OK;
+}
+
+static enum sd_err
+revoke_ace(struct work *work, struct object *object,
+	   const struct recipe_step *step, struct sd_error *error)
+{
+	enum sd_edit_result result;
+	enum sd_err err = sd_edit_revoke_ace(&object->after, &step->ace,
+					     work->force, &result, error);
+
+	if (err == SD_OK)
+		revoked_note(object, step, result);
+	return err;
+}
+
+static enum sd_err
+do_step(struct work *work, struct object *object,
+	const struct recipe_step *step, struct sd_error *error)
+{
+	struct sd_desc *desc = &object->after;
+	enum sd_edit_result result;
+	size_t count;
+
+	switch (step->op) {
+	case STEP_GRANT:
+	case STEP_DENY:
+		return sd_edit_add(desc, &step->ace, &result, error);
+	case STEP_REVOKE:
+		return sd_edit_revoke_trustee(desc, &step->sid, &count);
+	case STEP_REVOKE_ACE:
+		return revoke_ace(work, object, step, error);
+	case STEP_REPLACE:
+		return sd_edit_clear_explicit(desc, &count);
+	case STEP_PROTECT:
+		return protect(desc, false, error);
+	case STEP_PROTECT_DROP:
+		return protect(desc, true, error);
+	case STEP_UNPROTECT:
+		return sd_edit_unprotect(desc);
+	case STEP_SUBSTITUTE:
+		return sd_edit_substitute(desc, &step->sid, &step->other_sid,
+					  &count);
+	case STEP_CANONICALIZE:
+		return canonicalize(desc);
+	case STEP_TAKE_OWNERSHIP:
+		return take_ownership(work, object);
+	case STEP_SET_SDDL:
+		return replace_parts(desc, step->desc, parts_of(step->desc),
+				     edit_is_computed(work, object));
+	case STEP_RESET_DACL:
+		return reset_part(work, object, SD_FLAG_DACL);
+	case STEP_RESET_SACL:
+		return reset_part(work, object, SD_FLAG_SACL);
+	case STEP_SHOW:
+		break;
+	}
+	return SD_OK;
+}
+
+void
+edit_plan(struct work *work, struct object *object)
+{
+	const struct recipe *recipe = work->recipe;
+
+	object_put(&object->after, &object->has_after, &object->before);
+	object->state = OUTCOME_PLANNED;
+	for (size_t i = 0; i < recipe->count; i++) {
+		struct sd_error error = {.message = ""};
+		enum sd_err err =
+			do_step(work, object, &recipe->steps[i], &error);
+
+		if (err != SD_OK)
+			fail_step(object, &recipe->steps[i], err, &error);
+		if (object->state != OUTCOME_PLANNED)
+			break;
+	}
+	if (object->state == OUTCOME_PLANNED)
+		edit_conclude(work, object);
+	else
+		object_drop(&object->after, &object->has_after);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/edit.h: a recipe carried out on one object in memory, and what both
+ * recipes and merges need: which parts differ.
+ */
+#ifndef APPLY_EDIT_H
+#define APPLY_EDIT_H
+
+#include "apply/work.h"
+
+/* The plan_fn of recipes: every step in order, then the common end. */
+void edit_plan(struct work *work, struct object *object);
+
+/*
+ * The common end of planning: nothing differs (OUTCOME_UNCHANGED), or the
+ * parts that do and the judgement of preflight (OUTCOME_PLANNED or FAILED).
+ */
+void edit_conclude(struct work *work, struct object *object);
+
+/* Which parts (SD_FLAG_*) differ, the order of ACEs included; inherited ACEs
+ * are looked at only where the server does not compute them. */
+unsigned edit_changed_parts(const struct sd_desc *before,
+			    const struct sd_desc *after, bool computed);
+
+/* Are inherited ACEs of this object computed by the server? */
+bool edit_is_computed(const struct work *work, const struct object *object);
+
+#endif

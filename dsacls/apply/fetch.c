@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/fetch.c: one search a read: the descriptor under the SD-flags
+ * control together with the few attributes that decisions need. An answer
+ * without a descriptor is a failure, never an empty descriptor (no read, no
+ * write).
+ */
+#include "apply/fetch.h"
+
+#include "apply/metadata.h"
+#include "base/str.h"
+#include "resolve/principal.h"
+
+#include <string.h>
+
+#define METADATA "replPropertyMetaData"
+
+static const char *const show_facts[] = {"objectClass", "structuralObjectClass",
+					 "objectGUID", NULL};
+static const char *const change_facts[] = {
+	"objectClass", "structuralObjectClass",	 "objectGUID", "objectSid",
+	"adminCount",  "isCriticalSystemObject", "isDeleted",  METADATA,
+	NULL};
+
+void
+fetch_init(struct fetch *fetch, const struct work *work, const char *base)
+{
+	const char *const *facts = work->changes ? change_facts : show_facts;
+	size_t count = 0;
+
+	*fetch = (struct fetch){.search = {
+					.base = base,
+					.scope = DIR_BASE,
+					.sd_flags = work->read_flags,
+				}};
+	fetch->attributes[count++] = work->attribute;
+	while (*facts != NULL)
+		fetch->attributes[count++] = *facts++;
+	fetch->search.attributes = fetch->attributes;
+}
+
+void
+fetch_init_again(struct fetch *fetch, const struct work *work,
+		 const struct object *object)
+{
+	*fetch = (struct fetch){
+		.search = {.base = object->dn,
+			   .scope = DIR_BASE,
+			   .sd_flags = work->read_flags,
+			   .show_deleted = object->show_deleted},
+		.attributes = {work->attribute, METADATA, NULL},
+	};
+	fetch->search.attributes = fetch->attributes;
+}
+
+/* The last value: from the top of the class hierarchy down. */
+static const char *
+class_of(struct arena *arena, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "structuralObjectClass");
+
+	if (found == NULL || found->count == 0)
+		found = dir_entry_find(entry, "objectClass");
+	if (found == NULL || found->count == 0)
+		return NULL;
+	return arena_strdup(
+		arena, (const char *)found->values[found->count - 1].bytes);
+}
+
+static bool
+is_true(const struct dir_entry *entry, const char *name)
+{
+	const char *text = dir_entry_text(entry, name);
+
+	return text != NULL && text_equal_nocase(text, "TRUE");
+}
+
+static bool
+is_head(const struct directory *dir, const char *dn)
+{
+	const char *const *heads = directory_info(dir)->naming_contexts;
+
+	for (; heads != NULL && *heads != NULL; heads++)
+		if (dir_dn_equal(*heads, dn))
+			return true;
+	return false;
+}
+
+static bool
+is_holder(const char *dn)
+{
+	static const char name[] = "CN=AdminSDHolder,CN=System,";
+
+	return text_has_prefix_nocase(dn, name);
+}
+
+static uint32_t
+version_of(const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, METADATA);
+
+	if (found == NULL || found->count != 1)
+		return 0;
+	return metadata_version(found->values[0].bytes, found->values[0].len);
+}
+
+static void
+take_facts(const struct work *work, struct object *object,
+	   const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	const char *admin = dir_entry_text(entry, "adminCount");
+
+	object->found = true;
+	object->dn = arena_strdup(&object->arena, entry->dn);
+	object->class = class_of(&object->arena, entry);
+	if (found != NULL && found->count == 1 &&
+	    found->values[0].len == sizeof(object->guid.bytes))
+		memcpy(object->guid.bytes, found->values[0].bytes,
+		       sizeof(object->guid.bytes));
+	if (!work->changes)
+		return;
+	found = dir_entry_find(entry, "objectSid");
+	if (found != NULL && found->count == 1)
+		object->has_sid = sd_sid_decode(found->values[0].bytes,
+						found->values[0].len,
+						&object->sid, NULL) == SD_OK;
+	object->is_admin = admin != NULL && strcmp(admin, "1") == 0;
+	object->is_critical = is_true(entry, "isCriticalSystemObject");
+	object->is_deleted = is_true(entry, "isDeleted");
+	object->is_head = is_head(work->dir, object->dn);
+	object->is_holder = is_holder(object->dn);
+	object->version = version_of(entry);
+}
+
+/* defaultSecurityDescriptor of a schema class is text. */
+static enum sd_err
+decode(const struct work *work, const struct dir_value *value,
+       struct sd_desc *desc, struct sd_error *error)
+{
+	if (text_equal_nocase(work->attribute, "defaultSecurityDescriptor"))
+		return sd_sddl_parse((const char *)value->bytes,
+				     principals_domain(work->principals), desc,
+				     error);
+	return sd_desc_decode(value->bytes, value->len, desc, error);
+}
+
+/* An attribute that may be absent begins like this: owned by the
+ * administrators, open to nobody. */
+static void
+make_new(struct object *object)
+{
+	struct sd_desc *desc = &object->before;
+
+	sd_desc_init(desc);
+	desc->has_owner = desc->has_group = true;
+	desc->owner = desc->group = sd_sid_make(5, 2, 32, 544);
+	desc->control |= SD_CONTROL_DACL_PRESENT;
+	desc->dacl_state = SD_ACL_LIST;
+	desc->dacl.revision = 2;
+	object->has_before = true;
+	object->is_new = true;
+}
+
+static void
+fail_absent(const struct work *work, struct object *object)
+{
+	if (work->is_sd)
+		object_fail(object,
+			    "reading it needs READ PERMISSIONS (RC) on the "
+			    "object; what cannot be read is never written",
+			    "%s: the directory does not show the security "
+			    "descriptor",
+			    object->dn);
+	else
+		object_fail(object, work->changes ? "--create makes it" : NULL,
+			    "%s: the object has no %s", object->dn,
+			    work->attribute);
+}
+
+static void
+fail_malformed(struct object *object, const struct sd_error *error)
+{
+	object_fail(object, NULL,
+		    "%s: the security descriptor is malformed at byte %zu: %s "
+		    "(%s)",
+		    object->dn, error->where, error->message, error->section);
+}
+
+void
+fetch_take(struct work *work, struct object *object,
+	   const struct dir_entry *entry, bool *blind)
+{
+	const struct dir_attribute *found;
+	struct sd_error error = {0};
+
+	take_facts(work, object, entry);
+	clock_gettime(CLOCK_MONOTONIC, &object->read);
+	found = dir_entry_find(entry, work->attribute);
+	if (found == NULL || found->count == 0) {
+		if (blind != NULL && work->is_sd &&
+		    (work->read_flags & SD_FLAG_SACL) != 0 &&
+		    (work->change_flags & SD_FLAG_SACL) == 0)
+			*blind = true;
+		else if (!work->is_sd && work->create)
+			make_new(object);
+		else
+			fail_absent(work, object);
+		return;
+	}
+	sd_desc_clear(&object->before);
+	if (decode(work, &found->values[0], &object->before, &error) == SD_OK)
+		object->has_before = true;
+	else
+		fail_malformed(object, &error);
+}
+
+bool
+fetch_take_again(struct work *work, struct object *object,
+		 const struct dir_entry *entry, uint32_t *version,
+		 const char **why)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, work->attribute);
+	struct sd_error error = {0};
+
+	*version = version_of(entry);
+	object_drop(&object->now, &object->has_now);
+	if (found == NULL && object->is_new) {
+		object_put(&object->now, &object->has_now, &object->before);
+		return true;
+	}
+	if (found == NULL || found->count == 0) {
+		*why = "the directory no longer shows the security descriptor";
+		return false;
+	}
+	if (decode(work, &found->values[0], &object->now, &error) != SD_OK) {
+		*why = arena_printf(&object->arena,
+				    "the security descriptor is malformed at "
+				    "byte %zu: %s",
+				    error.where, error.message);
+		return false;
+	}
+	object->has_now = true;
+	return true;
+}

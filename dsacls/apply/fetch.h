@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/fetch.h: reading one object: the search that asks for exactly what a
+ * run needs, and the object made of the answer. Never writes.
+ */
+#ifndef APPLY_FETCH_H
+#define APPLY_FETCH_H
+
+#include "apply/work.h"
+
+#define FETCH_ATTRIBUTES 12
+
+/* The search for one object by name, or (walks) for what is below. */
+struct fetch {
+	struct dir_search search;
+	const char *attributes[FETCH_ATTRIBUTES];
+};
+void fetch_init(struct fetch *fetch, const struct work *work, const char *base);
+
+/* The search for the descriptor alone: reading again, reading back. */
+void fetch_init_again(struct fetch *fetch, const struct work *work,
+		      const struct object *object);
+
+/*
+ * Takes DN, facts and descriptor of an entry: before is filled, or the
+ * object fails with a note. *blind (may be NULL) is set instead when the
+ * attribute is missing from an answer that asked for audit entries: it is to
+ * be read again without them.
+ */
+void fetch_take(struct work *work, struct object *object,
+		const struct dir_entry *entry, bool *blind);
+
+/* Takes the descriptor of a second read into now, with the number of writes
+ * it has seen. False: it is not there or cannot be read; *why is a sentence. */
+bool fetch_take_again(struct work *work, struct object *object,
+		      const struct dir_entry *entry, uint32_t *version,
+		      const char **why);
+
+#endif

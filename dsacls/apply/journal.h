@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/journal.h: what a run is about to do, on disk before it is done:
+ * three files in $XDG_STATE_HOME/dsacls/journal. ID.ldif and ID.undo.ldif are
+ * change records for plain ldapmodify; ID.state says whose run it is and how
+ * far each object got. Only ever appended to.
+ *
+ * ID.state is text, a line a fact, words parted by one blank, the last word
+ * to the end of the line with \\ \n \r for backslash and line ends:
+ *
+ *   dsacls-journal 1                       first line
+ *   id|time|who|server|base|command|attribute|undoes TEXT
+ *   object N GUID FLAGS MARKS CLASS DN     N-th record of both LDIF files;
+ *                                          FLAGS: SD flags; MARKS: h head,
+ *                                          d deleted, n attribute absent
+ *                                          before, s show-deleted, - none
+ *   planned COUNT BYTES BYTES              all objects so far are on disk;
+ *                                          lengths of both LDIF files then
+ *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
+ *   replaced N M                           M took the place of N
+ *   end done|partly|failed
+ *
+ * A later line about N wins. A last line without its line end was being written
+ * when the run died, and is not read. Without an end line the run is open:
+ * objects that are "sent" may or may not have been written.
+ */
+#ifndef APPLY_JOURNAL_H
+#define APPLY_JOURNAL_H
+
+#include "apply/object.h"
+
+struct journal;
+
+struct journal_head {
+	const char *id;
+	const char *time; /* ISO 8601 with zone */
+	const char *who, *server, *base;
+	const char *command;
+	const char *attribute;
+	const char *undoes; /* or NULL */
+};
+
+/* The journal's folder, made when make is true. NULL: diagnosed. */
+char *journal_folder(struct arena *arena, bool make, struct diags *diags);
+
+/* "FOLDER/ID.suffix" */
+char *journal_path(struct arena *arena, const char *folder, const char *id,
+		   const char *suffix);
+
+/* Makes the three files of a new run; head's id and time are chosen here.
+ * NULL: diagnosed; no file is left behind then. */
+struct journal *journal_create(struct arena *arena, struct journal_head *head,
+			       struct diags *diags);
+/* How far the files of an older run are whole: told by its reader. */
+struct journal_sizes {
+	size_t objects;
+	uint64_t state, ldif, undo; /* bytes */
+};
+/* Opens them to go on with the run; what is behind goes. NULL: diagnosed. */
+struct journal *
+journal_reopen(struct arena *arena, const char *id,
+	       const struct journal_sizes *sizes, struct diags *diags);
+
+const char *journal_id(const struct journal *journal);
+
+/* The values of one replace, before and after, as they are sent. */
+struct journal_change {
+	const char *attribute;
+	unsigned sd_flags; /* 0 for attributes without the control */
+	const uint8_t *before, *after; /* before NULL: it was absent */
+	size_t before_len, after_len;
+};
+
+/* Lays down one planned object; sets object->number. False: the disk refused
+ * (diagnosed once). */
+bool journal_plan(struct journal *journal, struct object *object,
+		  const struct journal_change *change);
+
+/* Syncs all that was planned, files and folder. False: diagnosed. */
+bool journal_commit(struct journal *journal);
+
+/* state is one of the words above; text may be NULL. False: diagnosed, nothing
+ * must be sent any more. */
+bool journal_state(struct journal *journal, size_t number, const char *state,
+		   const char *text);
+/* Syncs the states; called once a window. */
+bool journal_sync(struct journal *journal);
+
+/* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
+ * closes its files. */
+void journal_close(struct journal *journal, const char *state);
+/* Nothing was written: the files go. */
+void journal_discard(struct journal *journal);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/object.c: the life of an object in a run, and its notes.
+ */
+#include "apply/object.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void
+object_init(struct object *object)
+{
+	*object = (struct object){.state = OUTCOME_FAILED};
+	arena_init(&object->arena);
+	sd_desc_init(&object->before);
+	sd_desc_init(&object->after);
+	sd_desc_init(&object->now);
+	sd_desc_init(&object->base);
+	sd_desc_init(&object->goal);
+}
+
+void
+object_clear(struct object *object)
+{
+	sd_desc_clear(&object->before);
+	sd_desc_clear(&object->after);
+	sd_desc_clear(&object->now);
+	sd_desc_clear(&object->base);
+	sd_desc_clear(&object->goal);
+	arena_clear(&object->arena);
+}
+
+static void
+add_note(struct object *object, bool is_error, const char *text,
+	 const char *hint)
+{
+	object->notes = arena_grow(
+		&object->arena, object->notes, &object->note_capacity,
+		object->note_count + 1, sizeof(*object->notes));
+	object->notes[object->note_count++] = (struct outcome_note){
+		.is_error = is_error,
+		.text = text,
+		.hint = arena_strdup(&object->arena, hint),
+	};
+}
+
+void
+object_note(struct object *object, bool is_error, const char *hint,
+	    const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_note(object, is_error, arena_vprintf(&object->arena, format, args),
+		 hint);
+	va_end(args);
+}
+
+void
+object_fail(struct object *object, const char *hint, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_note(object, true, arena_vprintf(&object->arena, format, args),
+		 hint);
+	va_end(args);
+	object->state = OUTCOME_FAILED;
+}
+
+void
+object_fail_dir(struct object *object, const struct dir_error *error)
+{
+	if (error->server_text != NULL && error->server_text[0] != '\0')
+		object_fail(object, error->advice, "%s (server: %s)",
+			    error->sentence, error->server_text);
+	else
+		object_fail(object, error->advice, "%s", error->sentence);
+}
+
+void
+object_drop(struct sd_desc *slot, bool *has)
+{
+	sd_desc_clear(slot);
+	*has = false;
+}
+
+void
+object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc)
+{
+	struct sd_desc copy;
+
+	if (sd_desc_copy(desc, &copy) != SD_OK)
+		diag_die("out of memory");
+	sd_desc_clear(slot);
+	*slot = copy;
+	*has = true;
+}
+
+static const struct sd_desc *
+if_there(const struct sd_desc *desc, bool has)
+{
+	return has ? desc : NULL;
+}
+
+struct outcome
+object_outcome(const struct object *object, const char *attribute)
+{
+	return (struct outcome){
+		.dn = object->dn,
+		.object_guid = object->guid,
+		.object_class = object->class,
+		.state = object->state,
+		.attribute = attribute,
+		.sd_flags = object->sd_flags,
+		.before = if_there(&object->before, object->has_before),
+		.after = if_there(&object->after, object->has_after),
+		.now = if_there(&object->now, object->has_now),
+		.notes = object->notes,
+		.note_count = object->note_count,
+	};
+}
+
+struct wire_context
+object_wire(const struct object *object, bool is_sd, unsigned sd_flags)
+{
+	return (struct wire_context){
+		.sd_flags = is_sd ? sd_flags : 0,
+		.is_head = object->is_head,
+		.is_deleted = object->is_deleted,
+	};
+}

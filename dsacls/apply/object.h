@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/object.h: one object on its way through a run: what was read, what
+ * is planned, what came of it. It owns all its memory, so that it can go as
+ * soon as it has been reported. Knows no directory and no recipe.
+ */
+#ifndef APPLY_OBJECT_H
+#define APPLY_OBJECT_H
+
+#include "apply/outcome.h"
+#include "apply/wire.h"
+#include "directory/directory.h"
+
+#include <time.h>
+
+#define SD_ATTRIBUTE "nTSecurityDescriptor"
+
+/* Where it stands in the window of reads or writes. */
+enum object_phase {
+	PHASE_IDLE,   /* nothing asked yet */
+	PHASE_READ,   /* first read, or read again before the write */
+	PHASE_WRITE,  /* the replace is in flight */
+	PHASE_VERIFY, /* the read-back is in flight */
+	PHASE_DONE,   /* its outcome is known */
+};
+
+struct object {
+	struct arena arena;
+	const char *dn;
+	const char *name;    /* as the user wrote it; may be NULL */
+	const char *class;   /* most specific structural class; may be NULL */
+	struct sd_guid guid; /* objectGUID, zero when unknown */
+	bool show_deleted;
+	bool has_sid;
+	struct sd_sid sid; /* objectSid */
+	bool is_head;	   /* a naming-context head */
+	bool is_deleted;
+	bool is_critical; /* isCriticalSystemObject */
+	bool is_admin;	  /* adminCount=1 */
+	bool is_holder;	  /* AdminSDHolder */
+
+	enum outcome_state state;
+	enum object_phase phase;
+	bool found;	       /* the read brought an entry */
+	bool is_new;	       /* the attribute is absent so far (--create) */
+	bool was_blind;	       /* audit entries were withheld, and all else */
+	bool was_lost;	       /* the connection went while it was in flight */
+	unsigned attempts;     /* writes so far */
+	size_t number;	       /* in the journal, from 1; 0: not there */
+	unsigned sd_flags;     /* of the parts that change */
+	uint32_t seen_version; /* the same at the latest read */
+	const char *why;       /* that read brought no descriptor */
+	bool removes;	       /* the attribute is to go (undo of --create) */
+	uint32_t version;      /* writes of the descriptor since it was made,
+				  from the replication metadata; 0: unknown */
+	struct timespec read;  /* when before was read */
+
+	bool has_before, has_after, has_now;
+	struct sd_desc before, after, now;
+
+	/* A change to be merged into what is there (undo, resume, restore);
+	 * goal alone: what it is to become. */
+	bool has_base, has_goal;
+	struct sd_desc base, goal;
+
+	struct outcome_note *notes;
+	size_t note_count, note_capacity;
+};
+
+void object_init(struct object *object);
+void object_clear(struct object *object); /* ready for object_init */
+
+/* Adds a sentence; hint may be NULL. Both are copied. */
+void object_note(struct object *object, bool is_error, const char *hint,
+		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same from a failed request; the object has failed then. */
+void object_fail_dir(struct object *object, const struct dir_error *error);
+/* A sentence with state OUTCOME_FAILED. */
+void object_fail(struct object *object, const char *hint, const char *format,
+		 ...) __attribute__((format(printf, 3, 4)));
+
+/* Replaces *slot (and sets *has) by a deep copy of desc. */
+void object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc);
+void object_drop(struct sd_desc *slot, bool *has);
+
+/* The view of it that goes to printers. */
+struct outcome
+object_outcome(const struct object *object, const char *attribute);
+
+/* How its bytes are to be made. */
+struct wire_context
+object_wire(const struct object *object, bool is_sd, unsigned sd_flags);
+
+#endif

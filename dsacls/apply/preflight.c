@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/preflight.c: judgement of one planned descriptor. What is refused
+ * here would leave an object that nobody, or not the caller, can put right,
+ * or that the directory undoes by itself.
+ */
+#include "apply/preflight.h"
+
+#include "apply/owner.h"
+#include "apply/reset.h"
+
+#include <stdarg.h>
+
+/* A DC logs a warning at 61,440 bytes; other programs fail earlier. */
+#define DACL_SIZE_WARNING 49152u
+#define DACL_COUNT_WARNING 1500u
+
+__attribute__((format(printf, 4, 5))) static void
+refuse(struct work *work, struct object *object, const char *hint,
+       const char *format, ...)
+{
+	const char *text;
+	va_list args;
+
+	va_start(args, format);
+	text = arena_vprintf(&object->arena, format, args);
+	va_end(args);
+	if (work->force)
+		object_note(object, false, NULL, "%s: %s (forced)", object->dn,
+			    text);
+	else
+		object_fail(object,
+			    hint != NULL ? hint
+					 : "--force does it all the same",
+			    "%s: %s", object->dn, text);
+}
+
+static bool
+takes_effect(const struct sd_ace *ace)
+{
+	return ace->form != SD_ACE_FORM_OPAQUE &&
+	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0;
+}
+
+static bool
+decides_dac(const struct sd_ace *ace)
+{
+	return takes_effect(ace) &&
+	       (sd_mask_map_generic(ace->mask) & SD_MASK_WRITE_DAC) != 0;
+}
+
+static bool
+anybody(const struct sd_acl *acl, uint32_t mask)
+{
+	for (size_t i = 0; i < acl->count; i++)
+		if (sd_ace_is_allow(&acl->aces[i]) &&
+		    takes_effect(&acl->aces[i]) &&
+		    (sd_mask_map_generic(acl->aces[i].mask) & mask) != 0)
+			return true;
+	return false;
+}
+
+static void
+check_protection(struct work *work, struct object *object)
+{
+	const struct sd_desc *after = &object->after;
+
+	if ((object->before.control & SD_CONTROL_DACL_PROTECTED) != 0 ||
+	    (after->control & SD_CONTROL_DACL_PROTECTED) == 0)
+		return;
+	if (!anybody(&after->dacl, UINT32_MAX))
+		refuse(work, object, NULL,
+		       "nothing would be allowed to anybody: no allow ACE is "
+		       "left under protection");
+	else if (!anybody(&after->dacl, SD_MASK_WRITE_DAC))
+		refuse(work, object, NULL,
+		       "nobody would hold WRITE PERMISSIONS (WD) any more, so "
+		       "nobody but the owner could put it right");
+}
+
+static void
+check_list(struct work *work, struct object *object)
+{
+	const struct sd_desc *after = &object->after;
+
+	if (after->dacl_state != SD_ACL_LIST) {
+		if (object->before.dacl_state == SD_ACL_LIST)
+			refuse(work, object, NULL,
+			       "everybody would hold every right: no list of "
+			       "access rights would be left");
+		return;
+	}
+	if (after->dacl.count == 0 && object->before.dacl.count > 0)
+		refuse(work, object, NULL,
+		       "the DACL would be empty, which denies everything to "
+		       "everybody");
+	else
+		check_protection(work, object);
+}
+
+static void
+check_size(struct work *work, struct object *object)
+{
+	const struct sd_acl *acl = &object->after.dacl;
+	size_t size;
+
+	if (object->after.dacl_state != SD_ACL_LIST)
+		return;
+	size = sd_acl_size(acl);
+	if (size > SD_ACL_MAX_SIZE)
+		refuse(work, object,
+		       "fewer, wider ACEs (a property set, a group in place "
+		       "of its members) make it smaller",
+		       "the DACL would take %zu bytes, and 65532 are the most "
+		       "a list can have",
+		       size);
+	else if (size > DACL_SIZE_WARNING || acl->count > DACL_COUNT_WARNING)
+		object_note(object, false,
+			    "fewer, wider ACEs (a property set, a group in "
+			    "place of its members) make it smaller",
+			    "%s: the DACL grows to %zu bytes in %u ACEs; 65532 "
+			    "bytes are the most, and programs fail earlier",
+			    object->dn, size, (unsigned)acl->count);
+}
+
+/* Does an ACE that lets somebody write the DACL go, or one that forbids it
+ * come, or the owner change? Only then can the caller lose that right. */
+static bool
+may_lock_out(const struct sd_desc *before, const struct sd_desc *after)
+{
+	if (before->has_owner != after->has_owner ||
+	    (before->has_owner && !sd_sid_equal(&before->owner, &after->owner)))
+		return true;
+	if (before->dacl_state != SD_ACL_LIST ||
+	    after->dacl_state != SD_ACL_LIST)
+		return false;
+	for (size_t i = 0; i < before->dacl.count; i++)
+		if (decides_dac(&before->dacl.aces[i]) &&
+		    sd_acl_find(&after->dacl, &before->dacl.aces[i]) ==
+			    SIZE_MAX)
+			return true;
+	for (size_t i = 0; i < after->dacl.count; i++)
+		if (sd_ace_is_deny(&after->dacl.aces[i]) &&
+		    decides_dac(&after->dacl.aces[i]) &&
+		    sd_acl_find(&before->dacl, &after->dacl.aces[i]) ==
+			    SIZE_MAX)
+			return true;
+	return false;
+}
+
+static void
+check_lock_out(struct work *work, struct object *object)
+{
+	struct sd_token token = {.self = object->sid,
+				 .has_self = object->has_sid};
+
+	if (!may_lock_out(&object->before, &object->after))
+		return;
+	token.count = owner_caller(work, &token.sids);
+	if (token.count == 0 ||
+	    sd_access_check(&object->before, &token, SD_MASK_WRITE_DAC, NULL,
+			    NULL, NULL) == 0 ||
+	    sd_access_check(&object->after, &token, SD_MASK_WRITE_DAC, NULL,
+			    NULL, NULL) != 0)
+		return;
+	refuse(work, object,
+	       "grant yourself WD in the same command, or --force",
+	       "you would lock yourself out: after this change you could not "
+	       "write its DACL any more");
+}
+
+static bool
+resets(const struct work *work)
+{
+	for (size_t i = 0; work->recipe != NULL && i < work->recipe->count; i++)
+		if (work->recipe->steps[i].op == STEP_RESET_DACL ||
+		    work->recipe->steps[i].op == STEP_RESET_SACL)
+			return true;
+	return false;
+}
+
+static void
+check_object(struct work *work, struct object *object)
+{
+	const char *obstacle = reset_obstacle(object);
+
+	if (object->is_holder)
+		refuse(work, object, NULL,
+		       "this is AdminSDHolder: what is written here is copied "
+		       "to every administrator's account within the hour");
+	else if (resets(work) && obstacle != NULL)
+		refuse(work, object, NULL, "/S is not for %s", obstacle);
+	if (object->is_admin && (object->sd_flags & SD_FLAG_DACL) != 0)
+		object_note(object, false,
+			    "if it is no administrator any more, clear "
+			    "adminCount first; else delegate on AdminSDHolder "
+			    "or not at all",
+			    "%s: adminCount=1: the directory puts "
+			    "AdminSDHolder's ACL back within the hour",
+			    object->dn);
+}
+
+static bool
+grants_below_only(const struct work *work)
+{
+	for (size_t i = 0; work->recipe != NULL && i < work->recipe->count; i++)
+		if (work->recipe->steps[i].op == STEP_GRANT &&
+		    (work->recipe->steps[i].ace.flags & SD_ACE_INHERIT_ONLY) !=
+			    0)
+			return true;
+	return false;
+}
+
+static void
+warn_head(const struct work *work, struct object *object)
+{
+	if (object->is_head && grants_below_only(work))
+		object_note(object, false,
+			    "rights on the head itself, such as replication, "
+			    "are granted without /I",
+			    "%s is the head of a naming context: what /I:S "
+			    "grants holds below it, not on it",
+			    object->dn);
+}
+
+void
+preflight_object(struct work *work, struct object *object)
+{
+	if (work->is_sd) {
+		check_object(work, object);
+		warn_head(work, object);
+	}
+	if ((object->sd_flags & (SD_FLAG_DACL | SD_FLAG_OWNER)) != 0 &&
+	    object->state == OUTCOME_PLANNED && work->is_sd)
+		check_lock_out(work, object);
+	if ((object->sd_flags & SD_FLAG_DACL) == 0 ||
+	    object->state != OUTCOME_PLANNED)
+		return;
+	check_list(work, object);
+	check_size(work, object);
+	if (object->state == OUTCOME_PLANNED && work->recipe != NULL) {
+		preflight_overrides(work, object);
+		preflight_below(work, object);
+	}
+}

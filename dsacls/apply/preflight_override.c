@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/preflight_override.c: explicit denies that stand before a grant. An
+ * inherited deny comes after explicit allows and is no obstacle to them.
+ * Whether the trustee is in a denied group is asked only where such a deny
+ * was found.
+ */
+#include "apply/preflight.h"
+
+#include "apply/revoked.h"
+#include "base/str.h"
+#include "resolve/principal.h"
+
+static bool
+type_meets(const struct sd_ace *a, const struct sd_ace *b, unsigned flag)
+{
+	const struct sd_guid *left = flag == SD_ACE_HAS_OBJECT_TYPE
+					     ? &a->object_type
+					     : &a->inherited_type;
+	const struct sd_guid *right = flag == SD_ACE_HAS_OBJECT_TYPE
+					      ? &b->object_type
+					      : &b->inherited_type;
+	bool has_left =
+		a->form == SD_ACE_FORM_OBJECT && (a->object_flags & flag) != 0;
+	bool has_right =
+		b->form == SD_ACE_FORM_OBJECT && (b->object_flags & flag) != 0;
+
+	return !has_left || !has_right || sd_guid_equal(left, right);
+}
+
+/* Do both hold on the object, or both on what is below? */
+static bool
+scope_meets(const struct sd_ace *a, const struct sd_ace *b)
+{
+	const uint8_t both = a->flags & b->flags;
+
+	return ((a->flags | b->flags) & SD_ACE_INHERIT_ONLY) == 0 ||
+	       (both & SD_ACE_CONTAINER_INHERIT) != 0;
+}
+
+static bool
+could_override(const struct sd_ace *deny, const struct sd_ace *grant)
+{
+	return sd_ace_is_deny(deny) && !sd_ace_is_inherited(deny) &&
+	       deny->form != SD_ACE_FORM_OPAQUE &&
+	       (sd_mask_map_generic(deny->mask) & grant->mask) != 0 &&
+	       scope_meets(deny, grant) &&
+	       type_meets(deny, grant, SD_ACE_HAS_OBJECT_TYPE) &&
+	       type_meets(deny, grant, SD_ACE_HAS_INHERITED_TYPE);
+}
+
+struct membership {
+	const struct sd_sid *group;
+	bool found;
+};
+
+static bool
+look_at_groups(void *context, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "tokenGroups");
+	struct membership *membership = context;
+	struct sd_sid sid;
+
+	for (size_t i = 0; found != NULL && i < found->count; i++)
+		if (sd_sid_decode(found->values[i].bytes, found->values[i].len,
+				  &sid, NULL) == SD_OK &&
+		    sd_sid_equal(&sid, membership->group))
+			membership->found = true;
+	return true;
+}
+
+static bool
+is_member(struct work *work, struct object *object, const struct sd_sid *who,
+	  const struct sd_sid *group)
+{
+	static const char *const attributes[] = {"tokenGroups", NULL};
+	const struct sd_sid everyone = sd_sid_make(1, 1, 0);
+	const struct sd_sid authenticated = sd_sid_make(5, 1, 11);
+	struct membership membership = {group, false};
+	char text[SD_SID_TEXT_SIZE];
+	struct dir_error error;
+	const struct dir_search search = {
+		.base = arena_printf(&object->arena, "<SID=%s>",
+				     sd_sid_format(who, text)),
+		.scope = DIR_BASE,
+		.attributes = attributes,
+	};
+
+	if (sd_sid_equal(who, group) || sd_sid_equal(group, &everyone) ||
+	    sd_sid_equal(group, &authenticated))
+		return true;
+	if (sd_known_find_sid(who) != NULL ||
+	    directory_info(work->dir)->is_offline)
+		return false;
+	(void)directory_search(work->dir, &search, look_at_groups, &membership,
+			       &error);
+	return membership.found;
+}
+
+static void
+check_grant(struct work *work, struct object *object,
+	    const struct recipe_step *step)
+{
+	const struct sd_acl *acl = &object->after.dacl;
+
+	for (size_t i = 0; i < acl->count; i++) {
+		const struct sd_ace *deny = &acl->aces[i];
+		const struct principal *principal;
+
+		if (!could_override(deny, &step->ace) ||
+		    !is_member(work, object, &step->ace.sid, &deny->sid))
+			continue;
+		principal = principals_by_sid(work->principals, &deny->sid);
+		object_note(object, false,
+			    "/R with --deny takes exactly that deny away",
+			    "%s: an explicit deny for %s stands before it and "
+			    "overrides %s for %s",
+			    object->dn, principal->name,
+			    revoked_rights(&object->arena, step),
+			    revoked_trustee(&object->arena, step->source,
+					    &step->ace.sid));
+		return;
+	}
+}
+
+void
+preflight_overrides(struct work *work, struct object *object)
+{
+	if (object->after.dacl_state != SD_ACL_LIST)
+		return;
+	for (size_t i = 0; i < work->recipe->count; i++)
+		if (work->recipe->steps[i].op == STEP_GRANT)
+			check_grant(work, object, &work->recipe->steps[i]);
+}

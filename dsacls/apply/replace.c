@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/replace.c: puts whole lists in place of others. Pure: asks nobody.
+ */
+#include "apply/replace.h"
+
+static void
+remove_old(struct sd_acl *acl, bool keep_inherited)
+{
+	for (size_t i = acl->count; i-- > 0;)
+		if (!keep_inherited || !sd_ace_is_inherited(&acl->aces[i]))
+			sd_acl_remove(acl, i);
+}
+
+static enum sd_err
+insert_new(struct sd_desc *desc, struct sd_acl *acl,
+	   const struct sd_acl *wanted, bool keep_inherited)
+{
+	struct sd_pool *pool = sd_desc_pool(desc);
+	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
+	size_t place = 0;
+
+	for (size_t i = 0; i < wanted->count && err == SD_OK; i++) {
+		struct sd_ace ace = wanted->aces[i];
+
+		if (sd_ace_is_inherited(&ace) && keep_inherited)
+			continue;
+		ace.flags &= (uint8_t)~SD_ACE_INHERITED;
+		if (sd_ace_is_editable(&ace))
+			ace.mask = sd_mask_map_generic(ace.mask);
+		err = sd_acl_insert(acl, pool, place++, &ace);
+	}
+	return err;
+}
+
+static enum sd_err
+replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
+	     bool computed)
+{
+	struct sd_acl *acl = in_sacl ? &desc->sacl : &desc->dacl;
+	uint8_t *state = in_sacl ? &desc->sacl_state : &desc->dacl_state;
+	uint8_t wanted_state =
+		in_sacl ? wanted->sacl_state : wanted->dacl_state;
+	const uint16_t bit =
+		in_sacl ? SD_CONTROL_SACL_PROTECTED : SD_CONTROL_DACL_PROTECTED;
+	bool keep = computed && (wanted->control & bit) == 0;
+
+	desc->control =
+		(uint16_t)((desc->control & ~bit) | (wanted->control & bit));
+	if (wanted_state != SD_ACL_LIST) {
+		*state = wanted_state;
+		*acl = (struct sd_acl){0};
+		return SD_OK;
+	}
+	if (*state != SD_ACL_LIST)
+		*acl = (struct sd_acl){.revision = 2};
+	*state = SD_ACL_LIST;
+	remove_old(acl, keep);
+	return insert_new(desc, acl, in_sacl ? &wanted->sacl : &wanted->dacl,
+			  keep);
+}
+
+enum sd_err
+replace_parts(struct sd_desc *desc, const struct sd_desc *wanted,
+	      unsigned parts, bool computed)
+{
+	enum sd_err err = SD_OK;
+
+	if ((parts & SD_FLAG_OWNER) != 0) {
+		desc->has_owner = wanted->has_owner;
+		desc->owner = wanted->owner;
+	}
+	if ((parts & SD_FLAG_GROUP) != 0) {
+		desc->has_group = wanted->has_group;
+		desc->group = wanted->group;
+	}
+	if ((parts & SD_FLAG_DACL) != 0)
+		err = replace_list(desc, wanted, false, computed);
+	if (err == SD_OK && (parts & SD_FLAG_SACL) != 0)
+		err = replace_list(desc, wanted, true, computed);
+	return err;
+}

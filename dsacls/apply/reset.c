@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/reset.c: /S: the list of the object's class out of the schema, in
+ * the form in which a DC stores it for this owner. What is inherited is the
+ * server's to add.
+ */
+#include "apply/reset.h"
+
+#include "apply/edit.h"
+#include "apply/replace.h"
+#include "base/str.h"
+#include "resolve/default_sd.h"
+#include "resolve/principal.h"
+
+const char *
+reset_obstacle(const struct object *object)
+{
+	static const char bin[] = "CN=Deleted Objects,";
+
+	if (object->is_head)
+		return "the head of a naming context: its replication rights "
+		       "would go";
+	if (object->is_holder)
+		return "AdminSDHolder";
+	if (text_has_prefix_nocase(object->dn, bin))
+		return "the Deleted Objects container";
+	if (object->is_critical)
+		return "an object that the directory itself needs "
+		       "(isCriticalSystemObject)";
+	return NULL;
+}
+
+/* The reason it failed for is told on the object. */
+static bool
+make_default(struct work *work, struct object *object, struct sd_desc *out)
+{
+	struct sd_domain domain;
+	struct diags diags;
+
+	if (object->class == NULL) {
+		object_fail(object, NULL,
+			    "%s: its class cannot be read, so it has no "
+			    "default",
+			    object->dn);
+		return false;
+	}
+	diags_init(&diags, &object->arena);
+	principals_domain_of(work->principals, object->dn, &domain);
+	if (default_sd_make(out, work->schema, object->class, &domain, &diags))
+		return true;
+	object_fail(object, diags.first != NULL ? diags.first->hint : NULL,
+		    "%s: %s", object->dn,
+		    diags.first != NULL ? diags.first->message
+					: "its class has no default");
+	return false;
+}
+
+enum sd_err
+reset_part(struct work *work, struct object *object, unsigned part)
+{
+	SD_DESC_AUTO wanted = SD_DESC_INIT;
+	const struct schema_item *item;
+	enum sd_err err;
+
+	if (!make_default(work, object, &wanted))
+		return SD_OK; /* the object has failed */
+	wanted.has_owner = object->after.has_owner;
+	wanted.owner = object->after.owner;
+	wanted.has_group = object->after.has_group;
+	wanted.group = object->after.group;
+	item = schema_find_class(work->schema, object->class);
+	err = sd_desc_normalize(&wanted, item != NULL ? &item->guid : NULL);
+	if (err == SD_OK)
+		err = replace_parts(&object->after, &wanted, part,
+				    edit_is_computed(work, object));
+	return err;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/revoked.c: a precise revoke takes exactly what was named. The admin
+ * is told when that was nothing, when more of the ACE stays, and when another
+ * ACE still says the same.
+ */
+#include "apply/revoked.h"
+
+#include "plan/rights.h"
+
+const char *
+revoked_rights(struct arena *arena, const struct recipe_step *step)
+{
+	const struct plan_step *source = step->source;
+	STR_AUTO text;
+
+	str_init(&text);
+	if (source != NULL && source->codes != NULL)
+		str_append(&text, source->codes);
+	else
+		rights_format(&text, step->ace.mask);
+	if (step->object != NULL || step->inherited != NULL)
+		str_printf(&text, ";%s",
+			   step->object != NULL ? step->object->name : "");
+	if (step->inherited != NULL)
+		str_printf(&text, ";%s", step->inherited->name);
+	return arena_strdup(arena, text.data);
+}
+
+const char *
+revoked_trustee(struct arena *arena, const struct plan_step *source,
+		const struct sd_sid *sid)
+{
+	char text[SD_SID_TEXT_SIZE];
+
+	if (source != NULL && source->trustee != NULL)
+		return source->trustee;
+	return arena_strdup(arena, sd_sid_format(sid, text));
+}
+
+static bool
+covers_type(bool has, const struct sd_guid *have, const struct sd_guid *want)
+{
+	return !has || sd_guid_equal(have, want);
+}
+
+/* Does ace, which is not of the step's slot, say some of the same? */
+static bool
+says_the_same(const struct sd_ace *ace, const struct sd_ace *step)
+{
+	bool is_object = ace->form == SD_ACE_FORM_OBJECT;
+
+	return ace->form != SD_ACE_FORM_OPAQUE &&
+	       sd_ace_is_allow(ace) == sd_ace_is_allow(step) &&
+	       sd_ace_is_deny(ace) == sd_ace_is_deny(step) &&
+	       sd_sid_equal(&ace->sid, &step->sid) &&
+	       (sd_mask_map_generic(ace->mask) & step->mask) != 0 &&
+	       covers_type(is_object && (ace->object_flags &
+					 SD_ACE_HAS_OBJECT_TYPE) != 0,
+			   &ace->object_type, &step->object_type) &&
+	       covers_type(is_object && (ace->object_flags &
+					 SD_ACE_HAS_INHERITED_TYPE) != 0,
+			   &ace->inherited_type, &step->inherited_type);
+}
+
+struct remains {
+	uint32_t same_slot; /* bits of the ACE that was narrowed */
+	uint32_t explicit;  /* bits of other explicit ACEs */
+	uint32_t inherited; /* bits of inherited ones */
+};
+
+static struct remains
+look(const struct sd_desc *after, const struct sd_ace *wanted)
+{
+	struct remains remains = {0};
+
+	if (after->dacl_state != SD_ACL_LIST)
+		return remains;
+	for (size_t i = 0; i < after->dacl.count; i++) {
+		const struct sd_ace *ace = &after->dacl.aces[i];
+		uint32_t mask = sd_mask_map_generic(ace->mask);
+
+		if (sd_ace_same_slot(ace, wanted))
+			remains.same_slot |= mask;
+		else if (!says_the_same(ace, wanted))
+			continue;
+		else if (sd_ace_is_inherited(ace))
+			remains.inherited |= mask & wanted->mask;
+		else
+			remains.explicit |= mask & wanted->mask;
+	}
+	return remains;
+}
+
+static const char *
+codes(struct arena *arena, uint32_t mask)
+{
+	STR_AUTO text;
+
+	str_init(&text);
+	rights_format(&text, mask);
+	return arena_strdup(arena, text.data);
+}
+
+void
+revoked_note(struct object *object, const struct recipe_step *step,
+	     enum sd_edit_result result)
+{
+	struct arena *arena = &object->arena;
+	const struct remains remains = look(&object->after, &step->ace);
+	const char *rights = revoked_rights(arena, step);
+	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
+	bool from_preset =
+		step->source != NULL && step->source->span.where != NULL;
+	const char *verb = step->source != NULL && step->source->deny
+				   ? "denied to"
+				   : "granted to";
+
+	if (result == SD_EDIT_UNCHANGED && !from_preset)
+		object_note(object, false,
+			    "an ACE is taken back as it was made: with its "
+			    "object, inherited type and /I",
+			    "%s: %s: there is no such explicit ACE of %s",
+			    object->dn, rights, who);
+	if (result == SD_EDIT_NARROWED)
+		object_note(object, false, NULL,
+			    "%s: %s goes, %s of the same ACE stays with %s",
+			    object->dn, rights, codes(arena, remains.same_slot),
+			    who);
+	if (remains.explicit != 0)
+		object_note(object, false, NULL,
+			    "%s: %s of %s is still %s %s by another explicit "
+			    "ACE",
+			    object->dn, codes(arena, remains.explicit), rights,
+			    verb, who);
+	if (remains.inherited != 0)
+		object_note(object, false,
+			    "an inherited ACE is taken back where it was made, "
+			    "further up",
+			    "%s: %s of %s is still %s %s by an inherited ACE",
+			    object->dn, codes(arena, remains.inherited), rights,
+			    verb, who);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/revoked.h: what a precise revoke leaves behind, in words.
+ */
+#ifndef APPLY_REVOKED_H
+#define APPLY_REVOKED_H
+
+#include "apply/object.h"
+#include "resolve/job.h"
+
+/* Notes on the object, whose after has been edited by the step: bits that
+ * stay of the same ACE, and other ACEs that say the same. */
+void revoked_note(struct object *object, const struct recipe_step *step,
+		  enum sd_edit_result result);
+
+/* "CA;Reset Password;user", as the user wrote the rights of the step. */
+const char *revoked_rights(struct arena *arena, const struct recipe_step *step);
+/* The trustee as written, or its SID. */
+const char *revoked_trustee(struct arena *arena, const struct plan_step *source,
+			    const struct sd_sid *sid);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/seen.c: open addressing; a GUID is its own hash.
+ */
+#include "apply/seen.h"
+
+#include "base/diag.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t
+place_of(const struct seen *seen, const struct sd_guid *guid)
+{
+	uint64_t hash;
+	size_t i;
+
+	memcpy(&hash, guid->bytes, sizeof(hash));
+	hash ^= hash >> 32;
+	i = (size_t)hash & (seen->size - 1);
+	while (!sd_guid_is_zero(&seen->slots[i]) &&
+	       !sd_guid_equal(&seen->slots[i], guid))
+		i = (i + 1) & (seen->size - 1);
+	return i;
+}
+
+static void
+grow(struct seen *seen)
+{
+	struct seen bigger = {.size = seen->size == 0 ? 64 : seen->size * 2};
+
+	bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
+	if (bigger.slots == NULL)
+		diag_die("out of memory");
+	for (size_t i = 0; i < seen->size; i++)
+		if (!sd_guid_is_zero(&seen->slots[i]))
+			(void)seen_add(&bigger, &seen->slots[i]);
+	free(seen->slots);
+	*seen = bigger;
+}
+
+bool
+seen_add(struct seen *seen, const struct sd_guid *guid)
+{
+	size_t place;
+
+	if (seen->count * 2 >= seen->size)
+		grow(seen);
+	place = place_of(seen, guid);
+	if (!sd_guid_is_zero(&seen->slots[place]))
+		return false;
+	seen->slots[place] = *guid;
+	seen->count++;
+	return true;
+}
+
+void
+seen_clear(struct seen *seen)
+{
+	free(seen->slots);
+	*seen = (struct seen){0};
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/seen.h: a set of GUIDs: which objects had their turn.
+ */
+#ifndef APPLY_SEEN_H
+#define APPLY_SEEN_H
+
+#include "libsd/guid.h"
+
+struct seen {
+	struct sd_guid *slots; /* zero: free */
+	size_t size, count;    /* size is a power of two */
+};
+
+/* False when it was there already. {0} is an empty set. */
+bool seen_add(struct seen *seen, const struct sd_guid *guid);
+void seen_clear(struct seen *seen);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/survey.c: reads objects by name, as many at once as the window
+ * holds, and offers them in the order of the names whatever the order of the
+ * answers. Two names of one object are one object.
+ */
+#include "apply/fetch.h"
+
+#include "apply/seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct survey {
+	struct work *work;
+	next_fn *next;
+	void *context;
+	struct object *ring; /* of size slots */
+	size_t size, head, count;
+	bool at_end, stopped;
+};
+
+static struct object *
+slot(const struct survey *survey, size_t index)
+{
+	return &survey->ring[(survey->head + index) % survey->size];
+}
+
+static void
+send(struct survey *survey, struct object *object, bool without_audit)
+{
+	struct dir_error error;
+	struct fetch fetch;
+
+	fetch_init(&fetch, survey->work, object->dn);
+	fetch.search.show_deleted = object->show_deleted;
+	if (without_audit)
+		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
+	object->phase = PHASE_READ;
+	if (directory_send_search(survey->work->dir, &fetch.search, object,
+				  &error) == DIR_OK)
+		return;
+	object_fail_dir(object, &error);
+	object->phase = PHASE_DONE;
+}
+
+static void
+fill(struct survey *survey)
+{
+	while (!survey->at_end && !survey->stopped &&
+	       survey->count < survey->size) {
+		struct object *object = slot(survey, survey->count);
+
+		object_init(object);
+		if (!survey->next(survey->context, survey->work, object)) {
+			object_clear(object);
+			survey->at_end = true;
+			return;
+		}
+		survey->count++;
+		if (object->phase != PHASE_DONE)
+			send(survey, object, false);
+	}
+}
+
+/* A second name of the same object has been seen to. */
+static bool
+is_repeated(struct survey *survey, const struct object *object)
+{
+	return object->has_before && survey->work->changes &&
+	       !sd_guid_is_zero(&object->guid) &&
+	       !seen_add(survey->work->seen, &object->guid);
+}
+
+static void
+drain(struct survey *survey)
+{
+	while (survey->count > 0 && slot(survey, 0)->phase == PHASE_DONE) {
+		struct object *object = slot(survey, 0);
+
+		if (!survey->stopped && !is_repeated(survey, object) &&
+		    !work_offer(survey->work, object))
+			survey->stopped = true;
+		object_clear(object);
+		survey->head = (survey->head + 1) % survey->size;
+		survey->count--;
+	}
+}
+
+static void
+take_entry(struct survey *survey, struct object *object,
+	   const struct dir_entry *entry)
+{
+	bool blind = false;
+
+	fetch_take(survey->work, object, entry, &blind);
+	if (blind)
+		object->was_blind = true;
+}
+
+static void
+finish_read(struct survey *survey, struct object *object)
+{
+	if (object->was_blind && !object->has_before) {
+		object->was_blind = false;
+		object_note(object, false,
+			    "that needs the right to manage the security log "
+			    "(SeSecurityPrivilege)",
+			    "%s: the audit entries cannot be read", object->dn);
+		survey->work->read_flags &= ~(unsigned)SD_FLAG_SACL;
+		send(survey, object, true);
+		return;
+	}
+	if (!object->found)
+		object_fail(object, NULL, "%s: no such object", object->dn);
+	object->phase = PHASE_DONE;
+}
+
+/* The connection is gone, and with it every read in flight. */
+static void
+fail_all(struct survey *survey, const struct dir_error *error)
+{
+	for (size_t i = 0; i < survey->count; i++) {
+		struct object *object = slot(survey, i);
+
+		if (object->phase == PHASE_DONE)
+			continue;
+		object_drop(&object->before, &object->has_before);
+		object_fail_dir(object, error);
+		object->phase = PHASE_DONE;
+	}
+	survey->at_end = true;
+	survey->work->broken = true;
+}
+
+static void
+receive(struct survey *survey)
+{
+	struct dir_error error;
+	struct dir_reply reply;
+	struct object *object;
+
+	if (directory_receive(survey->work->dir, &reply, &error) != DIR_OK) {
+		fail_all(survey, &error);
+		return;
+	}
+	object = reply.tag;
+	switch (reply.event) {
+	case DIR_EVENT_ENTRY:
+		take_entry(survey, object, &reply.entry);
+		break;
+	case DIR_EVENT_DONE:
+		finish_read(survey, object);
+		break;
+	case DIR_EVENT_FAILED:
+		object_fail_dir(object, &reply.error);
+		object->phase = PHASE_DONE;
+		break;
+	}
+}
+
+static void
+abandon_all(struct survey *survey)
+{
+	for (size_t i = 0; i < survey->count; i++) {
+		struct object *object = slot(survey, i);
+
+		if (object->phase == PHASE_READ)
+			directory_abandon(survey->work->dir, object);
+		object_clear(object);
+	}
+}
+
+void
+survey_objects(struct work *work, next_fn *next, void *context)
+{
+	struct survey survey = {
+		.work = work,
+		.next = next,
+		.context = context,
+		.size = work_window(work),
+	};
+
+	survey.ring = calloc(survey.size, sizeof(*survey.ring));
+	if (survey.ring == NULL)
+		diag_die("out of memory");
+	for (;;) {
+		fill(&survey);
+		drain(&survey);
+		if (survey.stopped || (survey.count == 0 && survey.at_end))
+			break;
+		if (slot(&survey, 0)->phase != PHASE_DONE)
+			receive(&survey);
+	}
+	abandon_all(&survey);
+	free(survey.ring);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/verify.c: the read-back as a set. A DC re-sorts, drops doubles,
+ * splits and recomputes; none of that is a difference. What is left is told
+ * apart by who did it: we, the server, or somebody else who wrote at the
+ * same time, which the number of writes gives away.
+ */
+#include "apply/verify.h"
+
+#include "apply/edit.h"
+#include "resolve/principal.h"
+#include "resolve/schema.h"
+
+#include <string.h>
+
+#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
+#define ACE_TEXT_SIZE 1024
+
+static bool
+depends_on_class(const struct sd_acl *acl)
+{
+	for (size_t i = 0; i < acl->count; i++) {
+		const struct sd_ace *ace = &acl->aces[i];
+
+		if (ace->form == SD_ACE_FORM_OBJECT &&
+		    (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0 &&
+		    (ace->flags & (SD_ACE_INHERITED | SD_ACE_INHERIT_ONLY)) ==
+			    0)
+			return true;
+	}
+	return false;
+}
+
+const struct sd_guid *
+verify_class(struct work *work, const struct object *object,
+	     const struct sd_desc *desc)
+{
+	const struct schema_item *item;
+
+	if (!work->is_sd || object->class == NULL ||
+	    ((desc->dacl_state != SD_ACL_LIST ||
+	      !depends_on_class(&desc->dacl)) &&
+	     (desc->sacl_state != SD_ACL_LIST ||
+	      !depends_on_class(&desc->sacl))))
+		return NULL;
+	item = schema_find_class(work->schema, object->class);
+	return item != NULL ? &item->guid : NULL;
+}
+
+static void
+normal_copy(const struct sd_desc *desc, const struct sd_guid *class_guid,
+	    struct sd_desc *out)
+{
+	if (sd_desc_copy(desc, out) != SD_OK ||
+	    sd_desc_normalize(out, class_guid) != SD_OK)
+		diag_die("out of memory");
+}
+
+static struct sd_diff_options
+options_for(const struct work *work, const struct object *object,
+	    const struct sd_desc *wanted)
+{
+	return (struct sd_diff_options){
+		.ignore_inherited =
+			edit_is_computed(work, object) &&
+			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
+		.parts = work->is_sd ? object->sd_flags : ALL_PARTS,
+	};
+}
+
+bool
+verify_is(struct work *work, const struct object *object,
+	  const struct sd_desc *desc, const struct sd_desc *wanted)
+{
+	const struct sd_diff_options options =
+		options_for(work, object, wanted);
+	const struct sd_guid *class_guid = verify_class(work, object, wanted);
+	SD_DESC_AUTO is = SD_DESC_INIT;
+	SD_DESC_AUTO want = SD_DESC_INIT;
+	struct sd_diff diff;
+	bool same;
+
+	normal_copy(desc, class_guid, &is);
+	normal_copy(wanted, class_guid, &want);
+	if (sd_diff_init(&diff, &want, &is, &options) != SD_OK)
+		diag_die("out of memory");
+	same = diff.count == 0;
+	sd_diff_clear(&diff);
+	return same;
+}
+
+/* The three values in normal form. */
+struct values {
+	struct sd_desc before, after, now;
+};
+
+static void
+values_clear(struct values *values)
+{
+	sd_desc_clear(&values->before);
+	sd_desc_clear(&values->after);
+	sd_desc_clear(&values->now);
+}
+
+static bool
+was_in(const struct values *values, const struct sd_diff_item *item)
+{
+	const struct sd_desc *before = &values->before;
+	uint8_t state = item->in_sacl ? before->sacl_state : before->dacl_state;
+
+	return state == SD_ACL_LIST &&
+	       sd_acl_find(item->in_sacl ? &before->sacl : &before->dacl,
+			   item->ace) != SIZE_MAX;
+}
+
+/* Is the difference about something that this run changed? */
+static bool
+is_ours(const struct values *values, const struct sd_diff_item *item)
+{
+	const struct sd_desc *before = &values->before;
+	const struct sd_desc *after = &values->after;
+	const unsigned control = before->control ^ after->control;
+
+	switch (item->kind) {
+	case SD_DIFF_ACE_REMOVED:
+		return !was_in(values, item);
+	case SD_DIFF_ACE_ADDED:
+		return was_in(values, item);
+	case SD_DIFF_OWNER:
+		return before->has_owner != after->has_owner ||
+		       !sd_sid_equal(&before->owner, &after->owner);
+	case SD_DIFF_GROUP:
+		return before->has_group != after->has_group ||
+		       !sd_sid_equal(&before->group, &after->group);
+	case SD_DIFF_PROTECTED:
+		return (control & SD_CONTROL_DACL_PROTECTED) != 0;
+	case SD_DIFF_SACL_PROTECTED:
+		return (control & SD_CONTROL_SACL_PROTECTED) != 0;
+	case SD_DIFF_DACL_STATE:
+		return before->dacl_state != after->dacl_state;
+	case SD_DIFF_SACL_STATE:
+		return before->sacl_state != after->sacl_state;
+	}
+	return true;
+}
+
+static const char *
+describe(struct work *work, struct object *object,
+	 const struct sd_diff_item *item)
+{
+	char text[ACE_TEXT_SIZE];
+	size_t len;
+
+	switch (item->kind) {
+	case SD_DIFF_ACE_REMOVED:
+	case SD_DIFF_ACE_ADDED:
+		break;
+	case SD_DIFF_OWNER:
+		return "the owner";
+	case SD_DIFF_GROUP:
+		return "the group";
+	case SD_DIFF_PROTECTED:
+	case SD_DIFF_SACL_PROTECTED:
+		return "the protection from inheritance";
+	case SD_DIFF_DACL_STATE:
+	case SD_DIFF_SACL_STATE:
+		return "the presence of the list";
+	}
+	if (sd_sddl_print_ace(item->ace, principals_domain(work->principals),
+			      text, sizeof(text), &len, NULL) != SD_OK)
+		return "an ACE that has no text form";
+	return arena_strdup(&object->arena, text);
+}
+
+static const char *
+verb_for(const struct sd_diff_item *item, bool by_us)
+{
+	if (item->kind == SD_DIFF_ACE_ADDED)
+		return by_us ? "is still there" : "has come";
+	if (item->kind == SD_DIFF_ACE_REMOVED)
+		return by_us ? "is not there" : "has gone";
+	return by_us ? "is not as written" : "has changed";
+}
+
+static void
+note_item(struct work *work, struct object *object,
+	  const struct sd_diff_item *item, bool is_error)
+{
+	if (is_error)
+		object_note(object, true, NULL,
+			    "%s: the server stored something else: %s %s",
+			    object->dn, describe(work, object, item),
+			    verb_for(item, true));
+	else
+		object_note(object, false, NULL,
+			    "%s: changed by somebody else meanwhile: %s %s",
+			    object->dn, describe(work, object, item),
+			    verb_for(item, false));
+}
+
+static enum verify_result
+judge(struct work *work, struct object *object, const struct values *values,
+      const struct sd_diff *diff, bool foreign)
+{
+	enum verify_result result = VERIFY_AS_PLANNED;
+
+	for (size_t i = 0; i < diff->count && foreign; i++)
+		if (is_ours(values, &diff->items[i]))
+			return VERIFY_OVERWRITTEN;
+	for (size_t i = 0; i < diff->count; i++) {
+		const struct sd_diff_item *item = &diff->items[i];
+		/* An ACE more is never the server's doing. */
+		bool by_server = !foreign && (is_ours(values, item) ||
+					      item->kind != SD_DIFF_ACE_ADDED);
+
+		note_item(work, object, item, by_server);
+		if (by_server)
+			result = VERIFY_DIFFERENT;
+	}
+	return result;
+}
+
+static bool
+lost_order(const struct object *object)
+{
+	return object->after.dacl_state == SD_ACL_LIST &&
+	       object->now.dacl_state == SD_ACL_LIST &&
+	       sd_acl_check_canonical(&object->after.dacl, NULL) == SD_OK &&
+	       sd_acl_check_canonical(&object->now.dacl, NULL) != SD_OK;
+}
+
+enum verify_result
+verify_object(struct work *work, struct object *object, uint32_t version)
+{
+	const struct sd_diff_options options =
+		options_for(work, object, &object->after);
+	const struct sd_guid *class_guid =
+		verify_class(work, object, &object->after);
+	bool foreign = version != 0 && object->version != 0 &&
+		       version > object->version + 1;
+	struct values values;
+	struct sd_diff diff;
+	enum verify_result result;
+
+	normal_copy(&object->before, class_guid, &values.before);
+	normal_copy(&object->after, class_guid, &values.after);
+	normal_copy(&object->now, class_guid, &values.now);
+	if (sd_diff_init(&diff, &values.after, &values.now, &options) != SD_OK)
+		diag_die("out of memory");
+	result = judge(work, object, &values, &diff, foreign);
+	if (result == VERIFY_AS_PLANNED && !foreign && lost_order(object)) {
+		object_note(object, true, NULL,
+			    "%s: the server stored the ACEs out of canonical "
+			    "order",
+			    object->dn);
+		result = VERIFY_DIFFERENT;
+	}
+	if (result == VERIFY_AS_PLANNED && foreign && diff.count == 0)
+		object_note(object, false,
+			    "look at it again: LDAP cannot tell what the other "
+			    "change was",
+			    "%s: somebody else wrote this descriptor at the "
+			    "same moment; that change may be lost",
+			    object->dn);
+	sd_diff_clear(&diff);
+	values_clear(&values);
+	return result;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/window.c: keeps as many objects on their way as the window holds,
+ * reports them in order, syncs the journal once a window.
+ */
+#include "apply/window.h"
+
+#include "apply/journal.h"
+#include "apply/spool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct object *
+slot(const struct window *window, size_t index)
+{
+	return &window->ring[(window->head + index) % window->size];
+}
+
+static void
+fill(struct window *window)
+{
+	struct work *work = window->work;
+
+	while (!window->at_end && window->count < window->size) {
+		struct object *object = slot(window, window->count);
+		int got;
+
+		object_init(object);
+		got = spool_next(work->spool, object);
+		if (got != 1) {
+			object_clear(object);
+			window->at_end = true;
+			if (got == 0)
+				return;
+			diag_error(work->diags, NULL,
+				   "the plan cannot be read again: %s",
+				   strerror(errno));
+			work->broken = work->stopping = true;
+			return;
+		}
+		window->count++;
+		window_start(work, object);
+	}
+}
+
+static void
+sync_states(struct window *window, size_t most)
+{
+	struct work *work = window->work;
+
+	if (window->unsynced < most || work->journal == NULL)
+		return;
+	window->unsynced = 0;
+	if (!journal_sync(work->journal))
+		work->stopping = true;
+}
+
+static void
+drain(struct window *window)
+{
+	while (window->count > 0 && slot(window, 0)->phase == PHASE_DONE) {
+		struct object *object = slot(window, 0);
+
+		window->unsynced += object->number != 0;
+		sync_states(window, window->size);
+		work_report(window->work, object);
+		object_clear(object);
+		window->head = (window->head + 1) % window->size;
+		window->count--;
+	}
+}
+
+static void
+receive(struct window *window)
+{
+	struct dir_error error;
+	struct dir_reply reply;
+
+	if (directory_receive(window->work->dir, &reply, &error) == DIR_OK)
+		window_take(window->work, &reply);
+	else
+		window_recover(window, &error);
+}
+
+void
+apply_write_all(struct work *work)
+{
+	struct window window = {.work = work, .size = work_window(work)};
+
+	window.ring = calloc(window.size, sizeof(*window.ring));
+	if (window.ring == NULL)
+		diag_die("out of memory");
+	for (;;) {
+		fill(&window);
+		drain(&window);
+		if (window.count == 0 && window.at_end)
+			break;
+		if (window.count > 0 && slot(&window, 0)->phase != PHASE_DONE)
+			receive(&window);
+	}
+	sync_states(&window, 1);
+	free(window.ring);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/wire.c: from a planned descriptor to the bytes that are sent. Parts
+ * that the SD flags do not name are left out, so that a server that ignored
+ * the control could not be made to take them; the bits that belong to a part
+ * go with it as they were read. Decides nothing about content.
+ */
+#include "apply/wire.h"
+
+#include <stdlib.h>
+
+/* Control bits that belong to one part; the rest is kept as read. */
+#define DACL_BITS \
+	(SD_CONTROL_DACL_PRESENT | SD_CONTROL_DACL_DEFAULTED | \
+	 SD_CONTROL_DACL_TRUSTED | SD_CONTROL_DACL_AUTO_INHERIT_REQ | \
+	 SD_CONTROL_DACL_AUTO_INHERITED | SD_CONTROL_DACL_PROTECTED)
+#define SACL_BITS \
+	(SD_CONTROL_SACL_PRESENT | SD_CONTROL_SACL_DEFAULTED | \
+	 SD_CONTROL_SACL_AUTO_INHERIT_REQ | SD_CONTROL_SACL_AUTO_INHERITED | \
+	 SD_CONTROL_SACL_PROTECTED)
+
+static void
+drop_bits(struct sd_desc *desc, unsigned bits)
+{
+	desc->control = (uint16_t)(desc->control & ~bits);
+}
+
+static void
+drop_parts(struct sd_desc *desc, unsigned sd_flags)
+{
+	if ((sd_flags & SD_FLAG_OWNER) == 0) {
+		desc->has_owner = false;
+		drop_bits(desc, SD_CONTROL_OWNER_DEFAULTED);
+	}
+	if ((sd_flags & SD_FLAG_GROUP) == 0) {
+		desc->has_group = false;
+		drop_bits(desc, SD_CONTROL_GROUP_DEFAULTED);
+	}
+	if ((sd_flags & SD_FLAG_DACL) == 0) {
+		desc->dacl_state = SD_ACL_ABSENT;
+		drop_bits(desc, DACL_BITS);
+	}
+	if ((sd_flags & SD_FLAG_SACL) == 0) {
+		desc->sacl_state = SD_ACL_ABSENT;
+		drop_bits(desc, SACL_BITS);
+	}
+}
+
+static void
+drop_inherited(struct sd_acl *acl)
+{
+	for (size_t i = acl->count; i-- > 0;)
+		if (sd_ace_is_inherited(&acl->aces[i]))
+			sd_acl_remove(acl, i);
+}
+
+/* The server computes them anew, whatever is sent (MS-ADTS 6.1.3.3), except
+ * under protection, on a head and on a deleted object. */
+static void
+drop_computed(struct sd_desc *desc, const struct wire_context *context)
+{
+	if (context->sd_flags == 0 || context->is_head || context->is_deleted)
+		return;
+	if (desc->dacl_state == SD_ACL_LIST &&
+	    (desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
+		drop_inherited(&desc->dacl);
+	if (desc->sacl_state == SD_ACL_LIST &&
+	    (desc->control & SD_CONTROL_SACL_PROTECTED) == 0)
+		drop_inherited(&desc->sacl);
+}
+
+bool
+apply_wire_value(struct arena *arena, const struct sd_desc *after,
+		 const struct wire_context *context, uint8_t **out, size_t *len,
+		 struct sd_error *error)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	size_t size;
+
+	if (sd_desc_copy(after, &desc) != SD_OK) {
+		sd_error_set(error, SD_ENOMEM, 0, "", "out of memory");
+		return false;
+	}
+	if (context->sd_flags != 0)
+		drop_parts(&desc, context->sd_flags);
+	drop_computed(&desc, context);
+	size = sd_desc_size(&desc);
+	*out = arena_alloc(arena, size);
+	return sd_desc_encode(&desc, *out, size, len, error) == SD_OK;
+}

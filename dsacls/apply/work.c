@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/work.c: what happens between the reads and the writes: objects are
+ * planned, counted and reported, or laid down in spool and journal until all
+ * of them are known. Nothing is written before every object has been planned
+ * and the plan is on disk.
+ */
+#include "apply/work.h"
+
+#include "apply/journal.h"
+#include "apply/seen.h"
+#include "apply/spool.h"
+#include "base/str.h"
+#include "resolve/job.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
+
+/* Grants alone need nothing but the DACL; what takes away is judged with the
+ * owner in sight, and what is compared with a class default with both. */
+static unsigned
+needed_parts(const struct work *work)
+{
+	unsigned parts = work->change_flags;
+
+	if (work->recipe == NULL)
+		return parts | SD_FLAG_OWNER | SD_FLAG_GROUP;
+	for (size_t i = 0; i < work->recipe->count; i++) {
+		enum step_op op = work->recipe->steps[i].op;
+
+		if (op == STEP_RESET_DACL || op == STEP_RESET_SACL ||
+		    op == STEP_SET_SDDL)
+			parts |= SD_FLAG_OWNER | SD_FLAG_GROUP;
+		else if (op != STEP_GRANT)
+			parts |= SD_FLAG_OWNER;
+	}
+	return parts;
+}
+
+void
+work_init(struct work *work)
+{
+	work->is_sd = text_equal_nocase(work->attribute, SD_ATTRIBUTE);
+	work->seen = arena_alloc(work->arena, sizeof(*work->seen));
+	if (!work->is_sd) {
+		work->change_flags = ALL_PARTS;
+		work->read_flags = 0;
+		return;
+	}
+	if (work->changes)
+		work->read_flags = needed_parts(work);
+	if (work->options->read_owner || !work->changes)
+		work->read_flags |=
+			SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL;
+	if (work->options->audit)
+		work->read_flags |= SD_FLAG_SACL;
+}
+
+size_t
+work_window(const struct work *work)
+{
+	unsigned window = work->options->window;
+
+	if (window == 0)
+		return WINDOW_DEFAULT;
+	return window < WINDOW_MOST ? window : WINDOW_MOST;
+}
+
+static void
+count(struct apply_counts *counts, enum outcome_state state)
+{
+	counts->objects++;
+	switch (state) {
+	case OUTCOME_SHOWN:
+		counts->shown++;
+		break;
+	case OUTCOME_UNCHANGED:
+		counts->unchanged++;
+		break;
+	case OUTCOME_PLANNED:
+		counts->planned++;
+		break;
+	case OUTCOME_VERIFIED:
+		counts->verified++;
+		break;
+	case OUTCOME_WRITTEN:
+		counts->written++;
+		break;
+	case OUTCOME_MISMATCH:
+		counts->mismatched++;
+		break;
+	case OUTCOME_FAILED:
+		counts->failed++;
+		break;
+	case OUTCOME_UNKNOWN:
+		counts->unknown++;
+		break;
+	case OUTCOME_SKIPPED:
+		counts->skipped++;
+		break;
+	}
+}
+
+void
+work_report(struct work *work, const struct object *object)
+{
+	const struct outcome outcome = object_outcome(object, work->attribute);
+
+	count(work->counts, object->state);
+	progress_hide(&work->progress);
+	if (!work->report(work->context, &outcome))
+		work->stopping = work->broken = true;
+	progress_step(&work->progress, work->counts->objects);
+}
+
+/* ---- laying down -------------------------------------------------------- */
+
+static bool
+open_journal(struct work *work)
+{
+	const struct dir_info *info = directory_info(work->dir);
+	struct journal_head head = {
+		.who = info->identity,
+		.server = info->host,
+		.base = info->default_nc != NULL ? info->default_nc
+						 : info->config_nc,
+		.command = work->options->command_text,
+		.attribute = work->attribute,
+		.undoes = work->undoes,
+	};
+
+	if (work->journal != NULL || !work->options->journal)
+		return true;
+	work->journal = journal_create(work->arena, &head, work->diags);
+	if (work->journal == NULL)
+		return false;
+	work->counts->journal_id = journal_id(work->journal);
+	return true;
+}
+
+/* The bytes of one side; false: they cannot be made, the object has failed. */
+static bool
+make_bytes(struct work *work, struct object *object, const struct sd_desc *desc,
+	   uint8_t **out, size_t *len)
+{
+	const struct wire_context context =
+		object_wire(object, work->is_sd, object->sd_flags);
+	struct sd_error error = {.message = ""};
+
+	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))
+		return true;
+	object_fail(object, NULL, "%s: the descriptor cannot be sent: %s",
+		    object->dn, error.message);
+	return false;
+}
+
+bool
+work_journal(struct work *work, struct object *object)
+{
+	struct journal_change change = {
+		.attribute = work->attribute,
+		.sd_flags = work->is_sd ? object->sd_flags : 0,
+	};
+	uint8_t *before = NULL;
+	uint8_t *after;
+
+	if (!make_bytes(work, object, &object->after, &after,
+			&change.after_len) ||
+	    (!object->is_new && !make_bytes(work, object, &object->before,
+					    &before, &change.before_len)))
+		return true;
+	change.before = before;
+	change.after = after;
+	if (!open_journal(work) ||
+	    (work->journal != NULL &&
+	     !journal_plan(work->journal, object, &change))) {
+		work->broken = true;
+		return false;
+	}
+	return true;
+}
+
+bool
+work_journal_again(struct work *work, struct object *object)
+{
+	size_t old = object->number;
+	const char *text;
+
+	object->number = 0;
+	if (!work_journal(work, object))
+		return false;
+	if (work->journal == NULL || object->state != OUTCOME_PLANNED)
+		return true;
+	text = arena_printf(&object->arena, "%zu", object->number);
+	if (journal_commit(work->journal) &&
+	    (old == 0 || journal_state(work->journal, old, "replaced", text)))
+		return true;
+	work->broken = true;
+	return false;
+}
+
+static bool
+lay_down(struct work *work, const struct object *object)
+{
+	if (work->spool == NULL)
+		work->spool = spool_new();
+	if (spool_put(work->spool, object))
+		return true;
+	diag_error(work->diags, NULL,
+		   "the plan cannot be kept in a temporary file: %s",
+		   strerror(errno));
+	work->broken = true;
+	return false;
+}
+
+bool
+work_offer(struct work *work, struct object *object)
+{
+	bool later = work->spool != NULL;
+
+	if (!object->has_before)
+		object->state = OUTCOME_FAILED;
+	else if (!work->changes)
+		object->state = OUTCOME_SHOWN;
+	else
+		work->plan(work, object);
+	if (object->state == OUTCOME_SHOWN)
+		object_put(&object->now, &object->has_now, &object->before);
+	if (object->state == OUTCOME_PLANNED && !work->options->dry_run) {
+		later = true;
+		if (object->number == 0 && !work_journal(work, object))
+			return false;
+		if (object->state == OUTCOME_PLANNED)
+			work->planned++;
+	}
+	if (object->state == OUTCOME_FAILED)
+		work->plan_failed++;
+	if (later)
+		return lay_down(work, object);
+	work_report(work, object);
+	return !work->broken;
+}
+
+/* ---- the end of the first pass ------------------------------------------ */
+
+typedef void visit_fn(struct work *work, struct object *object);
+
+static void
+visit_spool(struct work *work, visit_fn *visit)
+{
+	struct object object;
+
+	if (work->spool == NULL || !spool_rewind(work->spool))
+		return;
+	object_init(&object);
+	while (spool_next(work->spool, &object) == 1) {
+		visit(work, &object);
+		object_clear(&object);
+		object_init(&object);
+	}
+	object_clear(&object);
+}
+
+static void
+report_unwritten(struct work *work, struct object *object)
+{
+	if (object->state == OUTCOME_PLANNED)
+		object->state = OUTCOME_SKIPPED;
+	work_report(work, object);
+}
+
+/* What would go, in front of the question; it is not counted. */
+static void
+report_preview(struct work *work, struct object *object)
+{
+	const struct outcome outcome = object_outcome(object, work->attribute);
+
+	if (object->state == OUTCOME_PLANNED)
+		(void)work->report(work->context, &outcome);
+}
+
+static bool
+is_confirmed(struct work *work)
+{
+	const struct apply_options *options = work->options;
+	const char *question;
+
+	if (options->confirm == NULL || work->question == NULL)
+		return true;
+	if (options->preview)
+		visit_spool(work, report_preview);
+	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
+				work->planned, work->planned == 1 ? "" : "s");
+	return options->confirm(options->confirm_context, question);
+}
+
+/* Why nothing may be written, or NULL. */
+static const char *
+find_obstacle(struct work *work)
+{
+	if (work->broken)
+		return "the run could not be prepared";
+	if (work->plan_failed > 0 && !work->options->keep_going)
+		return "another object cannot be changed (--keep-going "
+		       "changes the rest)";
+	if (!is_confirmed(work))
+		return "it was not confirmed";
+	if (work->journal != NULL && !journal_commit(work->journal))
+		return "the journal could not be written";
+	if (!spool_rewind(work->spool))
+		return "the plan could not be read again";
+	return NULL;
+}
+
+static enum exit_status
+status_of(const struct work *work)
+{
+	const struct apply_counts *counts = work->counts;
+	size_t wrote = counts->verified + counts->written + counts->mismatched;
+
+	if (counts->mismatched > 0)
+		return EXIT_STATUS_MISMATCH;
+	if (counts->unknown > 0 || counts->written > 0)
+		return EXIT_STATUS_PARTLY;
+	if (counts->failed > 0 || work->stopping || work->broken)
+		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
+	return EXIT_STATUS_OK;
+}
+
+static void
+end_journal(struct work *work, enum exit_status status)
+{
+	if (work->journal == NULL)
+		return;
+	journal_close(work->journal, status == EXIT_STATUS_OK	    ? "done"
+				     : status == EXIT_STATUS_FAILED ? "failed"
+								    : "partly");
+	work->journal = NULL;
+}
+
+/* Nothing is written: an own journal goes, one gone on with stays as it
+ * was. */
+static void
+give_up(struct work *work, const char *why)
+{
+	if (work->planned > 0)
+		diag_warning(work->diags, NULL, "%zu object%s left as %s: %s",
+			     work->planned,
+			     work->planned == 1 ? " was" : "s were",
+			     work->planned == 1 ? "it was" : "they were", why);
+	if (work->journal != NULL && work->resuming)
+		journal_close(work->journal, NULL);
+	else if (work->journal != NULL)
+		journal_discard(work->journal);
+	work->journal = NULL;
+	work->counts->journal_id = NULL;
+	work->stopping = true;
+	visit_spool(work, report_unwritten);
+}
+
+enum exit_status
+work_finish(struct work *work)
+{
+	const char *why = NULL;
+
+	progress_end(&work->progress);
+	if (work->planned > 0 || work->broken)
+		why = find_obstacle(work);
+	if (why != NULL) {
+		give_up(work, why);
+	} else if (work->planned > 0) {
+		progress_start(&work->progress, "writing", work->planned,
+			       !work->options->progress);
+		apply_write_all(work);
+		progress_end(&work->progress);
+		end_journal(work, status_of(work));
+	} else {
+		visit_spool(work, report_unwritten);
+		end_journal(work, status_of(work));
+	}
+	spool_free(work->spool);
+	work->spool = NULL;
+	seen_clear(work->seen);
+	return status_of(work);
+}

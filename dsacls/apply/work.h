@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/work.h: the work of one command, in two passes. The first reads and
+ * plans every object and lays what is planned down (spool, journal); the
+ * second writes it, a window at a time. Whoever makes objects (named
+ * targets, a walk, the journal, an archive) offers them to the same work.
+ */
+#ifndef APPLY_WORK_H
+#define APPLY_WORK_H
+
+#include "apply/apply.h"
+#include "apply/object.h"
+#include "base/progress.h"
+
+struct journal;
+struct seen;
+struct spool;
+struct work;
+
+#define WINDOW_DEFAULT 16u
+#define WINDOW_MOST 1024u
+
+/* Makes object->after of object->before, or fails the object with a note. */
+typedef void plan_fn(struct work *work, struct object *object);
+
+struct work {
+	struct arena *arena; /* of the command */
+	struct directory *dir;
+	struct principals *principals;
+	struct schema *schema;
+	const struct apply_options *options;
+	outcome_fn *report;
+	void *context;
+	struct apply_counts *counts;
+	struct diags *diags;
+
+	const struct recipe *recipe; /* NULL when changes are merged */
+	plan_fn *plan;
+	const char *attribute;
+	bool is_sd; /* attribute is nTSecurityDescriptor */
+	bool changes, force, create;
+	unsigned change_flags; /* the parts it may change */
+	unsigned read_flags;
+	size_t targets;	      /* named objects; a walk counts as many */
+	const char *question; /* "Reset the ACL of": asked before the first
+				 write, or NULL */
+	const char *undoes;   /* id of the run that is taken back, or NULL */
+	bool resuming;	      /* journal is that of an older run */
+
+	const struct sd_guid *class_guid; /* cache of the last class asked */
+	const char *class_name;
+
+	struct sd_sid *caller; /* NULL until asked for */
+	size_t caller_count;
+
+	struct seen *seen;	 /* objects that had their turn */
+	struct spool *spool;	 /* NULL until something is laid down */
+	struct journal *journal; /* NULL until something is planned */
+	size_t planned;		 /* objects that are to be written */
+	size_t plan_failed;	 /* objects that could not be planned */
+	unsigned losses;	 /* of the connection */
+	bool broken;   /* no further object can be planned or written */
+	bool stopping; /* no further write is begun */
+	struct progress progress;
+};
+
+/* Fills what follows from options and recipe. */
+void work_init(struct work *work);
+
+/* How many requests may be in flight. */
+size_t work_window(const struct work *work);
+
+/*
+ * Takes an object whose read is over (state OUTCOME_FAILED with a note when
+ * it failed): plans, then reports or lays it down. False: no more, please.
+ * The object is the caller's again afterwards, and may be cleared.
+ */
+bool work_offer(struct work *work, struct object *object);
+
+/* Lays before and after down in the journal. False: work is broken. */
+bool work_journal(struct work *work, struct object *object);
+/* The same for a plan made anew between the passes or later: it takes the
+ * place of the older record, and is synced at once. */
+bool work_journal_again(struct work *work, struct object *object);
+
+/* Hands an outcome to the reporter and counts it. */
+void work_report(struct work *work, const struct object *object);
+
+/* Ends the first pass, runs the second; returns the exit status. */
+enum exit_status work_finish(struct work *work);
+
+/* The second pass (window.c, apply.c): everything laid down is written and
+ * reported. */
+void apply_write_all(struct work *work);
+
+/* ---- the first pass ---------------------------------------------------- */
+
+/* Fills dn (and base, goal) of the next object; false: there is none. */
+typedef bool next_fn(void *context, struct work *work, struct object *object);
+
+/* Reads objects by name, many in flight, and offers them in their order. */
+void survey_objects(struct work *work, next_fn *next, void *context);
+
+/* Reads everything below a base in one paged search and offers it. */
+struct walk {
+	const char *base, *filter;
+	bool one_level, with_base, show_deleted;
+};
+void walk_objects(struct work *work, const struct walk *walk);
+
+#endif
