@@ -7,33 +7,71 @@
 
 #include "libsd/internal/wire.h"
 
+const uint8_t sdi_ace_kinds[256] = {
+	[SD_ACE_ALLOWED] = SDI_PLAIN,
+	[SD_ACE_DENIED] = SDI_PLAIN,
+	[SD_ACE_AUDIT] = SDI_PLAIN,
+	[SD_ACE_ALARM] = SDI_PLAIN,
+	[SD_ACE_ALLOWED_OBJECT] = SDI_OBJECT,
+	[SD_ACE_DENIED_OBJECT] = SDI_OBJECT,
+	[SD_ACE_AUDIT_OBJECT] = SDI_OBJECT,
+	[SD_ACE_ALARM_OBJECT] = SDI_OBJECT,
+	[SD_ACE_ALLOWED_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_DENIED_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_ALLOWED_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_DENIED_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_AUDIT_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_AUDIT_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_MANDATORY_LABEL] = SDI_PLAIN,
+	[SD_ACE_RESOURCE_ATTRIBUTE] = SDI_PLAIN,
+	[SD_ACE_SCOPED_POLICY] = SDI_PLAIN,
+	[SD_ACE_TRUST_LABEL] = SDI_PLAIN,
+};
+
+#define PRESENT \
+	{ \
+		UINT64_MAX, UINT64_MAX \
+	}
+#define ABSENT \
+	{ \
+		0, 0 \
+	}
+/* The SID stands where the flags of an object ACE would be. */
+#define PLAIN_SHAPE \
+	{ \
+		ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN \
+	}
+#define OBJECT_SHAPE(type, inherited, inherited_at, sid_at) \
+	{ \
+		type, inherited, inherited_at, sid_at, (sid_at) + 8, \
+			UINT32_MAX, SD_ACE_FORM_OBJECT \
+	}
+
+/* No ACE is as big as an opaque one would have to be to have a SID. */
+#define OPAQUE_SHAPE \
+	{ \
+		ABSENT, ABSENT, 12, 8, UINT16_MAX + 1, 0, SD_ACE_FORM_OPAQUE \
+	}
+
+const struct sdi_shape sdi_shapes[SDI_SHAPE_COUNT] = {
+	[SDI_OPAQUE] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 1] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 2] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 3] = OPAQUE_SHAPE,
+	[SDI_PLAIN] = PLAIN_SHAPE,
+	[SDI_PLAIN + 1] = PLAIN_SHAPE,
+	[SDI_PLAIN + 2] = PLAIN_SHAPE,
+	[SDI_PLAIN + 3] = PLAIN_SHAPE,
+	[SDI_OBJECT] = OBJECT_SHAPE(ABSENT, ABSENT, 12, 12),
+	[SDI_OBJECT + 1] = OBJECT_SHAPE(PRESENT, ABSENT, 28, 28),
+	[SDI_OBJECT + 2] = OBJECT_SHAPE(ABSENT, PRESENT, 12, 28),
+	[SDI_OBJECT + 3] = OBJECT_SHAPE(PRESENT, PRESENT, 28, 44),
+};
+
 enum sd_ace_form
 sd_ace_form_of(uint8_t type)
 {
-	switch (type) {
-	case SD_ACE_ALLOWED:
-	case SD_ACE_DENIED:
-	case SD_ACE_AUDIT:
-	case SD_ACE_ALARM:
-	case SD_ACE_ALLOWED_CALLBACK:
-	case SD_ACE_DENIED_CALLBACK:
-	case SD_ACE_AUDIT_CALLBACK:
-	case SD_ACE_MANDATORY_LABEL:
-	case SD_ACE_RESOURCE_ATTRIBUTE:
-	case SD_ACE_SCOPED_POLICY:
-	case SD_ACE_TRUST_LABEL:
-		return SD_ACE_FORM_PLAIN;
-	case SD_ACE_ALLOWED_OBJECT:
-	case SD_ACE_DENIED_OBJECT:
-	case SD_ACE_AUDIT_OBJECT:
-	case SD_ACE_ALARM_OBJECT:
-	case SD_ACE_ALLOWED_CALLBACK_OBJECT:
-	case SD_ACE_DENIED_CALLBACK_OBJECT:
-	case SD_ACE_AUDIT_CALLBACK_OBJECT:
-		return SD_ACE_FORM_OBJECT;
-	default:
-		return SD_ACE_FORM_OPAQUE;
-	}
+	return (enum sd_ace_form)sdi_shapes[sdi_ace_kinds[type]].form;
 }
 
 bool
@@ -106,9 +144,7 @@ sd_ace_make(bool deny, uint8_t flags, uint32_t mask,
 size_t
 sd_ace_size(const struct sd_ace *ace)
 {
-	if (ace->form == SD_ACE_FORM_OPAQUE)
-		return 4 + (size_t)ace->data_len;
-	return sdi_ace_fixed_size(ace) + ace->data_len;
+	return sdi_ace_size(ace);
 }
 
 /* Everything before the data; returns its length. */

@@ -56,8 +56,9 @@ open_part(const struct input *input, enum sd_part part,
 				    section_desc,
 				    "Offset%s: want 0 or 20 to %zu, have %zu",
 				    part_name(part), input->len - 8, offset);
-	*reader =
-		sdi_reader(input->bytes + offset, input->len - offset, offset);
+	reader->origin = input->bytes;
+	reader->p = input->bytes + offset;
+	reader->end = input->bytes + input->len;
 	return SD_OK;
 }
 
@@ -102,7 +103,7 @@ decode_acl_header(struct sdi_reader *reader, struct sdi_list *list,
 	list->acl->sbz1 = head[1];
 	list->acl->sbz2 = sdi_load16(head + 6);
 	list->acl->count = (uint32_t)count;
-	list->aces = sdi_reader(head + 8, size - 8, where + 8);
+	list->aces = sdi_window(reader, head + 8, size - 8);
 	return SD_OK;
 }
 
@@ -186,8 +187,8 @@ decode_lists(const struct input *input, struct sd_desc *desc,
 {
 	size_t size = sdi_aces_size(desc->sacl.count) +
 		      sdi_aces_size(desc->dacl.count + SPARE_ACES) +
-		      sacl->aces.len - 4 * (size_t)desc->sacl.count +
-		      dacl->aces.len - 4 * (size_t)desc->dacl.count;
+		      sdi_left(&sacl->aces) - 4 * (size_t)desc->sacl.count +
+		      sdi_left(&dacl->aces) - 4 * (size_t)desc->dacl.count;
 	const uint8_t *end = input->bytes + input->len;
 	uint8_t *room;
 	enum sd_err err = SD_OK;
@@ -200,9 +201,9 @@ decode_lists(const struct input *input, struct sd_desc *desc,
 		sdi_pool_alloc(desc->pool, sdi_aces_size(desc->sacl.count));
 	desc->sacl.capacity = desc->sacl.count;
 	desc->dacl.aces = (struct sd_ace *)desc->pool->free;
-	if (sacl->aces.len > 0)
+	if (sdi_left(&sacl->aces) > 0)
 		err = sdi_list_decode(sacl, end, &room, input->error);
-	if (err == SD_OK && dacl->aces.len > 0)
+	if (err == SD_OK && sdi_left(&dacl->aces) > 0)
 		err = sdi_list_decode(dacl, end, &room, input->error);
 	if (err != SD_OK)
 		return err;
@@ -238,7 +239,7 @@ decode(const struct input *input, struct sd_desc *desc)
 	if (err != SD_OK)
 		return err;
 	note_layout(input, desc);
-	if (sacl.aces.len == 0 && dacl.aces.len == 0)
+	if (sdi_left(&sacl.aces) == 0 && sdi_left(&dacl.aces) == 0)
 		return SD_OK;
 	return decode_lists(input, desc, &sacl, &dacl);
 }

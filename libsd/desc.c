@@ -15,7 +15,17 @@
 void
 sd_desc_init(struct sd_desc *desc)
 {
-	*desc = (struct sd_desc)SD_DESC_INIT;
+	/* Field by field, for the sake of the SIDs, which take half of it. */
+	desc->revision = 1;
+	desc->sbz1 = 0;
+	desc->control = SD_CONTROL_SELF_RELATIVE;
+	memset(desc->layout, SD_PART_NONE, sizeof(desc->layout));
+	desc->has_owner = desc->has_group = false;
+	desc->dacl_state = desc->sacl_state = SD_ACL_ABSENT;
+	memset(&desc->owner, 0, 8);
+	memset(&desc->group, 0, 8);
+	desc->dacl = desc->sacl = (struct sd_acl){0};
+	desc->pool = NULL;
 }
 
 void
@@ -103,47 +113,39 @@ sdi_desc_control(const struct sd_desc *desc)
 	return control;
 }
 
-static bool
-has_part(const struct sd_desc *desc, enum sd_part part)
+/* The parts that are there, a bit each. */
+static unsigned
+parts_of(const struct sd_desc *desc)
 {
-	switch (part) {
-	case SD_PART_OWNER:
-		return desc->has_owner;
-	case SD_PART_GROUP:
-		return desc->has_group;
-	case SD_PART_SACL:
-		return desc->sacl_state == SD_ACL_LIST;
-	case SD_PART_DACL:
-		return desc->dacl_state == SD_ACL_LIST;
-	case SD_PART_NONE:
-		break;
-	}
-	return false;
+	return (unsigned)desc->has_owner << SD_PART_OWNER |
+	       (unsigned)desc->has_group << SD_PART_GROUP |
+	       (unsigned)(desc->sacl_state == SD_ACL_LIST) << SD_PART_SACL |
+	       (unsigned)(desc->dacl_state == SD_ACL_LIST) << SD_PART_DACL;
 }
 
 void
 sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4])
 {
-	/* As read, then what is new as Windows and AD place it. */
-	uint8_t wanted[8] = {0,
-			     0,
-			     0,
-			     0,
-			     SD_PART_SACL,
-			     SD_PART_DACL,
-			     SD_PART_OWNER,
-			     SD_PART_GROUP};
+	/* What is new stands where Windows and AD place it. */
+	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
+					 SD_PART_OWNER, SD_PART_GROUP};
+	unsigned left = parts_of(desc);
 	size_t count = 0;
 
-	memcpy(wanted, desc->layout, 4);
 	memset(order, SD_PART_NONE, 4);
-	for (size_t i = 0; i < sizeof(wanted); i++) {
-		bool is_new = has_part(desc, (enum sd_part)wanted[i]);
+	for (size_t i = 0; i < 4 && left != 0; i++) {
+		unsigned bit = 1u << (desc->layout[i] & 7);
 
-		for (size_t k = 0; k < count; k++)
-			is_new = is_new && order[k] != wanted[i];
-		if (is_new)
-			order[count++] = wanted[i];
+		if ((left & bit) != 0)
+			order[count++] = desc->layout[i];
+		left &= ~bit;
+	}
+	for (size_t i = 0; i < 4 && left != 0; i++) {
+		unsigned bit = 1u << usual[i];
+
+		if ((left & bit) != 0)
+			order[count++] = usual[i];
+		left &= ~bit;
 	}
 }
 

@@ -66,49 +66,60 @@ put_sid(struct output *out, const struct sd_sid *sid)
 {
 	uint8_t bytes[SD_SID_MAX_SIZE];
 
-	return put_bytes(out, bytes, sd_sid_encode(sid, bytes));
+	if (room(out) >= SD_SID_MAX_SIZE) {
+		sdi_store_sid(out->p, sid);
+		out->p += sd_sid_size(sid);
+		return true;
+	}
+	sdi_store_sid(bytes, sid);
+	return put_bytes(out, bytes, sd_sid_size(sid));
 }
 
-/* The header of an opaque ACE, or all fields of another. */
-static bool
-put_fields(struct output *out, const struct sd_ace *ace, size_t size)
+/* An ACE of any form, in exactly its size. */
+SDI_RARE static bool
+put_ace(struct output *out, const struct sd_ace *ace, size_t size)
 {
 	uint8_t bytes[SDI_ACE_FIXED_MAX] = {ace->type, ace->flags};
 
 	sdi_store16(bytes + 2, (uint16_t)size);
 	if (ace->form != SD_ACE_FORM_OPAQUE)
 		sdi_put_ace_fixed(bytes, ace, size);
-	return put_bytes(out, bytes, size - ace->data_len);
+	return put_bytes(out, bytes, size - ace->data_len) &&
+	       put_bytes(out, ace->data, ace->data_len);
 }
 
-static inline bool
-put_ace(struct output *out, const struct sd_ace *ace, size_t size)
-{
-	if (ace->form != SD_ACE_FORM_OPAQUE && room(out) >= SDI_ACE_FIXED_MAX) {
-		sdi_put_ace_fixed(out->p, ace, size);
-		out->p += size - ace->data_len;
-	} else if (!put_fields(out, ace, size)) {
-		return false;
-	}
-	return ace->data_len == 0 || put_bytes(out, ace->data, ace->data_len);
-}
-
+/*
+ * All ACEs; *size receives what they take. The end of the output is kept in
+ * a local: stores of bytes could otherwise be thought to change it.
+ */
 static enum sd_err
 put_aces(struct output *out, const struct sd_acl *acl, size_t *size)
 {
-	size_t total = 8, all = 0;
+	const struct sd_ace *ace = acl->aces, *last = ace + acl->count;
+	uint8_t *p = out->p, *end = out->end;
+	size_t total = 0, all = 0;
 
-	for (size_t i = 0; i < acl->count; i++) {
-		const struct sd_ace *ace = &acl->aces[i];
-		size_t ace_size = sd_ace_size(ace);
+	for (; ace < last; ace++) {
+		size_t ace_size = sdi_ace_size(ace);
 
 		total += ace_size;
 		all |= ace_size;
+		if (ace->form != SD_ACE_FORM_OPAQUE && ace->data_len == 0 &&
+		    ace->sid.count <= SDI_SID_CHUNK_SUBS &&
+		    (size_t)(end - p) >= SDI_ACE_CHUNK) {
+			sdi_put_ace_fixed(p, ace, ace_size);
+			p += ace_size;
+			continue;
+		}
+		out->p = p;
 		if (!put_ace(out, ace, ace_size))
 			return refuse_buffer(out);
+		p = out->p;
 	}
+	out->p = p;
 	if (all % 4 != 0)
-		return sd_error_set(out->error, SD_ERANGE, 0, section_acl,
+		return sd_error_set(out->error, SD_ERANGE,
+				    (size_t)(p - out->start), section_acl,
 				    "AceSize: want multiples of 4");
 	*size = total;
 	return SD_OK;
@@ -136,7 +147,7 @@ put_acl(struct output *out, const struct sd_acl *acl)
 		return err;
 	if (!put_slack(out, acl))
 		return refuse_buffer(out);
-	size += acl->slack;
+	size += 8 + acl->slack;
 	if (size > UINT16_MAX)
 		return sd_error_set(out->error, SD_ERANGE,
 				    (size_t)(head - out->start), section_acl,

@@ -36,7 +36,7 @@ static const struct symbol symbols[] = {
 	{"KA", 0xf003f},  {"KR", 0x20019},  {"KW", 0x20006},  {"KX", 0x20019},
 };
 
-/* Mandatory labels (type ML): read anywhere, printed by sddl_print.c. */
+/* Mandatory labels: read anywhere, printed where the type is known. */
 static const struct symbol labels[] = {
 	{"NW", 0x1},
 	{"NR", 0x2},
@@ -61,41 +61,53 @@ sd_mask_map_generic(uint32_t mask)
 	return mapped;
 }
 
-static const struct symbol *
+static const char *
 find_symbol(uint32_t mask)
 {
 	for (size_t i = 0; i < COUNT(symbols); i++) {
 		if (symbols[i].mask == mask)
-			return &symbols[i];
+			return symbols[i].letters;
 	}
 	return NULL;
 }
 
-/* Writes at most 34 characters, no zero; returns the end. */
-static char *
-put_mask(char *p, uint32_t mask)
-{
-	const struct symbol *symbol = find_symbol(mask);
+/* All choices of four letters pairs, by four bits of a mask. */
+static const char quads[][16][8] = {
+	SDI_CHOICES("CC", "DC", "LC", "SW"),
+	SDI_CHOICES("RP", "WP", "DT", "LO"),
+	SDI_CHOICES("SD", "RC", "WD", "WO"),
+	SDI_CHOICES("GA", "GX", "GW", "GR"),
+};
 
-	if (symbol != NULL) {
-		memcpy(p, symbol->letters, 2);
-		return p + 2;
-	}
-	if ((mask & ~RIGHTS_ALL) != 0) {
+char *
+sdi_put_mask(char *p, uint32_t mask)
+{
+	bool is_named = (mask & ~RIGHTS_ALL) == 0;
+	const char *symbol;
+
+	/* Only these of the symbols have no bit without a letter. */
+	if (!is_named || mask == 0xf003f || mask == 0x20019 ||
+	    mask == 0x20006) {
+		symbol = find_symbol(mask);
+		if (symbol != NULL) {
+			memcpy(p, symbol, 2);
+			return p + 2;
+		}
 		memcpy(p, "0x", 2);
 		return sdi_put_hex(p + 2, mask, false);
 	}
-	for (size_t i = 0; i < COUNT(rights); i++) {
-		memcpy(p, rights[i].letters, 2);
-		p += (mask & rights[i].mask) != 0 ? 2 : 0;
-	}
-	return p;
+	p = sdi_put_choice(p, quads[0], mask & 15);
+	p = sdi_put_choice(p, quads[1], mask >> 4 & 15);
+	memcpy(p, "CR", 2);
+	p += (mask & SD_MASK_CONTROL_ACCESS) >> 7;
+	p = sdi_put_choice(p, quads[2], mask >> 16 & 15);
+	return sdi_put_choice(p, quads[3], mask >> 28);
 }
 
 char *
 sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE])
 {
-	*put_mask(text, mask) = '\0';
+	*sdi_put_mask(text, mask) = '\0';
 	return text;
 }
 

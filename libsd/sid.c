@@ -61,12 +61,10 @@ sd_sid_append(struct sd_sid *sid, uint32_t rid)
 bool
 sd_sid_in_domain(const struct sd_sid *sid, const struct sd_sid *domain)
 {
-	struct sd_sid parent = *sid;
-
-	if (sid->count == 0)
-		return false;
-	parent.count--;
-	return sd_sid_equal(&parent, domain);
+	return sid->count == domain->count + 1 &&
+	       sid->revision == domain->revision &&
+	       memcmp(sid->authority, domain->authority, 6) == 0 &&
+	       memcmp(sid->subs, domain->subs, 4 * (size_t)domain->count) == 0;
 }
 
 enum sd_err
@@ -97,7 +95,8 @@ enum sd_err
 sd_sid_decode(const void *bytes, size_t len, struct sd_sid *out,
 	      struct sd_error *error)
 {
-	struct sdi_reader reader = sdi_reader(bytes, len, 0);
+	const uint8_t *p = bytes;
+	struct sdi_reader reader = {.p = p, .end = p + len, .origin = p};
 	struct sd_sid sid;
 	enum sd_err err = sdi_read_sid(&reader, &sid, error);
 

@@ -12,34 +12,29 @@ enum sd_err
 sdi_read_sid(struct sdi_reader *reader, struct sd_sid *out,
 	     struct sd_error *error)
 {
-	size_t where = sdi_where(reader), left = sdi_left(reader);
-	const uint8_t *head = sdi_claim(reader, 8);
-	const uint8_t *subs;
-	struct sd_sid sid = {0};
+	size_t where = sdi_where(reader), left = sdi_left(reader), size;
+	const uint8_t *p = reader->p;
 
-	if (head == NULL)
+	if (left < 8)
 		return sd_error_set(error, SD_EFORMAT, where, section_sid,
 				    "SID: want at least 8 bytes, have %zu",
 				    left);
-	if (head[0] != 1)
+	if (p[0] != 1)
 		return sd_error_set(error, SD_EFORMAT, where, section_sid,
-				    "SID revision: want 1, have %u", head[0]);
-	if (head[1] > SD_SID_MAX_SUBS)
+				    "SID revision: want 1, have %u", p[0]);
+	if (p[1] > SD_SID_MAX_SUBS)
 		return sd_error_set(error, SD_EFORMAT, where + 1, section_sid,
 				    "SID SubAuthorityCount: want at most 15, "
 				    "have %u",
-				    head[1]);
-	sid.revision = head[0];
-	sid.count = head[1];
-	memcpy(sid.authority, head + 2, sizeof(sid.authority));
-	subs = sdi_claim(reader, 4 * (size_t)sid.count);
-	if (subs == NULL)
+				    p[1]);
+	size = 8 + 4 * (size_t)p[1];
+	if (sdi_claim(reader, size) == NULL)
 		return sd_error_set(error, SD_EFORMAT, where, section_sid,
 				    "SID of %u sub-authorities: want %zu "
 				    "bytes, have %zu",
-				    sid.count, sd_sid_size(&sid), left);
-	for (unsigned i = 0; i < sid.count; i++)
-		sid.subs[i] = sdi_load32(subs + 4 * i);
-	*out = sid;
+				    p[1], size, left);
+	memcpy(out, p, 8);
+	for (unsigned i = 0; i < out->count; i++)
+		out->subs[i] = sdi_load32(p + 8 + 4 * i);
 	return SD_OK;
 }

@@ -17,43 +17,50 @@
 
 #include "libsd/sid.h"
 
-struct sdi_reader {
-	const uint8_t *bytes;
-	size_t len;
-	size_t pos;    /* <= len, always */
-	size_t origin; /* of bytes[0] in the whole input, for messages */
-};
+/* Functions that hot loops leave for: kept out of them. */
+#if defined(__GNUC__)
+#	define SDI_RARE __attribute__((noinline, cold))
+#else
+#	define SDI_RARE
+#endif
 
-static inline struct sdi_reader
-sdi_reader(const uint8_t *bytes, size_t len, size_t origin)
-{
-	return (struct sdi_reader){
-		.bytes = bytes, .len = len, .pos = 0, .origin = origin};
-}
+struct sdi_reader {
+	const uint8_t *p;      /* the next byte; <= end, always */
+	const uint8_t *end;    /* of the window */
+	const uint8_t *origin; /* of the whole input, for messages */
+};
 
 static inline size_t
 sdi_left(const struct sdi_reader *reader)
 {
-	return reader->len - reader->pos;
+	return (size_t)(reader->end - reader->p);
 }
 
 /* Where the next byte stands in the whole input. */
 static inline size_t
 sdi_where(const struct sdi_reader *reader)
 {
-	return reader->origin + reader->pos;
+	return (size_t)(reader->p - reader->origin);
 }
 
 /* The gate: n bytes from here, or NULL when fewer are left. */
 static inline const uint8_t *
 sdi_claim(struct sdi_reader *reader, size_t n)
 {
-	const uint8_t *p = reader->bytes + reader->pos;
+	const uint8_t *p = reader->p;
 
-	if (n > reader->len - reader->pos)
+	if (n > (size_t)(reader->end - p))
 		return NULL;
-	reader->pos += n;
+	reader->p = p + n;
 	return p;
+}
+
+/* A window of its own on n bytes that have been claimed at p. */
+static inline struct sdi_reader
+sdi_window(const struct sdi_reader *reader, const uint8_t *p, size_t n)
+{
+	return (struct sdi_reader){
+		.p = p, .end = p + n, .origin = reader->origin};
 }
 
 static inline uint16_t
@@ -86,19 +93,27 @@ sdi_store32(uint8_t *p, uint32_t v)
 }
 
 /*
- * Whole SIDs between SD_SID_MAX_SIZE wire bytes and the value: the fixed
- * length costs less than a loop over the count, and what stands beyond the
- * count is never looked at. The struct has the wire's layout, so that on
- * little-endian machines this is a plain copy.
+ * SIDs of count sub-authorities between wire bytes and the value. Nearly
+ * every SID has at most six: those are moved as one chunk of fixed length,
+ * which costs less than a loop over the count, and the bytes at p must reach
+ * that far. What stands beyond the count is never looked at. The struct has
+ * the wire's layout, so that on little-endian machines this is a plain copy.
  */
+#define SDI_SID_CHUNK 32
+#define SDI_SID_CHUNK_SUBS 6
 _Static_assert(sizeof(struct sd_sid) == SD_SID_MAX_SIZE, "SID layout");
 
 static inline void
-sdi_load_sid(const uint8_t *p, struct sd_sid *sid)
+sdi_load_sid(const uint8_t *p, unsigned count, struct sd_sid *sid)
 {
-	memcpy(sid, p, sizeof(*sid));
+	uint8_t *bytes = (uint8_t *)sid;
+
+	memcpy(bytes, p, SDI_SID_CHUNK);
+	if (count > SDI_SID_CHUNK_SUBS)
+		memcpy(bytes + SDI_SID_CHUNK, p + SDI_SID_CHUNK,
+		       SD_SID_MAX_SIZE - SDI_SID_CHUNK);
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	for (unsigned i = 0; i < SD_SID_MAX_SUBS; i++)
+	for (unsigned i = 0; i < count; i++)
 		sid->subs[i] = sdi_load32(p + 8 + 4 * i);
 #endif
 }
@@ -106,16 +121,21 @@ sdi_load_sid(const uint8_t *p, struct sd_sid *sid)
 static inline void
 sdi_store_sid(uint8_t *p, const struct sd_sid *sid)
 {
-	memcpy(p, sid, sizeof(*sid));
+	const uint8_t *bytes = (const uint8_t *)sid;
+
+	memcpy(p, bytes, SDI_SID_CHUNK);
+	if (sid->count > SDI_SID_CHUNK_SUBS)
+		memcpy(p + SDI_SID_CHUNK, bytes + SDI_SID_CHUNK,
+		       SD_SID_MAX_SIZE - SDI_SID_CHUNK);
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	for (unsigned i = 0; i < SD_SID_MAX_SUBS; i++)
+	for (unsigned i = 0; i < sid->count; i++)
 		sdi_store32(p + 8 + 4 * i, sid->subs[i]);
 #endif
 }
 
 /*
  * Reads the SID that stands at the reader and claims its bytes. SD_EFORMAT
- * with the offset (MS-DTYP 2.4.2.2). Subs beyond the count become zero.
+ * with the offset (MS-DTYP 2.4.2.2); *out is untouched then.
  */
 enum sd_err sdi_read_sid(struct sdi_reader *reader, struct sd_sid *out,
 			 struct sd_error *error) SD_MUST_CHECK;

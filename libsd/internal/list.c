@@ -2,8 +2,9 @@
 /*
  * libsd/internal/list.c: the ACEs of a list, from wire bytes (MS-DTYP 2.4.4).
  *
- * Every descriptor pays for this loop 40 or 50 times over. It checks with few
- * branches and does not say what was wrong; refuse_ace looks again and does.
+ * Nearly every ACE is one that its fields fill. Those take read_usual, for
+ * which descriptors pay 40 or 50 times over and which therefore says no more
+ * than yes or no; all others, good or bad, take read_any.
  */
 #include "libsd/internal/list.h"
 
@@ -11,15 +12,139 @@
 
 static const char section_ace[] = "MS-DTYP 2.4.4";
 
-/* What was wrong with the ACE at p; left bytes are left in its ACL. */
-static enum sd_err
-refuse_ace(const uint8_t *p, size_t left, size_t where, struct sd_error *error)
+_Static_assert(offsetof(struct sd_ace, type) == 0 &&
+		       offsetof(struct sd_ace, flags) == 1 &&
+		       offsetof(struct sd_ace, form) == 2 &&
+		       offsetof(struct sd_ace, reserved) == 3,
+	       "the head of an ACE is written as one word");
+
+/*
+ * Reads the fields of an ACE that has the given shape and sub-authorities;
+ * SDI_ACE_CHUNK bytes, and for a long SID SDI_ACE_FIXED_MAX, can be read at
+ * p, although the ACE may be shorter.
+ */
+static inline void
+read_fields(const uint8_t *p, const struct sdi_shape *shape, unsigned count,
+	    struct sd_ace *ace)
 {
-	bool is_object;
-	uint32_t flags;
-	size_t size, sid;
-	struct sd_sid unused;
-	struct sdi_reader reader;
+	uint64_t guid[2];
+
+	sdi_store32((uint8_t *)ace, shape->form << 16 | sdi_load16(p));
+	ace->mask = sdi_load32(p + 4);
+	ace->object_flags = sdi_load32(p + 8) & shape->flags;
+	ace->data_len = 0;
+	ace->data = NULL;
+	memcpy(guid, p + 12, 16);
+	guid[0] &= shape->object_type[0];
+	guid[1] &= shape->object_type[1];
+	memcpy(&ace->object_type, guid, 16);
+	memcpy(guid, p + shape->inherited_at, 16);
+	guid[0] &= shape->inherited_type[0];
+	guid[1] &= shape->inherited_type[1];
+	memcpy(&ace->inherited_type, guid, 16);
+	sdi_load_sid(p + shape->sid_at, count, &ace->sid);
+}
+
+/*
+ * Claims and reads an ACE that its fields fill, whose SID is a short one,
+ * and that is not so near the end of the whole input that fields of fixed
+ * length would cross it. Returns where the next ACE starts; NULL for any
+ * other ACE.
+ */
+static inline const uint8_t *
+read_usual(struct sdi_reader reader, const uint8_t *end, struct sd_ace *ace)
+{
+	const uint8_t *p = reader.p;
+	const struct sdi_shape *shape;
+	uint32_t head, sid;
+
+	if ((size_t)(end - p) < SDI_ACE_CHUNK)
+		return NULL;
+	head = sdi_load32(p);
+	/* By AceSize, which is at hand, and not by what the fields add up to:
+	 * the next ACE need not wait for this one. */
+	if (sdi_claim(&reader, head >> 16) == NULL)
+		return NULL;
+	shape = sdi_shape(sdi_ace_kinds[head & 0xff], sdi_load32(p + 8));
+	sid = sdi_load16(p + shape->sid_at);
+	/* Revision, then SubAuthorityCount. */
+	if ((sid & 0xff) != 1 || sid >> 8 > SDI_SID_CHUNK_SUBS ||
+	    shape->subs_at + 4 * (size_t)(sid >> 8) != head >> 16)
+		return NULL;
+	read_fields(p, shape, sid >> 8, ace);
+	return reader.p;
+}
+
+static const uint8_t *
+keep_bytes(uint8_t **room, const uint8_t *p, size_t len)
+{
+	if (len == 0)
+		return NULL;
+	*room -= len;
+	memcpy(*room, p, len);
+	return *room;
+}
+
+/* The fields of an ACE of size bytes, all claimed; *used receives what they
+ * take. */
+static enum sd_err
+check_fields(struct sdi_reader *ace, size_t size,
+	     const struct sdi_shape **shape, size_t *used,
+	     struct sd_error *error)
+{
+	const uint8_t *p = ace->p;
+	size_t where = sdi_where(ace);
+	uint32_t flags = size >= 12 ? sdi_load32(p + 8) : 0;
+	struct sd_sid sid;
+	enum sd_err err;
+
+	*shape = sdi_shape(sdi_ace_kinds[p[0]], flags);
+	if (sdi_claim(ace, (*shape)->sid_at) == NULL)
+		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
+				    "AceSize: want at least %zu bytes for "
+				    "type 0x%02x, have %zu",
+				    (*shape)->subs_at, p[0], size);
+	err = sdi_read_sid(ace, &sid, error);
+	*used = (size_t)(ace->p - p);
+	return err;
+}
+
+/* An ACE of any kind, claimed as a window of its own. */
+static enum sd_err
+decode_ace(struct sdi_reader window, uint8_t **room, struct sd_ace *ace,
+	   struct sd_error *error)
+{
+	uint8_t padded[SDI_ACE_FIXED_MAX] = {0};
+	const uint8_t *p = window.p;
+	size_t size = sdi_left(&window), used = 4;
+
+	if (sdi_ace_kinds[p[0]] == SDI_OPAQUE) {
+		*ace = (struct sd_ace){.type = p[0],
+				       .flags = p[1],
+				       .form = SD_ACE_FORM_OPAQUE};
+	} else {
+		const struct sdi_shape *shape;
+		enum sd_err err =
+			check_fields(&window, size, &shape, &used, error);
+
+		if (err != SD_OK)
+			return err;
+		memcpy(padded, p, used);
+		read_fields(padded, shape, SD_SID_MAX_SUBS, ace);
+	}
+	ace->data_len = (uint32_t)(size - used);
+	ace->data = keep_bytes(room, p + used, size - used);
+	return SD_OK;
+}
+
+/* Reads the ACE at p, of any kind, or says what is wrong with it. */
+SDI_RARE static enum sd_err
+read_any(const struct sdi_list *list, const uint8_t *p, uint8_t **room,
+	 struct sd_ace *ace, struct sd_error *error)
+{
+	size_t left = (size_t)(list->aces.end - p), size;
+	struct sdi_reader reader = sdi_window(&list->aces, p, left);
+	size_t where = sdi_where(&reader);
 
 	if (left < SDI_ACE_MIN_SIZE)
 		return sd_error_set(error, SD_EFORMAT, where, section_ace,
@@ -32,103 +157,25 @@ refuse_ace(const uint8_t *p, size_t left, size_t where, struct sd_error *error)
 				    "AceSize: want a multiple of 4 from 8, "
 				    "have %zu",
 				    size);
-	if (size > left)
+	if (sdi_claim(&reader, size) == NULL)
 		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
 				    "AceSize: want at most the %zu bytes left "
 				    "in its ACL, have %zu",
 				    left, size);
-	is_object = sd_ace_form_of(p[0]) == SD_ACE_FORM_OBJECT;
-	flags = is_object && size >= 12 ? sdi_load32(p + 8) : 0;
-	sid = sdi_sid_offset(is_object, flags);
-	if (sid > size)
-		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
-				    "AceSize: want at least %zu bytes for the "
-				    "fields of type 0x%02x, have %zu",
-				    sid + 8, p[0], size);
-	reader = sdi_reader(p + sid, size - sid, where + sid);
-	return sdi_read_sid(&reader, &unused, error);
-}
-
-/*
- * Reads the fields of an ACE that is not opaque; SDI_ACE_FIXED_MAX bytes can
- * be read at p, although the ACE may be shorter. Returns what the fields
- * take, or SIZE_MAX for a bad SID. Without branches on the form and the
- * flags, which follow no pattern in real lists.
- */
-static inline size_t
-decode_fields(const uint8_t *p, bool is_object, struct sd_ace *ace)
-{
-	uint32_t flags = sdi_load32(p + 8) & (0 - (uint32_t)is_object);
-	uint64_t has_type = flags & 1, has_inherited = flags >> 1 & 1;
-	const uint8_t *sid = p + sdi_sid_offset(is_object, flags);
-	uint64_t type[2], inherited[2];
-
-	memcpy(type, p + 12, 16);
-	memcpy(inherited, p + 12 + 16 * has_type, 16);
-	type[0] &= 0 - has_type;
-	type[1] &= 0 - has_type;
-	inherited[0] &= 0 - has_inherited;
-	inherited[1] &= 0 - has_inherited;
-	ace->mask = sdi_load32(p + 4);
-	ace->object_flags = flags;
-	memcpy(&ace->object_type, type, 16);
-	memcpy(&ace->inherited_type, inherited, 16);
-	sdi_load_sid(sid, &ace->sid);
-	if (sid[0] != 1 || sid[1] > SD_SID_MAX_SUBS)
-		return SIZE_MAX;
-	return (size_t)(sid - p) + 8 + 4 * (size_t)sid[1];
-}
-
-static const uint8_t *
-keep_bytes(uint8_t **room, const uint8_t *p, size_t len)
-{
-	*room -= len;
-	memcpy(*room, p, len);
-	return *room;
-}
-
-/* One ACE that has been claimed; p as for decode_fields. False: refused. */
-static inline bool
-decode_ace(const uint8_t *p, const uint8_t *body, size_t size, uint8_t **room,
-	   struct sd_ace *ace)
-{
-	enum sd_ace_form form = sd_ace_form_of(p[0]);
-	size_t used = 4;
-
-	ace->type = p[0];
-	ace->flags = p[1];
-	ace->form = (uint8_t)form;
-	ace->reserved = 0;
-	if (form == SD_ACE_FORM_OPAQUE) {
-		ace->mask = 0;
-		ace->object_flags = 0;
-		ace->object_type = (struct sd_guid){0};
-		ace->inherited_type = (struct sd_guid){0};
-		ace->sid = (struct sd_sid){0};
-	} else {
-		used = decode_fields(p, form == SD_ACE_FORM_OBJECT, ace);
-	}
-	if (used > size)
-		return false;
-	ace->data_len = (uint32_t)(size - used);
-	ace->data = NULL;
-	if (size > used)
-		ace->data = keep_bytes(room, body + used, size - used);
-	return true;
+	return decode_ace(sdi_window(&reader, p, size), room, ace, error);
 }
 
 /* What stands between the last ACE and AclSize. */
 static void
-decode_slack(struct sdi_list *list, uint8_t **room)
+read_slack(struct sd_acl *acl, struct sdi_reader reader, uint8_t **room)
 {
-	struct sdi_reader *reader = &list->aces;
-	size_t slack = sdi_left(reader);
-	const uint8_t *p = sdi_claim(reader, slack);
+	size_t slack = sdi_left(&reader);
+	const uint8_t *p = sdi_claim(&reader, slack);
 
-	list->acl->slack = (uint32_t)slack;
+	acl->slack = (uint32_t)slack;
 	for (size_t i = 0; i < slack; i++) {
 		if (p[i] != 0) {
-			list->acl->slack_bytes = keep_bytes(room, p, slack);
+			acl->slack_bytes = keep_bytes(room, p, slack);
 			return;
 		}
 	}
@@ -138,26 +185,22 @@ enum sd_err
 sdi_list_decode(struct sdi_list *list, const uint8_t *end, uint8_t **room,
 		struct sd_error *error)
 {
-	struct sdi_reader *reader = &list->aces;
-	uint8_t padded[SDI_ACE_FIXED_MAX] = {0};
-	struct sd_ace *ace = list->acl->aces;
+	struct sdi_reader reader = list->aces;
+	struct sd_ace *ace = list->acl->aces, *last = ace + list->acl->count;
 
-	for (uint32_t i = 0; i < list->acl->count; i++, ace++) {
-		size_t left = sdi_left(reader), where = sdi_where(reader);
-		const uint8_t *head = reader->bytes + reader->pos, *p = head;
-		size_t size = left < SDI_ACE_MIN_SIZE ? 0 : sdi_load16(p + 2);
+	for (; ace < last; ace++) {
+		const uint8_t *next = read_usual(reader, end, ace);
 
-		if (size < SDI_ACE_MIN_SIZE || size % 4 != 0 ||
-		    sdi_claim(reader, size) == NULL)
-			return refuse_ace(head, left, where, error);
-		if ((size_t)(end - head) < sizeof(padded)) {
-			memcpy(padded, head,
-			       size < sizeof(padded) ? size : sizeof(padded));
-			p = padded;
+		if (next == NULL) {
+			enum sd_err err =
+				read_any(list, reader.p, room, ace, error);
+
+			if (err != SD_OK)
+				return err;
+			next = reader.p + sdi_load16(reader.p + 2);
 		}
-		if (!decode_ace(p, head, size, room, ace))
-			return refuse_ace(head, left, where, error);
+		reader.p = next;
 	}
-	decode_slack(list, room);
+	read_slack(list->acl, reader, room);
 	return SD_OK;
 }

@@ -13,13 +13,13 @@
 
 struct sdi_list {
 	struct sd_acl *acl;	/* count is set, aces has the room */
-	struct sdi_reader aces; /* AclSize less the header; len 0: no list */
+	struct sdi_reader aces; /* AclSize less the header; none: no list */
 };
 
 /*
  * Reads every ACE and the slack. end is where the whole input ends. What
  * ACEs carry beyond their fields is copied to below *room, which moves down:
- * at most aces.len - 4 * count bytes in all.
+ * at most AclSize - 8 - 4 * count bytes in all.
  */
 enum sd_err
 sdi_list_decode(struct sdi_list *list, const uint8_t *end, uint8_t **room,

@@ -208,42 +208,36 @@ static const char hex_pairs[] =
 	"c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
 	"e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 
-/* Exactly count pairs of digits of v. */
-static char *
-put_decimal_pairs(char *p, uint32_t v, unsigned count)
+/* Two digits; v < 100. */
+static inline char *
+put_pair(char *p, uint32_t v)
 {
-	for (unsigned i = count; i > 0; i--) {
-		memcpy(p + 2 * (i - 1), decimal_pairs + 2 * (v % 100), 2);
-		v /= 100;
-	}
-	return p + 2 * count;
+	memcpy(p, decimal_pairs + 2 * v, 2);
+	return p + 2;
+}
+
+/* One digit or two; v < 100. */
+static inline char *
+put_head(char *p, uint32_t v)
+{
+	memcpy(p, decimal_pairs + 2 * v + (v < 10), 2);
+	return p + (v < 10 ? 1 : 2);
 }
 
 char *
 sdi_put_decimal(char *p, uint32_t v)
 {
-	unsigned pairs;
+	uint32_t low = v % 10000, high = v / 10000;
 
 	if (v < 100)
-		pairs = 0;
-	else if (v < 10000)
-		pairs = 1;
-	else if (v < 1000000)
-		pairs = 2;
-	else if (v < 100000000)
-		pairs = 3;
-	else
-		pairs = 4;
-	static const uint32_t powers[] = {1, 100, 10000, 1000000, 100000000};
-	uint32_t head = v / powers[pairs];
-
-	if (head < 10) {
-		*p++ = (char)('0' + head);
-	} else {
-		memcpy(p, decimal_pairs + 2 * head, 2);
-		p += 2;
+		return put_head(p, v);
+	if (v < 10000) {
+		p = put_head(p, v / 100);
+		return put_pair(p, v % 100);
 	}
-	return put_decimal_pairs(p, v % powers[pairs], pairs);
+	p = sdi_put_decimal(p, high);
+	p = put_pair(p, low / 100);
+	return put_pair(p, low % 100);
 }
 
 char *
@@ -259,12 +253,39 @@ sdi_put_hex(char *p, uint64_t v, bool upper)
 	return p + count;
 }
 
+static inline void
+put_byte(char *p, uint8_t v)
+{
+	memcpy(p, hex_pairs + 2 * v, 2);
+}
+
 char *
 sdi_put_guid(char *p, const struct sd_guid *guid)
 {
-	for (size_t i = 0; i < 16; i++)
-		memcpy(p + guid_places[i], hex_pairs + 2 * guid->bytes[i], 2);
-	p[8] = p[13] = p[18] = p[23] = '-';
+	const uint8_t *b = guid->bytes;
+
+	/* Data1, Data2 and Data3 are little-endian; written out, as a loop
+	 * over the places takes twice the time. */
+	put_byte(p, b[3]);
+	put_byte(p + 2, b[2]);
+	put_byte(p + 4, b[1]);
+	put_byte(p + 6, b[0]);
+	p[8] = '-';
+	put_byte(p + 9, b[5]);
+	put_byte(p + 11, b[4]);
+	p[13] = '-';
+	put_byte(p + 14, b[7]);
+	put_byte(p + 16, b[6]);
+	p[18] = '-';
+	put_byte(p + 19, b[8]);
+	put_byte(p + 21, b[9]);
+	p[23] = '-';
+	put_byte(p + 24, b[10]);
+	put_byte(p + 26, b[11]);
+	put_byte(p + 28, b[12]);
+	put_byte(p + 30, b[13]);
+	put_byte(p + 32, b[14]);
+	put_byte(p + 34, b[15]);
 	return p + 36;
 }
 

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "libsd/guid.h"
+#include "libsd/mask.h"
 #include "libsd/sid.h"
 
 struct sdi_text {
@@ -106,7 +107,26 @@ sdi_read_sid_text(struct sdi_text *text, bool blanks, struct sd_sid *out,
 enum sd_err sdi_read_guid_text(struct sdi_text *text, struct sd_guid *out,
 			       struct sd_error *error) SD_MUST_CHECK;
 
-#define SDI_DECIMAL_SIZE 10 /* longest 32-bit decimal */
+/*
+ * Letter pairs by sets of four bits: every choice of them as a text, so that
+ * printing a set takes no branch per bit. Writes 8 characters whatever the
+ * choice, and returns the end of the chosen ones.
+ */
+#define SDI_CHOICES(a, b, c, d) \
+	{ \
+		"", a, b, a b, c, a c, b c, a b c, d, a d, b d, a b d, c d, \
+			a c d, b c d, a b c d \
+	}
+
+static inline char *
+sdi_put_choice(char *p, const char choices[16][8], uint32_t bits)
+{
+	static const uint8_t lengths[16] = {0, 2, 2, 4, 2, 4, 4, 6,
+					    2, 4, 4, 6, 4, 6, 6, 8};
+
+	memcpy(p, choices[bits], 8);
+	return p + lengths[bits];
+}
 
 char *sdi_put_decimal(char *p, uint32_t v);
 
@@ -115,6 +135,9 @@ char *sdi_put_hex(char *p, uint64_t v, bool upper);
 
 /* 36 characters. */
 char *sdi_put_guid(char *p, const struct sd_guid *guid);
+
+/* Up to SD_MASK_TEXT_SIZE - 1 characters, and touches no more (mask.c). */
+char *sdi_put_mask(char *p, uint32_t mask);
 
 /* Up to SD_SID_TEXT_SIZE - 1 characters. */
 char *sdi_put_sid(char *p, const struct sd_sid *sid);

@@ -10,51 +10,79 @@
 #include "libsd/desc.h"
 #include "libsd/internal/bytes.h"
 
-/* Header, mask, flags, two GUIDs and the longest SID. */
+#if defined(__GNUC__)
+#	define SDI_HIDDEN __attribute__((visibility("hidden")))
+#else
+#	define SDI_HIDDEN
+#endif
+
+/* Header, mask, flags, two GUIDs and a SID: the longest one, and one that
+ * is moved as a chunk. */
 #define SDI_ACE_FIXED_MAX (4 + 4 + 4 + 2 * 16 + SD_SID_MAX_SIZE)
+#define SDI_ACE_CHUNK (4 + 4 + 4 + 2 * 16 + SDI_SID_CHUNK)
 
 /*
- * Where the SID of an ACE starts, given its form and object flags. Written
- * without branches: lists mix the forms, and a wrong guess costs more than
- * the sum.
+ * The shapes that an ACE with a SID can have: plain, or object with either
+ * GUID, both or none. Looking them up, instead of branching on forms and
+ * flags that follow no pattern in real lists, saves most of the time that
+ * an ACE takes. A shape's index is its kind and the two object flags.
  */
-static inline size_t
-sdi_sid_offset(bool is_object, uint32_t object_flags)
+struct sdi_shape {
+	uint64_t object_type[2];    /* all ones where it is present */
+	uint64_t inherited_type[2]; /* the same */
+	size_t inherited_at;	    /* offset of InheritedObjectType */
+	size_t sid_at;		    /* offset of the SID */
+	size_t subs_at;		    /* offset of its sub-authorities */
+	uint32_t flags;		    /* all ones where there are flags */
+	uint32_t form;		    /* enum sd_ace_form */
+};
+#define SDI_SHAPE_COUNT 12
+extern const struct sdi_shape sdi_shapes[SDI_SHAPE_COUNT] SDI_HIDDEN;
+
+/* Kinds by type byte: 0 for opaque, which has no shape (ace.c). */
+enum { SDI_OPAQUE = 0, SDI_PLAIN = 4, SDI_OBJECT = 8 };
+extern const uint8_t sdi_ace_kinds[256] SDI_HIDDEN;
+
+static inline const struct sdi_shape *
+sdi_shape(unsigned kind, uint32_t object_flags)
 {
-	return 8 + 4 * (size_t)is_object + 16 * (object_flags & 1) +
-	       16 * (object_flags >> 1 & 1);
+	return &sdi_shapes[kind | (object_flags & 3)];
 }
 
-/* Bytes of a decoded (not opaque) ACE before its data. */
-static inline size_t
-sdi_ace_fixed_size(const struct sd_ace *ace)
+static inline const struct sdi_shape *
+sdi_ace_shape(const struct sd_ace *ace)
 {
-	bool is_object = ace->form == SD_ACE_FORM_OBJECT;
-	uint32_t flags = ace->object_flags & (0 - (uint32_t)is_object);
+	return sdi_shape(sdi_ace_kinds[ace->type], ace->object_flags);
+}
 
-	return sdi_sid_offset(is_object, flags) + sd_sid_size(&ace->sid);
+static inline size_t
+sdi_ace_size(const struct sd_ace *ace)
+{
+	const struct sdi_shape *shape = sdi_ace_shape(ace);
+
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return 4 + (size_t)ace->data_len;
+	return shape->subs_at + 4 * (size_t)ace->sid.count + ace->data_len;
 }
 
 /*
  * Writes everything of a decoded ACE up to its data, with size in the
  * header. Fields of fixed length are stored one over the other, each where
- * the one before ends, so that up to SDI_ACE_FIXED_MAX bytes are touched.
+ * the one before ends, so that up to SDI_ACE_FIXED_MAX bytes are touched, or
+ * SDI_ACE_CHUNK for a short SID.
  */
 static inline void
 sdi_put_ace_fixed(uint8_t *p, const struct sd_ace *ace, size_t size)
 {
-	bool is_object = ace->form == SD_ACE_FORM_OBJECT;
-	uint32_t flags = ace->object_flags & (0 - (uint32_t)is_object);
-	uint8_t *inherited = p + 12 + 16 * (flags & 1);
+	const struct sdi_shape *shape = sdi_ace_shape(ace);
 
-	p[0] = ace->type;
-	p[1] = ace->flags;
-	sdi_store16(p + 2, (uint16_t)size);
+	sdi_store32(p, (uint32_t)size << 16 | (uint32_t)ace->flags << 8 |
+			       ace->type);
 	sdi_store32(p + 4, ace->mask);
-	sdi_store32(p + 8, flags);
+	sdi_store32(p + 8, ace->object_flags);
 	memcpy(p + 12, &ace->object_type, 16);
-	memcpy(inherited, &ace->inherited_type, 16);
-	sdi_store_sid(p + sdi_sid_offset(is_object, flags), &ace->sid);
+	memcpy(p + shape->inherited_at, &ace->inherited_type, 16);
+	sdi_store_sid(p + shape->sid_at, &ace->sid);
 }
 
 /* The control word with the present bits that the states ask for. */
