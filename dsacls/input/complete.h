@@ -20,7 +20,8 @@
 /*
  * Who knows names. Each puts at most limit names that begin with prefix (in
  * any case) into out and returns how many; the strings live as long as the
- * call of complete_words. A NULL function: built-in names, or none.
+ * call of complete_words. With no function, or no names from it, the few that
+ * every directory has are offered.
  */
 struct complete_sources {
 	void *context;

@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "input/complete_internal.h"
 
+#include <string.h>
+
 /* MS-DTYP 2.4.2.4: principals that need no directory. */
 static const char *const known_trustees[] = {
 	"Everyone",
@@ -75,7 +77,7 @@ offer_known(const struct completer *completer, const char *prefix,
 typedef size_t
 names_fn(void *context, const char *prefix, size_t limit, const char **out);
 
-/* False when nobody can be asked. */
+/* False when nobody can be asked, or nobody knows. */
 static bool
 offer_from(const struct completer *completer, names_fn *source,
 	   const char *prefix, const char *tail)
@@ -88,15 +90,22 @@ offer_from(const struct completer *completer, names_fn *source,
 			      COMPLETE_LIMIT, names);
 	for (size_t i = 0; i < count; i++)
 		completer_offer(completer, "", names[i], tail, NULL);
-	return true;
+	return count != 0;
 }
 
 void
 completer_trustees(const struct completer *completer, const char *prefix,
 		   const char *tail)
 {
-	if (!offer_from(completer, completer->sources->trustees, prefix, tail))
-		offer_known(completer, prefix, known_trustees, tail);
+	if (offer_from(completer, completer->sources->trustees, prefix, tail))
+		return;
+	for (const char *const *name = known_trustees; *name; name++) {
+		const char *bare = strchr(*name, '\\');
+		/* SELF is found without its authority too. */
+		bool found = bare && text_has_prefix_nocase(bare + 1, prefix);
+		completer_offer(completer, found ? "" : prefix, *name, tail,
+				NULL);
+	}
 }
 
 void
@@ -111,15 +120,15 @@ completer_types(const struct completer *completer, const char *prefix,
 {
 	const struct complete_sources *sources = completer->sources;
 	const char *names[COMPLETE_LIMIT];
+	size_t count = 0;
 
-	if (sources->types) {
-		size_t count =
-			sources->types(sources->context, prefix, inherited,
+	if (sources->types)
+		count = sources->types(sources->context, prefix, inherited,
 				       mask, COMPLETE_LIMIT, names);
-		for (size_t i = 0; i < count; i++)
-			completer_offer(completer, "", names[i], "", NULL);
+	for (size_t i = 0; i < count; i++)
+		completer_offer(completer, "", names[i], "", NULL);
+	if (count)
 		return;
-	}
 	if (inherited || !mask || (mask & 0x3))
 		offer_known(completer, prefix, known_classes, "");
 	if (!inherited && (!mask || (mask & 0x100)))
