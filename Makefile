@@ -38,7 +38,7 @@ ALL_CFLAGS := $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS))
 endif
 PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE \
 	-DDSACLS_VERSION='"$(VERSION)"' -DDSACLS_DATADIR='"$(DATADIR)/dsacls"'
-PROGRAM_LIBS := -lldap -llber -lsasl2 -lkrb5 -ljansson
+PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson
 ifeq ($(READLINE),yes)
 PROGRAM_CPPFLAGS += -DHAVE_READLINE=1
 PROGRAM_LIBS += -lreadline
@@ -86,19 +86,53 @@ $B/librooms.a: $(ROOMS_OBJ)
 $B/dsacls: $(DSACLS_OBJ) $B/libsd.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
-ifeq ($B,build)
-	$(Q)ln -sfn ../dsacls/presets build/presets
-endif
 
-# The packages come from our own list; asked once per build folder.
+# The packages come from our own list; asked again when the list changes.
 .PHONY: tools
 tools:
-	@test -e build/.deps -o -n "$(NODEPS)" || sh tests/deps.sh
-	@mkdir -p build && touch build/.deps
+	@test build/.deps -nt tests/deps.sh -o -n "$(NODEPS)" || \
+		{ sh tests/deps.sh && mkdir -p build && touch build/.deps; }
 
 deps:
 	sh tests/deps.sh
 	@mkdir -p build && touch build/.deps
+
+PAGES = $(wildcard man/*.[1-9])
+define PC
+prefix=$(PREFIX)
+includedir=$(INCLUDEDIR)
+libdir=$(LIBDIR)
+
+Name: libsd
+Description: Windows and Active Directory security descriptors
+Version: $(VERSION)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -lsd
+endef
+export PC
+
+install: all
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)/pkgconfig' \
+		'$(DESTDIR)$(INCLUDEDIR)/libsd' '$(DESTDIR)$(DATADIR)/dsacls/presets' \
+		'$(DESTDIR)$(DATADIR)/bash-completion/completions' \
+		'$(DESTDIR)$(DATADIR)/zsh/site-functions'
+	install -m 755 $B/dsacls '$(DESTDIR)$(BINDIR)/dsacls'
+	install -m 644 $B/libsd.a '$(DESTDIR)$(LIBDIR)/'
+	install -m 755 $B/libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/'
+	ln -sf libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/libsd.so.$(SOVERSION)'
+	ln -sf libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/libsd.so'
+	install -m 644 libsd/*.h '$(DESTDIR)$(INCLUDEDIR)/libsd/'
+	printf '%s\n' "$$PC" >'$(DESTDIR)$(LIBDIR)/pkgconfig/libsd.pc'
+	install -m 644 dsacls/presets/*.preset '$(DESTDIR)$(DATADIR)/dsacls/presets/'
+	install -m 644 dsacls/completion/dsacls.bash \
+		'$(DESTDIR)$(DATADIR)/bash-completion/completions/dsacls'
+	install -m 644 dsacls/completion/_dsacls \
+		'$(DESTDIR)$(DATADIR)/zsh/site-functions/_dsacls'
+	for page in $(PAGES); do \
+		section="$${page##*.}"; \
+		install -d "$(DESTDIR)$(MANDIR)/man$$section"; \
+		install -m 644 "$$page" "$(DESTDIR)$(MANDIR)/man$$section/"; \
+	done
 
 clean:
 	rm -rf build
