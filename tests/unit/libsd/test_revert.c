@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/libsd/test_revert.c: undo as a three-way merge. Each test names
+ * before, after, what somebody made of it since, and what undo makes of that.
+ */
+#include "unit/libsd/sample.h"
+
+#include <stdio.h>
+
+struct reports {
+	size_t count;
+	char text[128];
+};
+
+static void
+report(void *context, const struct sd_ace *ace, bool was_added)
+{
+	struct reports *reports = context;
+	size_t len = strlen(reports->text);
+
+	snprintf(reports->text + len, sizeof(reports->text) - len, "%s%s%02x",
+		 len > 0 ? " " : "", was_added ? "+" : "-",
+		 ace == NULL ? 0xffu : (unsigned)ace->type);
+	reports->count++;
+}
+
+static void
+undo(struct sd_desc *now, const struct sd_desc *before,
+     const struct sd_desc *after, const char *conflicts)
+{
+	struct reports reports = {0, ""};
+	size_t count = 77;
+
+	assert_int_equal(
+		sd_desc_revert(now, before, after, &count, report, &reports),
+		SD_OK);
+	assert_int_equal(count, reports.count);
+	assert_string_equal(reports.text, conflicts);
+}
+
+static void
+undo_gives(const char *before, const char *after, const char *now,
+	   const char *want)
+{
+	SD_DESC_AUTO a = sample_desc(before);
+	SD_DESC_AUTO b = sample_desc(after);
+	SD_DESC_AUTO c = sample_desc(now);
+	SD_DESC_AUTO alone = sample_copy(&b);
+	size_t conflicts = 77;
+
+	undo(&c, &a, &b, "");
+	assert_sddl(&c, want);
+	/* Undone twice is undone once. */
+	undo(&c, &a, &b, "");
+	assert_sddl(&c, want);
+	/* With nobody else there, everything is as before. */
+	assert_int_equal(sd_desc_revert(&alone, &a, &b, &conflicts, NULL, NULL),
+			 SD_OK);
+	assert_int_equal(conflicts, 0);
+	assert_sddl(&alone, before);
+}
+
+static void
+takes_added_aces_out(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;BA)", "D:(A;;RP;;;BA)(A;;WP;;;BO)",
+		   "D:(D;;DT;;;WD)(A;;WP;;;BO)(A;;RP;;;BA)(A;;RC;;;BU)",
+		   "D:(D;;DT;;;WD)(A;;RP;;;BA)(A;;RC;;;BU)");
+	undo_gives("D:(A;;RP;;;BA)", "D:(D;;WP;;;BO)(A;;RP;;;BA)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;BA)(A;;RC;;;BU)",
+		   "D:(A;;RP;;;BA)(A;;RC;;;BU)");
+	/* Gone already. */
+	undo_gives("D:(A;;RP;;;BA)", "D:(A;;RP;;;BA)(A;;WP;;;BO)",
+		   "D:(A;;RP;;;BA)(A;;RC;;;BU)", "D:(A;;RP;;;BA)(A;;RC;;;BU)");
+}
+
+static void
+takes_merged_bits_out(void **state)
+{
+	(void)state;
+	/* RP was there before us, CC came after us: both stay. */
+	undo_gives("D:(A;;RP;;;BO)", "D:(A;;RPWP;;;BO)", "D:(A;;CCRPWP;;;BO)",
+		   "D:(A;;CCRP;;;BO)");
+	/* Somebody took RP away meanwhile: the rest was ours. */
+	undo_gives("D:(A;;RP;;;BO)", "D:(A;;RPWP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;WP;;;BO)", "D:(A;;RC;;;BA)");
+	/* A new ACE that others have widened keeps their bits. */
+	undo_gives("D:", "D:(A;;RP;;;BO)", "D:(A;;RPWP;;;BO)",
+		   "D:(A;;WP;;;BO)");
+}
+
+static void
+puts_removed_aces_back(void **state)
+{
+	(void)state;
+	/* Beside their old neighbours. */
+	undo_gives("D:(A;;RP;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;BG)",
+		   "D:(A;;RP;;;BA)(A;;RP;;;BU)(A;;RP;;;BG)",
+		   "D:(D;;DT;;;WD)(A;;RP;;;BA)(A;;RP;;;BU)(A;;RP;;;BG)",
+		   "D:(D;;DT;;;WD)(A;;RP;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)"
+		   "(A;;RP;;;BG)");
+	undo_gives("D:(A;;RP;;;BO)(A;;RP;;;BU)", "D:(A;;RP;;;BU)",
+		   "D:(A;;RP;;;BA)(A;;RP;;;BU)",
+		   "D:(A;;RP;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)");
+	/* No neighbour left: canonical place. */
+	undo_gives("D:(D;;RP;;;BO)(A;;RP;;;BO)(A;ID;RC;;;BA)",
+		   "D:(A;ID;RC;;;BA)", "D:(A;;RP;;;BA)(A;ID;RC;;;BA)",
+		   "D:(D;;RP;;;BO)(A;;RP;;;BA)(A;;RP;;;BO)(A;ID;RC;;;BA)");
+	/* Back already. */
+	undo_gives("D:(A;;RP;;;BO)", "D:", "D:(A;;RC;;;BA)(A;;RP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;RP;;;BO)");
+	/* Generic bits come back as they stood. */
+	undo_gives("D:(A;CIIO;GA;;;BO)", "D:", "D:(A;;RC;;;BA)",
+		   "D:(A;;RC;;;BA)(A;CIIO;GA;;;BO)");
+}
+
+static void
+puts_taken_bits_back(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RPWP;;;BO)", "D:(A;;RP;;;BO)", "D:(A;;CCRP;;;BO)",
+		   "D:(A;;CCRPWP;;;BO)");
+	/* Others revoked the rest: only our bits come back. */
+	undo_gives("D:(A;;RPWP;;;BO)", "D:(A;;RP;;;BO)", "D:(A;;RC;;;BA)",
+		   "D:(A;;RC;;;BA)(A;;WP;;;BO)");
+	/* Two of one slot. */
+	undo_gives("D:(A;;RP;;;BO)(A;;WP;;;BO)", "D:", "D:(A;;RC;;;BA)",
+		   "D:(A;;RC;;;BA)(A;;RP;;;BO)(A;;WP;;;BO)");
+}
+
+static void
+swaps_in_one_slot(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;BO)", "D:(A;;WP;;;BO)", "D:(A;;CCWP;;;BO)",
+		   "D:(A;;CCRP;;;BO)");
+	/* An equal meaning is no change. */
+	undo_gives("D:(A;;RP;;;BO)(A;;WP;;;BO)", "D:(A;;RPWP;;;BO)",
+		   "D:(A;;RPWP;;;BO)(A;;RC;;;BA)",
+		   "D:(A;;RPWP;;;BO)(A;;RC;;;BA)");
+}
+
+static void
+leaves_a_dacl_out_of_order_as_it_is(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;BA)(D;;RP;;;BG)(A;;WP;;;BO)(D;;WP;;;BU)",
+		   "D:(A;;RP;;;BA)(D;;RP;;;BG)(D;;WP;;;BU)",
+		   "D:(A;;RP;;;BA)(D;;RP;;;BG)(D;;WP;;;BU)(A;;RC;;;WD)",
+		   "D:(A;;RP;;;BA)(A;;WP;;;BO)(D;;RP;;;BG)(D;;WP;;;BU)"
+		   "(A;;RC;;;WD)");
+}
+
+static void
+inherited_aces_are_the_servers(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;ID;RP;;;BA)", "D:(A;;WP;;;BO)(A;ID;RP;;;BA)",
+		   "D:(A;;WP;;;BO)(A;ID;RC;;;BU)", "D:(A;ID;RC;;;BU)");
+}
+
+static void
+undoes_protection(void **state)
+{
+	(void)state;
+	undo_gives("D:AI(A;;RP;;;BA)(A;ID;RC;;;BU)",
+		   "D:PAI(A;;RP;;;BA)(A;;RC;;;BU)",
+		   "D:PAI(A;;RP;;;BA)(A;;RC;;;BU)(A;;CC;;;BO)",
+		   "D:AI(A;;RP;;;BA)(A;;CC;;;BO)");
+	/* What flowed in when it was opened is not frozen by closing it. */
+	undo_gives("D:PAI(A;;RP;;;BA)", "D:AI(A;;RP;;;BA)",
+		   "D:AI(A;;RP;;;BA)(A;;CC;;;BO)(A;ID;RC;;;BU)",
+		   "D:PAI(A;;RP;;;BA)(A;;CC;;;BO)");
+	/* Somebody has opened it again. */
+	undo_gives("D:(A;;RP;;;BA)", "D:P(A;;RP;;;BA)",
+		   "D:(A;;RP;;;BA)(A;ID;RC;;;BU)",
+		   "D:(A;;RP;;;BA)(A;ID;RC;;;BU)");
+	undo_gives("S:(AU;SA;WP;;;WD)", "S:P(AU;SA;WP;;;WD)",
+		   "S:P(AU;SA;WP;;;WD)(AU;FA;WP;;;WD)",
+		   "S:(AU;SA;WP;;;WD)(AU;FA;WP;;;WD)");
+}
+
+static void
+undoes_audit_entries(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;BA)S:(AU;SA;RP;;;BA)(AU;FA;RP;;;BA)",
+		   "D:(A;;RP;;;BA)S:(AU;FA;RP;;;BA)(AU;SA;WP;;;WD)",
+		   "D:(A;;RP;;;BO)S:(AU;FA;RP;;;BA)(AU;SA;WP;;;WD)"
+		   "(AU;SA;CC;;;BU)",
+		   "D:(A;;RP;;;BO)S:(AU;SA;RP;;;BA)(AU;FA;RP;;;BA)"
+		   "(AU;SA;CC;;;BU)");
+}
+
+static void
+undoes_owner_and_group(void **state)
+{
+	(void)state;
+	undo_gives("O:BAG:BAD:", "O:BOG:BUD:", "O:BOG:BUD:(A;;RP;;;BA)",
+		   "O:BAG:BAD:(A;;RP;;;BA)");
+	undo_gives("O:BAD:", "O:BOD:", "O:BAD:(A;;RP;;;BA)",
+		   "O:BAD:(A;;RP;;;BA)");
+	undo_gives("D:", "O:BOD:", "O:BOD:(A;;RP;;;BA)", "D:(A;;RP;;;BA)");
+}
+
+static void
+names_an_owner_set_since(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("O:BAG:BAD:");
+	SD_DESC_AUTO after = sample_desc("O:BOG:BOD:");
+	SD_DESC_AUTO now = sample_desc("O:BUG:BOD:");
+
+	(void)state;
+	undo(&now, &before, &after, "-ff");
+	assert_sddl(&now, "O:BUG:BAD:");
+}
+
+static void
+undoes_a_list_that_came_or_went(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("O:BA");
+	SD_DESC_AUTO after = sample_desc("O:BAD:(A;;RP;;;BA)");
+	SD_DESC_AUTO now = sample_desc("O:BAD:(A;;RP;;;BA)(A;;WP;;;BO)");
+
+	(void)state;
+	undo_gives("O:BA", "O:BAD:(A;;RP;;;BA)S:(AU;SA;WP;;;WD)",
+		   "O:BAD:(A;;RP;;;BA)S:(AU;SA;WP;;;WD)", "O:BA");
+	undo_gives("O:BAD:(OA;;CR;" RESET ";;BA)", "O:BA", "O:BA",
+		   "O:BAD:(OA;;CR;" RESET ";;BA)");
+	undo_gives("D:NO_ACCESS_CONTROL",
+		   "O:BAD:", "O:BAD:", "D:NO_ACCESS_CONTROL");
+	undo(&now, &before, &after, "+ff");
+	assert_sddl(&now, "O:BAD:(A;;RP;;;BA)(A;;WP;;;BO)");
+}
+
+static void
+needs_a_list_to_work_on(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO after = sample_desc("D:");
+	SD_DESC_AUTO now = sample_desc("O:BA");
+	size_t conflicts = 77;
+
+	(void)state;
+	assert_int_equal(
+		sd_desc_revert(&now, &before, &after, &conflicts, NULL, NULL),
+		SD_ENOTFOUND);
+	assert_int_equal(conflicts, 77);
+	assert_sddl(&now, "O:BA");
+}
+
+static void
+takes_closed_aces_back_whole(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO after = sample_copy(&before);
+	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)(A;;RC;;;BU)");
+	struct sd_ace kept = sample_callback(SD_ACE_ALLOWED_CALLBACK, "BO");
+	struct sd_ace ours = sample_callback(SD_ACE_DENIED_CALLBACK, "BO");
+	struct sd_ace opaque = sample_opaque(0);
+
+	(void)state;
+	sample_insert(&before, 1, &kept);
+	sample_insert(&before, 1, &opaque);
+	sample_insert(&after, 0, &ours);
+	sample_insert(&now, 0, &ours);
+	undo(&now, &before, &after, "");
+	assert_int_equal(now.dacl.count, 4);
+	assert_int_equal(now.dacl.aces[0].type, SD_ACE_ALLOWED);
+	assert_true(sd_ace_equal(&now.dacl.aces[1], &kept));
+	assert_true(sd_acl_find(&now.dacl, &opaque) != SIZE_MAX);
+	assert_int_equal(sd_acl_find(&now.dacl, &ours), SIZE_MAX);
+	/* They are back and gone: nothing more to do. */
+	undo(&now, &before, &after, "");
+	assert_int_equal(now.dacl.count, 4);
+}
+
+static void
+names_closed_aces_that_others_changed(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)(A;;RC;;;BU)");
+	struct sd_ace old = sample_callback(SD_ACE_ALLOWED_CALLBACK, "BO");
+	struct sd_ace ours = sample_callback(SD_ACE_DENIED_CALLBACK, "BO");
+	struct sd_ace theirs = old;
+
+	(void)state;
+	sample_insert(&before, 1, &old);
+	sample_insert(&after, 0, &ours);
+	theirs.mask = SD_MASK_WRITE_PROPERTY;
+	sample_insert(&now, 1, &theirs);
+	ours.data_len = 4;
+	sample_insert(&now, 0, &ours);
+	undo(&now, &before, &after, "-09 +0a");
+	assert_int_equal(now.dacl.count, 4);
+	assert_true(sd_ace_equal(&now.dacl.aces[0], &ours));
+	assert_int_equal(sd_acl_find(&now.dacl, &old), SIZE_MAX);
+}
+
+static void
+stops_at_the_size_of_an_acl(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)(A;;RP;;;BO)");
+	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO copy = SD_DESC_INIT;
+	struct sd_ace ace = sample_ace("(A;;RP;;;S-1-5-32-544)");
+	size_t conflicts = 77;
+
+	(void)state;
+	while (sd_acl_size(&now.dacl) + sd_ace_size(&ace) <= SD_ACL_MAX_SIZE) {
+		ace.sid.subs[1]++;
+		if (!sd_sid_equal(&ace.sid, &before.dacl.aces[1].sid))
+			sample_insert(&now, now.dacl.count, &ace);
+	}
+	copy = sample_copy(&now);
+	assert_int_equal(
+		sd_desc_revert(&now, &before, &after, &conflicts, NULL, NULL),
+		SD_ERANGE);
+	assert_int_equal(conflicts, 77);
+	assert_true(sd_desc_equal(&now, &copy));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_added_aces_out),
+		cmocka_unit_test(takes_merged_bits_out),
+		cmocka_unit_test(puts_removed_aces_back),
+		cmocka_unit_test(puts_taken_bits_back),
+		cmocka_unit_test(swaps_in_one_slot),
+		cmocka_unit_test(leaves_a_dacl_out_of_order_as_it_is),
+		cmocka_unit_test(inherited_aces_are_the_servers),
+		cmocka_unit_test(undoes_protection),
+		cmocka_unit_test(undoes_audit_entries),
+		cmocka_unit_test(undoes_owner_and_group),
+		cmocka_unit_test(names_an_owner_set_since),
+		cmocka_unit_test(undoes_a_list_that_came_or_went),
+		cmocka_unit_test(needs_a_list_to_work_on),
+		cmocka_unit_test(takes_closed_aces_back_whole),
+		cmocka_unit_test(names_closed_aces_that_others_changed),
+		cmocka_unit_test(stops_at_the_size_of_an_acl),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
