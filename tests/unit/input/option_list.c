@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Prints the tables of switches, verbs and codes, one row a line, fields
+ * apart by tabs, for scripts that hold other texts against them (the manual):
+ *
+ *   option NAME ALIAS ANCHOR METAVAR GROUP   ("-" where there is none)
+ *   verb NAME SYNOPSIS
+ *   code LETTERS MASK
+ */
+#include "input/codes.h"
+#include "input/options.h"
+
+#include <stdio.h>
+
+static const char *
+or_dash(const char *text)
+{
+	return text ? text : "-";
+}
+
+int
+main(void)
+{
+	static const char *const groups[] = {"microsoft", "change", "print",
+					     "connect", "other"};
+
+	for (const struct option *o = option_table; o->name; o++)
+		printf("option\t%s\t%s\t%s\t%s\t%s\n", o->name,
+		       or_dash(o->alias), o->anchor, or_dash(o->metavar),
+		       groups[o->group]);
+	for (const struct verb_entry *v = verb_table; v->name; v++)
+		printf("verb\t%s\t%s\n", v->name, v->synopsis);
+	for (const struct right_code *r = right_codes; r->code; r++)
+		printf("code\t%s\t0x%x\n", r->code, (unsigned)r->mask);
+	return 0;
+}
