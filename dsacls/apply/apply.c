@@ -22,6 +22,9 @@ static void after_verify(struct work *work, struct object *object);
 static bool
 is_stale(const struct object *object)
 {
+	if (object->repeated)
+		return true;
+
 	struct timespec now;
 	long ms;
 
@@ -66,7 +69,7 @@ window_send_read(struct work *work, struct object *object,
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init_again(&fetch, work, object);
+	fetch_init_again(&fetch, object);
 	object->phase = phase;
 	object->found = false;
 	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
@@ -81,11 +84,10 @@ window_send_read(struct work *work, struct object *object,
 static void
 send_write(struct work *work, struct object *object)
 {
-	struct wire_context context =
-		object_wire(object, work->is_sd, object->sd_flags);
+	struct wire_context context = object_wire(object);
 	struct dir_write write = {
 		.dn = object->dn,
-		.attribute = work->attribute,
+		.attribute = object->task->attribute,
 		.sd_flags = context.sd_flags,
 		.show_deleted = object->show_deleted,
 	};
@@ -156,7 +158,7 @@ plan_again(struct work *work, struct object *object)
 	object_drop(&object->after, &object->has_after);
 	object->note_count = 0;
 	object->removes = false;
-	work->plan(work, object);
+	object->task->plan(work, object);
 	if (object->state == OUTCOME_PLANNED &&
 	    !work_journal_again(work, object))
 		work->stopping = true;

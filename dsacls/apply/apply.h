@@ -63,4 +63,16 @@ apply_run(struct arena *arena, struct directory *dir, const struct job *job,
 	  const struct apply_options *options, outcome_fn *report,
 	  void *context, struct apply_counts *counts, struct diags *diags);
 
+/*
+ * The same for several jobs as one run: one journal, one undo. All of them
+ * are planned before the first is written; where two have an object in
+ * common, the later one is planned again on what the earlier one made.
+ */
+enum exit_status
+apply_run_jobs(struct arena *arena, struct directory *dir,
+	       const struct job *jobs, size_t count,
+	       struct principals *principals, struct schema *schema,
+	       const struct apply_options *options, outcome_fn *report,
+	       void *context, struct apply_counts *counts, struct diags *diags);
+
 #endif

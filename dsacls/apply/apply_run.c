@@ -69,7 +69,7 @@ plan_reset_tree(struct work *work, struct object *object)
 {
 	const char *obstacle = reset_obstacle(object);
 
-	if (obstacle == NULL || work->force) {
+	if (obstacle == NULL || object->task->force) {
 		edit_plan(work, object);
 		return;
 	}
@@ -81,38 +81,81 @@ plan_reset_tree(struct work *work, struct object *object)
 
 /* Attributes whose writing would not do what it seems to. */
 static bool
-is_writable(const struct work *work)
+is_writable(const struct task *task, struct diags *diags)
 {
 	const char *why = NULL;
 
-	if (!work->changes)
+	if (!task->changes)
 		return true;
-	if (text_equal_nocase(work->attribute,
+	if (text_equal_nocase(task->attribute,
 			      "msExchMailboxSecurityDescriptor"))
 		why = "writing it does not change who may do what with the "
 		      "mailbox: Exchange keeps that in the mailbox store";
-	else if (text_equal_nocase(work->attribute,
+	else if (text_equal_nocase(task->attribute,
 				   "defaultSecurityDescriptor"))
-		why = "it is the schema's; changing it changes every object "
-		      "made from now on, in the whole forest";
+		why = "it is the schema's, and changing it changes every "
+		      "object made from now on, in the whole forest";
 	if (why == NULL)
 		return true;
-	diag_hint(work->diags,
-		  diag_error(work->diags, NULL, "%s is only shown: %s",
-			     work->attribute, why),
-		  "nothing was written");
+	diag_error(diags, NULL, "%s is only shown: %s", task->attribute, why);
 	return false;
 }
 
-enum exit_status
-apply_run(struct arena *arena, struct directory *dir, const struct job *job,
-	  struct principals *principals, struct schema *schema,
-	  const struct apply_options *options, outcome_fn *report,
-	  void *context, struct apply_counts *counts, struct diags *diags)
+static struct task *
+make_task(struct work *work, const struct job *job)
 {
 	const struct recipe *recipe = &job->recipe;
-	const bool walks = job->tree || job->under;
+	struct task *task = arena_alloc(work->arena, sizeof(*task));
+
+	*task = (struct task){
+		.recipe = recipe,
+		.plan = edit_plan,
+		.attribute = recipe->attribute,
+		.changes = recipe->changes,
+		.force = recipe->force || work->options->force,
+		.create = recipe->create,
+		.change_flags = recipe->sd_flags,
+		.targets =
+			job->tree || job->under ? SIZE_MAX : job->target_count,
+	};
+	if (has_reset(recipe)) {
+		work->question = "Replace what is there by the default of the "
+				 "class, on";
+		if (job->tree)
+			task->plan = plan_reset_tree;
+	}
+	return task;
+}
+
+static bool
+survey_job(struct work *work, const struct job *job)
+{
 	struct targets targets = {job, 0};
+	struct task *task = make_task(work, job);
+
+	if (!is_writable(task, work->diags))
+		return false;
+	work_begin_task(work, task);
+	if (task->changes)
+		preflight_recipe(work);
+	progress_start(&work->progress, "reading",
+		       job->tree || job->under ? 0 : job->target_count,
+		       !work->options->progress);
+	if (job->tree || job->under)
+		walk_targets(work, job);
+	else
+		survey_objects(work, next_target, &targets);
+	progress_end(&work->progress);
+	return true;
+}
+
+enum exit_status
+apply_run_jobs(struct arena *arena, struct directory *dir,
+	       const struct job *jobs, size_t count,
+	       struct principals *principals, struct schema *schema,
+	       const struct apply_options *options, outcome_fn *report,
+	       void *context, struct apply_counts *counts, struct diags *diags)
+{
 	struct work work = {
 		.arena = arena,
 		.dir = dir,
@@ -123,32 +166,21 @@ apply_run(struct arena *arena, struct directory *dir, const struct job *job,
 		.context = context,
 		.counts = counts,
 		.diags = diags,
-		.recipe = recipe,
-		.plan = edit_plan,
-		.attribute = recipe->attribute,
-		.changes = recipe->changes,
-		.force = recipe->force || options->force,
-		.create = recipe->create,
-		.change_flags = recipe->sd_flags,
-		.targets = walks ? SIZE_MAX : job->target_count,
 	};
 
 	work_init(&work);
-	if (!is_writable(&work))
-		return EXIT_STATUS_FAILED;
-	if (has_reset(recipe)) {
-		work.question = "Replace what is there by the default of the "
-				"class, on";
-		if (job->tree)
-			work.plan = plan_reset_tree;
-	}
-	if (work.changes)
-		preflight_recipe(&work);
-	progress_start(&work.progress, "reading", walks ? 0 : job->target_count,
-		       !options->progress);
-	if (walks)
-		walk_targets(&work, job);
-	else
-		survey_objects(&work, next_target, &targets);
+	for (size_t i = 0; i < count && !work.broken; i++)
+		if (!survey_job(&work, &jobs[i]))
+			work.broken = true;
 	return work_finish(&work);
+}
+
+enum exit_status
+apply_run(struct arena *arena, struct directory *dir, const struct job *job,
+	  struct principals *principals, struct schema *schema,
+	  const struct apply_options *options, outcome_fn *report,
+	  void *context, struct apply_counts *counts, struct diags *diags)
+{
+	return apply_run_jobs(arena, dir, job, 1, principals, schema, options,
+			      report, context, counts, diags);
 }

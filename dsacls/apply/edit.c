@@ -13,9 +13,9 @@
 #include "apply/revoked.h"
 
 bool
-edit_is_computed(const struct work *work, const struct object *object)
+edit_is_computed(const struct object *object)
 {
-	return work->is_sd && !object->is_head && !object->is_deleted;
+	return object->task->is_sd && !object->is_head && !object->is_deleted;
 }
 
 /* The order of ACEs counts only where it is put right. */
@@ -88,7 +88,7 @@ void
 edit_conclude(struct work *work, struct object *object)
 {
 	unsigned parts = edit_changed_parts(&object->before, &object->after,
-					    edit_is_computed(work, object));
+					    edit_is_computed(object));
 
 	if (parts == 0) {
 		object_drop(&object->after, &object->has_after);
@@ -96,7 +96,7 @@ edit_conclude(struct work *work, struct object *object)
 		object->state = OUTCOME_UNCHANGED;
 		return;
 	}
-	if ((parts & ~work->change_flags) != 0) {
+	if ((parts & ~object->task->change_flags) != 0) {
 		object_fail(object, NULL,
 			    "%s: parts of the descriptor would change that "
 			    "were not asked for",
@@ -195,12 +195,13 @@ take_ownership(struct work *work, struct object *object)
 }
 
 static enum sd_err
-revoke_ace(struct work *work, struct object *object,
-	   const struct recipe_step *step, struct sd_error *error)
+revoke_ace(struct object *object, const struct recipe_step *step,
+	   struct sd_error *error)
 {
 	enum sd_edit_result result;
-	enum sd_err err = sd_edit_revoke_ace(&object->after, &step->ace,
-					     work->force, &result, error);
+	enum sd_err err =
+		sd_edit_revoke_ace(&object->after, &step->ace,
+				   object->task->force, &result, error);
 
 	if (err == SD_OK)
 		revoked_note(object, step, result);
@@ -222,7 +223,7 @@ do_step(struct work *work, struct object *object,
 	case STEP_REVOKE:
 		return sd_edit_revoke_trustee(desc, &step->sid, &count);
 	case STEP_REVOKE_ACE:
-		return revoke_ace(work, object, step, error);
+		return revoke_ace(object, step, error);
 	case STEP_REPLACE:
 		return sd_edit_clear_explicit(desc, &count);
 	case STEP_PROTECT:
@@ -240,7 +241,7 @@ do_step(struct work *work, struct object *object,
 		return take_ownership(work, object);
 	case STEP_SET_SDDL:
 		return replace_parts(desc, step->desc, parts_of(step->desc),
-				     edit_is_computed(work, object));
+				     edit_is_computed(object));
 	case STEP_RESET_DACL:
 		return reset_part(work, object, SD_FLAG_DACL);
 	case STEP_RESET_SACL:
@@ -254,7 +255,7 @@ do_step(struct work *work, struct object *object,
 void
 edit_plan(struct work *work, struct object *object)
 {
-	const struct recipe *recipe = work->recipe;
+	const struct recipe *recipe = object->task->recipe;
 
 	object_put(&object->after, &object->has_after, &object->before);
 	object->state = OUTCOME_PLANNED;

@@ -17,12 +17,13 @@ void edit_plan(struct work *work, struct object *object);
  */
 void edit_conclude(struct work *work, struct object *object);
 
-/* Which parts (SD_FLAG_*) differ, the order of ACEs included; inherited ACEs
- * are looked at only where the server does not compute them. */
+/* Which parts (SD_FLAG_*) differ. The order of ACEs counts where it was not
+ * canonical and is now; inherited ACEs only where the server does not compute
+ * them. */
 unsigned edit_changed_parts(const struct sd_desc *before,
 			    const struct sd_desc *after, bool computed);
 
 /* Are inherited ACEs of this object computed by the server? */
-bool edit_is_computed(const struct work *work, const struct object *object);
+bool edit_is_computed(const struct object *object);
 
 #endif

@@ -23,33 +23,34 @@ static const char *const change_facts[] = {
 	NULL};
 
 void
-fetch_init(struct fetch *fetch, const struct work *work, const char *base)
+fetch_init(struct fetch *fetch, const struct task *task, const char *base)
 {
-	const char *const *facts = work->changes ? change_facts : show_facts;
+	const char *const *facts = task->changes ? change_facts : show_facts;
 	size_t count = 0;
 
 	*fetch = (struct fetch){.search = {
 					.base = base,
 					.scope = DIR_BASE,
-					.sd_flags = work->read_flags,
+					.sd_flags = task->read_flags,
 				}};
-	fetch->attributes[count++] = work->attribute;
+	fetch->attributes[count++] = task->attribute;
 	while (*facts != NULL)
 		fetch->attributes[count++] = *facts++;
 	fetch->search.attributes = fetch->attributes;
 }
 
 void
-fetch_init_again(struct fetch *fetch, const struct work *work,
-		 const struct object *object)
+fetch_init_again(struct fetch *fetch, const struct object *object)
 {
 	*fetch = (struct fetch){
 		.search = {.base = object->dn,
 			   .scope = DIR_BASE,
-			   .sd_flags = work->read_flags,
+			   .sd_flags = object->task->read_flags,
 			   .show_deleted = object->show_deleted},
-		.attributes = {work->attribute, METADATA, NULL},
+		.attributes = {object->task->attribute, METADATA, NULL},
 	};
+	if (object->without_audit)
+		fetch->search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
 	fetch->search.attributes = fetch->attributes;
 }
 
@@ -119,7 +120,7 @@ take_facts(const struct work *work, struct object *object,
 	    found->values[0].len == sizeof(object->guid.bytes))
 		memcpy(object->guid.bytes, found->values[0].bytes,
 		       sizeof(object->guid.bytes));
-	if (!work->changes)
+	if (!object->task->changes)
 		return;
 	found = dir_entry_find(entry, "objectSid");
 	if (found != NULL && found->count == 1)
@@ -136,10 +137,12 @@ take_facts(const struct work *work, struct object *object,
 
 /* defaultSecurityDescriptor of a schema class is text. */
 static enum sd_err
-decode(const struct work *work, const struct dir_value *value,
-       struct sd_desc *desc, struct sd_error *error)
+decode(struct work *work, const struct object *object,
+       const struct dir_value *value, struct sd_desc *desc,
+       struct sd_error *error)
 {
-	if (text_equal_nocase(work->attribute, "defaultSecurityDescriptor"))
+	if (text_equal_nocase(object->task->attribute,
+			      "defaultSecurityDescriptor"))
 		return sd_sddl_parse((const char *)value->bytes,
 				     principals_domain(work->principals), desc,
 				     error);
@@ -164,9 +167,9 @@ make_new(struct object *object)
 }
 
 static void
-fail_absent(const struct work *work, struct object *object)
+fail_absent(struct object *object)
 {
-	if (work->is_sd)
+	if (object->task->is_sd)
 		object_fail(object,
 			    "reading it needs READ PERMISSIONS (RC) on the "
 			    "object; what cannot be read is never written",
@@ -174,9 +177,10 @@ fail_absent(const struct work *work, struct object *object)
 			    "descriptor",
 			    object->dn);
 	else
-		object_fail(object, work->changes ? "--create makes it" : NULL,
+		object_fail(object,
+			    object->task->changes ? "--create makes it" : NULL,
 			    "%s: the object has no %s", object->dn,
-			    work->attribute);
+			    object->task->attribute);
 }
 
 static void
@@ -188,29 +192,41 @@ fail_malformed(struct object *object, const struct sd_error *error)
 		    object->dn, error->where, error->message, error->section);
 }
 
+/* Without the privilege for audit entries the whole attribute is withheld
+ * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
+static bool
+is_blind(const struct object *object)
+{
+	const struct task *task = object->task;
+
+	return task->is_sd && !object->without_audit &&
+	       (task->read_flags & SD_FLAG_SACL) != 0 &&
+	       (task->change_flags & SD_FLAG_SACL) == 0;
+}
+
 void
 fetch_take(struct work *work, struct object *object,
-	   const struct dir_entry *entry, bool *blind)
+	   const struct dir_entry *entry)
 {
 	const struct dir_attribute *found;
 	struct sd_error error = {0};
 
 	take_facts(work, object, entry);
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
-	found = dir_entry_find(entry, work->attribute);
+	found = dir_entry_find(entry, object->task->attribute);
+	object->blind = false;
 	if (found == NULL || found->count == 0) {
-		if (blind != NULL && work->is_sd &&
-		    (work->read_flags & SD_FLAG_SACL) != 0 &&
-		    (work->change_flags & SD_FLAG_SACL) == 0)
-			*blind = true;
-		else if (!work->is_sd && work->create)
+		if (is_blind(object))
+			object->blind = true;
+		else if (!object->task->is_sd && object->task->create)
 			make_new(object);
 		else
-			fail_absent(work, object);
+			fail_absent(object);
 		return;
 	}
 	sd_desc_clear(&object->before);
-	if (decode(work, &found->values[0], &object->before, &error) == SD_OK)
+	if (decode(work, object, &found->values[0], &object->before, &error) ==
+	    SD_OK)
 		object->has_before = true;
 	else
 		fail_malformed(object, &error);
@@ -222,7 +238,7 @@ fetch_take_again(struct work *work, struct object *object,
 		 const char **why)
 {
 	const struct dir_attribute *found =
-		dir_entry_find(entry, work->attribute);
+		dir_entry_find(entry, object->task->attribute);
 	struct sd_error error = {0};
 
 	*version = version_of(entry);
@@ -235,7 +251,8 @@ fetch_take_again(struct work *work, struct object *object,
 		*why = "the directory no longer shows the security descriptor";
 		return false;
 	}
-	if (decode(work, &found->values[0], &object->now, &error) != SD_OK) {
+	if (decode(work, object, &found->values[0], &object->now, &error) !=
+	    SD_OK) {
 		*why = arena_printf(&object->arena,
 				    "the security descriptor is malformed at "
 				    "byte %zu: %s",

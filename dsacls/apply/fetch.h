@@ -15,20 +15,18 @@ struct fetch {
 	struct dir_search search;
 	const char *attributes[FETCH_ATTRIBUTES];
 };
-void fetch_init(struct fetch *fetch, const struct work *work, const char *base);
+void fetch_init(struct fetch *fetch, const struct task *task, const char *base);
 
 /* The search for the descriptor alone: reading again, reading back. */
-void fetch_init_again(struct fetch *fetch, const struct work *work,
-		      const struct object *object);
+void fetch_init_again(struct fetch *fetch, const struct object *object);
 
 /*
  * Takes DN, facts and descriptor of an entry: before is filled, or the
- * object fails with a note. *blind (may be NULL) is set instead when the
- * attribute is missing from an answer that asked for audit entries: it is to
- * be read again without them.
+ * object fails with a note, or blind is set: nothing came because audit
+ * entries were asked for.
  */
 void fetch_take(struct work *work, struct object *object,
-		const struct dir_entry *entry, bool *blind);
+		const struct dir_entry *entry);
 
 /* Takes the descriptor of a second read into now, with the number of writes
  * it has seen. False: it is not there or cannot be read; *why is a sentence. */

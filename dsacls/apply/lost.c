@@ -82,7 +82,7 @@ window_recover(struct window *window, const struct dir_error *error)
 		struct object *object =
 			&window->ring[(window->head + i) % window->size];
 
-		if (object->phase == PHASE_DONE)
+		if (object->phase == PHASE_DONE || object->phase == PHASE_IDLE)
 			continue;
 		if (connected)
 			ask_again(work, object);

@@ -2,7 +2,7 @@
 /*
  * apply/object.c: the life of an object in a run, and its notes.
  */
-#include "apply/object.h"
+#include "apply/work.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -104,14 +104,14 @@ if_there(const struct sd_desc *desc, bool has)
 }
 
 struct outcome
-object_outcome(const struct object *object, const char *attribute)
+object_outcome(const struct object *object)
 {
 	return (struct outcome){
 		.dn = object->dn,
 		.object_guid = object->guid,
 		.object_class = object->class,
 		.state = object->state,
-		.attribute = attribute,
+		.attribute = object->task->attribute,
 		.sd_flags = object->sd_flags,
 		.before = if_there(&object->before, object->has_before),
 		.after = if_there(&object->after, object->has_after),
@@ -122,10 +122,10 @@ object_outcome(const struct object *object, const char *attribute)
 }
 
 struct wire_context
-object_wire(const struct object *object, bool is_sd, unsigned sd_flags)
+object_wire(const struct object *object)
 {
 	return (struct wire_context){
-		.sd_flags = is_sd ? sd_flags : 0,
+		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 		.is_head = object->is_head,
 		.is_deleted = object->is_deleted,
 	};

@@ -24,8 +24,11 @@ enum object_phase {
 	PHASE_DONE,   /* its outcome is known */
 };
 
+struct task;
+
 struct object {
 	struct arena arena;
+	const struct task *task; /* what is to be done with it (work.h) */
 	const char *dn;
 	const char *name;    /* as the user wrote it; may be NULL */
 	const char *class;   /* most specific structural class; may be NULL */
@@ -43,7 +46,11 @@ struct object {
 	enum object_phase phase;
 	bool found;	       /* the read brought an entry */
 	bool is_new;	       /* the attribute is absent so far (--create) */
-	bool was_blind;	       /* audit entries were withheld, and all else */
+	bool without_audit;    /* audit entries are withheld, and with them all
+				    else where they are asked for */
+	bool blind;	       /* the latest read brought nothing for that
+				    reason */
+	bool repeated;	       /* an earlier task has the same object */
 	bool was_lost;	       /* the connection went while it was in flight */
 	unsigned attempts;     /* writes so far */
 	size_t number;	       /* in the journal, from 1; 0: not there */
@@ -84,11 +91,9 @@ void object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc);
 void object_drop(struct sd_desc *slot, bool *has);
 
 /* The view of it that goes to printers. */
-struct outcome
-object_outcome(const struct object *object, const char *attribute);
+struct outcome object_outcome(const struct object *object);
 
 /* How its bytes are to be made. */
-struct wire_context
-object_wire(const struct object *object, bool is_sd, unsigned sd_flags);
+struct wire_context object_wire(const struct object *object);
 
 #endif

@@ -15,9 +15,8 @@
 #define DACL_SIZE_WARNING 49152u
 #define DACL_COUNT_WARNING 1500u
 
-__attribute__((format(printf, 4, 5))) static void
-refuse(struct work *work, struct object *object, const char *hint,
-       const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void
+refuse(struct object *object, const char *hint, const char *format, ...)
 {
 	const char *text;
 	va_list args;
@@ -25,7 +24,7 @@ refuse(struct work *work, struct object *object, const char *hint,
 	va_start(args, format);
 	text = arena_vprintf(&object->arena, format, args);
 	va_end(args);
-	if (work->force)
+	if (object->task->force)
 		object_note(object, false, NULL, "%s: %s (forced)", object->dn,
 			    text);
 	else
@@ -61,7 +60,7 @@ anybody(const struct sd_acl *acl, uint32_t mask)
 }
 
 static void
-check_protection(struct work *work, struct object *object)
+check_protection(struct object *object)
 {
 	const struct sd_desc *after = &object->after;
 
@@ -69,37 +68,37 @@ check_protection(struct work *work, struct object *object)
 	    (after->control & SD_CONTROL_DACL_PROTECTED) == 0)
 		return;
 	if (!anybody(&after->dacl, UINT32_MAX))
-		refuse(work, object, NULL,
+		refuse(object, NULL,
 		       "nothing would be allowed to anybody: no allow ACE is "
 		       "left under protection");
 	else if (!anybody(&after->dacl, SD_MASK_WRITE_DAC))
-		refuse(work, object, NULL,
+		refuse(object, NULL,
 		       "nobody would hold WRITE PERMISSIONS (WD) any more, so "
 		       "nobody but the owner could put it right");
 }
 
 static void
-check_list(struct work *work, struct object *object)
+check_list(struct object *object)
 {
 	const struct sd_desc *after = &object->after;
 
 	if (after->dacl_state != SD_ACL_LIST) {
 		if (object->before.dacl_state == SD_ACL_LIST)
-			refuse(work, object, NULL,
+			refuse(object, NULL,
 			       "everybody would hold every right: no list of "
 			       "access rights would be left");
 		return;
 	}
 	if (after->dacl.count == 0 && object->before.dacl.count > 0)
-		refuse(work, object, NULL,
+		refuse(object, NULL,
 		       "the DACL would be empty, which denies everything to "
 		       "everybody");
 	else
-		check_protection(work, object);
+		check_protection(object);
 }
 
 static void
-check_size(struct work *work, struct object *object)
+check_size(struct object *object)
 {
 	const struct sd_acl *acl = &object->after.dacl;
 	size_t size;
@@ -108,7 +107,7 @@ check_size(struct work *work, struct object *object)
 		return;
 	size = sd_acl_size(acl);
 	if (size > SD_ACL_MAX_SIZE)
-		refuse(work, object,
+		refuse(object,
 		       "fewer, wider ACEs (a property set, a group in place "
 		       "of its members) make it smaller",
 		       "the DACL would take %zu bytes, and 65532 are the most "
@@ -163,33 +162,34 @@ check_lock_out(struct work *work, struct object *object)
 	    sd_access_check(&object->after, &token, SD_MASK_WRITE_DAC, NULL,
 			    NULL, NULL) != 0)
 		return;
-	refuse(work, object,
-	       "grant yourself WD in the same command, or --force",
+	refuse(object, "grant yourself WD in the same command, or --force",
 	       "you would lock yourself out: after this change you could not "
 	       "write its DACL any more");
 }
 
 static bool
-resets(const struct work *work)
+resets(const struct object *object)
 {
-	for (size_t i = 0; work->recipe != NULL && i < work->recipe->count; i++)
-		if (work->recipe->steps[i].op == STEP_RESET_DACL ||
-		    work->recipe->steps[i].op == STEP_RESET_SACL)
+	for (size_t i = 0;
+	     object->task->recipe != NULL && i < object->task->recipe->count;
+	     i++)
+		if (object->task->recipe->steps[i].op == STEP_RESET_DACL ||
+		    object->task->recipe->steps[i].op == STEP_RESET_SACL)
 			return true;
 	return false;
 }
 
 static void
-check_object(struct work *work, struct object *object)
+check_object(struct object *object)
 {
 	const char *obstacle = reset_obstacle(object);
 
 	if (object->is_holder)
-		refuse(work, object, NULL,
+		refuse(object, NULL,
 		       "this is AdminSDHolder: what is written here is copied "
 		       "to every administrator's account within the hour");
-	else if (resets(work) && obstacle != NULL)
-		refuse(work, object, NULL, "/S is not for %s", obstacle);
+	else if (resets(object) && obstacle != NULL)
+		refuse(object, NULL, "/S is not for %s", obstacle);
 	if (object->is_admin && (object->sd_flags & SD_FLAG_DACL) != 0)
 		object_note(object, false,
 			    "if it is no administrator any more, clear "
@@ -201,20 +201,22 @@ check_object(struct work *work, struct object *object)
 }
 
 static bool
-grants_below_only(const struct work *work)
+grants_below_only(const struct object *object)
 {
-	for (size_t i = 0; work->recipe != NULL && i < work->recipe->count; i++)
-		if (work->recipe->steps[i].op == STEP_GRANT &&
-		    (work->recipe->steps[i].ace.flags & SD_ACE_INHERIT_ONLY) !=
-			    0)
+	for (size_t i = 0;
+	     object->task->recipe != NULL && i < object->task->recipe->count;
+	     i++)
+		if (object->task->recipe->steps[i].op == STEP_GRANT &&
+		    (object->task->recipe->steps[i].ace.flags &
+		     SD_ACE_INHERIT_ONLY) != 0)
 			return true;
 	return false;
 }
 
 static void
-warn_head(const struct work *work, struct object *object)
+warn_head(struct object *object)
 {
-	if (object->is_head && grants_below_only(work))
+	if (object->is_head && grants_below_only(object))
 		object_note(object, false,
 			    "rights on the head itself, such as replication, "
 			    "are granted without /I",
@@ -226,19 +228,19 @@ warn_head(const struct work *work, struct object *object)
 void
 preflight_object(struct work *work, struct object *object)
 {
-	if (work->is_sd) {
-		check_object(work, object);
-		warn_head(work, object);
+	if (object->task->is_sd) {
+		check_object(object);
+		warn_head(object);
 	}
 	if ((object->sd_flags & (SD_FLAG_DACL | SD_FLAG_OWNER)) != 0 &&
-	    object->state == OUTCOME_PLANNED && work->is_sd)
+	    object->state == OUTCOME_PLANNED && object->task->is_sd)
 		check_lock_out(work, object);
 	if ((object->sd_flags & SD_FLAG_DACL) == 0 ||
 	    object->state != OUTCOME_PLANNED)
 		return;
-	check_list(work, object);
-	check_size(work, object);
-	if (object->state == OUTCOME_PLANNED && work->recipe != NULL) {
+	check_list(object);
+	check_size(object);
+	if (object->state == OUTCOME_PLANNED && object->task->recipe != NULL) {
 		preflight_overrides(work, object);
 		preflight_below(work, object);
 	}

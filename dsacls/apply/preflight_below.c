@@ -71,10 +71,11 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 }
 
 static bool
-inherits_down(const struct work *work)
+inherits_down(const struct object *object)
 {
-	for (size_t i = 0; i < work->recipe->count; i++) {
-		const struct recipe_step *step = &work->recipe->steps[i];
+	for (size_t i = 0; i < object->task->recipe->count; i++) {
+		const struct recipe_step *step =
+			&object->task->recipe->steps[i];
 
 		if ((step->op == STEP_GRANT || step->op == STEP_DENY) &&
 		    (step->ace.flags & SD_ACE_CONTAINER_INHERIT) != 0)
@@ -88,8 +89,8 @@ preflight_below(struct work *work, struct object *object)
 {
 	struct below below;
 
-	if (!work->is_sd || work->targets > FEW_TARGETS ||
-	    !inherits_down(work) ||
+	if (!object->task->is_sd || object->task->targets > FEW_TARGETS ||
+	    !inherits_down(object) ||
 	    !search_units(work, object, DIR_ONE, &below) || below.seen == 0 ||
 	    !search_units(work, object, DIR_SUB, &below) || below.blocked == 0)
 		return;

@@ -129,7 +129,8 @@ preflight_overrides(struct work *work, struct object *object)
 {
 	if (object->after.dacl_state != SD_ACL_LIST)
 		return;
-	for (size_t i = 0; i < work->recipe->count; i++)
-		if (work->recipe->steps[i].op == STEP_GRANT)
-			check_grant(work, object, &work->recipe->steps[i]);
+	for (size_t i = 0; i < object->task->recipe->count; i++)
+		if (object->task->recipe->steps[i].op == STEP_GRANT)
+			check_grant(work, object,
+				    &object->task->recipe->steps[i]);
 }

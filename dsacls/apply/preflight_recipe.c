@@ -133,8 +133,8 @@ warn_deny(struct work *work, const struct recipe_step *step)
 void
 preflight_recipe(struct work *work)
 {
-	for (size_t i = 0; i < work->recipe->count; i++) {
-		const struct recipe_step *step = &work->recipe->steps[i];
+	for (size_t i = 0; i < work->task->recipe->count; i++) {
+		const struct recipe_step *step = &work->task->recipe->steps[i];
 
 		if (step->op == STEP_GRANT)
 			warn_grant(work, step);

@@ -72,6 +72,6 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	err = sd_desc_normalize(&wanted, item != NULL ? &item->guid : NULL);
 	if (err == SD_OK)
 		err = replace_parts(&object->after, &wanted, part,
-				    edit_is_computed(work, object));
+				    edit_is_computed(object));
 	return err;
 }

@@ -6,8 +6,6 @@
  */
 #include "apply/fetch.h"
 
-#include "apply/seen.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,14 +25,14 @@ slot(const struct survey *survey, size_t index)
 }
 
 static void
-send(struct survey *survey, struct object *object, bool without_audit)
+send(struct survey *survey, struct object *object)
 {
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, survey->work, object->dn);
+	fetch_init(&fetch, object->task, object->dn);
 	fetch.search.show_deleted = object->show_deleted;
-	if (without_audit)
+	if (object->without_audit)
 		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
 	object->phase = PHASE_READ;
 	if (directory_send_search(survey->work->dir, &fetch.search, object,
@@ -52,6 +50,7 @@ fill(struct survey *survey)
 		struct object *object = slot(survey, survey->count);
 
 		object_init(object);
+		object->task = survey->work->task;
 		if (!survey->next(survey->context, survey->work, object)) {
 			object_clear(object);
 			survey->at_end = true;
@@ -59,17 +58,8 @@ fill(struct survey *survey)
 		}
 		survey->count++;
 		if (object->phase != PHASE_DONE)
-			send(survey, object, false);
+			send(survey, object);
 	}
-}
-
-/* A second name of the same object has been seen to. */
-static bool
-is_repeated(struct survey *survey, const struct object *object)
-{
-	return object->has_before && survey->work->changes &&
-	       !sd_guid_is_zero(&object->guid) &&
-	       !seen_add(survey->work->seen, &object->guid);
 }
 
 static void
@@ -78,7 +68,7 @@ drain(struct survey *survey)
 	while (survey->count > 0 && slot(survey, 0)->phase == PHASE_DONE) {
 		struct object *object = slot(survey, 0);
 
-		if (!survey->stopped && !is_repeated(survey, object) &&
+		if (!survey->stopped && !work_has_seen(survey->work, object) &&
 		    !work_offer(survey->work, object))
 			survey->stopped = true;
 		object_clear(object);
@@ -88,27 +78,15 @@ drain(struct survey *survey)
 }
 
 static void
-take_entry(struct survey *survey, struct object *object,
-	   const struct dir_entry *entry)
-{
-	bool blind = false;
-
-	fetch_take(survey->work, object, entry, &blind);
-	if (blind)
-		object->was_blind = true;
-}
-
-static void
 finish_read(struct survey *survey, struct object *object)
 {
-	if (object->was_blind && !object->has_before) {
-		object->was_blind = false;
+	if (object->blind && !object->without_audit) {
+		object->without_audit = true;
 		object_note(object, false,
 			    "that needs the right to manage the security log "
 			    "(SeSecurityPrivilege)",
 			    "%s: the audit entries cannot be read", object->dn);
-		survey->work->read_flags &= ~(unsigned)SD_FLAG_SACL;
-		send(survey, object, true);
+		send(survey, object);
 		return;
 	}
 	if (!object->found)
@@ -147,7 +125,7 @@ receive(struct survey *survey)
 	object = reply.tag;
 	switch (reply.event) {
 	case DIR_EVENT_ENTRY:
-		take_entry(survey, object, &reply.entry);
+		fetch_take(survey->work, object, &reply.entry);
 		break;
 	case DIR_EVENT_DONE:
 		finish_read(survey, object);

@@ -37,7 +37,7 @@ verify_class(struct work *work, const struct object *object,
 {
 	const struct schema_item *item;
 
-	if (!work->is_sd || object->class == NULL ||
+	if (!object->task->is_sd || object->class == NULL ||
 	    ((desc->dacl_state != SD_ACL_LIST ||
 	      !depends_on_class(&desc->dacl)) &&
 	     (desc->sacl_state != SD_ACL_LIST ||
@@ -57,14 +57,13 @@ normal_copy(const struct sd_desc *desc, const struct sd_guid *class_guid,
 }
 
 static struct sd_diff_options
-options_for(const struct work *work, const struct object *object,
-	    const struct sd_desc *wanted)
+options_for(const struct object *object, const struct sd_desc *wanted)
 {
 	return (struct sd_diff_options){
 		.ignore_inherited =
-			edit_is_computed(work, object) &&
+			edit_is_computed(object) &&
 			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
-		.parts = work->is_sd ? object->sd_flags : ALL_PARTS,
+		.parts = object->task->is_sd ? object->sd_flags : ALL_PARTS,
 	};
 }
 
@@ -72,8 +71,7 @@ bool
 verify_is(struct work *work, const struct object *object,
 	  const struct sd_desc *desc, const struct sd_desc *wanted)
 {
-	const struct sd_diff_options options =
-		options_for(work, object, wanted);
+	const struct sd_diff_options options = options_for(object, wanted);
 	const struct sd_guid *class_guid = verify_class(work, object, wanted);
 	SD_DESC_AUTO is = SD_DESC_INIT;
 	SD_DESC_AUTO want = SD_DESC_INIT;
@@ -233,7 +231,7 @@ enum verify_result
 verify_object(struct work *work, struct object *object, uint32_t version)
 {
 	const struct sd_diff_options options =
-		options_for(work, object, &object->after);
+		options_for(object, &object->after);
 	const struct sd_guid *class_guid =
 		verify_class(work, object, &object->after);
 	bool foreign = version != 0 && object->version != 0 &&

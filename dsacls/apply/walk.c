@@ -5,8 +5,6 @@
  */
 #include "apply/fetch.h"
 
-#include "apply/seen.h"
-
 struct walker {
 	struct work *work;
 	const struct walk *walk;
@@ -16,11 +14,10 @@ static void
 take_entry(struct walker *walker, struct object *object,
 	   const struct dir_entry *entry)
 {
-	bool blind = false;
-
-	fetch_take(walker->work, object, entry, &blind);
+	object->task = walker->work->task;
+	fetch_take(walker->work, object, entry);
 	object->show_deleted = walker->walk->show_deleted;
-	if (blind)
+	if (object->blind)
 		object_fail(object,
 			    "that needs the right to manage the security log "
 			    "(SeSecurityPrivilege); without /A nothing of it "
@@ -43,7 +40,7 @@ each(void *context, const struct dir_entry *entry)
 		return true;
 	object_init(&object);
 	take_entry(walker, &object, entry);
-	if (sd_guid_is_zero(&object.guid) || seen_add(work->seen, &object.guid))
+	if (!work_has_seen(work, &object))
 		more = work_offer(work, &object);
 	object_clear(&object);
 	return more;
@@ -56,7 +53,7 @@ walk_objects(struct work *work, const struct walk *walk)
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, work, walk->base);
+	fetch_init(&fetch, work->task, walk->base);
 	fetch.search.scope = walk->one_level ? DIR_ONE : DIR_SUB;
 	fetch.search.filter = walk->filter;
 	fetch.search.show_deleted = walk->show_deleted;

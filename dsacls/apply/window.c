@@ -23,7 +23,8 @@ fill(struct window *window)
 {
 	struct work *work = window->work;
 
-	while (!window->at_end && window->count < window->size) {
+	while (!window->at_end && !window->held &&
+	       window->count < window->size) {
 		struct object *object = slot(window, window->count);
 		int got;
 
@@ -40,8 +41,10 @@ fill(struct window *window)
 			work->broken = work->stopping = true;
 			return;
 		}
+		window->held = object->repeated && window->count > 0;
 		window->count++;
-		window_start(work, object);
+		if (!window->held)
+			window_start(work, object);
 	}
 }
 
@@ -57,6 +60,17 @@ sync_states(struct window *window, size_t most)
 		work->stopping = true;
 }
 
+/* An object that an earlier task of the run writes as well waits until all
+ * before it are done: a server may work on several requests at once. */
+static void
+start_held(struct window *window)
+{
+	if (!window->held || window->count != 1)
+		return;
+	window->held = false;
+	window_start(window->work, slot(window, 0));
+}
+
 static void
 drain(struct window *window)
 {
@@ -69,6 +83,7 @@ drain(struct window *window)
 		object_clear(object);
 		window->head = (window->head + 1) % window->size;
 		window->count--;
+		start_held(window);
 	}
 }
 

@@ -14,6 +14,7 @@ struct window {
 	size_t size, head, count;
 	size_t unsynced; /* outcomes since the journal was synced */
 	bool at_end;
+	bool held; /* the last one waits for those before it */
 };
 
 /* Its first step: read again, write, or nothing. */

@@ -21,14 +21,14 @@
 /* Grants alone need nothing but the DACL; what takes away is judged with the
  * owner in sight, and what is compared with a class default with both. */
 static unsigned
-needed_parts(const struct work *work)
+needed_parts(const struct task *task)
 {
-	unsigned parts = work->change_flags;
+	unsigned parts = task->change_flags;
 
-	if (work->recipe == NULL)
+	if (task->recipe == NULL)
 		return parts | SD_FLAG_OWNER | SD_FLAG_GROUP;
-	for (size_t i = 0; i < work->recipe->count; i++) {
-		enum step_op op = work->recipe->steps[i].op;
+	for (size_t i = 0; i < task->recipe->count; i++) {
+		enum step_op op = task->recipe->steps[i].op;
 
 		if (op == STEP_RESET_DACL || op == STEP_RESET_SACL ||
 		    op == STEP_SET_SDDL)
@@ -42,20 +42,28 @@ needed_parts(const struct work *work)
 void
 work_init(struct work *work)
 {
-	work->is_sd = text_equal_nocase(work->attribute, SD_ATTRIBUTE);
 	work->seen = arena_alloc(work->arena, sizeof(*work->seen));
-	if (!work->is_sd) {
-		work->change_flags = ALL_PARTS;
-		work->read_flags = 0;
+	work->seen_all = arena_alloc(work->arena, sizeof(*work->seen_all));
+}
+
+void
+work_begin_task(struct work *work, struct task *task)
+{
+	work->task = task;
+	seen_move(work->seen_all, work->seen);
+	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
+	if (!task->is_sd) {
+		task->change_flags = ALL_PARTS;
+		task->read_flags = 0;
 		return;
 	}
-	if (work->changes)
-		work->read_flags = needed_parts(work);
-	if (work->options->read_owner || !work->changes)
-		work->read_flags |=
+	if (task->changes)
+		task->read_flags = needed_parts(task);
+	if (work->options->read_owner || !task->changes)
+		task->read_flags |=
 			SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL;
 	if (work->options->audit)
-		work->read_flags |= SD_FLAG_SACL;
+		task->read_flags |= SD_FLAG_SACL;
 }
 
 size_t
@@ -66,6 +74,16 @@ work_window(const struct work *work)
 	if (window == 0)
 		return WINDOW_DEFAULT;
 	return window < WINDOW_MOST ? window : WINDOW_MOST;
+}
+
+bool
+work_has_seen(struct work *work, struct object *object)
+{
+	if (!object->has_before || !object->task->changes ||
+	    sd_guid_is_zero(&object->guid))
+		return false;
+	object->repeated = seen_holds(work->seen_all, &object->guid);
+	return !seen_add(work->seen, &object->guid);
 }
 
 static void
@@ -106,7 +124,7 @@ count(struct apply_counts *counts, enum outcome_state state)
 void
 work_report(struct work *work, const struct object *object)
 {
-	const struct outcome outcome = object_outcome(object, work->attribute);
+	const struct outcome outcome = object_outcome(object);
 
 	count(work->counts, object->state);
 	progress_hide(&work->progress);
@@ -127,7 +145,7 @@ open_journal(struct work *work)
 		.base = info->default_nc != NULL ? info->default_nc
 						 : info->config_nc,
 		.command = work->options->command_text,
-		.attribute = work->attribute,
+		.attribute = work->task->attribute,
 		.undoes = work->undoes,
 	};
 
@@ -142,11 +160,10 @@ open_journal(struct work *work)
 
 /* The bytes of one side; false: they cannot be made, the object has failed. */
 static bool
-make_bytes(struct work *work, struct object *object, const struct sd_desc *desc,
-	   uint8_t **out, size_t *len)
+make_bytes(struct object *object, const struct sd_desc *desc, uint8_t **out,
+	   size_t *len)
 {
-	const struct wire_context context =
-		object_wire(object, work->is_sd, object->sd_flags);
+	const struct wire_context context = object_wire(object);
 	struct sd_error error = {.message = ""};
 
 	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))
@@ -160,16 +177,15 @@ bool
 work_journal(struct work *work, struct object *object)
 {
 	struct journal_change change = {
-		.attribute = work->attribute,
-		.sd_flags = work->is_sd ? object->sd_flags : 0,
+		.attribute = object->task->attribute,
+		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 	};
 	uint8_t *before = NULL;
 	uint8_t *after;
 
-	if (!make_bytes(work, object, &object->after, &after,
-			&change.after_len) ||
-	    (!object->is_new && !make_bytes(work, object, &object->before,
-					    &before, &change.before_len)))
+	if (!make_bytes(object, &object->after, &after, &change.after_len) ||
+	    (!object->is_new &&
+	     !make_bytes(object, &object->before, &before, &change.before_len)))
 		return true;
 	change.before = before;
 	change.after = after;
@@ -222,10 +238,10 @@ work_offer(struct work *work, struct object *object)
 
 	if (!object->has_before)
 		object->state = OUTCOME_FAILED;
-	else if (!work->changes)
+	else if (!object->task->changes)
 		object->state = OUTCOME_SHOWN;
 	else
-		work->plan(work, object);
+		object->task->plan(work, object);
 	if (object->state == OUTCOME_SHOWN)
 		object_put(&object->now, &object->has_now, &object->before);
 	if (object->state == OUTCOME_PLANNED && !work->options->dry_run) {
@@ -275,7 +291,7 @@ report_unwritten(struct work *work, struct object *object)
 static void
 report_preview(struct work *work, struct object *object)
 {
-	const struct outcome outcome = object_outcome(object, work->attribute);
+	const struct outcome outcome = object_outcome(object);
 
 	if (object->state == OUTCOME_PLANNED)
 		(void)work->report(work->context, &outcome);
@@ -383,5 +399,6 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
+	seen_clear(work->seen_all);
 	return status_of(work);
 }

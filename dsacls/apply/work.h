@@ -23,6 +23,18 @@ struct work;
 /* Makes object->after of object->before, or fails the object with a note. */
 typedef void plan_fn(struct work *work, struct object *object);
 
+/* What is to be done with the objects of one job. */
+struct task {
+	const struct recipe *recipe; /* NULL when changes are merged */
+	plan_fn *plan;
+	const char *attribute;
+	bool is_sd; /* attribute is nTSecurityDescriptor */
+	bool changes, force, create;
+	unsigned change_flags; /* the parts it may change */
+	unsigned read_flags;
+	size_t targets; /* named objects; a walk counts as very many */
+};
+
 struct work {
 	struct arena *arena; /* of the command */
 	struct directory *dir;
@@ -34,26 +46,18 @@ struct work {
 	struct apply_counts *counts;
 	struct diags *diags;
 
-	const struct recipe *recipe; /* NULL when changes are merged */
-	plan_fn *plan;
-	const char *attribute;
-	bool is_sd; /* attribute is nTSecurityDescriptor */
-	bool changes, force, create;
-	unsigned change_flags; /* the parts it may change */
-	unsigned read_flags;
-	size_t targets;	      /* named objects; a walk counts as many */
+	struct task *task; /* of the objects that are read now */
+
 	const char *question; /* "Reset the ACL of": asked before the first
 				 write, or NULL */
 	const char *undoes;   /* id of the run that is taken back, or NULL */
 	bool resuming;	      /* journal is that of an older run */
 
-	const struct sd_guid *class_guid; /* cache of the last class asked */
-	const char *class_name;
-
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
-	struct seen *seen;	 /* objects that had their turn */
+	struct seen *seen;	 /* objects of this task */
+	struct seen *seen_all;	 /* objects of the tasks before */
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
@@ -64,8 +68,10 @@ struct work {
 	struct progress progress;
 };
 
-/* Fills what follows from options and recipe. */
 void work_init(struct work *work);
+
+/* What follows from options and recipe; the task becomes the present one. */
+void work_begin_task(struct work *work, struct task *task);
 
 /* How many requests may be in flight. */
 size_t work_window(const struct work *work);
@@ -76,6 +82,10 @@ size_t work_window(const struct work *work);
  * The object is the caller's again afterwards, and may be cleared.
  */
 bool work_offer(struct work *work, struct object *object);
+
+/* Has this task had the object already, by another name? Marks it as seen, and
+ * as repeated where an earlier task had it. */
+bool work_has_seen(struct work *work, struct object *object);
 
 /* Lays before and after down in the journal. False: work is broken. */
 bool work_journal(struct work *work, struct object *object);
