@@ -155,7 +155,7 @@ struct dir_info {
 	const char *realm;	/* upper case; NULL when unknown */
 	const char *identity;	/* who we are bound as, in words; may be NULL */
 	const char *protection; /* "SASL GSS-SPNEGO, sealed (256 bit)" */
-	const char *ticket; /* "until 2026-04-01 20:15:02", or NULL */
+	const char *ticket;	/* "until 2026-04-01 20:15:02", or NULL */
 	bool is_ad, is_ad_lds, is_rodc, is_offline;
 	bool has_show_deleted, has_paged;
 	long functionality; /* forestFunctionality */

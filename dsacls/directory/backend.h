@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/backend.h: what stands behind a struct directory: the table of
+ * calls that a room of files (ldap_*, ldif_*) implements, and the part that
+ * both have. For this folder only; everybody else includes directory.h.
+ */
+#ifndef DIRECTORY_BACKEND_H
+#define DIRECTORY_BACKEND_H
+
+#include "directory/directory.h"
+
+struct directory_ops {
+	enum dir_status (*send_search)(struct directory *dir,
+				       const struct dir_search *search,
+				       void *tag, struct dir_error *error);
+	enum dir_status (*send_write)(struct directory *dir,
+				      const struct dir_write *write, void *tag,
+				      struct dir_error *error);
+	/* only: the tag to wait for, others stay queued; NULL: any. */
+	enum dir_status (*receive)(struct directory *dir, const void *only,
+				   struct dir_reply *reply,
+				   struct dir_error *error);
+	void (*abandon)(struct directory *dir, const void *tag);
+	/* Fills dir->sids. */
+	enum dir_status (*caller_sids)(struct directory *dir,
+				       struct dir_error *error);
+	enum dir_status (*reconnect)(struct directory *dir,
+				     struct dir_error *error);
+	void (*close)(struct directory *dir);
+};
+
+struct directory {
+	const struct directory_ops *ops;
+	struct arena *arena; /* lives as long as the directory */
+	struct dir_info info;
+	struct dir_counts counts;
+	size_t pending; /* requests in flight */
+	bool has_sids;
+	struct dir_sids sids;
+};
+
+/* Fills an error that no server sent; formatted into arena. Returns status. */
+enum dir_status
+dir_error_set(struct dir_error *error, struct arena *arena,
+	      enum dir_status status, const char *operation, const char *dn,
+	      const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* Sets the advice of an error; returns its status. error may be NULL. */
+enum dir_status dir_error_advise(struct dir_error *error, const char *advice);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/entry.c: looking things up in an entry, and errors in words.
+ * Nothing here talks to a directory.
+ */
+#include "directory/backend.h"
+
+#include "base/str.h"
+
+const struct dir_attribute *
+dir_entry_find(const struct dir_entry *entry, const char *name)
+{
+	for (size_t i = 0; i < entry->count; i++)
+		if (text_equal_nocase(entry->attributes[i].name, name))
+			return &entry->attributes[i];
+	return NULL;
+}
+
+const char *
+dir_entry_text(const struct dir_entry *entry, const char *name)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, name);
+
+	return found && found->count ? (const char *)found->values[0].bytes
+				     : NULL;
+}
+
+enum dir_status
+dir_error_set(struct dir_error *error, struct arena *arena,
+	      enum dir_status status, const char *operation, const char *dn,
+	      const char *format, ...)
+{
+	if (!error)
+		return status;
+	va_list args;
+	va_start(args, format);
+	*error = (struct dir_error){
+		.status = status,
+		.result = -1,
+		.operation = operation,
+		.dn = arena_strdup(arena, dn),
+		.sentence = arena_vprintf(arena, format, args),
+	};
+	va_end(args);
+	return status;
+}
+
+enum dir_status
+dir_error_advise(struct dir_error *error, const char *advice)
+{
+	if (!error)
+		return DIR_FAILED;
+	error->advice = advice;
+	return error->status;
+}
+
+void
+dir_error_report(const struct dir_error *error, struct diags *diags,
+		 const struct span *span)
+{
+	struct diag *diag = diag_error(diags, span, "%s", error->sentence);
+
+	if (error->server_text && *error->server_text)
+		diag_hint(diags, diag, "%s: %s",
+			  error->result < 0 ? "in detail" : "the server said",
+			  error->server_text);
+	if (error->advice)
+		diag_hint(diags, diag, "%s", error->advice);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_bind.c: which way to log on: Kerberos by default, a simple
+ * bind where it was asked for and TLS is in place, a client certificate, or
+ * nobody at all for reading.
+ */
+#include "directory/ldap_directory.h"
+
+#include "base/str.h"
+
+#include <string.h>
+
+/* How AD takes a user's name in a simple bind (MS-ADTS 5.1.1.1.1): a DN,
+ * DOMAIN\name or name@domain. */
+static const char *
+simple_name(struct ldap_directory *dir)
+{
+	const struct dir_options *options = &dir->options;
+	struct arena *arena = dir->base.arena;
+	const char *user = options->user, *domain = options->domain;
+
+	if (options->bind_dn)
+		return options->bind_dn;
+	if (!user || strpbrk(user, "\\@="))
+		return user;
+	if (!domain && options->dn_hint)
+		domain = dir_dn_to_domain(arena, options->dn_hint);
+	if (!domain)
+		return user;
+	return strchr(domain, '.')
+		       ? arena_printf(arena, "%s@%s", user, domain)
+		       : arena_printf(arena, "%s\\%s", domain, user);
+}
+
+static enum dir_status
+bind_simple(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *name = simple_name(dir);
+	struct arena *arena = dir->base.arena;
+	struct berval secret = {0, NULL};
+	int message = 0, result = LDAP_SUCCESS;
+	char *text = NULL;
+
+	if (!name) {
+		dir->base.info.identity = "nobody (anonymous)";
+		return DIR_OK;
+	}
+	if (!dir->tls || !dir->password || !*dir->password)
+		return dir_error_set(error, arena, DIR_BIND_FAILED, "bind",
+				     NULL,
+				     "a simple logon needs TLS and a "
+				     "password");
+	secret.bv_val = dir->password;
+	secret.bv_len = strlen(dir->password);
+	if (ldap_sasl_bind(dir->ld, name, LDAP_SASL_SIMPLE, &secret, NULL, NULL,
+			   &message) != LDAP_SUCCESS)
+		result = LDAP_SERVER_DOWN;
+	dir->base.counts.binds++;
+	LDAPMessage *answer =
+		result == LDAP_SUCCESS ? ldap_wait(dir, message, &result) : 0;
+	if (answer && ldap_parse_result(dir->ld, answer, &result, NULL, &text,
+					NULL, NULL, 1) != LDAP_SUCCESS)
+		result = LDAP_DECODING_ERROR;
+	enum dir_status status = DIR_OK;
+	if (result != LDAP_SUCCESS)
+		status = ldap_error_fill(
+			error, arena, "bind",
+			arena_printf(arena, "%s as %s", dir->target.host, name),
+			NULL, result, text);
+	ldap_memfree(text);
+	dir->base.info.identity = name;
+	dir->base.info.protection = "simple logon inside TLS";
+	return status;
+}
+
+/* The server lacks the mechanism, or SPNEGO has no ticket to offer and does
+ * not say why: GSSAPI does. */
+static bool
+try_gssapi(struct ldap_directory *dir, int result)
+{
+	if (result == LDAP_AUTH_METHOD_NOT_SUPPORTED ||
+	    result == LDAP_AUTH_UNKNOWN)
+		return true;
+	const char *text =
+		result == LDAP_LOCAL_ERROR ? ldap_last_text(dir) : NULL;
+	return text && strstr(text, "SPNEGO cannot find mechanisms");
+}
+
+/* GSS-SPNEGO is one round trip where GSSAPI is three, and AD has both. A
+ * second try takes a new connection: libldap hands channel bindings to the
+ * first try of a connection only. */
+static enum dir_status
+bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
+{
+	int result = LDAP_SUCCESS;
+	enum dir_status status =
+		ldap_sasl_log_on(dir, "GSS-SPNEGO", &result, error);
+
+	if (status == DIR_OK || !dir->ld || !try_gssapi(dir, result))
+		return status;
+	bool tls = dir->tls;
+	ldap_hang_up(dir);
+	status = ldap_connection_make(dir, error);
+	if (status == DIR_OK && tls)
+		status = ldap_tls_start(dir, !dir->target.tls, error);
+	if (status == DIR_OK)
+		status = ldap_sasl_log_on(dir, "GSSAPI", &result, error);
+	return status;
+}
+
+enum dir_status
+ldap_bind(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *mechanism = dir->options.mechanism;
+	int result;
+
+	if (dir->options.simple || dir->options.bind_dn)
+		return bind_simple(dir, error);
+	if (mechanism && text_equal_nocase(mechanism, "EXTERNAL"))
+		return ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+	if (mechanism && !text_equal_nocase(mechanism, "GSSAPI") &&
+	    !text_equal_nocase(mechanism, "GSS-SPNEGO")) {
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL, "-Y %s is not for Active Directory",
+			      mechanism);
+		return dir_error_advise(error,
+					"want GSS-SPNEGO, GSSAPI or EXTERNAL");
+	}
+	enum dir_status status = ldap_credentials_get(dir, error);
+	if (status != DIR_OK)
+		return status;
+	ldap_credentials_enter(dir->credentials);
+	status = mechanism ? ldap_sasl_log_on(dir, mechanism, &result, error)
+			   : bind_kerberos(dir, error);
+	ldap_credentials_leave(dir->credentials);
+	return status;
+}

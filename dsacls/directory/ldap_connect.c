@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_connect.c: opens a directory at a domain controller: tries
+ * the servers in turn until one will do, then keeps to it for the whole run.
+ */
+#include "directory/ldap_directory.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void close_one(struct ldap_directory *dir);
+
+static void
+ldap_close(struct directory *base)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+
+	for (struct ldap_directory *one = dir->others; one;) {
+		struct ldap_directory *next = one->others;
+		close_one(one);
+		one = next;
+	}
+	ldap_credentials_free(dir->credentials);
+	if (dir->password)
+		wipe(dir->password, strlen(dir->password));
+	free(dir->password);
+	close_one(dir);
+}
+
+static void
+close_one(struct ldap_directory *dir)
+{
+	ldap_hang_up(dir);
+	free(dir);
+}
+
+/* The very same server: another one may not have our writes yet. */
+static enum dir_status
+ldap_reconnect(struct directory *base, struct dir_error *error)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+	const char *before = base->info.host;
+
+	ldap_hang_up(dir);
+	enum dir_status status = ldap_dial(dir, NULL, error);
+	if (status != DIR_OK || !before || !base->info.host ||
+	    text_equal_nocase(before, base->info.host))
+		return status;
+	dir_error_set(error, base->arena, DIR_CANNOT_CONNECT, "connect", NULL,
+		      "%s now leads to %s, not to %s as before",
+		      dir->target.host, base->info.host, before);
+	base->info.host = before;
+	ldap_hang_up(dir);
+	return dir_error_advise(error, "name one domain controller, not the "
+				       "domain, and run the command again");
+}
+
+static const struct directory_ops ldap_ops = {
+	.send_search = ldap_send_search,
+	.send_write = ldap_send_write,
+	.receive = ldap_receive,
+	.abandon = ldap_abandon_tag,
+	.caller_sids = ldap_rootdse_sids,
+	.reconnect = ldap_reconnect,
+	.close = ldap_close,
+};
+
+static struct ldap_directory *
+directory_new(struct arena *arena)
+{
+	struct ldap_directory *dir = calloc(1, sizeof(*dir));
+
+	if (!dir)
+		diag_die("out of memory");
+	dir->base.ops = &ldap_ops;
+	dir->base.arena = arena;
+	return dir;
+}
+
+static void
+copy_options(struct ldap_directory *dir, const struct dir_options *options)
+{
+	struct arena *arena = dir->base.arena;
+	struct dir_options *copy = &dir->options;
+
+	*copy = *options;
+	copy->server = arena_strdup(arena, options->server);
+	copy->port = arena_strdup(arena, options->port);
+	copy->uri = arena_strdup(arena, options->uri);
+	copy->dn_hint = arena_strdup(arena, options->dn_hint);
+	copy->user = arena_strdup(arena, options->user);
+	copy->domain = arena_strdup(arena, options->domain);
+	copy->bind_dn = arena_strdup(arena, options->bind_dn);
+	copy->mechanism = arena_strdup(arena, options->mechanism);
+	copy->keytab = arena_strdup(arena, options->keytab);
+	copy->principal = arena_strdup(arena, options->principal);
+	/* The password stays out of the arena, which is never wiped. */
+	if (options->password) {
+		dir->password = strdup(options->password);
+		if (!dir->password)
+			diag_die("out of memory");
+	}
+	copy->password = dir->password;
+}
+
+/* A read-only DC answers writes with a referral: the next server, then. */
+static enum dir_status
+refuse_rodc(struct ldap_directory *dir, struct dir_error *error)
+{
+	dir_error_set(error, dir->base.arena, DIR_REFUSED, "connect", NULL,
+		      "%s is a read-only domain controller",
+		      dir->base.info.host ? dir->base.info.host
+					  : dir->target.host);
+	ldap_hang_up(dir);
+	return dir_error_advise(error, "name a writable one as "
+				       "\\\\server\\DN");
+}
+
+static enum dir_status
+try_target(struct ldap_directory *dir, const struct ldap_target *target,
+	   struct diags *diags, struct dir_error *error)
+{
+	dir->target = *target;
+	dir->peer_size = 0;
+	enum dir_status status = ldap_dial(dir, diags, error);
+	if (status == DIR_OK && dir->options.for_writing &&
+	    dir->base.info.is_rodc)
+		return refuse_rodc(dir, error);
+	return status;
+}
+
+/* Another server can only help where this one is away or read-only; a wrong
+ * password tried on every DC would lock the account. */
+static bool
+next_may_help(enum dir_status status)
+{
+	return status == DIR_CANNOT_CONNECT || status == DIR_LOST ||
+	       status == DIR_REFUSED;
+}
+
+static enum dir_status
+try_all(struct ldap_directory *dir, const struct ldap_targets *targets,
+	struct diags *diags, struct dir_error *error)
+{
+	enum dir_status status = DIR_CANNOT_CONNECT;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		status = try_target(dir, &targets->list[i], diags, error);
+		if (status == DIR_OK)
+			return status;
+		if (!next_may_help(status))
+			break;
+		if (diags && i + 1 < targets->count)
+			diag_note(diags, NULL, "%s; trying the next server",
+				  error->sentence);
+	}
+	if (targets->count > 1 && next_may_help(status))
+		error->advice = arena_printf(
+			dir->base.arena, "%zu servers were tried, named by %s",
+			targets->count, targets->source);
+	return status;
+}
+
+static enum dir_status
+check_options(struct arena *arena, const struct dir_options *options,
+	      struct dir_error *error)
+{
+	const char *password = options->password;
+
+	if (password && !*password) {
+		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+			      "the password is empty");
+		return dir_error_advise(
+			error, "a server takes a logon without a password as "
+			       "anonymous: it proves nothing and is refused "
+			       "here");
+	}
+	if ((options->user || options->bind_dn) && !password &&
+	    !options->keytab) {
+		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+			      "a password is missing");
+		return dir_error_advise(error, "/passwd:* asks for it, -y FILE "
+					       "reads it from a file");
+	}
+	if (options->simple && !options->user && !options->bind_dn &&
+	    options->for_writing) {
+		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+			      "an anonymous logon is good for nothing here");
+		return dir_error_advise(error, "say who you are: kinit, or "
+					       "/user:NAME /passwd:*");
+	}
+	return DIR_OK;
+}
+
+struct directory *
+directory_open_ldap(struct arena *arena, const struct dir_options *options,
+		    struct diags *diags, struct dir_error *error)
+{
+	struct ldap_targets targets;
+	struct dir_error scratch;
+
+	error = error ? error : &scratch;
+	if (check_options(arena, options, error) != DIR_OK ||
+	    ldap_targets_find(&targets, arena, options, error) != DIR_OK)
+		return NULL;
+	struct ldap_directory *dir = directory_new(arena);
+	copy_options(dir, options);
+	if (try_all(dir, &targets, diags, error) == DIR_OK)
+		return &dir->base;
+	ldap_close(&dir->base);
+	return NULL;
+}
+
+struct ldap_directory *
+ldap_connect_other(struct ldap_directory *dir, const char *host,
+		   struct dir_error *error)
+{
+	struct ldap_targets targets;
+	struct dir_options options = dir->options;
+
+	for (struct ldap_directory *one = dir->others; one; one = one->others)
+		if (one->ld && text_equal_nocase(one->options.server, host))
+			return one;
+	/* The host of a referral is a domain; its DCs are known to DNS. */
+	options.server = NULL;
+	options.uri = arena_printf(dir->base.arena, "%s:///%s",
+				   dir->target.tls ? "ldaps" : "ldap",
+				   dir_domain_to_dn(dir->base.arena, host));
+	if (ldap_targets_find(&targets, dir->base.arena, &options, error) !=
+	    DIR_OK) {
+		options.server = host;
+		options.port = dir->target.tls ? "636" : "389";
+		if (ldap_targets_find(&targets, dir->base.arena, &options,
+				      error) != DIR_OK)
+			return NULL;
+	}
+	struct ldap_directory *other = directory_new(dir->base.arena);
+	other->options = dir->options;
+	other->options.server = arena_strdup(dir->base.arena, host);
+	other->password = dir->password;
+	other->credentials = dir->credentials;
+	other->is_other = true;
+	if (try_all(other, &targets, NULL, error) != DIR_OK) {
+		close_one(other);
+		return NULL;
+	}
+	other->others = dir->others;
+	dir->others = other;
+	return other;
+}

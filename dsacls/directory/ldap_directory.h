@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_directory.h: a domain controller behind struct directory,
+ * as the ldap_* files share it. One connection to one server; libldap never
+ * reconnects, never follows a referral and never waits without an end for
+ * us: this room does all three itself.
+ */
+#ifndef DIRECTORY_LDAP_DIRECTORY_H
+#define DIRECTORY_LDAP_DIRECTORY_H
+
+#include "directory/backend.h"
+#include "directory/connect.h"
+#include "directory/ldap_error.h"
+
+#include <ldap.h>
+#include <sys/socket.h>
+
+/* A server to try, from a URI, \\server or DNS. */
+struct ldap_target {
+	const char *host; /* a name, or an address without brackets */
+	const char *port; /* digits */
+	bool tls;	  /* ldaps */
+};
+
+struct ldap_targets {
+	struct ldap_target *list;
+	size_t count, capacity;
+	const char *source; /* "DNS (_ldap._tcp.dc._msdcs.corp.example)" */
+};
+
+/* Kerberos credentials of our own in memory; NULL: the user's cache. */
+struct ldap_credentials;
+
+struct ldap_request;
+
+struct ldap_directory {
+	struct directory base;
+	struct dir_options options; /* strings in the arena */
+	char *password;		    /* on the heap, wiped at close */
+	struct ldap_credentials *credentials;
+	struct ldap_target target; /* the server of the whole run */
+	struct sockaddr_storage peer;
+	socklen_t peer_size; /* 0: not connected yet */
+	LDAP *ld;	     /* NULL: the connection is gone */
+	bool tls;	     /* in place on this connection */
+	bool asked;	     /* something was sent since the last wait */
+	struct ldap_request *requests;
+	struct ldap_directory *others; /* servers of referrals */
+	bool is_other;		       /* is itself one of those */
+};
+
+/* ---- ldap_target.c */
+enum dir_status
+ldap_targets_find(struct ldap_targets *targets, struct arena *arena,
+		  const struct dir_options *options, struct dir_error *error);
+/* "ldaps://host:port", for libldap and messages. */
+const char *
+ldap_target_uri(struct arena *arena, const struct ldap_target *target);
+
+/* ---- ldap_socket.c: a connected TCP socket with time-outs, or -1 with
+ * *error. Tries every address of the host, or only dir->peer once it is
+ * known. */
+int ldap_socket_open(struct ldap_directory *dir, struct dir_error *error);
+
+/* ---- ldap_dial.c: dials dir->target, protects the connection, logs on and
+ * reads the rootDSE. DIR_OK, or *error and dir->ld NULL. diags may be NULL. */
+enum dir_status ldap_dial(struct ldap_directory *dir, struct diags *diags,
+			  struct dir_error *error);
+/* A connection with nothing on it yet: no TLS, no logon. */
+enum dir_status
+ldap_connection_make(struct ldap_directory *dir, struct dir_error *error);
+void ldap_hang_up(struct ldap_directory *dir);
+
+/* ---- ldap_connect.c: a directory for another server of the same forest,
+ * logged on the same way; or NULL with *error. Closed with the first one. */
+struct ldap_directory *
+ldap_connect_other(struct ldap_directory *dir, const char *host,
+		   struct dir_error *error);
+
+/* ---- ldap_tls.c */
+enum dir_status
+ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error);
+enum dir_status ldap_tls_start(struct ldap_directory *dir, bool ask_first,
+			       struct dir_error *error);
+
+/* ---- ldap_certificate.c: what is wrong with the server's certificate, in
+ * words, from a look at it over a connection of its own. */
+enum dir_status
+ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error);
+
+/* ---- ldap_bind.c, ldap_sasl.c */
+enum dir_status ldap_bind(struct ldap_directory *dir, struct dir_error *error);
+/* Logs on with one mechanism; *result is libldap's code. */
+enum dir_status
+ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
+		 struct dir_error *error);
+
+/* ---- ldap_kerberos.c */
+enum dir_status
+ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error);
+void ldap_credentials_free(struct ldap_credentials *credentials);
+/* Makes the credentials those that GSSAPI finds; undone by _leave. */
+void ldap_credentials_enter(struct ldap_credentials *credentials);
+void ldap_credentials_leave(struct ldap_credentials *credentials);
+/* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
+void *ldap_credentials_gss(struct ldap_credentials *credentials);
+
+/* ---- ldap_rootdse.c: fills dir->base.info. */
+enum dir_status
+ldap_rootdse_read(struct ldap_directory *dir, struct dir_error *error);
+enum dir_status
+ldap_rootdse_sids(struct directory *dir, struct dir_error *error);
+
+/* ---- ldap_request.c, ldap_receive.c */
+enum dir_status
+ldap_send_search(struct directory *dir, const struct dir_search *search,
+		 void *tag, struct dir_error *error);
+enum dir_status
+ldap_send_write(struct directory *dir, const struct dir_write *write, void *tag,
+		struct dir_error *error);
+enum dir_status ldap_receive(struct directory *dir, const void *only,
+			     struct dir_reply *reply, struct dir_error *error);
+void ldap_abandon_tag(struct directory *dir, const void *tag);
+/* Every request in flight is forgotten. */
+void ldap_requests_forget(struct ldap_directory *dir);
+
+/* ---- small things they all need, in ldap_dial.c */
+struct timeval ldap_patience(const struct ldap_directory *dir);
+/* Waits for the answer of one message; NULL on time-out and loss, with
+ * *result. Counts a round trip. */
+LDAPMessage *ldap_wait(struct ldap_directory *dir, int message, int *result);
+/* The text libldap holds about its last failure, or NULL. */
+const char *ldap_last_text(struct ldap_directory *dir);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_entry.c: an entry out of an LDAP message. Values that come
+ * in ranges (MS-ADTS 3.1.1.3.1.3.3: "member;range=0-1499") are asked for
+ * until they are whole.
+ */
+#include "directory/ldap_request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* More ranges than an attribute of AD can have. */
+#define MAX_RANGES 100000
+
+struct builder {
+	struct ldap_directory *dir;
+	struct arena *arena;
+	const char *dn;
+	struct dir_attribute *list;
+	size_t count, capacity;
+};
+
+/* "range=0-1499" or "range=0-*" among the options of a name. */
+struct range {
+	bool present, is_last;
+	unsigned long first, last;
+};
+
+static struct range
+parse_range(const struct berval *name)
+{
+	struct range range = {0};
+	const char *end = name->bv_val + name->bv_len;
+	const char *at = memchr(name->bv_val, ';', name->bv_len);
+	char copy[64], *rest;
+
+	if (!at || end - at < 8 || strncasecmp(at, ";range=", 7) != 0 ||
+	    (size_t)(end - at) >= sizeof(copy))
+		return range;
+	memcpy(copy, at + 7, (size_t)(end - at) - 7);
+	copy[end - at - 7] = '\0';
+	range.first = strtoul(copy, &rest, 10);
+	if (*rest++ != '-')
+		return range;
+	range.is_last = *rest == '*';
+	range.last = strtoul(rest, NULL, 10);
+	range.present = true;
+	return range;
+}
+
+static void
+copy_values(struct arena *arena, struct dir_value *out, BerVarray values,
+	    size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct berval *one = &values[i];
+		out[i].bytes = (const uint8_t *)arena_strndup(
+			arena, one->bv_val, one->bv_len);
+		out[i].len = one->bv_len;
+	}
+}
+
+static size_t
+count_values(BerVarray values)
+{
+	size_t count = 0;
+
+	while (values && values[count].bv_val)
+		count++;
+	return count;
+}
+
+static struct dir_attribute *
+add_attribute(struct builder *builder, const struct berval *name)
+{
+	const char *end = memchr(name->bv_val, ';', name->bv_len);
+	size_t len = end ? (size_t)(end - name->bv_val) : name->bv_len;
+
+	builder->list =
+		arena_grow(builder->arena, builder->list, &builder->capacity,
+			   builder->count + 1, sizeof(*builder->list));
+	struct dir_attribute *attribute = &builder->list[builder->count++];
+	attribute->name = arena_strndup(builder->arena, name->bv_val, len);
+	attribute->count = 0;
+	attribute->values = NULL;
+	return attribute;
+}
+
+static void
+append_values(struct arena *arena, struct dir_attribute *attribute,
+	      BerVarray values)
+{
+	size_t more = count_values(values);
+	struct dir_value *all =
+		arena_array(arena, attribute->count + more, sizeof(*all));
+
+	if (attribute->count)
+		memcpy(all, attribute->values, attribute->count * sizeof(*all));
+	copy_values(arena, all + attribute->count, values, more);
+	attribute->values = all;
+	attribute->count += more;
+}
+
+/* ---- ranges ---------------------------------------------------------- */
+
+/* Takes the next range out of the answer; false when it is not there. */
+static bool
+take_range(struct builder *builder, struct dir_attribute *attribute,
+	   LDAPMessage *answer, struct range *range)
+{
+	LDAPMessage *entry = ldap_first_entry(builder->dir->ld, answer);
+	size_t before = attribute->count;
+	struct berval dn, name;
+	BerElement *ber = NULL;
+	BerVarray values = NULL;
+
+	if (!entry ||
+	    ldap_get_dn_ber(builder->dir->ld, entry, &ber, &dn) != LDAP_SUCCESS)
+		return false;
+	while (ldap_get_attribute_ber(builder->dir->ld, entry, ber, &name,
+				      &values) == LDAP_SUCCESS &&
+	       name.bv_val) {
+		struct range found = parse_range(&name);
+		if (found.present && found.first == before) {
+			append_values(builder->arena, attribute, values);
+			*range = found;
+		}
+		ber_memfree(values);
+		values = NULL;
+	}
+	ber_free(ber, 0);
+	return attribute->count > before;
+}
+
+static LDAPMessage *
+ask_range(struct builder *builder, const struct dir_attribute *attribute,
+	  int *result)
+{
+	struct ldap_directory *dir = builder->dir;
+	char *name = arena_printf(builder->arena, "%s;range=%zu-*",
+				  attribute->name, attribute->count);
+	char *names[] = {name, NULL};
+	LDAPControl deleted = {
+		.ldctl_oid = (char *)(uintptr_t) "1.2.840.113556.1.4.417",
+		.ldctl_iscritical = 1,
+	};
+	LDAPControl *controls[] = {
+		dir->base.info.has_show_deleted ? &deleted : NULL, NULL};
+	int message;
+
+	*result = ldap_search_ext(dir->ld, builder->dn, LDAP_SCOPE_BASE,
+				  "(objectClass=*)", names, 0, controls, NULL,
+				  NULL, LDAP_NO_LIMIT, &message);
+	if (*result != LDAP_SUCCESS)
+		return NULL;
+	dir->base.counts.searches++;
+	return ldap_wait(dir, message, result);
+}
+
+static bool
+join_ranges(struct builder *builder, struct dir_attribute *attribute,
+	    struct range range, struct dir_error *error)
+{
+	struct ldap_directory *dir = builder->dir;
+
+	for (int i = 0; !range.is_last && i < MAX_RANGES; i++) {
+		int result = LDAP_SUCCESS;
+		LDAPMessage *answer = ask_range(builder, attribute, &result);
+		if (!answer) {
+			ldap_lost(dir, result, NULL, error);
+			return false;
+		}
+		bool found = take_range(builder, attribute, answer, &range);
+		ldap_msgfree(answer);
+		if (!found) {
+			dir_error_set(error, dir->base.arena, DIR_FAILED,
+				      "search", builder->dn,
+				      "cannot read %s: %s came in parts, and "
+				      "the part after value %zu is missing",
+				      builder->dn, attribute->name,
+				      attribute->count);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- the whole ------------------------------------------------------- */
+
+static bool
+take_attribute(struct builder *builder, const struct berval *name,
+	       BerVarray values, struct dir_error *error)
+{
+	struct range range = parse_range(name);
+
+	/* Beside a range the server sends the plain name without a value. */
+	if (!range.present && !count_values(values))
+		return true;
+	struct dir_attribute *attribute = add_attribute(builder, name);
+	append_values(builder->arena, attribute, values);
+	return !range.present || join_ranges(builder, attribute, range, error);
+}
+
+static bool
+malformed(struct builder *builder, struct dir_error *error)
+{
+	dir_error_set(error, builder->dir->base.arena, DIR_FAILED, "search",
+		      builder->dn, "%s sent an entry that is malformed",
+		      builder->dir->target.host);
+	return false;
+}
+
+bool
+ldap_entry_read(struct ldap_directory *dir, struct ldap_request *request,
+		LDAPMessage *message, struct dir_entry *entry,
+		struct dir_error *error)
+{
+	struct builder builder = {.dir = dir, .arena = &request->arena};
+	struct berval dn = {0, NULL}, name;
+	BerElement *ber = NULL;
+	BerVarray values = NULL;
+	bool good = true;
+
+	if (ldap_get_dn_ber(dir->ld, message, &ber, &dn) != LDAP_SUCCESS)
+		return malformed(&builder, error);
+	builder.dn = arena_strndup(builder.arena, dn.bv_val, dn.bv_len);
+	good = strlen(builder.dn) == dn.bv_len;
+	if (!good)
+		malformed(&builder, error);
+	while (good) {
+		int result = ldap_get_attribute_ber(dir->ld, message, ber,
+						    &name, &values);
+		if (result != LDAP_SUCCESS)
+			good = malformed(&builder, error);
+		if (!good || !name.bv_val)
+			break;
+		good = take_attribute(&builder, &name, values, error);
+		ber_memfree(values);
+		values = NULL;
+	}
+	ber_memfree(values);
+	ber_free(ber, 0);
+	*entry = (struct dir_entry){builder.dn, builder.count, builder.list};
+	return good;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_kerberos.c: Kerberos credentials from a password or a
+ * keytab, in a cache in memory that nobody else sees and that goes with the
+ * directory. Where no KDC can be reached, a password may serve NTLM instead.
+ */
+#include "directory/ldap_kerberos.h"
+
+#include "base/str.h"
+#include "directory/ldap_directory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum dir_status
+fail(struct ldap_directory *dir, krb5_context krb5, krb5_error_code code,
+     const char *who, struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+	const char *text = krb5_get_error_message(krb5, code);
+	enum dir_status status = ldap_error_fill(
+		error, arena, "bind",
+		arena_printf(arena, "%s as %s", dir->target.host, who), NULL,
+		LDAP_LOCAL_ERROR, text);
+
+	krb5_free_error_message(krb5, text);
+	return status;
+}
+
+/* ---- the principal --------------------------------------------------- */
+
+static char *
+upper(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *c = copy; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return copy;
+}
+
+/* The realm whose KDC is asked: the domain named, that of the object, that
+ * of the server's name; NULL: krb5.conf's default. */
+static const char *
+choose_realm(const struct ldap_directory *dir)
+{
+	const struct dir_options *options = &dir->options;
+	struct arena *arena = dir->base.arena;
+	const char *domain = options->domain;
+
+	if (domain && strchr(domain, '.'))
+		return upper(arena, domain);
+	domain = NULL;
+	if (options->dn_hint)
+		domain = dir_dn_to_domain(arena, options->dn_hint);
+	if (!domain) {
+		const char *dot = strchr(dir->target.host, '.');
+		const char *last = strrchr(dir->target.host, '.');
+		bool address = last && last[1] >= '0' && last[1] <= '9';
+		if (dot && dot[1] && !address && !strchr(dir->target.host, ':'))
+			domain = dot + 1;
+	}
+	return domain ? upper(arena, domain) : NULL;
+}
+
+/* name@REALM as Kerberos writes it; a UPN, whose suffix need not be a realm,
+ * is sent as an enterprise name for the KDC to look up. */
+static krb5_error_code
+make_principal(struct ldap_directory *dir, krb5_context krb5,
+	       krb5_principal *out, const char **who)
+{
+	struct arena *arena = dir->base.arena;
+	const char *user = dir->options.user;
+	const char *realm = choose_realm(dir);
+	const char *slash = strchr(user, '\\');
+	int flags = 0;
+
+	if (slash)
+		user = slash + 1;
+	*who = dir->options.user;
+	const char *at = strrchr(user, '@');
+	if (at && realm && !text_equal_nocase(at + 1, realm))
+		flags = KRB5_PRINCIPAL_PARSE_ENTERPRISE;
+	else if (at)
+		user = arena_printf(arena, "%.*s@%s", (int)(at - user), user,
+				    upper(arena, at + 1));
+	else if (realm)
+		user = arena_printf(arena, "%s@%s", user, realm);
+	krb5_error_code code = krb5_parse_name_flags(krb5, user, flags, out);
+	if (code == 0 && flags)
+		code = krb5_set_principal_realm(krb5, *out, realm);
+	return code;
+}
+
+/* ---- tickets --------------------------------------------------------- */
+
+static krb5_error_code
+store(struct ldap_credentials *own, krb5_creds *ticket)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_error_code code =
+		krb5_cc_new_unique(krb5, "MEMORY", NULL, &own->cache);
+
+	if (code == 0)
+		code = krb5_cc_initialize(krb5, own->cache, ticket->client);
+	if (code == 0)
+		code = krb5_cc_store_cred(krb5, own->cache, ticket);
+	if (code == 0)
+		code = krb5_cc_get_full_name(krb5, own->cache, &own->name);
+	return code;
+}
+
+static krb5_error_code
+from_password(struct ldap_credentials *own, krb5_principal who,
+	      const char *password)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_get_init_creds_opt *options = NULL;
+	krb5_creds ticket = {0};
+	krb5_error_code code = krb5_get_init_creds_opt_alloc(krb5, &options);
+
+	if (code != 0)
+		return code;
+	krb5_get_init_creds_opt_set_canonicalize(options, 1);
+	krb5_get_init_creds_opt_set_forwardable(options, 0);
+	code = krb5_get_init_creds_password(krb5, &ticket, who, password, NULL,
+					    NULL, 0, NULL, options);
+	krb5_get_init_creds_opt_free(krb5, options);
+	if (code == 0)
+		code = store(own, &ticket);
+	krb5_free_cred_contents(krb5, &ticket);
+	return code;
+}
+
+/* Without --principal the first entry of the keytab is meant. */
+static krb5_error_code
+keytab_principal(krb5_context krb5, krb5_keytab keytab, const char *name,
+		 krb5_principal *out)
+{
+	krb5_kt_cursor cursor;
+	krb5_keytab_entry entry;
+
+	if (name)
+		return krb5_parse_name(krb5, name, out);
+	krb5_error_code code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
+	if (code != 0)
+		return code;
+	code = krb5_kt_next_entry(krb5, keytab, &entry, &cursor);
+	if (code == 0) {
+		code = krb5_copy_principal(krb5, entry.principal, out);
+		krb5_free_keytab_entry_contents(krb5, &entry);
+	}
+	krb5_kt_end_seq_get(krb5, keytab, &cursor);
+	return code;
+}
+
+static krb5_error_code
+from_keytab(struct ldap_credentials *own, const struct dir_options *options)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_keytab keytab = NULL;
+	krb5_principal who = NULL;
+	krb5_creds ticket = {0};
+	krb5_error_code code = krb5_kt_resolve(krb5, options->keytab, &keytab);
+
+	if (code != 0)
+		return code;
+	code = keytab_principal(krb5, keytab, options->principal, &who);
+	if (code == 0)
+		code = krb5_get_init_creds_keytab(krb5, &ticket, who, keytab, 0,
+						  NULL, NULL);
+	if (code == 0)
+		code = store(own, &ticket);
+	krb5_free_cred_contents(krb5, &ticket);
+	krb5_free_principal(krb5, who);
+	krb5_kt_close(krb5, keytab);
+	return code;
+}
+
+static bool
+kdc_is_away(krb5_error_code code)
+{
+	return code == KRB5_KDC_UNREACH || code == KRB5_REALM_UNKNOWN ||
+	       code == KRB5_REALM_CANT_RESOLVE ||
+	       code == KRB5_CONFIG_NODEFREALM;
+}
+
+static enum dir_status
+use_password(struct ldap_directory *dir, struct ldap_credentials *own,
+	     struct dir_error *error)
+{
+	krb5_principal principal = NULL;
+	const char *who = dir->options.user;
+	krb5_error_code code = make_principal(dir, own->krb5, &principal, &who);
+
+	if (code == 0)
+		code = from_password(own, principal, dir->password);
+	krb5_free_principal(own->krb5, principal);
+	if (kdc_is_away(code) && ldap_ntlm_available()) {
+		own->gss = ldap_ntlm_get(&dir->options, dir->password);
+		if (own->gss)
+			return DIR_OK;
+	}
+	return code == 0 ? DIR_OK : fail(dir, own->krb5, code, who, error);
+}
+
+enum dir_status
+ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
+{
+	const struct dir_options *options = &dir->options;
+	bool password = options->user && dir->password;
+
+	if (dir->credentials || (!password && !options->keytab))
+		return DIR_OK;
+	struct ldap_credentials *own = calloc(1, sizeof(*own));
+	if (!own)
+		diag_die("out of memory");
+	krb5_error_code code = krb5_init_context(&own->krb5);
+	enum dir_status status = DIR_OK;
+	if (code != 0)
+		status = fail(dir, NULL, code, "you", error);
+	else if (password)
+		status = use_password(dir, own, error);
+	else if ((code = from_keytab(own, options)) != 0)
+		status = fail(dir, own->krb5, code,
+			      options->principal ? options->principal
+						 : options->keytab,
+			      error);
+	if (status == DIR_OK)
+		dir->credentials = own;
+	else
+		ldap_credentials_free(own);
+	return status;
+}
+
+void
+ldap_credentials_free(struct ldap_credentials *own)
+{
+	if (!own)
+		return;
+	ldap_ntlm_free(own->gss);
+	if (own->name)
+		krb5_free_string(own->krb5, own->name);
+	if (own->cache)
+		krb5_cc_destroy(own->krb5, own->cache);
+	if (own->krb5)
+		krb5_free_context(own->krb5);
+	free(own->before);
+	free(own);
+}
+
+void *
+ldap_credentials_gss(struct ldap_credentials *own)
+{
+	return own ? own->gss : NULL;
+}
+
+void
+ldap_credentials_enter(struct ldap_credentials *own)
+{
+	if (!own || !own->name)
+		return;
+	const char *now = getenv("KRB5CCNAME");
+	free(own->before);
+	own->before = now ? strdup(now) : NULL;
+	setenv("KRB5CCNAME", own->name, 1);
+}
+
+void
+ldap_credentials_leave(struct ldap_credentials *own)
+{
+	if (!own || !own->name)
+		return;
+	if (own->before)
+		setenv("KRB5CCNAME", own->before, 1);
+	else
+		unsetenv("KRB5CCNAME");
+}

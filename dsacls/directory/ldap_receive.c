@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_receive.c: waits for answers and turns them into events:
+ * pages follow one another by themselves, continuation references are left
+ * out, referrals are followed inside the forest. Every wait has an end.
+ */
+#include "directory/ldap_request.h"
+
+#include <string.h>
+
+enum step { STEP_WAIT, STEP_EVENT, STEP_LOST };
+
+static struct ldap_request *
+find_tag(struct ldap_directory *dir, const void *tag)
+{
+	struct ldap_request *one = dir->requests;
+
+	while (one && one->tag != tag)
+		one = one->next;
+	return one;
+}
+
+static struct ldap_request *
+find_message(struct ldap_directory *dir, int message)
+{
+	struct ldap_request *one = dir->requests;
+
+	while (one && (one->moved || one->message != message))
+		one = one->next;
+	return one;
+}
+
+static enum step
+fail(struct ldap_directory *dir, struct ldap_request *request,
+     struct dir_reply *reply)
+{
+	reply->event = DIR_EVENT_FAILED;
+	reply->tag = request->tag;
+	ldap_request_finish(dir, request);
+	return STEP_EVENT;
+}
+
+static enum step
+take_entry(struct ldap_directory *dir, struct ldap_request *request,
+	   LDAPMessage *message, struct dir_reply *reply,
+	   struct dir_error *error)
+{
+	const struct dir_search *search = &request->search;
+
+	if (search->limit && request->delivered >= search->limit)
+		return STEP_WAIT;
+	arena_release(&request->arena, request->words);
+	if (!ldap_entry_read(dir, request, message, &reply->entry,
+			     &reply->error)) {
+		if (!dir->ld) {
+			if (error)
+				*error = reply->error;
+			return STEP_LOST;
+		}
+		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
+		return fail(dir, request, reply);
+	}
+	request->delivered++;
+	reply->event = DIR_EVENT_ENTRY;
+	reply->tag = request->tag;
+	return STEP_EVENT;
+}
+
+/* Keeps the cookie of a page's end. True: there is another page. */
+static bool
+another_page(struct ldap_directory *dir, struct ldap_request *request,
+	     LDAPControl **controls)
+{
+	LDAPControl *found =
+		ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL);
+	ber_int_t estimate;
+	size_t limit = request->search.limit;
+
+	ber_memfree(request->cookie.bv_val);
+	request->cookie = (struct berval){0, NULL};
+	if (!request->search.paged || !found ||
+	    (limit && request->delivered >= limit))
+		return false;
+	return ldap_parse_pageresponse_control(dir->ld, found, &estimate,
+					       &request->cookie) ==
+		       LDAP_SUCCESS &&
+	       request->cookie.bv_len > 0;
+}
+
+static enum step
+succeed(struct ldap_directory *dir, struct ldap_request *request,
+	LDAPControl **controls, struct dir_reply *reply,
+	struct dir_error *error)
+{
+	if (!request->is_write && another_page(dir, request, controls)) {
+		enum dir_status status =
+			ldap_request_post(dir, request, &reply->error);
+		if (status == DIR_OK)
+			return STEP_WAIT;
+		if (status != DIR_LOST)
+			return fail(dir, request, reply);
+		if (error)
+			*error = reply->error;
+		return STEP_LOST;
+	}
+	reply->event = DIR_EVENT_DONE;
+	reply->tag = request->tag;
+	ldap_request_finish(dir, request);
+	return STEP_EVENT;
+}
+
+/* Asking for few of many is no failure. */
+static bool
+is_enough(const struct ldap_request *request, int result)
+{
+	return result == LDAP_SIZELIMIT_EXCEEDED && request->search.limit &&
+	       request->delivered >= request->search.limit;
+}
+
+/* Any message that is neither entry nor reference ends the request, be it of
+ * the kind that was asked for or, as Samba does for a control it does not
+ * know, of another. */
+static enum step
+take_result(struct ldap_directory *dir, struct ldap_request *request,
+	    LDAPMessage *message, struct dir_reply *reply,
+	    struct dir_error *error)
+{
+	const char *subject = ldap_request_subject(request);
+	char *text = NULL, **urls = NULL;
+	LDAPControl **controls = NULL;
+	int result = LDAP_DECODING_ERROR;
+	enum step step;
+
+	int parsed = ldap_parse_result(dir->ld, message, &result, NULL, &text,
+				       &urls, &controls, 0);
+	if (parsed != LDAP_SUCCESS)
+		result = parsed;
+	if (result == LDAP_SUCCESS || is_enough(request, result)) {
+		step = succeed(dir, request, controls, reply, error);
+	} else if (result == LDAP_REFERRAL &&
+		   ldap_referral_follow(dir, request, urls, &reply->error)) {
+		step = STEP_WAIT;
+	} else {
+		if (result != LDAP_REFERRAL)
+			ldap_error_fill(&reply->error, dir->base.arena,
+					ldap_request_operation(request),
+					subject, subject, result, text);
+		step = fail(dir, request, reply);
+	}
+	ldap_memfree(text);
+	ldap_memvfree((void **)urls);
+	ldap_controls_free(controls);
+	return step;
+}
+
+/* The server's farewell (RFC 4511 4.4.1), with its reason. */
+static enum step
+take_notice(struct ldap_directory *dir, LDAPMessage *message,
+	    struct dir_error *error)
+{
+	char *text = NULL;
+	int result;
+
+	if (ldap_msgtype(message) != LDAP_RES_EXTENDED)
+		return STEP_WAIT;
+	ldap_parse_result(dir->ld, message, &result, NULL, &text, NULL, NULL,
+			  0);
+	ldap_lost(dir, LDAP_SERVER_DOWN, text, error);
+	ldap_memfree(text);
+	return STEP_LOST;
+}
+
+static enum step
+take_message(struct ldap_directory *dir, LDAPMessage *message,
+	     struct dir_reply *reply, struct dir_error *error)
+{
+	struct ldap_request *request = find_message(dir, ldap_msgid(message));
+
+	if (ldap_msgid(message) == LDAP_RES_UNSOLICITED)
+		return take_notice(dir, message, error);
+	if (!request)
+		return STEP_WAIT;
+	switch (ldap_msgtype(message)) {
+	case LDAP_RES_SEARCH_REFERENCE:
+	case LDAP_RES_INTERMEDIATE:
+		return STEP_WAIT;
+	case LDAP_RES_SEARCH_ENTRY:
+		return request->is_write ? STEP_WAIT
+					 : take_entry(dir, request, message,
+						      reply, error);
+	default:
+		return take_result(dir, request, message, reply, error);
+	}
+}
+
+/* A request that another server answers: its events become ours. */
+static enum step
+take_moved(struct ldap_directory *dir, struct ldap_request *request,
+	   struct dir_reply *reply)
+{
+	struct directory *other = &request->moved->base;
+	enum dir_status status =
+		ldap_receive(other, request, reply, &reply->error);
+
+	if (status != DIR_OK)
+		return fail(dir, request, reply);
+	reply->tag = request->tag;
+	if (reply->event != DIR_EVENT_ENTRY)
+		ldap_request_finish(dir, request);
+	return STEP_EVENT;
+}
+
+static struct ldap_request *
+find_moved(struct ldap_directory *dir, const void *only)
+{
+	struct ldap_request *one = dir->requests;
+
+	while (one && (!one->moved || (only && one->tag != only)))
+		one = one->next;
+	return one;
+}
+
+static enum step
+receive_one(struct ldap_directory *dir, const void *only,
+	    struct dir_reply *reply, struct dir_error *error)
+{
+	struct ldap_request *wanted = only ? find_tag(dir, only) : NULL;
+	struct ldap_request *moved = find_moved(dir, only);
+	struct timeval limit = ldap_patience(dir);
+	const int success = LDAP_SUCCESS;
+	LDAPMessage *message = NULL;
+
+	if (moved)
+		return take_moved(dir, moved, reply);
+	if (dir->asked)
+		dir->base.counts.round_trips++;
+	dir->asked = false;
+	/* libldap waits for nothing while it remembers a failure. */
+	ldap_set_option(dir->ld, LDAP_OPT_RESULT_CODE, &success);
+	int type = ldap_result(dir->ld, wanted ? wanted->message : LDAP_RES_ANY,
+			       LDAP_MSG_ONE, &limit, &message);
+	if (type <= 0) {
+		ldap_lost(dir, type ? LDAP_SERVER_DOWN : LDAP_TIMEOUT, NULL,
+			  error);
+		return STEP_LOST;
+	}
+	enum step step = take_message(dir, message, reply, error);
+	ldap_msgfree(message);
+	return step;
+}
+
+enum dir_status
+ldap_receive(struct directory *base, const void *only, struct dir_reply *reply,
+	     struct dir_error *error)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+	enum step step;
+
+	if (only && !find_tag(dir, only))
+		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
+				     NULL, "this request was forgotten");
+	do {
+		*reply = (struct dir_reply){0};
+		step = receive_one(dir, only, reply, error);
+	} while (step == STEP_WAIT);
+	return step == STEP_LOST ? DIR_LOST : DIR_OK;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_request.h: a request in flight, as ldap_request.c sends it
+ * and ldap_receive.c, ldap_entry.c and ldap_referral.c see it to its end.
+ */
+#ifndef DIRECTORY_LDAP_REQUEST_H
+#define DIRECTORY_LDAP_REQUEST_H
+
+#include "directory/ldap_directory.h"
+
+struct ldap_request {
+	struct ldap_request *next;
+	void *tag;
+	int message; /* libldap's number; a new one for every page */
+	bool is_write;
+	struct arena arena; /* words of the request, then one entry */
+	struct arena_mark words;
+	struct dir_search search;
+	struct dir_write write;
+	size_t delivered;
+	struct berval cookie;	      /* of the next page; on the heap */
+	struct ldap_directory *moved; /* who answers after a referral */
+};
+
+/* Sends the request, or its next page. On failure *error, and the request
+ * stays linked. */
+enum dir_status
+ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
+		  struct dir_error *error);
+const char *ldap_request_subject(const struct ldap_request *request);
+const char *ldap_request_operation(const struct ldap_request *request);
+void
+ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request);
+
+/* The connection is gone: everything in flight is forgotten. result is
+ * LDAP_TIMEOUT or LDAP_SERVER_DOWN; text is the server's farewell or NULL. */
+enum dir_status ldap_lost(struct ldap_directory *dir, int result,
+			  const char *text, struct dir_error *error);
+
+/* ---- ldap_entry.c: the entry in a message, copied into request->arena;
+ * ranges are fetched to their end. False with *error. */
+bool ldap_entry_read(struct ldap_directory *dir, struct ldap_request *request,
+		     LDAPMessage *message, struct dir_entry *entry,
+		     struct dir_error *error);
+
+/* ---- ldap_referral.c: sends the request on to where a referral points, if
+ * that is in the forest. False with *error: it lives elsewhere. */
+bool
+ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
+		     char *const *urls, struct dir_error *error);
+
+#endif

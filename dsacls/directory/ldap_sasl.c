@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_sasl.c: the SASL conversation, step by step so that every
+ * wait has an end, and the check afterwards that the connection is as
+ * protected as it was meant to be.
+ */
+#include "directory/ldap_directory.h"
+
+#include "base/str.h"
+
+#include <sasl/sasl.h>
+#include <string.h>
+
+/* At least 56 bits means sealed: no cipher of Kerberos has fewer. AD wants
+ * no SASL layer inside TLS (MS-ADTS 5.1.1.1.2). */
+#define SEALED "noanonymous,noplain,minssf=56,maxbufsize=16777215"
+#define INSIDE_TLS "noanonymous,noplain,minssf=0,maxssf=0"
+#define MIN_SSF 56
+
+/* GSSAPI asks for an authorisation name only: none, it is ourselves. The
+ * asking is the one moment at which libldap takes GSS credentials. */
+static int
+answer_prompts(LDAP *ld, unsigned flags, void *context, void *prompts)
+{
+	const struct ldap_directory *dir = context;
+	void *credentials = ldap_credentials_gss(dir->credentials);
+
+	(void)flags;
+	if (credentials)
+		ldap_set_option(ld, LDAP_OPT_X_SASL_GSS_CREDS, credentials);
+	for (sasl_interact_t *one = prompts; one->id != SASL_CB_LIST_END;
+	     one++) {
+		one->result = "";
+		one->len = 0;
+	}
+	return LDAP_SUCCESS;
+}
+
+static int
+converse(struct ldap_directory *dir, const char *mechanism)
+{
+	LDAPMessage *answer = NULL;
+	const char *state = NULL;
+	int message = 0;
+
+	dir->base.counts.binds++;
+	for (;;) {
+		int result = ldap_sasl_interactive_bind(
+			dir->ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET,
+			answer_prompts, dir, answer, &state, &message);
+		ldap_msgfree(answer);
+		if (result != LDAP_SASL_BIND_IN_PROGRESS)
+			return result;
+		answer = ldap_wait(dir, message, &result);
+		if (!answer)
+			return result;
+	}
+}
+
+static unsigned long
+layer_strength(struct ldap_directory *dir)
+{
+	ber_len_t ssf = 0;
+
+	ldap_get_option(dir->ld, LDAP_OPT_X_SASL_SSF, &ssf);
+	return ssf;
+}
+
+static void
+describe(struct ldap_directory *dir, const char *mechanism)
+{
+	struct dir_info *info = &dir->base.info;
+	unsigned long ssf = layer_strength(dir);
+	char *name = NULL;
+
+	ldap_get_option(dir->ld, LDAP_OPT_X_SASL_USERNAME, &name);
+	if (name && *name)
+		info->identity = arena_strdup(dir->base.arena, name);
+	ldap_memfree(name);
+	info->protection =
+		dir->tls ? arena_printf(dir->base.arena,
+					"TLS, SASL %s with channel binding",
+					mechanism)
+			 : arena_printf(dir->base.arena,
+					"SASL %s, sealed (%lu bit)", mechanism,
+					ssf);
+	if (dir->tls && text_equal_nocase(mechanism, "EXTERNAL"))
+		info->protection = "TLS, client certificate";
+}
+
+static void
+set_security(struct ldap_directory *dir)
+{
+	const int binding = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT;
+
+	ldap_set_option(dir->ld, LDAP_OPT_X_SASL_SECPROPS,
+			dir->tls ? INSIDE_TLS : SEALED);
+	if (dir->tls)
+		ldap_set_option(dir->ld, LDAP_OPT_X_SASL_CBINDING, &binding);
+}
+
+enum dir_status
+ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
+		 struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+
+	set_security(dir);
+	*result = converse(dir, mechanism);
+	if (*result != LDAP_SUCCESS)
+		return ldap_error_fill(error, arena, "bind", dir->target.host,
+				       NULL, *result, ldap_last_text(dir));
+	/* A server that says "done" too early would leave us unprotected. */
+	if (!dir->tls && layer_strength(dir) < MIN_SSF) {
+		*result = LDAP_OTHER;
+		return dir_error_set(error, arena, DIR_BIND_FAILED, "bind",
+				     NULL,
+				     "%s took the logon, but the "
+				     "connection is not sealed",
+				     dir->target.host);
+	}
+	describe(dir, mechanism);
+	return DIR_OK;
+}

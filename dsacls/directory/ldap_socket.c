@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_socket.c: the TCP connection under LDAP. libldap could make
+ * it, but neither limits the time of a TLS handshake or of half an answer
+ * then, nor says why it failed, nor stays with one address.
+ */
+#include "directory/ldap_directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A server that is there answers a SYN at once; others may be next. */
+#define CONNECT_SECONDS 10
+
+static int
+set_number(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+/* Blocking from here on, but never for longer than the time-out: a read or
+ * write that takes longer ends with EAGAIN, which libldap takes as "not
+ * yet" and answers by looking at the clock. */
+static bool
+set_limits(int fd, const struct ldap_directory *dir)
+{
+	struct timeval limit = ldap_patience(dir);
+	int flags = fcntl(fd, F_GETFL);
+
+	/* These help where they work, and nothing depends on them. */
+	set_number(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_number(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+	set_number(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+	set_number(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)limit.tv_sec * 1000);
+	return flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
+	       setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) ==
+		       0 &&
+	       setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) ==
+		       0;
+}
+
+/* 0, or an errno. */
+static int
+wait_connected(int fd, int seconds)
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
+	int ready, problem = 0;
+	socklen_t size = sizeof(problem);
+
+	do
+		ready = poll(&poll_fd, 1, seconds * 1000);
+	while (ready < 0 && errno == EINTR);
+	if (ready == 0)
+		return ETIMEDOUT;
+	if (ready < 0 ||
+	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &problem, &size) != 0)
+		return errno;
+	return problem;
+}
+
+/* A socket, or -1 with errno. */
+static int
+connect_to(const struct ldap_directory *dir, const struct sockaddr *address,
+	   socklen_t size)
+{
+	long seconds = ldap_patience(dir).tv_sec;
+	int fd = socket(address->sa_family,
+			SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int problem = 0;
+
+	if (fd < 0)
+		return -1;
+	if (seconds > CONNECT_SECONDS)
+		seconds = CONNECT_SECONDS;
+	if (connect(fd, address, size) != 0)
+		problem = errno == EINPROGRESS
+				  ? wait_connected(fd, (int)seconds)
+				  : errno;
+	if (!problem && !set_limits(fd, dir))
+		problem = errno;
+	if (!problem)
+		return fd;
+	close(fd);
+	errno = problem;
+	return -1;
+}
+
+static int
+fail(struct ldap_directory *dir, const char *why, const char *advice,
+     struct dir_error *error)
+{
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL, "cannot reach %s, port %s: %s", dir->target.host,
+		      dir->target.port, why);
+	dir_error_advise(error, advice);
+	return -1;
+}
+
+static int
+fail_errno(struct ldap_directory *dir, int problem, struct dir_error *error)
+{
+	const char *advice = "check the name, and the network between here "
+			     "and the server";
+
+	if (problem == ECONNREFUSED)
+		advice = "nothing listens there: LDAP is on port 389, LDAP "
+			 "over TLS on 636, the global catalog on 3268 and 3269";
+	return fail(dir,
+		    problem == ETIMEDOUT ? "it does not answer in time"
+					 : strerror(problem),
+		    advice, error);
+}
+
+int
+ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
+	int fd = -1;
+
+	if (dir->peer_size) {
+		fd = connect_to(dir, (struct sockaddr *)&dir->peer,
+				dir->peer_size);
+		return fd >= 0 ? fd : fail_errno(dir, errno, error);
+	}
+	int rc = getaddrinfo(dir->target.host, dir->target.port, &hints, &all);
+	if (rc != 0)
+		return fail(dir, gai_strerror(rc),
+			    "check the name, and resolv.conf", error);
+	int problem = EADDRNOTAVAIL;
+	for (struct addrinfo *one = all; one && fd < 0; one = one->ai_next) {
+		if (one->ai_addrlen > sizeof(dir->peer))
+			continue;
+		fd = connect_to(dir, one->ai_addr, one->ai_addrlen);
+		problem = errno;
+		if (fd < 0)
+			continue;
+		memcpy(&dir->peer, one->ai_addr, one->ai_addrlen);
+		dir->peer_size = one->ai_addrlen;
+	}
+	freeaddrinfo(all);
+	return fd >= 0 ? fd : fail_errno(dir, problem, error);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap_tls.c: TLS on a connection, at once (ldaps) or by StartTLS,
+ * with the server's certificate and name verified unless that was waived.
+ * Client certificates come from LDAPTLS_CERT and LDAPTLS_KEY or .ldaprc, as
+ * in all OpenLDAP programs.
+ */
+#include "directory/ldap_directory.h"
+
+#include <string.h>
+
+static enum dir_status
+bad_files(struct ldap_directory *dir, struct dir_error *error)
+{
+	static const struct {
+		int option;
+		const char *name;
+	} files[] = {
+		{LDAP_OPT_X_TLS_CACERTFILE, "TLS_CACERT"},
+		{LDAP_OPT_X_TLS_CERTFILE, "TLS_CERT"},
+		{LDAP_OPT_X_TLS_KEYFILE, "TLS_KEY"},
+	};
+	const char *list = "";
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *file = NULL;
+		ldap_get_option(dir->ld, files[i].option, &file);
+		if (file)
+			list = arena_printf(dir->base.arena, "%s%s%s %s", list,
+					    *list ? ", " : "", files[i].name,
+					    file);
+		ldap_memfree(file);
+	}
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL,
+		      "TLS cannot be set up with the files of ldap.conf "
+		      "or LDAPTLS_*: %s",
+		      *list ? list : "none given");
+	return dir_error_advise(error, "check that they exist, can be read "
+				       "and are PEM files, key and "
+				       "certificate belonging together");
+}
+
+/* A handle does not inherit the files of ldap.conf, only a context made of
+ * them, and that context has its own mind about verifying. */
+static void
+copy_files(LDAP *ld)
+{
+	static const int files[] = {
+		LDAP_OPT_X_TLS_CACERTFILE, LDAP_OPT_X_TLS_CACERTDIR,
+		LDAP_OPT_X_TLS_CERTFILE,   LDAP_OPT_X_TLS_KEYFILE,
+		LDAP_OPT_X_TLS_CRLFILE,	   LDAP_OPT_X_TLS_CIPHER_SUITE,
+	};
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *value = NULL;
+		ldap_get_option(NULL, files[i], &value);
+		if (value)
+			ldap_set_option(ld, files[i], value);
+		ldap_memfree(value);
+	}
+}
+
+enum dir_status
+ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error)
+{
+	const int demand = dir->options.insecure_tls ? LDAP_OPT_X_TLS_NEVER
+						     : LDAP_OPT_X_TLS_DEMAND;
+	/* Where the certificate lists names, its common name is no name. */
+	const int names = LDAP_OPT_X_TLS_TRY, client = 0;
+
+	copy_files(dir->ld);
+	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
+	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_SAN, &names);
+	if (ldap_set_option(dir->ld, LDAP_OPT_X_TLS_NEWCTX, &client) !=
+	    LDAP_OPT_SUCCESS)
+		return bad_files(dir, error);
+	return DIR_OK;
+}
+
+static enum dir_status
+ask_start(struct ldap_directory *dir, struct dir_error *error)
+{
+	int message = 0, result = LDAP_SUCCESS;
+	char *text = NULL;
+
+	if (ldap_start_tls(dir->ld, NULL, NULL, &message) != LDAP_SUCCESS)
+		return ldap_error_fill(error, dir->base.arena, "connect",
+				       dir->target.host, NULL, LDAP_SERVER_DOWN,
+				       NULL);
+	LDAPMessage *answer = ldap_wait(dir, message, &result);
+	if (answer && ldap_parse_result(dir->ld, answer, &result, NULL, &text,
+					NULL, NULL, 1) != LDAP_SUCCESS)
+		result = LDAP_DECODING_ERROR;
+	if (result == LDAP_SUCCESS) {
+		ldap_memfree(text);
+		return DIR_OK;
+	}
+	enum dir_status status =
+		ldap_error_fill(error, dir->base.arena, "connect",
+				dir->target.host, NULL, result, text);
+	ldap_memfree(text);
+	if (result > 0 && error) {
+		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
+			      "connect", NULL,
+			      "%s offers no TLS on port %s (StartTLS)",
+			      dir->target.host, dir->target.port);
+		return dir_error_advise(
+			error, "the server may lack a certificate; or try "
+			       "-H ldaps://");
+	}
+	return status;
+}
+
+static enum dir_status
+handshake_failed(struct ldap_directory *dir, int result,
+		 struct dir_error *error)
+{
+	if (result == LDAP_TIMEOUT) {
+		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
+			      "connect", NULL,
+			      "no TLS with %s, port %s: it does not answer in "
+			      "time",
+			      dir->target.host, dir->target.port);
+		return dir_error_advise(
+			error, "ldaps:// is for port 636 or 3269; on 389 and "
+			       "3268 use -Z");
+	}
+	if (!dir->options.insecure_tls)
+		return ldap_certificate_explain(dir, error);
+	const char *text = ldap_last_text(dir);
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL, "no TLS with %s, port %s: the handshake failed",
+		      dir->target.host, dir->target.port);
+	if (error)
+		error->server_text = text;
+	return dir_error_advise(
+		error, "ldaps:// is for port 636 or 3269; on 389 and 3268 "
+		       "use -Z");
+}
+
+enum dir_status
+ldap_tls_start(struct ldap_directory *dir, bool ask_first,
+	       struct dir_error *error)
+{
+	/* Only a connection marked asynchronous has its handshake timed. */
+	const struct timeval limit = ldap_patience(dir);
+	enum dir_status status = ldap_tls_prepare(dir, error);
+
+	if (status == DIR_OK && ask_first)
+		status = ask_start(dir, error);
+	if (status != DIR_OK)
+		return status;
+	ldap_set_option(dir->ld, LDAP_OPT_NETWORK_TIMEOUT, &limit);
+	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
+	dir->base.counts.round_trips++;
+	int result = ldap_install_tls(dir->ld);
+	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_OFF);
+	if (result != LDAP_SUCCESS)
+		return handshake_failed(dir, result, error);
+	dir->tls = true;
+	return DIR_OK;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldif_reader.c: the reader of ldif_record.h, for those who take a
+ * file of records from its beginning to its end.
+ */
+#include "directory/ldif_source.h"
+
+#include <stdlib.h>
+
+struct ldif_reader {
+	struct ldif_source source;
+};
+
+struct ldif_reader *
+ldif_reader_open(struct arena *arena, const char *path, struct dir_error *error)
+{
+	struct ldif_reader *reader = malloc(sizeof(*reader));
+
+	if (!reader)
+		diag_die("out of memory");
+	if (ldif_source_open(&reader->source, arena, path, error) == DIR_OK)
+		return reader;
+	ldif_reader_close(reader);
+	return NULL;
+}
+
+int
+ldif_reader_next(struct ldif_reader *reader, struct ldif_record *record,
+		 struct dir_error *error)
+{
+	return ldif_source_next(&reader->source, record, error);
+}
+
+void
+ldif_reader_close(struct ldif_reader *reader)
+{
+	if (!reader)
+		return;
+	ldif_source_close(&reader->source);
+	free(reader);
+}
