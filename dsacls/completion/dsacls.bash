@@ -1,21 +1,31 @@
 # bash completion for dsacls(1): the program itself knows the candidates.
+# The line is cut into words by xargs, which knows quotes and expands
+# nothing; an open quote is closed first.
+_dsacls_words() {
+	local line=${COMP_LINE:0:COMP_POINT} close
+	for close in '' "'" '"'; do
+		printf '%s' "$line$close" | xargs printf '%s\n' 2>/dev/null &&
+			break
+	done
+	[[ $line == *[[:space:]] && -z $close ]] && echo
+}
+
 _dsacls() {
-	local line word=${COMP_LINE:0:COMP_POINT} words
-	# bash breaks words at : and =, which stand inside ours: ask with the
-	# line's own words, and give back what follows the last break.
-	local IFS=$'\n'
-	read -ra words <<<"$(IFS=' '; printf '%s\n' "$word")"
-	eval "words=($(printf '%s' "$word" | sed 's/[^[:alnum:] "'\''_.,:=\/\\@-]/\\&/g')) 2>/dev/null" || return
-	[[ $word == *' ' ]] && words+=("")
-	local current=${words[-1]} cut=${words[-1]}
-	cut=${cut%"${cut##*[:=]}"}
+	local words line current cut
+	mapfile -t words < <(_dsacls_words)
+	current=${words[-1]}
+	# bash breaks words at : and =, which stand inside ours: give back only
+	# what follows the last break, quoted unless a quote is open.
+	cut=${current%"${current##*[:=]}"}
 	COMPREPLY=()
 	while IFS= read -r line; do
-		[[ $line == "$current"* || ${line,,} == "${current,,}"* ]] || continue
 		line=${line#"$cut"}
-		COMPREPLY+=("$(printf '%q' "$line")")
+		[[ ${COMP_WORDS[COMP_CWORD]} == [\'\"]* ]] ||
+			line=$(printf '%q' "$line")
+		COMPREPLY+=("$line")
 	done < <(dsacls --complete "${words[@]:1}" 2>/dev/null)
-	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=\;] ]] && compopt -o nospace
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=\;] ]] &&
+		compopt -o nospace
 	return 0
 }
 complete -o default -F _dsacls dsacls
