@@ -23,6 +23,13 @@ parser_is_switch(const struct parser *parser, size_t index)
 	return option_find(word, word[1] == '-' ? strcspn(word, "=") : 2);
 }
 
+struct span
+parser_word_span(const struct parser *parser, size_t index)
+{
+	return words_span(parser->words, index, 0,
+			  strlen(parser->words->text[index]));
+}
+
 /* A verb whose next word is free to look like a switch: a topic of help, a
  * file with its whole path. */
 static bool

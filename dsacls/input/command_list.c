@@ -165,6 +165,22 @@ parser_list_word(struct parser *parser)
 	parser->next++;
 }
 
+bool
+parser_takes_list(const struct option *option)
+{
+	return option->shape == SHAPE_STATEMENTS ||
+	       option->shape == SHAPE_TRUSTEES;
+}
+
+void
+parser_list_begin(struct parser *parser, const struct option *option)
+{
+	parser->list = option;
+	parser->list_word = parser->next;
+	parser->list_count = 0;
+	parser->given[option->id].word = parser->next + 1;
+}
+
 void
 parser_list_end(struct parser *parser)
 {

@@ -29,7 +29,7 @@ static const char statements[] =
 
 static const char objects[] =
 "  'OU=people,DC=corp,DC=example'     a DN, in any escaping\n"
-"  '\\\\dc1\\OU=people,DC=corp,...'      a DN on that server; \\\\dc1:389\\...\n"
+"  '\\\\dc1\\OU=people,DC=corp,...'      a DN there; \\\\dc1:389\\... too\n"
 "  '<GUID=...>' '<SID=...>'           by objectGUID, by SID\n"
 "  '<WKGUID=...,DC=corp,DC=example>'  a well-known container\n"
 "  corp.example/people                a canonical name\n"
@@ -72,9 +72,9 @@ static const char exit_status[] =
 "  5  written, but the server stored something else\n";
 
 static const char logging_on[] =
-"The server is that of '\\\\server\\DN', else -H URI, else LDAPURI or ldap.conf,\n"
-"else what DNS says for the DN's domain. Without more words you are who\n"
-"your Kerberos ticket says (kinit).\n"
+"The server is that of '\\\\server\\DN', else -H URI, else LDAPURI or\n"
+"ldap.conf, else what DNS says for the DN's domain. Without more words you\n"
+"are who your Kerberos ticket says (kinit).\n"
 "\n"
 "  /user:alice /domain:CORP /passwd:*   by name; * asks for the password\n"
 "  --keytab FILE --principal NAME       by key\n"

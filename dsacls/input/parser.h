@@ -34,6 +34,12 @@ struct value {
 	size_t word, start;
 };
 
+/* command.c */
+/* Is the word at index a switch that the table has? */
+bool parser_is_switch(const struct parser *parser, size_t index);
+/* The whole word at index. */
+struct span parser_word_span(const struct parser *parser, size_t index);
+
 /* command_option.c: what an option does. */
 void parser_set(struct parser *parser, const struct option *option,
 		const struct value *value);
@@ -44,12 +50,16 @@ parser_value_span(const struct parser *parser, const struct value *value);
 /* command_switch.c: takes the switch at parser->next. */
 void parser_slash(struct parser *parser);
 void parser_dash(struct parser *parser);
+
+/* command_unexpected.c */
 /* The word is no switch of ours; says what it may have been. */
 void parser_unexpected(struct parser *parser, size_t word);
-/* Is the word at index a switch that the table has? */
-bool parser_is_switch(const struct parser *parser, size_t index);
+/* "/ I:T", a switch with a blank in it; true: taken and diagnosed. */
+bool parser_cut_slash(struct parser *parser);
 
 /* command_list.c: takes the word at parser->next into a /G, /D or /R. */
+bool parser_takes_list(const struct option *option);
+void parser_list_begin(struct parser *parser, const struct option *option);
 void parser_list_word(struct parser *parser);
 void parser_list_end(struct parser *parser);
 
@@ -59,6 +69,10 @@ void parser_bare(struct parser *parser);
 bool parser_is_object(const char *word);
 /* words[from..to) with a blank between each, in the arena. */
 const char *parser_join(const struct parser *parser, size_t from, size_t to);
+
+/* command_object.c: the word at parser->next is no object? Then it is taken,
+ * with what belongs to it, and diagnosed. */
+bool parser_refuse_object(struct parser *parser);
 
 /* command_check.c: the command as a whole. */
 void parser_check(struct parser *parser);

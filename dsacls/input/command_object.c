@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/command_object.c: words that stand where an object is wanted and
+ * look like none: names that a shell cut, switches and statements that got
+ * in among them, variables that nobody filled in.
+ */
+#include "base/str.h"
+#include "base/suggest.h"
+#include "input/parser.h"
+
+#include <string.h>
+
+/* Bare words from here to the next switch. */
+static size_t
+bare_end(const struct parser *parser)
+{
+	size_t end = parser->next;
+
+	while (end < parser->words->count &&
+	       !strchr("/-", parser->words->text[end][0]))
+		end++;
+	return end;
+}
+
+/* Is the first RDN without its equals sign, as in "Company,DC=x"? */
+static bool
+lacks_first_name(const char *word)
+{
+	size_t comma = strcspn(word, ","), equals = strcspn(word, "=");
+
+	return word[comma] && word[equals] && equals > comma &&
+	       word[0] != '<' && word[0] != '\\';
+}
+
+static bool
+ends_open(const char *word)
+{
+	size_t len = strlen(word);
+	return len && word[len - 1] == ',' && strchr(word, '=');
+}
+
+/* A DN that does not end in its domain may go on in the next word. */
+static bool
+is_open(const char *word)
+{
+	const char *last = strrchr(word, ',');
+
+	return strchr(word, '=') &&
+	       !text_has_prefix_nocase(last ? last + 1 : word, "DC=");
+}
+
+/* "OU=Staff," "DC=net": a DN with blanks that nobody quoted. */
+static bool
+report_cut(struct parser *parser)
+{
+	const char *const *text = (const char *const *)parser->words->text;
+	size_t at = parser->next, from = at, to = at + 1,
+	       end = bare_end(parser);
+	bool after = parser->last_arg == at && at && is_open(text[at - 1]) &&
+		     !parser->list;
+
+	if (after &&
+	    (lacks_first_name(text[at]) || !parser_is_object(text[at])))
+		from = at - 1;
+	else if (!ends_open(text[at]))
+		return false;
+	while (to < end &&
+	       (ends_open(text[to - 1]) || lacks_first_name(text[to]) ||
+		!parser_is_object(text[to])))
+		to++;
+	struct span span =
+		words_span(parser->words, from, 0, strlen(text[from]));
+	struct diag *diag;
+	if (to - from == 1) {
+		span.start = span.len - 1;
+		span.len = 1;
+		diag = diag_error(parser->diags, &span,
+				  "the object's name ends with a comma");
+		diag_hint(parser->diags, diag,
+			  "the rest of it may have been cut off");
+	} else {
+		diag = diag_error(parser->diags, &span,
+				  "the object's name was cut at a blank");
+		diag_hint(parser->diags, diag, "quote the whole: '%s'",
+			  parser_join(parser, from, to));
+	}
+	parser->next = to;
+	return true;
+}
+
+/* "DC=net /g mstepdemo\Key": a closing quotation mark is missing. */
+static bool
+report_open_quote(struct parser *parser)
+{
+	const char *word = parser->words->text[parser->next];
+
+	for (const char *at = strstr(word, " /"); at;
+	     at = strstr(at + 1, " /")) {
+		size_t len = strcspn(at + 1, ": ");
+		const struct option *option = option_find(at + 1, len);
+		const char *name =
+			arena_strndup(parser->arena, word, (size_t)(at - word));
+		/* "CN=Sales /A team,DC=x" is a name; a domain ends one. */
+		if (!option || !strchr(name, '=') || is_open(name))
+			continue;
+		struct span span = words_span(parser->words, parser->next,
+					      (size_t)(at - word) + 1, len);
+		struct diag *diag = diag_error(
+			parser->diags, &span,
+			"%s stands inside the object's name", option->name);
+		diag_hint(parser->diags, diag,
+			  "a quotation mark is missing before it");
+		/* What follows was quoted inside out. */
+		parser->next = bare_end(parser);
+		return true;
+	}
+	return false;
+}
+
+static bool
+report_statement(struct parser *parser)
+{
+	const char *word = parser->words->text[parser->next];
+	size_t colon;
+
+	if (!acespec_split(word, &colon))
+		return false;
+	struct span span = parser_word_span(parser, parser->next);
+	struct diag *diag = diag_error(parser->diags, &span,
+				       "a statement without /G, /D or /R");
+	diag_hint(parser->diags, diag, "to grant it write /G '%s'", word);
+	parser->next++;
+	return true;
+}
+
+/* Said of a bare word that is neither verb nor object. */
+static void
+hint_no_object(struct parser *parser, struct diag *diag, const char *word)
+{
+	struct suggest near;
+
+	suggest_init(&near, word);
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		suggest_offer(&near, verb->name);
+	if (word[0] == '$' || word[0] == '%')
+		diag_hint(parser->diags, diag,
+			  "a variable that the shell did not fill in: single "
+			  "quotes keep it from that");
+	else if (strncmp(word, "\u2013", 3) == 0 ||
+		 strncmp(word, "\u2014", 3) == 0)
+		diag_hint(parser->diags, diag,
+			  "a typographic dash: write -- instead");
+	else if (near.count && !parser->command->arg_count)
+		diag_hint(parser->diags, diag, "did you mean the verb %s?",
+			  near.names[0]);
+	else if (text_has_prefix_nocase(word, "S-1-"))
+		diag_hint(parser->diags, diag, "write '<SID=%s>'", word);
+	else if (strlen(word) == 36 && word[8] == '-' && word[13] == '-')
+		diag_hint(parser->diags, diag, "write '<GUID=%s>'", word);
+	else if (strchr(word, '.'))
+		diag_hint(parser->diags, diag,
+			  "the domain itself is written %s/", word);
+	else
+		diag_hint(parser->diags, diag,
+			  "an object is a DN ('OU=people,DC=corp,DC=example'), "
+			  "a path (corp.example/people), 'CORP\\name', a UPN "
+			  "or <GUID=...>");
+}
+
+static bool
+report_no_object(struct parser *parser)
+{
+	const char *word = parser->words->text[parser->next];
+	struct span span = parser_word_span(parser, parser->next);
+	struct diag *diag;
+
+	if (!word[0]) {
+		diag = diag_error(parser->diags, &span,
+				  "the object's name is empty");
+		diag_hint(parser->diags, diag,
+			  "a variable that is not set leaves an empty word");
+	} else if (strchr("\"'", word[0]) || strncmp(word, "\u201c", 3) == 0) {
+		span.len = word[0] == '\xe2' ? 3 : 1;
+		diag = diag_error(parser->diags, &span,
+				  "a quotation mark is part of the object's "
+				  "name");
+		diag_hint(parser->diags, diag,
+			  "quote the name once, with straight marks");
+	} else if (!parser_is_object(word)) {
+		diag = diag_error(parser->diags, &span, "%s is no object",
+				  word);
+		hint_no_object(parser, diag, word);
+	} else {
+		return false;
+	}
+	parser->next++;
+	return true;
+}
+
+bool
+parser_refuse_object(struct parser *parser)
+{
+	return report_cut(parser) || report_open_quote(parser) ||
+	       report_statement(parser) || report_no_object(parser);
+}
