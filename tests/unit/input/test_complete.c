@@ -13,7 +13,7 @@
 
 /* What a source was asked last. */
 struct asked {
-	const char *prefix;
+	char prefix[32];
 	bool inherited;
 	uint32_t mask;
 };
@@ -23,7 +23,7 @@ some_trustees(void *context, const char *prefix, size_t limit, const char **out)
 {
 	struct asked *asked = context;
 	assert_true(limit >= 2);
-	asked->prefix = prefix;
+	snprintf(asked->prefix, sizeof(asked->prefix), "%s", prefix);
 	if (prefix[0] == '?')
 		return 0;
 	out[0] = "CORP\\helpdesk";
@@ -48,7 +48,8 @@ some_types(void *context, const char *prefix, bool inherited, uint32_t mask,
 {
 	struct asked *asked = context;
 	(void)limit;
-	*asked = (struct asked){prefix, inherited, mask};
+	*asked = (struct asked){.inherited = inherited, .mask = mask};
+	snprintf(asked->prefix, sizeof(asked->prefix), "%s", prefix);
 	out[0] = inherited ? "user" : "Reset Password";
 	return 1;
 }
