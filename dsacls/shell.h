@@ -67,6 +67,9 @@ struct shell_command {
 extern const struct shell_command shell_commands[]; /* ended by name NULL */
 const struct shell_command *shell_command_find(const char *name);
 
+/* All arguments as one text, a blank between two. */
+const char *shell_rest(struct arena *arena, const struct words *args);
+
 /* ---- where we are (shell_where.c) ----------------------------------- */
 
 int shell_cd(struct shell *shell, struct context *ctx, struct words *args);

@@ -19,7 +19,7 @@ const struct shell_command shell_commands[] = {
 	 "children: class, * delegations, P protected, A adminCount"},
 	{"pwd", 0, 0, SHELL_ARG_NONE, false, shell_pwd, "",
 	 "DN of the current object"},
-	{"find", 1, 1, SHELL_ARG_NONE, true, shell_find, "FILTER",
+	{"find", 1, 9, SHELL_ARG_NONE, true, shell_find, "FILTER",
 	 "objects below that match: an LDAP filter or a name with *"},
 	{"show", 0, 99, SHELL_ARG_SWITCHES, true, shell_show, "[SWITCHES]",
 	 "the ACL here; --explicit, --only NAME, /A, --json"},
@@ -29,7 +29,7 @@ const struct shell_command shell_commands[] = {
 	 "delegations here and below"},
 	{"sddl", 0, 0, SHELL_ARG_NONE, true, shell_sddl, "",
 	 "the descriptor as SDDL"},
-	{"schema", 1, 1, SHELL_ARG_SCHEMA, true, shell_schema, "NAME",
+	{"schema", 1, 9, SHELL_ARG_SCHEMA, true, shell_schema, "NAME",
 	 "what a class, attribute or right is"},
 	{"preset", 0, 99, SHELL_ARG_PRESET, true, shell_preset,
 	 "[NAME [TRUSTEE] [--without GROUP] [--revoke]]",
@@ -65,6 +65,16 @@ shell_command_find(const char *name)
 	while (command->name != NULL && !text_equal_nocase(command->name, name))
 		command++;
 	return command->name != NULL ? command : NULL;
+}
+
+const char *
+shell_rest(struct arena *arena, const struct words *args)
+{
+	const char *rest = args->text[0];
+
+	for (size_t i = 1; i < args->count; i++)
+		rest = arena_printf(arena, "%s %s", rest, args->text[i]);
+	return rest;
 }
 
 static int

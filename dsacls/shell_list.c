@@ -122,7 +122,7 @@ shell_find(struct shell *shell, struct context *ctx, struct words *args)
 	const struct dir_search search = {
 		.base = shell->dn,
 		.scope = DIR_SUB,
-		.filter = filter_of(ctx->arena, args->text[0]),
+		.filter = filter_of(ctx->arena, shell_rest(ctx->arena, args)),
 		.attributes = marks_attributes,
 		.sd_flags = SD_FLAG_DACL,
 		.paged = true,

@@ -81,8 +81,7 @@ print_holding(struct look *look, const struct sd_ace *ace)
 
 	str_init(&text);
 	describe_ace(&text, ace, &look->namer);
-	printf("  %s%s\n", text.data,
-	       sd_ace_is_inherited(ace) ? "  (inherited)" : "");
+	printf("  %s\n", text.data);
 	str_clear(&text);
 }
 

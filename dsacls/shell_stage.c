@@ -385,10 +385,14 @@ shell_log(struct shell *shell, struct context *ctx, struct words *args)
 	return run_verb(shell, ctx, "log", args);
 }
 
+/* Names of rights hold blanks: quotes are not asked for. */
 int
 shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 {
-	return run_verb(shell, ctx, "schema", args);
+	const char *name = shell_rest(ctx->arena, args);
+	const struct words joined = {1, &name, args->where};
+
+	return run_verb(shell, ctx, "schema", &joined);
 }
 
 int
