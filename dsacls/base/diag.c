@@ -221,7 +221,7 @@ diags_failed(struct diags *diags)
 	fputs("\nThe command failed to complete successfully.\n", diags->out);
 }
 
-_Noreturn void
+void
 diag_die(const char *message)
 {
 	fprintf(stderr, "dsacls: %s\n", message);

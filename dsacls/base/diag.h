@@ -85,6 +85,6 @@ void diags_failed(struct diags *diags);
 
 /* Prints "dsacls: <message>" at once and ends with exit status 1: out of
  * memory and broken invariants only. */
-_Noreturn void diag_die(const char *message);
+void diag_die(const char *message) __attribute__((noreturn));
 
 #endif

@@ -113,7 +113,7 @@ squeeze(struct str *out, const char *codes, size_t len)
 
 	for (size_t i = 0; i < len; i++) {
 		/* C2 A0: the blank of web pages that does not break. */
-		if (strchr(" \t", codes[i]) || codes[i] == '\xc2' ||
+		if (codes[i] == ' ' || codes[i] == '\t' || codes[i] == '\xc2' ||
 		    codes[i] == '\xa0')
 			continue;
 		str_append_char(out, codes[i]);

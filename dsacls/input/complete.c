@@ -86,7 +86,7 @@ static void
 offer_choices(const struct completer *completer, const struct option *option,
 	      const char *prefix)
 {
-	const char *choice = option->choices;
+	const char *choice = option ? option->choices : NULL;
 
 	while (choice) {
 		size_t len = strcspn(choice, "|");
