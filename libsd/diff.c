@@ -32,9 +32,9 @@ compare_refs(const void *a, const void *b)
 	int order = sd_ace_compare(*x, *y);
 
 	/* Of equal ACEs the first ones pair up, so that the last is lone. */
-	if (order == 0 && *x != *y)
-		return *x < *y ? -1 : 1;
-	return order;
+	if (order != 0)
+		return order;
+	return *x < *y ? -1 : 1;
 }
 
 static void

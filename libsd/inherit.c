@@ -33,8 +33,8 @@ takes_effect(const struct sd_ace *ace, const struct heir *heir)
 	return sd_guid_equal(&ace->inherited_type, heir->class_guid);
 }
 
-/* Does flags reach as far as those of a later ACE: on the object, on what is
- * below, and as deep? */
+/* Does flags reach as far as those of a later ACE: on the object, and below?
+ * What has been inherited never says NO_PROPAGATE. */
 static bool
 scope_covers(uint8_t flags, uint8_t later)
 {
@@ -43,11 +43,7 @@ scope_covers(uint8_t flags, uint8_t later)
 	if ((flags & SD_ACE_INHERIT_ONLY) != 0 &&
 	    (later & SD_ACE_INHERIT_ONLY) == 0)
 		return false;
-	if ((later & SCOPE_FLAGS & ~flags) != 0)
-		return false;
-	return (later & SCOPE_FLAGS) == 0 ||
-	       (flags & SD_ACE_NO_PROPAGATE) == 0 ||
-	       (later & SD_ACE_NO_PROPAGATE) != 0;
+	return (later & SCOPE_FLAGS & ~flags) == 0;
 }
 
 static bool
@@ -81,18 +77,18 @@ static enum sd_err
 inherit_ace(struct heir *heir, const struct sd_ace *parent)
 {
 	struct sd_ace ace = *parent;
-	struct sd_ace effect;
 	bool once = (parent->flags & SD_ACE_NO_PROPAGATE) != 0;
-	enum sd_err err;
 
 	if ((parent->flags & SCOPE_FLAGS) == 0)
 		return SD_OK;
 	ace.flags = (uint8_t)((ace.flags & ~SD_ACE_INHERIT_ONLY) |
 			      SD_ACE_INHERITED);
 	if (takes_effect(parent, heir)) {
+		struct sd_ace effect = sdi_effect_make(&ace, &heir->owner);
+		enum sd_err err;
+
 		if (!once && !sdi_effect_is_needed(&ace, &heir->owner))
 			return bequeath(heir, &ace);
-		effect = sdi_effect_make(&ace, &heir->owner);
 		err = bequeath(heir, &effect);
 		if (err != SD_OK)
 			return err;

@@ -184,9 +184,9 @@ is_first_of_slot(const struct sd_diff *diff, size_t index)
 {
 	const struct sd_diff_item *item = &diff->items[index];
 
+	/* Items about ACEs come first. */
 	for (size_t i = 0; i < index; i++)
-		if (diff->items[i].ace != NULL &&
-		    diff->items[i].in_sacl == item->in_sacl &&
+		if (diff->items[i].in_sacl == item->in_sacl &&
 		    sd_ace_same_slot(diff->items[i].ace, item->ace))
 			return false;
 	return true;

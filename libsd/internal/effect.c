@@ -46,23 +46,13 @@ sdi_effect_mask(uint32_t mask)
 void
 sdi_effect_make_plain(struct sd_ace *ace)
 {
-	if (ace->form != SD_ACE_FORM_OBJECT ||
+	if (ace->type < SD_ACE_ALLOWED_OBJECT ||
+	    ace->type > SD_ACE_AUDIT_OBJECT ||
 	    (ace->object_flags &
 	     (SD_ACE_HAS_OBJECT_TYPE | SD_ACE_HAS_INHERITED_TYPE)) != 0)
 		return;
-	switch (ace->type) {
-	case SD_ACE_ALLOWED_OBJECT:
-		ace->type = SD_ACE_ALLOWED;
-		break;
-	case SD_ACE_DENIED_OBJECT:
-		ace->type = SD_ACE_DENIED;
-		break;
-	case SD_ACE_AUDIT_OBJECT:
-		ace->type = SD_ACE_AUDIT;
-		break;
-	default:
-		return;
-	}
+	ace->type =
+		(uint8_t)(ace->type - SD_ACE_ALLOWED_OBJECT + SD_ACE_ALLOWED);
 	ace->form = SD_ACE_FORM_PLAIN;
 	ace->object_flags = 0;
 }

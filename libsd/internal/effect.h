@@ -29,7 +29,8 @@ uint32_t sdi_effect_mask(uint32_t mask);
 struct sd_ace
 sdi_effect_make(const struct sd_ace *ace, const struct sdi_effect_owner *owner);
 
-/* Turns an object ACE without GUIDs into the plain one it means. */
+/* Turns an object ACE without GUIDs into the plain one it means; callback
+ * ACEs stay. */
 void sdi_effect_make_plain(struct sd_ace *ace);
 
 #endif

@@ -29,8 +29,7 @@ sdi_place_end(const struct sd_acl *acl, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		enum sdi_place_group at = sdi_place_group_of(&acl->aces[i]);
 
-		if (at == group || (at < group && at != SDI_PLACE_OTHER) ||
-		    (at == SDI_PLACE_OTHER && group == SDI_PLACE_INHERITED))
+		if (at == group || (at < group && at != SDI_PLACE_OTHER))
 			end = i + 1;
 	}
 	return end;

@@ -17,8 +17,8 @@ enum sdi_place_group {
 
 enum sdi_place_group sdi_place_group_of(const struct sd_ace *ace);
 
-/* The index behind the last ACE of the group in the first count ones; where
- * the group is empty, the index at which it would begin. */
+/* The index behind the last ACE of the (explicit) group in the first count
+ * ones; where the group is empty, the index at which it would begin. */
 size_t sdi_place_end(const struct sd_acl *acl, size_t count,
 		     enum sdi_place_group group);
 

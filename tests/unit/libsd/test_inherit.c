@@ -160,12 +160,14 @@ audit_aces_pass_too(void **state)
 {
 	SD_DESC_AUTO child = child_of(
 		"S:(AU;SA;RP;;;BO)(AU;CISA;GR;;;WD)(OU;CIIOFA;CR;" RESET
-		";" GROUP ";WD)",
+		";" GROUP ";WD)(OU;CIIOFA;RP;;" USER ";CO)",
 		"D:S:", false);
 
 	(void)state;
-	assert_sddl(&child, "D:S:(AU;IDSA;LCRPLORC;;;WD)(AU;CIIOIDSA;GR;;;WD)"
-			    "(OU;CIIOIDFA;CR;" RESET ";" GROUP ";WD)");
+	assert_sddl(&child,
+		    "D:S:(AU;IDSA;LCRPLORC;;;WD)(AU;CIIOIDSA;GR;;;WD)"
+		    "(OU;CIIOIDFA;CR;" RESET ";" GROUP
+		    ";WD)(AU;IDFA;RP;;;BA)(OU;CIIOIDFA;RP;;" USER ";CO)");
 }
 
 static void
@@ -199,6 +201,33 @@ closed_aces_pass_whole(void **state)
 	assert_true(sd_ace_equal(&child.dacl.aces[1], &callback));
 	once.flags = SD_ACE_INHERITED;
 	assert_true(sd_ace_equal(&child.dacl.aces[3], &once));
+}
+
+/* Its class is taken off; a conditional one has no plain form here. */
+static void
+closed_object_ace_takes_effect(void **state)
+{
+	SD_DESC_AUTO parent = sample_desc("D:");
+	SD_DESC_AUTO child = sample_desc("D:");
+	struct sd_guid guid = sample_guid(USER);
+	struct sd_sid owner = sample_sid("BA");
+	struct sd_ace ace =
+		sample_callback(SD_ACE_ALLOWED_CALLBACK_OBJECT, "CO");
+
+	(void)state;
+	ace.flags = SD_ACE_CONTAINER_INHERIT | SD_ACE_NO_PROPAGATE;
+	ace.object_flags = SD_ACE_HAS_INHERITED_TYPE;
+	ace.inherited_type = guid;
+	sample_insert(&parent, 0, &ace);
+	assert_int_equal(
+		sd_inherit_dacl(&parent, &guid, &owner, &owner, true, &child),
+		SD_OK);
+	assert_int_equal(child.dacl.count, 1);
+	ace.flags = SD_ACE_INHERITED;
+	ace.object_flags = 0;
+	ace.inherited_type = (struct sd_guid){{0}};
+	ace.sid = owner;
+	assert_true(sd_ace_equal(&child.dacl.aces[0], &ace));
 }
 
 static void
@@ -254,6 +283,7 @@ main(void)
 		cmocka_unit_test(own_aces_cover_nothing),
 		cmocka_unit_test(audit_aces_pass_too),
 		cmocka_unit_test(closed_aces_pass_whole),
+		cmocka_unit_test(closed_object_ace_takes_effect),
 		cmocka_unit_test(object_ace_without_guids_stays_one),
 		cmocka_unit_test(needs_a_list_to_fill),
 	};

@@ -299,6 +299,41 @@ names_closed_aces_that_others_changed(void **state)
 	assert_int_equal(sd_acl_find(&now.dacl, &old), SIZE_MAX);
 }
 
+/* One that differs in what it is for is no change of ours by others. */
+static void
+closed_aces_for_something_else_are_no_conflict(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
+	struct sd_ace old =
+		sample_callback(SD_ACE_ALLOWED_CALLBACK_OBJECT, "BO");
+	struct sd_ace others[6];
+
+	(void)state;
+	old.object_flags = SD_ACE_HAS_OBJECT_TYPE;
+	old.object_type = sample_guid(RESET);
+	sample_insert(&before, 1, &old);
+	for (size_t i = 0; i < 6; i++)
+		others[i] = old;
+	others[0].type = SD_ACE_DENIED_CALLBACK_OBJECT;
+	others[1].flags = SD_ACE_CONTAINER_INHERIT;
+	others[2].object_flags = SD_ACE_HAS_INHERITED_TYPE;
+	others[2].inherited_type = old.object_type;
+	others[2].object_type = (struct sd_guid){{0}};
+	others[3].object_type = sample_guid(MEMBER);
+	others[4].sid = sample_sid("BU");
+	others[5].object_flags |= SD_ACE_HAS_INHERITED_TYPE;
+	others[5].inherited_type = sample_guid(USER);
+	for (size_t i = 0; i < 6; i++) {
+		SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)");
+
+		sample_insert(&now, 0, &others[i]);
+		undo(&now, &before, &after, "");
+		assert_true(sd_acl_find(&now.dacl, &old) != SIZE_MAX);
+		assert_int_equal(now.dacl.count, 3);
+	}
+}
+
 static void
 stops_at_the_size_of_an_acl(void **state)
 {
@@ -342,6 +377,8 @@ main(void)
 		cmocka_unit_test(needs_a_list_to_work_on),
 		cmocka_unit_test(takes_closed_aces_back_whole),
 		cmocka_unit_test(names_closed_aces_that_others_changed),
+		cmocka_unit_test(
+			closed_aces_for_something_else_are_no_conflict),
 		cmocka_unit_test(stops_at_the_size_of_an_acl),
 	};
 
