@@ -69,7 +69,8 @@ request(const struct plan_step *step)
 	json_set_text(object, "rights", step->codes);
 	json_set_text(object, "object", step->object);
 	json_set_text(object, "inherited", step->inherited);
-	json_set_number(object, "ace_flags", step->ace_flags);
+	json_set_number(object, "ace_flags",
+			step->op == STEP_REVOKE ? 0 : step->ace_flags);
 	if (step->op == STEP_REVOKE_ACE)
 		json_set_bool(object, "deny", step->deny);
 	if (step->op == STEP_RESET_DACL || step->op == STEP_RESET_SACL)

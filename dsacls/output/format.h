@@ -29,8 +29,8 @@ struct printer {
 	struct str held;      /* JSON: the first object, until a second comes */
 	size_t printed;	      /* objects that left something to see */
 	size_t counts[OUTCOME_SKIPPED + 1];
-	bool ends_blank; /* text: the last line written is blank */
-	size_t column;	 /* where the second column of the listing begins */
+	bool wants_blank; /* text: a blank line goes before the end */
+	size_t column;	  /* where the second column of the listing begins */
 	bool has_problem;
 	struct outcome_note problem;
 	char problem_text[512];

@@ -157,6 +157,16 @@ append_title(struct str *out, const struct listing_entry *entry, bool *bits)
 		str_append(out, "   <Inherited from parent>");
 }
 
+/* The mask of a label or policy: its bits are no rights. */
+static void
+put_mask(struct bit_lines *lines)
+{
+	char hex[16];
+
+	snprintf(hex, sizeof(hex), "0x%x", (unsigned)lines->ace->mask);
+	put_line(lines, hex);
+}
+
 /* Conditions, claims and bodies that nobody here can read, as bytes. */
 static void
 put_data(struct bit_lines *lines)
@@ -184,7 +194,9 @@ listing_ace(struct printer *printer, const struct listing_entry *entry)
 	str_init(&title);
 	append_title(&title, entry, &bits);
 	put_first_line(printer, entry->ace, title.data);
-	if (bits)
+	if (bits && entry->group == LISTED_OTHER)
+		put_mask(&lines);
+	else if (bits)
 		rights_words(entry->ace->mask, put_line, &lines);
 	put_data(&lines);
 }

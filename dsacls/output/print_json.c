@@ -11,6 +11,8 @@
  *   dacl	   array of ACEs; null when there is none to list, and
  *   dacl_state	   says why: "list", "null" (everyone), "absent"
  *   sacl	   array of ACEs, empty when not read; sacl_state
+ *		   owner to sacl_state are what is there now: before a dry
+ *		   run, after a change; null where it could not be read
  *   changed	   (commands that change) true, false, or null: unknown
  *   added, removed  ACEs that the change adds and takes, each with "list":
  *		   "dacl" or "sacl"
@@ -20,8 +22,8 @@
  * An ACE: type, flags, mask (numbers), rights (codes), object_type and
  * inherited_type (GUID text or null), object_name, object_kind,
  * inherited_name, sid, trustee, inherited (bool), data (hex of a condition,
- * claim or unknown body, or null). --diff leaves out owner to sacl_state;
- * --explicit and --only select among dacl and sacl.
+ * claim or unknown body, or null). --explicit and --only select among dacl
+ * and sacl.
  */
 #include "output/json_value.h"
 
@@ -60,25 +62,33 @@ set_principal(json_t *object, const struct printer *printer, const char *key,
 		      sid == NULL ? NULL : sd_sid_format(sid, text));
 }
 
+/* desc NULL: it could not be read; every field is there all the same. */
 static void
 set_descriptor(json_t *object, const struct printer *printer,
 	       const struct sd_desc *desc)
 {
+	const bool is_read = desc != NULL;
+
 	set_principal(object, printer, "owner", "owner_sid",
-		      desc->has_owner ? &desc->owner : NULL);
+		      is_read && desc->has_owner ? &desc->owner : NULL);
 	set_principal(object, printer, "group", "group_sid",
-		      desc->has_group ? &desc->group : NULL);
-	json_set_number(object, "control", desc->control);
-	json_set_bool(object, "protected",
-		      (desc->control & SD_CONTROL_DACL_PROTECTED) != 0);
-	json_set_text(object, "dacl_state", state_word(desc->dacl_state));
-	if (desc->dacl_state == SD_ACL_LIST)
-		json_set(object, "dacl", acl_array(printer, &desc->dacl));
-	else
-		json_set_null(object, "dacl");
-	json_set_text(object, "sacl_state", state_word(desc->sacl_state));
+		      is_read && desc->has_group ? &desc->group : NULL);
+	json_set(object, "control",
+		 is_read ? json_integer(desc->control) : json_null());
+	json_set(object, "protected",
+		 is_read ? json_boolean(desc->control &
+					SD_CONTROL_DACL_PROTECTED)
+			 : json_null());
+	json_set_text(object, "dacl_state",
+		      is_read ? state_word(desc->dacl_state) : NULL);
+	json_set(object, "dacl",
+		 is_read && desc->dacl_state == SD_ACL_LIST
+			 ? acl_array(printer, &desc->dacl)
+			 : json_null());
+	json_set_text(object, "sacl_state",
+		      is_read ? state_word(desc->sacl_state) : NULL);
 	json_set(object, "sacl",
-		 desc->sacl_state == SD_ACL_LIST
+		 is_read && desc->sacl_state == SD_ACL_LIST
 			 ? acl_array(printer, &desc->sacl)
 			 : json_of_new_array());
 }
@@ -169,9 +179,7 @@ outcome_object(const struct printer *printer, const struct outcome *outcome)
 			      : sd_guid_format(&outcome->object_guid, guid));
 	json_set_text(object, "attribute", outcome->attribute);
 	json_set_text(object, "state", outcome_state_name(outcome->state));
-	if (outcome->now != NULL &&
-	    (outcome->state == OUTCOME_SHOWN || !printer->options.diff))
-		set_descriptor(object, printer, outcome->now);
+	set_descriptor(object, printer, outcome->now);
 	if (outcome->state != OUTCOME_SHOWN) {
 		set_changed(object, outcome->state);
 		set_aces_changed(object, printer, outcome);

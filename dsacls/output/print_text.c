@@ -138,38 +138,35 @@ put_diff(struct printer *printer, const struct outcome *outcome)
 	describe_diff(&lines, outcome->before, outcome_result(outcome),
 		      &printer->namer, 0);
 	put_diff_lines(printer, lines.data);
-	listing_blank_line(printer);
+	if (printer->options.several)
+		listing_blank_line(printer);
 }
 
 static void
 text_outcome(struct printer *printer, const struct outcome *outcome)
 {
-	switch (view_of(&printer->options, outcome)) {
-	case VIEW_NOTHING:
-		return;
-	case VIEW_WHOLE:
+	const enum view view = view_of(&printer->options, outcome);
+
+	if (view == VIEW_WHOLE)
 		put_listing(printer, outcome);
-		break;
-	case VIEW_DIFF:
+	else if (view == VIEW_DIFF)
 		put_diff(printer, outcome);
-		break;
-	case VIEW_STATE:
+	else if (view == VIEW_STATE)
 		put_state(printer, outcome);
-		if (!printer->options.several)
-			listing_blank_line(printer);
-		break;
-	}
-	printer->printed++;
-	printer->ends_blank = text_ends_blank(&printer->text);
+	/* A listing has the blank lines that dsacls.exe gives it. */
+	if (view != VIEW_NOTHING)
+		printer->wants_blank =
+			view != VIEW_WHOLE && !text_ends_blank(&printer->text);
 }
 
 static void
 text_finish(struct printer *printer, bool success)
 {
-	if (printer->options.several && printer->printed > 0 &&
-	    !printer->ends_blank)
+	const bool several = printer->options.several;
+
+	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');
-	if (printer->options.several)
+	if (several)
 		append_summary(&printer->text, printer->counts);
 	if (success)
 		str_append(&printer->text,

@@ -232,12 +232,16 @@ change(void **state)
 	diff.diff = true;
 	outcome.state = OUTCOME_UNKNOWN;
 	value = print_one(&outcome, &diff);
-	assert_null(json_object_get(value, "dacl"));
+	assert_int_equal(json_array_size(json_object_get(value, "dacl")), 1);
 	assert_true(json_is_null(json_object_get(value, "changed")));
 	json_decref(value);
 	outcome.state = OUTCOME_FAILED;
+	outcome.now = NULL;
 	value = print_one(&outcome, &plain);
 	assert_true(json_is_false(json_object_get(value, "changed")));
+	assert_text(value, "owner", NULL);
+	assert_text(value, "control", NULL);
+	assert_text(value, "dacl_state", NULL);
 	json_decref(value);
 }
 

@@ -352,7 +352,7 @@ other_ace_types(void **state)
 		"READ PERMISSONS\n" PAD
 		"condition of 8 bytes: 6172747800000000\n" UNKNOWN
 		"Other S-1-16-8192                     MANDATORY LABEL\n" PAD
-		"CREATE CHILD\n"
+		"0x1\n"
 		"\n" BELOW "Inherited to all subobjects\n" UNKNOWN "\n" END);
 }
 

@@ -100,8 +100,7 @@ written_without_reading_back(void **state)
 	printed_begin(&printed, &plain);
 	printer_outcome(printed.printer, &change.outcome);
 	assert_string_equal(printed_text(&printed, false),
-			    DN ": changed, but could not be read back\n" PLUS
-			       "\n");
+			    DN ": changed, but could not be read back\n" PLUS);
 	printed_end(&printed);
 	change_end(&change);
 }
@@ -124,7 +123,7 @@ mismatch_shows_what_is_there(void **state)
 	assert_string_equal(printed_text(&printed, false),
 			    DN ": changed, but not as planned\n"
 			       "- Allow NT AUTHORITY\\SYSTEM  SPECIAL ACCESS: "
-			       "READ PERMISSONS, here only\n\n");
+			       "READ PERMISSONS, here only\n");
 	printed_end(&printed);
 	change_end(&change);
 }
