@@ -35,14 +35,17 @@ struct ldif_directory {
 	struct ldif_request *requests;
 };
 
+/* ---- ldif_answer.c */
+extern const struct directory_ops ldif_ops;
+
 /* ---- ldif_snapshot.c: the entry of a slot as it is now, copied into arena.
  * False with *error. */
 bool
 ldif_entry_read(struct ldif_directory *dir, uint32_t slot, struct arena *arena,
 		struct dir_entry *entry, struct dir_error *error);
-/* The slot of a DN or of <GUID=>, <SID=>, <WKGUID=>; LDIF_NO_SLOT. *norm (may
- * be NULL) is the normalised DN, also of one that is not there; NULL when the
- * name is malformed. */
+/* ---- ldif_name.c: the slot of a DN or of <GUID=>, <SID=>, <WKGUID=>;
+ * LDIF_NO_SLOT. *norm (may be NULL) is the normalised DN, also of one that is
+ * not there; NULL when the name is malformed. */
 uint32_t ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 			const char *name, const char **norm);
 

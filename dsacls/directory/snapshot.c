@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/snapshot.c: writes a snapshot part by part. Reads through
+ * directory.h only, so a snapshot of a snapshot works as well.
+ */
+#include "directory/snapshot_part.h"
+
+#include "directory/ldif_record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+cannot_write(struct snapshot *snapshot)
+{
+	struct diag *diag = diag_error(snapshot->diags, NULL,
+				       "the snapshot cannot be written: %s",
+				       strerror(errno));
+	diag_hint(snapshot->diags, diag, "is the disk full?");
+	return false;
+}
+
+bool
+snapshot_put(struct snapshot *snapshot, const struct dir_entry *entry)
+{
+	str_reset(&snapshot->text);
+	ldif_append_entry(&snapshot->text, entry);
+	if (fwrite(snapshot->text.data, 1, snapshot->text.len, snapshot->out) !=
+	    snapshot->text.len)
+		return cannot_write(snapshot);
+	progress_step(&snapshot->progress, ++snapshot->written);
+	return true;
+}
+
+/* ---- what was written already ---------------------------------------- */
+
+/* Of normalised DNs: a comma stands between RDNs only. */
+static bool
+ends_in(const char *norm, const char *tail)
+{
+	size_t len = strlen(norm), size = strlen(tail);
+
+	return len >= size && strcmp(norm + len - size, tail) == 0 &&
+	       (len == size || norm[len - size - 1] == ',');
+}
+
+/* The naming context that holds a DN: the longest that it ends in. */
+static const char *
+context_of(const struct snapshot *snapshot, const char *norm)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; i < snapshot->context_count; i++) {
+		const char *one = snapshot->contexts[i];
+		if (ends_in(norm, one) && (!best || strlen(one) > strlen(best)))
+			best = one;
+	}
+	return best;
+}
+
+/* A search of a base gives what is below it in the same context. */
+static bool
+is_with_bases(const struct snapshot *snapshot, const char *norm)
+{
+	const char *context = context_of(snapshot, norm);
+
+	for (size_t i = 0; i < snapshot->base_count; i++)
+		if (snapshot->bases[i].context == context &&
+		    ends_in(norm, snapshot->bases[i].norm))
+			return true;
+	return false;
+}
+
+static size_t
+place_of(const char *const *table, size_t room, const char *norm)
+{
+	size_t hash = 2166136261u;
+
+	for (const char *c = norm; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	hash %= room;
+	while (table[hash] && strcmp(table[hash], norm) != 0)
+		hash = (hash + 1) % room;
+	return hash;
+}
+
+static void
+grow_extras(struct snapshot *snapshot)
+{
+	size_t room = snapshot->extra_room ? 4 * snapshot->extra_room : 4096;
+	const char **table = calloc(room, sizeof(*table));
+
+	if (!table)
+		diag_die("out of memory");
+	for (size_t i = 0; i < snapshot->extra_room; i++) {
+		const char *norm = snapshot->extras[i];
+		if (norm)
+			table[place_of(table, room, norm)] = norm;
+	}
+	free(snapshot->extras);
+	snapshot->extras = table;
+	snapshot->extra_room = room;
+}
+
+bool
+snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry)
+{
+	const char *norm = dir_dn_normalize(&snapshot->arena, entry->dn);
+
+	if (!norm || is_with_bases(snapshot, norm))
+		return true;
+	if (2 * snapshot->extra_count >= snapshot->extra_room)
+		grow_extras(snapshot);
+	size_t place = place_of(snapshot->extras, snapshot->extra_room, norm);
+	if (snapshot->extras[place])
+		return true;
+	snapshot->extras[place] = norm;
+	snapshot->extra_count++;
+	return snapshot_put(snapshot, entry);
+}
+
+/* ---- parts ----------------------------------------------------------- */
+
+bool
+snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
+		dir_entry_fn *each, bool may_lack)
+{
+	struct dir_error error;
+	size_t before = snapshot->diags->errors;
+	enum dir_status status =
+		directory_search(snapshot->dir, search, each, snapshot, &error);
+
+	if (status == DIR_OK || (may_lack && status == DIR_NOT_FOUND))
+		return snapshot->diags->errors == before;
+	dir_error_report(&error, snapshot->diags, NULL);
+	return false;
+}
+
+static bool
+put_rootdse(void *context, const struct dir_entry *entry)
+{
+	struct dir_entry copy = *entry;
+
+	copy.dn = "";
+	return snapshot_put(context, &copy);
+}
+
+/* What connect reads, and no more: the rest is the server's business. */
+static bool
+write_rootdse(struct snapshot *snapshot)
+{
+	static const char *const wanted[] = {"defaultNamingContext",
+					     "configurationNamingContext",
+					     "schemaNamingContext",
+					     "rootDomainNamingContext",
+					     "namingContexts",
+					     "dnsHostName",
+					     "ldapServiceName",
+					     "supportedCapabilities",
+					     "forestFunctionality",
+					     "currentTime",
+					     NULL};
+	const struct dir_search search = {
+		.base = "",
+		.scope = DIR_BASE,
+		.attributes = wanted,
+	};
+	return snapshot_search(snapshot, &search, put_rootdse, false);
+}
+
+static bool
+write_head(struct snapshot *snapshot)
+{
+	const char *host = directory_info(snapshot->dir)->host;
+
+	str_reset(&snapshot->text);
+	str_printf(&snapshot->text, "version: 1\n");
+	ldif_append_comment(&snapshot->text,
+			    "A snapshot for `dsacls --offline`, made by "
+			    "`dsacls snapshot`.");
+	if (host)
+		ldif_append_comment(&snapshot->text, host);
+	for (size_t i = 0; i < snapshot->base_count; i++)
+		ldif_append_comment(&snapshot->text, snapshot->bases[i].dn);
+	str_append_char(&snapshot->text, '\n');
+	return fwrite(snapshot->text.data, 1, snapshot->text.len,
+		      snapshot->out) == snapshot->text.len ||
+	       cannot_write(snapshot);
+}
+
+static void
+take_contexts(struct snapshot *snapshot)
+{
+	const char *const *list =
+		directory_info(snapshot->dir)->naming_contexts;
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	snapshot->contexts = arena_array(&snapshot->arena, count + 1,
+					 sizeof(*snapshot->contexts));
+	for (size_t i = 0; i < count; i++) {
+		const char *norm = dir_dn_normalize(&snapshot->arena, list[i]);
+		if (norm)
+			snapshot->contexts[snapshot->context_count++] = norm;
+	}
+}
+
+/* A base below another one of the same context is in that one already. */
+static void
+take_bases(struct snapshot *snapshot, const char *const *bases, size_t count)
+{
+	struct snapshot_base *all =
+		arena_array(&snapshot->arena, count + 1, sizeof(*all));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *norm = dir_dn_normalize(&snapshot->arena, bases[i]);
+		all[i].dn = bases[i];
+		all[i].norm = norm ? norm : bases[i];
+		all[i].context = context_of(snapshot, all[i].norm);
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool inside = false;
+		for (size_t j = 0; j < count && !inside; j++)
+			inside = all[i].context == all[j].context &&
+				 ends_in(all[i].norm, all[j].norm) &&
+				 (strcmp(all[i].norm, all[j].norm) != 0 ||
+				  j < i);
+		all[i].is_inside = inside;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!all[i].is_inside)
+			all[kept++] = all[i];
+	snapshot->bases = all;
+	snapshot->base_count = kept;
+}
+
+bool
+snapshot_write(struct directory *dir, const char *const *bases,
+	       size_t base_count, bool audit, FILE *out, struct diags *diags)
+{
+	struct snapshot snapshot = {
+		.dir = dir,
+		.audit = audit,
+		.out = out,
+		.diags = diags,
+	};
+
+	arena_init(&snapshot.arena);
+	str_init(&snapshot.text);
+	take_contexts(&snapshot);
+	take_bases(&snapshot, bases, base_count);
+	progress_start(&snapshot.progress, "reading", 0, diags->quiet);
+	bool good = write_head(&snapshot) && write_rootdse(&snapshot) &&
+		    snapshot_objects(&snapshot) &&
+		    snapshot_accounts(&snapshot) && snapshot_schema(&snapshot);
+	if (good && (fflush(out) != 0 || ferror(out)))
+		good = cannot_write(&snapshot);
+	progress_end(&snapshot.progress);
+	free(snapshot.extras);
+	free(snapshot.sids.list);
+	str_clear(&snapshot.text);
+	arena_clear(&snapshot.arena);
+	return good;
+}

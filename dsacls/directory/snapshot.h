@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/snapshot.h: makes the file that --offline works on: objects with
+ * their descriptors, and the names and GUIDs that commands need to make
+ * sense of them.
+ */
+#ifndef DIRECTORY_SNAPSHOT_H
+#define DIRECTORY_SNAPSHOT_H
+
+#include "directory/directory.h"
+
+#include <stdio.h>
+
+/*
+ * Writes as LDIF content records: the rootDSE's facts; every object at and
+ * below the bases and above them up to the naming context's head, with its
+ * descriptor (owner, group and DACL; the SACL as well when audit is set);
+ * the domains and trusts; the domain's groups, and the accounts that occur
+ * in those descriptors; the schema's classes and attributes; the extended
+ * rights. Streams: memory grows with the number of different trustees only.
+ * False: diagnosed; what is in *out is not whole then.
+ */
+bool
+snapshot_write(struct directory *dir, const char *const *bases,
+	       size_t base_count, bool audit, FILE *out, struct diags *diags);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/snapshot_objects.c: the objects of a snapshot with their
+ * descriptors, and the SIDs that stand in them.
+ */
+#include "directory/snapshot_part.h"
+
+#include "libsd/codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const attributes[] = {
+	"nTSecurityDescriptor",
+	"objectClass",
+	"structuralObjectClass",
+	"objectGUID",
+	"objectSid",
+	"sAMAccountName",
+	"userPrincipalName",
+	"name",
+	"displayName",
+	"adminCount",
+	"isCriticalSystemObject",
+	"isDeleted",
+	"systemFlags",
+	"wellKnownObjects",
+	"otherWellKnownObjects",
+	"whenChanged",
+	"uSNChanged",
+	/* other attributes that hold descriptors */
+	"msDS-AllowedToActOnBehalfOfOtherIdentity",
+	"msDS-GroupMSAMembership",
+	"fRSRootSecurity",
+	"msExchMailboxSecurityDescriptor",
+	/* in the schema and among the rights */
+	"cn",
+	"lDAPDisplayName",
+	"schemaIDGUID",
+	"attributeSecurityGUID",
+	"searchFlags",
+	"subClassOf",
+	"objectClassCategory",
+	"attributeSyntax",
+	"isDefunct",
+	"defaultSecurityDescriptor",
+	"rightsGuid",
+	"appliesTo",
+	"validAccesses",
+	NULL,
+};
+
+/* ---- SIDs ------------------------------------------------------------ */
+
+static void
+add_sid(struct snapshot_sids *sids, const struct sd_sid *sid)
+{
+	size_t low = 0, high = sids->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = sd_sid_compare(&sids->list[middle], sid);
+		if (order == 0)
+			return;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (sids->count == sids->room) {
+		sids->room = sids->room ? 2 * sids->room : 64;
+		sids->list = reallocarray(sids->list, sids->room,
+					  sizeof(*sids->list));
+		if (!sids->list)
+			diag_die("out of memory");
+	}
+	memmove(sids->list + low + 1, sids->list + low,
+		(sids->count - low) * sizeof(*sids->list));
+	sids->list[low] = *sid;
+	sids->count++;
+}
+
+static void
+add_acl(struct snapshot_sids *sids, const struct sd_acl *acl)
+{
+	for (uint32_t i = 0; i < acl->count; i++)
+		if (acl->aces[i].form != SD_ACE_FORM_OPAQUE)
+			add_sid(sids, &acl->aces[i].sid);
+}
+
+static void
+add_descriptor(struct snapshot_sids *sids, const struct dir_value *value)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+
+	if (sd_desc_decode(value->bytes, value->len, &desc, NULL) != SD_OK)
+		return;
+	if (desc.has_owner)
+		add_sid(sids, &desc.owner);
+	if (desc.has_group)
+		add_sid(sids, &desc.group);
+	if (desc.dacl_state == SD_ACL_LIST)
+		add_acl(sids, &desc.dacl);
+	if (desc.sacl_state == SD_ACL_LIST)
+		add_acl(sids, &desc.sacl);
+}
+
+static void
+add_entry(struct snapshot *snapshot, const struct dir_entry *entry)
+{
+	static const char *const holders[] = {
+		"nTSecurityDescriptor",
+		"msDS-AllowedToActOnBehalfOfOtherIdentity",
+		"msDS-GroupMSAMembership",
+		"fRSRootSecurity",
+		"msExchMailboxSecurityDescriptor",
+	};
+	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
+		const struct dir_attribute *found =
+			dir_entry_find(entry, holders[i]);
+		if (found && found->count)
+			add_descriptor(&snapshot->sids, &found->values[0]);
+	}
+}
+
+/* ---- objects --------------------------------------------------------- */
+
+static bool
+put_object(void *context, const struct dir_entry *entry)
+{
+	add_entry(context, entry);
+	return snapshot_put(context, entry);
+}
+
+static bool
+put_extra(void *context, const struct dir_entry *entry)
+{
+	add_entry(context, entry);
+	return snapshot_put_extra(context, entry);
+}
+
+static struct dir_search
+search_for(const struct snapshot *snapshot, const char *base)
+{
+	return (struct dir_search){
+		.base = base,
+		.scope = DIR_BASE,
+		.attributes = attributes,
+		.sd_flags = snapshot->audit ? 15 : 7,
+		.show_deleted = true,
+	};
+}
+
+/* What is inherited comes from above: parents up to the context's head. */
+static bool
+write_parents(struct snapshot *snapshot, const char *base)
+{
+	const char *norm = dir_dn_normalize(&snapshot->arena, base);
+
+	for (size_t i = 0; norm && i < snapshot->context_count; i++)
+		if (strcmp(norm, snapshot->contexts[i]) == 0)
+			return true;
+	const char *dn = dir_dn_parent(&snapshot->arena, base);
+	if (!dn)
+		return true;
+	struct dir_search search = search_for(snapshot, dn);
+	return snapshot_search(snapshot, &search, put_extra, true) &&
+	       write_parents(snapshot, dn);
+}
+
+/* A base that is deleted is wanted; deleted objects below a living one are
+ * not. */
+static bool
+write_base(struct snapshot *snapshot, const char *base)
+{
+	struct dir_search search = search_for(snapshot, base);
+
+	if (!snapshot_search(snapshot, &search, put_object, false))
+		return false;
+	search.scope = DIR_SUB;
+	search.paged = true;
+	search.show_deleted = strcasestr(base, "CN=Deleted Objects,") != NULL;
+	search.filter =
+		arena_printf(&snapshot->arena, "(!(distinguishedName=%s))",
+			     dir_filter_escape(&snapshot->arena, base));
+	return snapshot_search(snapshot, &search, put_object, true);
+}
+
+/* The head of the domain, and the descriptor that SDProp copies. */
+static bool
+write_domain_head(struct snapshot *snapshot)
+{
+	const char *head = directory_info(snapshot->dir)->default_nc;
+
+	if (!head)
+		return true;
+	struct dir_search search = search_for(snapshot, head);
+	if (!snapshot_search(snapshot, &search, put_extra, true))
+		return false;
+	search.base = arena_printf(&snapshot->arena,
+				   "CN=AdminSDHolder,CN=System,%s", head);
+	return snapshot_search(snapshot, &search, put_extra, true);
+}
+
+bool
+snapshot_objects(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->base_count; i++)
+		if (!write_base(snapshot, snapshot->bases[i].dn) ||
+		    !write_parents(snapshot, snapshot->bases[i].dn))
+			return false;
+	return write_domain_head(snapshot);
+}
