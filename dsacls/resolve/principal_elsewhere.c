@@ -29,33 +29,8 @@ open_catalog(struct principals *principals)
 	return principals->catalog;
 }
 
-/* Terms for one directory, gathered before it is opened. */
-struct errand {
-	struct principals *principals;
-	struct batch_filter filter;
-};
-
-static void
-search_in(struct errand *errand, struct directory *dir, const char *base)
-{
-	const char *filter = batch_filter_take(&errand->filter);
-	const struct dir_search search = {.base = base,
-					  .scope = DIR_SUB,
-					  .filter = filter,
-					  .attributes = principal_attributes,
-					  .paged = true};
-	struct diags unheard;
-	struct batch batch;
-
-	if (dir == NULL || filter == NULL)
-		return;
-	diags_init(&unheard, errand->principals->arena);
-	batch_init(&batch, errand->principals->arena, dir);
-	batch_add(&batch, &search, principal_take_account, errand->principals);
-	(void)batch_run(&batch, &unheard);
-}
-
-/* Does the name belong to this domain; NULL stands for the forest. */
+/* Does the name belong to this domain? Any suffix may be a principal name's
+ * anywhere in the forest. */
 static bool
 name_is_of(const struct principals *principals, const struct wanted_name *name,
 	   const struct domain *where)
@@ -66,51 +41,112 @@ name_is_of(const struct principals *principals, const struct wanted_name *name,
 	    (name->form != NAME_ACCOUNT && name->form != NAME_UPN))
 		return false;
 	domain = domain_by_name(principals, name->authority);
-	if (where != NULL)
-		return domain == where;
-	/* Any suffix may be a principal name's in the forest. */
-	if (domain == NULL)
-		return name->form == NAME_UPN;
-	return !domain->is_trusted &&
-	       (!domain->is_own || name->form == NAME_UPN);
+	if (domain == where)
+		return true;
+	return name->form == NAME_UPN && !where->is_trusted &&
+	       (domain == NULL || !domain->is_trusted);
 }
 
-static bool
-sid_is_of(const struct principals *principals, const struct sd_sid *sid,
-	  const struct domain *where)
+/* What is wanted from one domain, as a filter; NULL: nothing. */
+static const char *
+filter_for(struct principals *principals, const struct domain *where)
 {
-	const struct domain *domain = domain_of_sid(principals, sid);
-
-	if (where != NULL)
-		return domain == where;
-	return domain != NULL && !domain->is_own && !domain->is_trusted;
-}
-
-static size_t
-gather(struct errand *errand, const struct domain *where)
-{
-	struct principals *principals = errand->principals;
+	struct batch_filter filter;
 	uint8_t bytes[SD_SID_MAX_SIZE];
+	const char *text;
 
+	batch_filter_init(&filter, principals->arena);
 	for (size_t i = 0; i < principals->names_asked; i++) {
 		const struct wanted_name *name = principals->names[i];
 
 		if (!name_is_of(principals, name, where))
 			continue;
-		batch_filter_text(&errand->filter, "sAMAccountName",
-				  name->account);
+		batch_filter_text(&filter, "sAMAccountName", name->account);
 		if (name->form == NAME_UPN)
-			batch_filter_text(&errand->filter, "userPrincipalName",
+			batch_filter_text(&filter, "userPrincipalName",
 					  name->text);
 	}
 	for (size_t i = 0; i < principals->sids_asked; i++) {
 		const struct principal *sid = &principals->sids[i]->principal;
 
-		if (!sid->resolved && sid_is_of(principals, &sid->sid, where))
-			batch_filter_bytes(&errand->filter, "objectSid", bytes,
+		if (!sid->resolved &&
+		    domain_of_sid(principals, &sid->sid) == where)
+			batch_filter_bytes(&filter, "objectSid", bytes,
 					   sd_sid_encode(&sid->sid, bytes));
 	}
-	return errand->filter.terms;
+	text = batch_filter_take(&filter);
+	batch_filter_clear(&filter);
+	return text;
+}
+
+static void
+add_search(struct principals *principals, struct batch *batch, const char *base,
+	   const char *filter)
+{
+	const struct dir_search search = {.base = base,
+					  .scope = DIR_SUB,
+					  .filter = filter,
+					  .attributes = principal_attributes,
+					  .paged = true};
+
+	batch_add(batch, &search, principal_take_account, principals)
+		->optional = true;
+}
+
+/* The global catalog holds every domain of the forest. */
+static void
+ask_forest(struct principals *principals)
+{
+	struct domain *domain = principals->domains;
+	struct directory *catalog;
+	struct diags unheard;
+	struct batch batch;
+
+	diags_init(&unheard, principals->arena);
+	batch_init(&batch, principals->arena, principals->dir);
+	for (; domain != NULL; domain = domain->next) {
+		const char *filter;
+
+		if (!domain->is_domain || domain->is_own ||
+		    domain->is_trusted || domain->nc == NULL)
+			continue;
+		filter = filter_for(principals, domain);
+		if (filter != NULL)
+			add_search(principals, &batch, domain->nc, filter);
+	}
+	if (batch.count == 0)
+		return;
+	catalog = open_catalog(principals);
+	if (catalog == NULL)
+		return;
+	batch.dir = catalog;
+	(void)batch_run(&batch, &unheard);
+}
+
+static void
+ask_trusted(struct principals *principals)
+{
+	struct domain *domain = principals->domains;
+	struct directory *dir;
+	struct diags unheard;
+	struct batch batch;
+
+	diags_init(&unheard, principals->arena);
+	for (; domain != NULL; domain = domain->next) {
+		const char *filter;
+
+		if (!domain->is_trusted || domain->dns == NULL)
+			continue;
+		filter = filter_for(principals, domain);
+		dir = filter == NULL ? NULL : open_domain(principals, domain);
+		if (dir == NULL)
+			continue;
+		batch_init(&batch, principals->arena, dir);
+		add_search(principals, &batch,
+			   dir_domain_to_dn(principals->arena, domain->dns),
+			   filter);
+		(void)batch_run(&batch, &unheard);
+	}
 }
 
 /* A domain SID, or a DOMAIN\name, that the forest does not know. */
@@ -135,35 +171,16 @@ anything_strange(const struct principals *principals)
 	return false;
 }
 
-static void
-ask_trusted(struct principals *principals, struct errand *errand)
-{
-	struct domain *domain = principals->domains;
-
-	for (; domain != NULL; domain = domain->next)
-		if (domain->is_trusted && gather(errand, domain) > 0)
-			search_in(errand, open_domain(principals, domain),
-				  domain->dns == NULL
-					  ? ""
-					  : dir_domain_to_dn(principals->arena,
-							     domain->dns));
-}
-
 bool
 principal_ask_elsewhere(struct principals *principals)
 {
 	const struct account *before = principals->accounts;
-	struct errand errand = {.principals = principals};
 
 	if (principals->opener == NULL)
 		return false;
-	batch_filter_init(&errand.filter, principals->arena);
-	if (gather(&errand, NULL) > 0)
-		search_in(&errand, open_catalog(principals), "");
-	if (anything_strange(principals)) {
+	ask_forest(principals);
+	if (anything_strange(principals))
 		domains_need_trusts(principals);
-		ask_trusted(principals, &errand);
-	}
-	batch_filter_clear(&errand.filter);
+	ask_trusted(principals);
 	return principals->accounts != before;
 }

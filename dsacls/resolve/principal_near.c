@@ -240,7 +240,7 @@ principal_report_unknown(struct principals *principals,
 	for (size_t i = 0; i < count; i++) {
 		const struct wanted_name *name = names[i];
 		struct diag *diag = diag_error(
-			diags, &name->span, "No such trustee: %s%s%s",
+			diags, &name->span, "No such %s: %s%s%s", name->noun,
 			name->text, name->missing ? ": " : "",
 			name->missing ? name->missing : "");
 
