@@ -11,6 +11,7 @@
 
 #include "libsd/internal/list.h"
 #include "libsd/internal/mem.h"
+#include "libsd/internal/wire.h"
 
 static const char section_desc[] = "MS-DTYP 2.4.6";
 static const char section_acl[] = "MS-DTYP 2.4.5";
@@ -56,9 +57,9 @@ open_part(const struct input *input, enum sd_part part,
 				    section_desc,
 				    "Offset%s: want 0 or 20 to %zu, have %zu",
 				    part_name(part), input->len - 8, offset);
-	reader->origin = input->bytes;
 	reader->p = input->bytes + offset;
 	reader->end = input->bytes + input->len;
+	reader->end_at = input->len;
 	return SD_OK;
 }
 
@@ -103,7 +104,8 @@ decode_acl_header(struct sdi_reader *reader, struct sdi_list *list,
 	list->acl->sbz1 = head[1];
 	list->acl->sbz2 = sdi_load16(head + 6);
 	list->acl->count = (uint32_t)count;
-	list->aces = sdi_window(reader, head + 8, size - 8);
+	(void)sdi_claim(reader, size - 8); /* not more than is left */
+	list->aces = sdi_window(reader, size - 8);
 	return SD_OK;
 }
 
@@ -152,26 +154,27 @@ decode_header(const struct input *input, struct sd_desc *desc)
 	return SD_OK;
 }
 
-/* The order in which the parts stand; the earlier field first on a tie. */
+/* The order in which the parts stand. */
 static void
 note_layout(const struct input *input, struct sd_desc *desc)
 {
-	bool has[] = {false, desc->has_owner, desc->has_group,
-		      desc->sacl_state == SD_ACL_LIST,
-		      desc->dacl_state == SD_ACL_LIST};
-	size_t count = 0;
+	/* Sorted already, in what AD writes. */
+	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
+					 SD_PART_OWNER, SD_PART_GROUP};
+	unsigned parts = sdi_desc_parts(desc);
+	size_t at[4], count = 0;
 
-	for (uint8_t part = SD_PART_OWNER; part <= SD_PART_DACL; part++) {
-		size_t k = count;
+	for (size_t i = 0; i < 4; i++) {
+		size_t offset = part_offset(input, usual[i]), k = count;
 
-		if (!has[part])
+		if ((parts >> usual[i] & 1) == 0)
 			continue;
-		while (k > 0 && part_offset(input, desc->layout[k - 1]) >
-					part_offset(input, part)) {
+		for (; k > 0 && at[k - 1] > offset; k--) {
+			at[k] = at[k - 1];
 			desc->layout[k] = desc->layout[k - 1];
-			k--;
 		}
-		desc->layout[k] = part;
+		at[k] = offset;
+		desc->layout[k] = usual[i];
 		count++;
 	}
 }

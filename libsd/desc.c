@@ -113,23 +113,13 @@ sdi_desc_control(const struct sd_desc *desc)
 	return control;
 }
 
-/* The parts that are there, a bit each. */
-static unsigned
-parts_of(const struct sd_desc *desc)
-{
-	return (unsigned)desc->has_owner << SD_PART_OWNER |
-	       (unsigned)desc->has_group << SD_PART_GROUP |
-	       (unsigned)(desc->sacl_state == SD_ACL_LIST) << SD_PART_SACL |
-	       (unsigned)(desc->dacl_state == SD_ACL_LIST) << SD_PART_DACL;
-}
-
 void
 sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4])
 {
 	/* What is new stands where Windows and AD place it. */
 	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
 					 SD_PART_OWNER, SD_PART_GROUP};
-	unsigned left = parts_of(desc);
+	unsigned left = sdi_desc_parts(desc);
 	size_t count = 0;
 
 	memset(order, SD_PART_NONE, 4);

@@ -96,7 +96,7 @@ sd_sid_decode(const void *bytes, size_t len, struct sd_sid *out,
 	      struct sd_error *error)
 {
 	const uint8_t *p = bytes;
-	struct sdi_reader reader = {.p = p, .end = p + len, .origin = p};
+	struct sdi_reader reader = {.p = p, .end = p + len, .end_at = len};
 	struct sd_sid sid;
 	enum sd_err err = sdi_read_sid(&reader, &sid, error);
 

@@ -8,6 +8,28 @@
 
 static const char section_sid[] = "MS-DTYP 2.4.2.2";
 
+/* A SID of size bytes, of the left ones at p: as a chunk where that many are
+ * left, else in pieces of fixed length that may lie over each other. */
+static void
+load_sid(const uint8_t *p, size_t size, size_t left, struct sd_sid *out)
+{
+	uint8_t bytes[SD_SID_MAX_SIZE];
+
+	if (size > SDI_SID_CHUNK) {
+		memcpy(bytes, p, size);
+		p = bytes;
+	} else if (left < SDI_SID_CHUNK && size >= 16) {
+		memcpy(bytes, p, 16);
+		memcpy(bytes + size - 16, p + size - 16, 16);
+		p = bytes;
+	} else if (left < SDI_SID_CHUNK) {
+		memcpy(bytes, p, 8);
+		memcpy(bytes + size - 4, p + size - 4, 4);
+		p = bytes;
+	}
+	sdi_load_sid(p, p[1], out);
+}
+
 enum sd_err
 sdi_read_sid(struct sdi_reader *reader, struct sd_sid *out,
 	     struct sd_error *error)
@@ -28,13 +50,12 @@ sdi_read_sid(struct sdi_reader *reader, struct sd_sid *out,
 				    "have %u",
 				    p[1]);
 	size = 8 + 4 * (size_t)p[1];
-	if (sdi_claim(reader, size) == NULL)
+	if (size > left)
 		return sd_error_set(error, SD_EFORMAT, where, section_sid,
 				    "SID of %u sub-authorities: want %zu "
 				    "bytes, have %zu",
 				    p[1], size, left);
-	memcpy(out, p, 8);
-	for (unsigned i = 0; i < out->count; i++)
-		out->subs[i] = sdi_load32(p + 8 + 4 * i);
+	load_sid(p, size, left, out);
+	(void)sdi_claim(reader, size); /* not more than is left */
 	return SD_OK;
 }

@@ -17,7 +17,7 @@
 
 #include "libsd/sid.h"
 
-/* Functions that hot loops leave for: kept out of them. */
+/* Functions that a hot loop leaves for: kept out of it. */
 #if defined(__GNUC__)
 #	define SDI_RARE __attribute__((noinline, cold))
 #else
@@ -25,9 +25,9 @@
 #endif
 
 struct sdi_reader {
-	const uint8_t *p;      /* the next byte; <= end, always */
-	const uint8_t *end;    /* of the window */
-	const uint8_t *origin; /* of the whole input, for messages */
+	const uint8_t *p;   /* the next byte; <= end, always */
+	const uint8_t *end; /* of the window */
+	size_t end_at;	    /* where end is in the whole input */
 };
 
 static inline size_t
@@ -40,7 +40,7 @@ sdi_left(const struct sdi_reader *reader)
 static inline size_t
 sdi_where(const struct sdi_reader *reader)
 {
-	return (size_t)(reader->p - reader->origin);
+	return reader->end_at - sdi_left(reader);
 }
 
 /* The gate: n bytes from here, or NULL when fewer are left. */
@@ -55,12 +55,13 @@ sdi_claim(struct sdi_reader *reader, size_t n)
 	return p;
 }
 
-/* A window of its own on n bytes that have been claimed at p. */
+/* A window of its own on n bytes that have just been claimed. */
 static inline struct sdi_reader
-sdi_window(const struct sdi_reader *reader, const uint8_t *p, size_t n)
+sdi_window(const struct sdi_reader *reader, size_t n)
 {
-	return (struct sdi_reader){
-		.p = p, .end = p + n, .origin = reader->origin};
+	return (struct sdi_reader){.p = reader->p - n,
+				   .end = reader->p,
+				   .end_at = sdi_where(reader)};
 }
 
 static inline uint16_t

@@ -85,84 +85,84 @@ keep_bytes(uint8_t **room, const uint8_t *p, size_t len)
 	return *room;
 }
 
-/* The fields of an ACE of size bytes, all claimed; *used receives what they
- * take. */
+/* The fields of an ACE that is not opaque; ace is a window on it. What they
+ * take is claimed. */
 static enum sd_err
-check_fields(struct sdi_reader *ace, size_t size,
-	     const struct sdi_shape **shape, size_t *used,
-	     struct sd_error *error)
+decode_fields(struct sdi_reader *window, struct sd_ace *ace,
+	      struct sd_error *error)
 {
-	const uint8_t *p = ace->p;
-	size_t where = sdi_where(ace);
+	uint8_t padded[SDI_ACE_FIXED_MAX] = {0};
+	const uint8_t *p = window->p;
+	size_t size = sdi_left(window), where = sdi_where(window);
 	uint32_t flags = size >= 12 ? sdi_load32(p + 8) : 0;
+	const struct sdi_shape *shape = sdi_shape(sdi_ace_kinds[p[0]], flags);
 	struct sd_sid sid;
 	enum sd_err err;
 
-	*shape = sdi_shape(sdi_ace_kinds[p[0]], flags);
-	if (sdi_claim(ace, (*shape)->sid_at) == NULL)
+	if (sdi_claim(window, shape->sid_at) == NULL)
 		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
 				    "AceSize: want at least %zu bytes for "
 				    "type 0x%02x, have %zu",
-				    (*shape)->subs_at, p[0], size);
-	err = sdi_read_sid(ace, &sid, error);
-	*used = (size_t)(ace->p - p);
-	return err;
-}
-
-/* An ACE of any kind, claimed as a window of its own. */
-static enum sd_err
-decode_ace(struct sdi_reader window, uint8_t **room, struct sd_ace *ace,
-	   struct sd_error *error)
-{
-	uint8_t padded[SDI_ACE_FIXED_MAX] = {0};
-	const uint8_t *p = window.p;
-	size_t size = sdi_left(&window), used = 4;
-
-	if (sdi_ace_kinds[p[0]] == SDI_OPAQUE) {
-		*ace = (struct sd_ace){.type = p[0],
-				       .flags = p[1],
-				       .form = SD_ACE_FORM_OPAQUE};
-	} else {
-		const struct sdi_shape *shape;
-		enum sd_err err =
-			check_fields(&window, size, &shape, &used, error);
-
-		if (err != SD_OK)
-			return err;
-		memcpy(padded, p, used);
-		read_fields(padded, shape, SD_SID_MAX_SUBS, ace);
-	}
-	ace->data_len = (uint32_t)(size - used);
-	ace->data = keep_bytes(room, p + used, size - used);
+				    shape->subs_at, p[0], size);
+	err = sdi_read_sid(window, &sid, error);
+	if (err != SD_OK)
+		return err;
+	memcpy(padded, p, (size_t)(window->p - p));
+	read_fields(padded, shape, SD_SID_MAX_SUBS, ace);
 	return SD_OK;
 }
 
-/* Reads the ACE at p, of any kind, or says what is wrong with it. */
-SDI_RARE static enum sd_err
-read_any(const struct sdi_list *list, const uint8_t *p, uint8_t **room,
-	 struct sd_ace *ace, struct sd_error *error)
+/* An ACE of any kind; window is on it alone. */
+static enum sd_err
+decode_ace(struct sdi_reader *window, uint8_t **room, struct sd_ace *ace,
+	   struct sd_error *error)
 {
-	size_t left = (size_t)(list->aces.end - p), size;
-	struct sdi_reader reader = sdi_window(&list->aces, p, left);
-	size_t where = sdi_where(&reader);
+	const uint8_t *p = window->p;
+	enum sd_err err = SD_OK;
+	size_t rest;
+
+	if (sdi_ace_kinds[p[0]] != SDI_OPAQUE) {
+		err = decode_fields(window, ace, error);
+	} else {
+		*ace = (struct sd_ace){.type = p[0],
+				       .flags = p[1],
+				       .form = SD_ACE_FORM_OPAQUE};
+		(void)sdi_claim(window, 4); /* the header, which is there */
+	}
+	if (err != SD_OK)
+		return err;
+	rest = sdi_left(window);
+	ace->data_len = (uint32_t)rest;
+	ace->data = keep_bytes(room, window->p, rest);
+	return SD_OK;
+}
+
+/* Claims and reads an ACE of any kind, or says what is wrong with it. */
+SDI_RARE static enum sd_err
+read_any(struct sdi_reader *reader, uint8_t **room, struct sd_ace *ace,
+	 struct sd_error *error)
+{
+	size_t left = sdi_left(reader), where = sdi_where(reader), size;
+	struct sdi_reader window;
 
 	if (left < SDI_ACE_MIN_SIZE)
 		return sd_error_set(error, SD_EFORMAT, where, section_ace,
 				    "ACE: want at least 8 bytes, have %zu in "
 				    "its ACL",
 				    left);
-	size = sdi_load16(p + 2);
+	size = sdi_load16(reader->p + 2);
 	if (size < SDI_ACE_MIN_SIZE || size % 4 != 0)
 		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
 				    "AceSize: want a multiple of 4 from 8, "
 				    "have %zu",
 				    size);
-	if (sdi_claim(&reader, size) == NULL)
+	if (sdi_claim(reader, size) == NULL)
 		return sd_error_set(error, SD_EFORMAT, where + 2, section_ace,
 				    "AceSize: want at most the %zu bytes left "
 				    "in its ACL, have %zu",
 				    left, size);
-	return decode_ace(sdi_window(&reader, p, size), room, ace, error);
+	window = sdi_window(reader, size);
+	return decode_ace(&window, room, ace, error);
 }
 
 /* What stands between the last ACE and AclSize. */
@@ -181,26 +181,69 @@ read_slack(struct sd_acl *acl, struct sdi_reader reader, uint8_t **room)
 	}
 }
 
+/* Reads usual ACEs for as long as there are any; returns how far it came. */
+static struct sd_ace *
+read_usual_run(struct sdi_reader *reader, const uint8_t *end,
+	       struct sd_ace *ace, const struct sd_ace *last)
+{
+	struct sdi_reader local = *reader;
+
+	for (; ace < last; ace++) {
+		const uint8_t *next = read_usual(local, end, ace);
+
+		if (next == NULL)
+			break;
+		local.p = next;
+	}
+	reader->p = local.p;
+	return ace;
+}
+
+/*
+ * Goes on with a copy of the last bytes, which zeros follow, so that fields
+ * of fixed length can be read there as everywhere else. The copy has a fixed
+ * length too, where the input is long enough for that.
+ */
+static const uint8_t *
+move_to_tail(struct sdi_reader *reader, const uint8_t *end,
+	     uint8_t tail[static 2 * SDI_ACE_CHUNK])
+{
+	size_t input_left = (size_t)(end - reader->p);
+	size_t left = sdi_left(reader);
+
+	memset(tail + SDI_ACE_CHUNK, 0, SDI_ACE_CHUNK);
+	if (sdi_where(reader) + input_left >= SDI_ACE_CHUNK)
+		memcpy(tail, end - SDI_ACE_CHUNK, SDI_ACE_CHUNK);
+	else
+		memcpy(tail + SDI_ACE_CHUNK - input_left, reader->p,
+		       input_left);
+	reader->p = tail + SDI_ACE_CHUNK - input_left;
+	reader->end = reader->p + left;
+	return tail + 2 * SDI_ACE_CHUNK;
+}
+
 enum sd_err
 sdi_list_decode(struct sdi_list *list, const uint8_t *end, uint8_t **room,
 		struct sd_error *error)
 {
 	struct sdi_reader reader = list->aces;
 	struct sd_ace *ace = list->acl->aces, *last = ace + list->acl->count;
+	uint8_t tail[2 * SDI_ACE_CHUNK];
+	bool in_tail = false;
+	enum sd_err err = SD_OK;
 
-	for (; ace < last; ace++) {
-		const uint8_t *next = read_usual(reader, end, ace);
-
-		if (next == NULL) {
-			enum sd_err err =
-				read_any(list, reader.p, room, ace, error);
-
-			if (err != SD_OK)
-				return err;
-			next = reader.p + sdi_load16(reader.p + 2);
+	while (err == SD_OK) {
+		ace = read_usual_run(&reader, end, ace, last);
+		if (ace == last)
+			break;
+		if (!in_tail && (size_t)(end - reader.p) < SDI_ACE_CHUNK) {
+			end = move_to_tail(&reader, end, tail);
+			in_tail = true;
+		} else {
+			err = read_any(&reader, room, ace++, error);
 		}
-		reader.p = next;
 	}
-	read_slack(list->acl, reader, room);
-	return SD_OK;
+	if (err == SD_OK)
+		read_slack(list->acl, reader, room);
+	return err;
 }

@@ -88,6 +88,16 @@ sdi_put_ace_fixed(uint8_t *p, const struct sd_ace *ace, size_t size)
 /* The control word with the present bits that the states ask for. */
 uint16_t sdi_desc_control(const struct sd_desc *desc);
 
+/* The parts that are there, a bit each, counted by enum sd_part. */
+static inline unsigned
+sdi_desc_parts(const struct sd_desc *desc)
+{
+	return (unsigned)desc->has_owner << SD_PART_OWNER |
+	       (unsigned)desc->has_group << SD_PART_GROUP |
+	       (unsigned)(desc->sacl_state == SD_ACL_LIST) << SD_PART_SACL |
+	       (unsigned)(desc->dacl_state == SD_ACL_LIST) << SD_PART_DACL;
+}
+
 /* The parts that are there, in wire order, then SD_PART_NONE. */
 void sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4]);
 

@@ -1,0 +1,47 @@
+# `make bench`: figures, ours beside others'. Each part adds a prerequisite.
+.PHONY: bench bench-codec
+bench:: bench-codec
+all: $B/bench/codec
+
+CORPUS_DIR ?= ../shared/corpora
+BENCH_LAB := build/lab-descriptors.bin
+SAMBA_PRIVATE = $(shell pkg-config --variable=libdir ndr 2>/dev/null)/samba
+SAMBA_SECURITY = $(wildcard $(SAMBA_PRIVATE)/libsamba-security-samba4.so.0)
+
+$B/bench/%: tests/bench/%.c tests/bench/records.h tests/bench/stages.h \
+		$B/libsd.a | tools
+	$(call say,BENCH,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -I. -Itests -o $@ $< $B/libsd.a
+
+# Debian's samba-dev has no headers and no link for this library, and its
+# own headers do not live up to our warnings.
+$B/bench/samba_codec: tests/bench/samba_codec.c tests/bench/records.h \
+		tests/bench/stages.h | tools
+	$(call say,BENCH,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -std=gnu11 -D_GNU_SOURCE -Itests \
+		$(patsubst -I%,-isystem %,$(shell pkg-config --cflags ndr talloc)) \
+		-o $@ $< -L$(SAMBA_PRIVATE) -Wl,-rpath,$(SAMBA_PRIVATE) \
+		-l:libsamba-security-samba4.so.0 \
+		$(shell pkg-config --libs ndr talloc)
+
+# As many as the users of the lab that the first figures were taken on.
+$B/bench/generated.bin: $B/bench/generate
+	$(Q)$< 20754 >$@.new && mv $@.new $@
+
+bench-codec: $B/bench/codec $B/bench/generated.bin \
+		$(if $(SAMBA_SECURITY),$B/bench/samba_codec)
+	@if [ -d "$(CORPUS_DIR)" ]; then \
+		tests/bench/corpus_records.py "$(CORPUS_DIR)" \
+			$B/bench/corpus.bin; \
+	else \
+		echo "bench: no $(CORPUS_DIR): the corpora are left out"; \
+		rm -f $B/bench/corpus.bin; \
+	fi
+	@[ -e $(BENCH_LAB) ] || \
+		echo "bench: no $(BENCH_LAB): the lab's descriptors are left out"
+	@tests/bench/compare_codec.py $B/bench/codec \
+		$(if $(SAMBA_SECURITY),$B/bench/samba_codec,-) \
+		$$(ls $B/bench/corpus.bin $(BENCH_LAB) 2>/dev/null) \
+		$B/bench/generated.bin
