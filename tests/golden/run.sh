@@ -47,12 +47,12 @@ run_case() { # run_case NAME STATUS SNAPSHOT ARGS
 	"$B/dsacls" --offline "$snapshot" "$@" >"$out/$name.out" \
 		2>"$out/$name.err"
 	got=$?
-	[ "${UPDATE:-}" = 1 ] && cp "$out/$name.out" "$here/expected/$name"
 	if [ "$got" -ne "$want" ]; then
 		echo "exit status $got, wanted $want" >"$out/why"
 		cat "$out/$name.err" >>"$out/why"
 		return 1
 	fi
+	[ "${UPDATE:-}" = 1 ] && cp "$out/$name.out" "$here/expected/$name"
 	same "$here/expected/$name" "$out/$name.out"
 }
 
