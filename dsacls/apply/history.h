@@ -22,23 +22,36 @@ struct history_run {
 bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 		  struct diags *diags);
 
+/* One run by id (or a unique prefix; NULL: the newest that wrote and was not
+ * taken back). */
+bool history_find(struct arena *arena, const char *id, struct history_run *run,
+		  struct diags *diags);
+
 struct history_object {
 	const char *dn;
-	const char *state;   /* planned written verified failed */
+	const char *state;   /* planned sent written verified mismatch failed
+				unknown unchanged */
 	const char *message; /* why it failed; NULL */
 	const struct sd_desc *before, *after;
 };
-/* One run by id (or a unique prefix; NULL: the newest that wrote). */
+/* The same with every object; descriptors live in the arena, before is NULL
+ * where the attribute was absent. */
 bool history_load(struct arena *arena, const char *id, struct history_run *run,
 		  struct history_object **objects, size_t *count,
 		  struct diags *diags);
 
-/* The server (and base DN) a run must be taken back on, to connect to. */
+/*
+ * Takes a run back by a three-way merge on what is there today: ours out,
+ * later edits of others kept, conflicts named and left alone. A run of its
+ * own, which can be taken back in turn. Objects are found by objectGUID.
+ */
 enum exit_status
 history_undo(struct arena *arena, struct directory *dir, const char *id,
 	     struct principals *principals, struct schema *schema,
 	     const struct apply_options *options, outcome_fn *report,
 	     void *context, struct apply_counts *counts, struct diags *diags);
+/* Goes on with a run that did not get to its end; what is verified is left
+ * alone. A finished run is success. */
 enum exit_status
 history_resume(struct arena *arena, struct directory *dir, const char *id,
 	       struct principals *principals, struct schema *schema,

@@ -43,6 +43,9 @@ struct journal_head {
 /* The journal's folder, made when make is true. NULL: diagnosed. */
 char *journal_folder(struct arena *arena, bool make, struct diags *diags);
 
+/* Is the process that began the run still at it? */
+bool journal_is_alive(struct arena *arena, const char *folder, const char *id);
+
 /* "FOLDER/ID.suffix" */
 char *journal_path(struct arena *arena, const char *folder, const char *id,
 		   const char *suffix);

@@ -9,6 +9,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +94,19 @@ journal_path(struct arena *arena, const char *folder, const char *id,
 	     const char *suffix)
 {
 	return arena_printf(arena, "%s/%s.%s", folder, id, suffix);
+}
+
+bool
+journal_is_alive(struct arena *arena, const char *folder, const char *id)
+{
+	int fd = open(journal_path(arena, folder, id, "state"),
+		      O_RDONLY | O_CLOEXEC);
+	bool alive = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
+		     errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return alive;
 }
 
 void

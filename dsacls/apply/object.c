@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void
 object_init(struct object *object)
@@ -71,11 +72,18 @@ object_fail(struct object *object, const char *hint, const char *format, ...)
 void
 object_fail_dir(struct object *object, const struct dir_error *error)
 {
+	const char *text = error->sentence;
+
+	/* Asked for by its GUID: say which object that was. */
+	if (object->name != NULL && object->dn != NULL &&
+	    strncmp(object->dn, "<GUID=", 6) == 0)
+		text = arena_printf(&object->arena, "%s: %s", object->name,
+				    text);
 	if (error->server_text != NULL && error->server_text[0] != '\0')
-		object_fail(object, error->advice, "%s (server: %s)",
-			    error->sentence, error->server_text);
+		object_fail(object, error->advice, "%s (server: %s)", text,
+			    error->server_text);
 	else
-		object_fail(object, error->advice, "%s", error->sentence);
+		object_fail(object, error->advice, "%s", text);
 }
 
 void

@@ -83,7 +83,13 @@ work_has_seen(struct work *work, struct object *object)
 	    sd_guid_is_zero(&object->guid))
 		return false;
 	object->repeated = seen_holds(work->seen_all, &object->guid);
-	return !seen_add(work->seen, &object->guid);
+	if (seen_add(work->seen, &object->guid))
+		return false;
+	/* Of an older run every change counts, not every object. */
+	if (!object->has_base && !object->has_goal)
+		return true;
+	object->repeated = true;
+	return false;
 }
 
 static void
@@ -181,11 +187,13 @@ work_journal(struct work *work, struct object *object)
 		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 	};
 	uint8_t *before = NULL;
-	uint8_t *after;
+	uint8_t *after = NULL;
 
-	if (!make_bytes(object, &object->after, &after, &change.after_len) ||
-	    (!object->is_new &&
-	     !make_bytes(object, &object->before, &before, &change.before_len)))
+	if (!object->removes &&
+	    !make_bytes(object, &object->after, &after, &change.after_len))
+		return true;
+	if (!object->is_new &&
+	    !make_bytes(object, &object->before, &before, &change.before_len))
 		return true;
 	change.before = before;
 	change.after = after;

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/history.c: the runs in the journal: which there are, how each ended,
+ * what it did. Reads only.
+ */
+#include "apply/history.h"
+
+#include "apply/journal_read.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ids {
+	const char **list;
+	size_t count, capacity;
+};
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const char *const *x = a;
+	const char *const *y = b;
+
+	return strcmp(*y, *x);
+}
+
+static bool
+list_ids(struct arena *arena, const char *folder, struct ids *ids,
+	 struct diags *diags)
+{
+	static const char suffix[] = ".state";
+	DIR *handle = opendir(folder);
+	const struct dirent *entry;
+
+	*ids = (struct ids){0};
+	if (handle == NULL && errno == ENOENT)
+		return true;
+	if (handle == NULL) {
+		diag_error(diags, NULL, "journal %s: %s", folder,
+			   strerror(errno));
+		return false;
+	}
+	while ((entry = readdir(handle)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < sizeof(suffix) ||
+		    strcmp(entry->d_name + len - (sizeof(suffix) - 1),
+			   suffix) != 0)
+			continue;
+		ids->list = arena_grow(arena, ids->list, &ids->capacity,
+				       ids->count + 1, sizeof(*ids->list));
+		ids->list[ids->count++] = arena_strndup(
+			arena, entry->d_name, len - (sizeof(suffix) - 1));
+	}
+	closedir(handle);
+	if (ids->count > 0)
+		qsort(ids->list, ids->count, sizeof(*ids->list), newest_first);
+	return true;
+}
+
+static struct history_run
+summary(const struct journal_run *run)
+{
+	return (struct history_run){
+		.id = run->head.id,
+		.time = run->head.time,
+		.who = run->head.who,
+		.server = run->head.server,
+		.command = run->head.command,
+		.state = run->end != NULL ? run->end : "open",
+		.objects = run->objects,
+		.undoes = run->head.undoes,
+	};
+}
+
+/* Newest first: whether a run was taken back is known before it is reached,
+ * an undo that was taken back itself counts for nothing. */
+static void
+mark_undone(struct history_run *runs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (runs[i].undoes == NULL ||
+		    strcmp(runs[i].state, "done") != 0)
+			continue;
+		for (size_t k = i + 1; k < count; k++)
+			if (strcmp(runs[k].id, runs[i].undoes) == 0)
+				runs[k].state = "undone";
+	}
+}
+
+static bool
+read_all(struct arena *arena, const char *folder, struct history_run **runs,
+	 bool **wrote, size_t *count, struct diags *diags)
+{
+	struct ids ids;
+
+	*count = 0;
+	if (!list_ids(arena, folder, &ids, diags))
+		return false;
+	*runs = arena_array(arena, ids.count, sizeof(**runs));
+	*wrote = arena_array(arena, ids.count, sizeof(**wrote));
+	for (size_t i = 0; i < ids.count; i++) {
+		struct journal_run run;
+
+		if (!journal_read_run(arena, folder, ids.list[i], false, &run,
+				      diags))
+			continue; /* said; the others are still of use */
+		(*wrote)[*count] = run.wrote;
+		(*runs)[(*count)++] = summary(&run);
+	}
+	mark_undone(*runs, *count);
+	return true;
+}
+
+bool
+history_list(struct arena *arena, struct history_run **runs, size_t *count,
+	     struct diags *diags)
+{
+	const char *folder = journal_folder(arena, false, diags);
+	bool *wrote;
+
+	return folder != NULL &&
+	       read_all(arena, folder, runs, &wrote, count, diags);
+}
+
+static bool
+refuse_id(const char *id, size_t matches, struct diags *diags)
+{
+	if (id == NULL)
+		diag_error(diags, NULL,
+			   "no run in the journal has changed "
+			   "anything that still stands");
+	else if (matches == 0)
+		diag_hint(
+			diags,
+			diag_error(diags, NULL, "no run %s in the journal", id),
+			"dsacls log lists the runs");
+	else
+		diag_hint(diags,
+			  diag_error(diags, NULL, "%zu runs begin with %s",
+				     matches, id),
+			  "dsacls log lists the runs");
+	return false;
+}
+
+bool
+history_find(struct arena *arena, const char *id, struct history_run *run,
+	     struct diags *diags)
+{
+	const char *folder = journal_folder(arena, false, diags);
+	struct history_run *runs;
+	size_t matches = 0;
+	size_t count;
+	bool *wrote;
+
+	if (folder == NULL ||
+	    !read_all(arena, folder, &runs, &wrote, &count, diags))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (id == NULL
+			    ? !wrote[i] || strcmp(runs[i].state, "undone") == 0
+			    : strncmp(runs[i].id, id, strlen(id)) != 0)
+			continue;
+		*run = runs[i];
+		matches++;
+		if (id == NULL || strcmp(runs[i].id, id) == 0)
+			return true;
+	}
+	return matches == 1 || refuse_id(id, matches, diags);
+}
+
+/* Everything it points to moves into the arena. */
+static const struct sd_desc *
+desc_in_arena(struct arena *arena, const struct dir_value *value)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	struct sd_desc *copy;
+	struct sd_acl *lists[2];
+
+	if (value->bytes == NULL ||
+	    sd_desc_decode(value->bytes, value->len, &desc, NULL) != SD_OK)
+		return NULL;
+	copy = arena_copy(arena, &desc, sizeof(desc));
+	copy->pool = NULL;
+	lists[0] = &copy->dacl;
+	lists[1] = &copy->sacl;
+	for (int i = 0; i < 2; i++) {
+		struct sd_acl *acl = lists[i];
+
+		acl->slack_bytes = NULL;
+		acl->slack = 0;
+		acl->aces = arena_copy(arena, acl->aces,
+				       acl->count * sizeof(*acl->aces));
+		for (size_t k = 0; k < acl->count; k++)
+			acl->aces[k].data = arena_copy(arena, acl->aces[k].data,
+						       acl->aces[k].data_len);
+	}
+	return copy;
+}
+
+static bool
+load_objects(struct arena *arena, const char *folder,
+	     const struct journal_run *run, struct history_object *objects,
+	     size_t *count, struct diags *diags)
+{
+	struct journal_reader *reader =
+		journal_reader_open(arena, folder, run, diags);
+	struct journal_record record;
+	int got = -1;
+
+	*count = 0;
+	while (reader != NULL &&
+	       (got = journal_reader_next(reader, &record)) == 1) {
+		const char *state = run->states[record.number - 1];
+
+		if (strcmp(state, "replaced") == 0)
+			continue;
+		objects[(*count)++] = (struct history_object){
+			.dn = arena_strdup(arena, record.dn),
+			.state = state,
+			.message = run->messages[record.number - 1],
+			.before = desc_in_arena(arena, &record.before),
+			.after = desc_in_arena(arena, &record.after),
+		};
+	}
+	journal_reader_close(reader);
+	return got == 0;
+}
+
+bool
+history_load(struct arena *arena, const char *id, struct history_run *run,
+	     struct history_object **objects, size_t *count,
+	     struct diags *diags)
+{
+	const char *folder = journal_folder(arena, false, diags);
+	struct journal_run whole;
+
+	*count = 0;
+	if (folder == NULL || !history_find(arena, id, run, diags) ||
+	    !journal_read_run(arena, folder, run->id, true, &whole, diags))
+		return false;
+	*objects = arena_array(arena, whole.sizes.objects, sizeof(**objects));
+	return whole.sizes.objects == 0 ||
+	       load_objects(arena, folder, &whole, *objects, count, diags);
+}

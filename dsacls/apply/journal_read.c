@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/journal_read.c: ID.state line by line. Lines that are not understood
+ * are passed over, a last line without its end is not read.
+ */
+#include "apply/journal_read.h"
+
+#include "apply/journal_files.h"
+#include "apply/seen.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct scan {
+	struct arena *arena;
+	struct journal_run *run;
+	bool with_objects;
+	size_t capacity, message_capacity; /* of states, messages */
+	struct seen seen;
+	size_t laid;	 /* objects, committed or not */
+	size_t replaced; /* by later ones */
+	uint64_t place;	 /* behind the present line */
+};
+
+static const char *const words[] = {"planned",	"sent",	     "written",
+				    "verified", "mismatch",  "failed",
+				    "unknown",	"unchanged", "replaced"};
+
+/* The constant for a state word, or NULL. */
+static const char *
+state_word(const char *text)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], text) == 0)
+			return words[i];
+	return NULL;
+}
+
+static void
+take_fact(struct scan *scan, const char *name, const char *value)
+{
+	struct journal_head *head = &scan->run->head;
+	const char *text;
+
+	text = journal_unescape(scan->arena, value);
+	if (strcmp(name, "id") == 0)
+		head->id = text;
+	else if (strcmp(name, "time") == 0)
+		head->time = text;
+	else if (strcmp(name, "who") == 0)
+		head->who = text;
+	else if (strcmp(name, "server") == 0)
+		head->server = text;
+	else if (strcmp(name, "base") == 0)
+		head->base = text;
+	else if (strcmp(name, "command") == 0)
+		head->command = text;
+	else if (strcmp(name, "attribute") == 0)
+		head->attribute = text;
+	else if (strcmp(name, "undoes") == 0)
+		head->undoes = text;
+}
+
+static void
+take_planned(struct scan *scan, const char *value)
+{
+	struct journal_sizes *sizes = &scan->run->sizes;
+	unsigned long long ldif;
+	unsigned long long undo;
+	size_t objects;
+
+	if (sscanf(value, "%zu %llu %llu", &objects, &ldif, &undo) != 3 ||
+	    objects > scan->laid)
+		return;
+	sizes->objects = objects;
+	sizes->ldif = ldif;
+	sizes->undo = undo;
+}
+
+static void
+take_object(struct scan *scan, size_t number, const char *rest)
+{
+	struct journal_run *run = scan->run;
+	char text[SD_GUID_TEXT_SIZE] = "";
+	struct sd_guid guid;
+
+	scan->laid = number;
+	if (!scan->with_objects)
+		return;
+	memccpy(text, rest, ' ', sizeof(text) - 1);
+	text[strcspn(text, " ")] = '\0';
+	if (sd_guid_parse(text, &guid, NULL) == SD_OK &&
+	    !sd_guid_is_zero(&guid) && !seen_add(&scan->seen, &guid))
+		run->repeats = true;
+	run->states = arena_grow(scan->arena, run->states, &scan->capacity,
+				 number, sizeof(*run->states));
+	run->messages =
+		arena_grow(scan->arena, run->messages, &scan->message_capacity,
+			   number, sizeof(*run->messages));
+	run->states[number - 1] = "planned";
+	run->messages[number - 1] = NULL;
+}
+
+static void
+take_state(struct scan *scan, const char *state, size_t number,
+	   const char *text)
+{
+	struct journal_run *run = scan->run;
+
+	if (number == 0 || number > scan->laid)
+		return;
+	if (strcmp(state, "replaced") == 0)
+		scan->replaced++;
+	else if (strcmp(state, "unchanged") != 0)
+		run->wrote = true;
+	run->end = NULL; /* a run that was ended goes on */
+	if (!scan->with_objects)
+		return;
+	run->states[number - 1] = state;
+	run->messages[number - 1] =
+		*text != '\0' ? journal_unescape(scan->arena, text) : NULL;
+}
+
+static void
+take_end(struct scan *scan, const char *value)
+{
+	static const char *const ends[] = {"done", "partly", "failed"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (strcmp(ends[i], value) == 0)
+			scan->run->end = ends[i];
+}
+
+/* line is cut at its first blank. */
+static void
+take_line(struct scan *scan, char *line)
+{
+	char *value = strchr(line, ' ');
+	const char *state;
+	char *rest;
+	size_t number;
+
+	if (value == NULL)
+		return;
+	*value++ = '\0';
+	if (strcmp(line, "planned") == 0) {
+		take_planned(scan, value);
+	} else if (strcmp(line, "object") == 0) {
+		number = strtoull(value, &rest, 10);
+		if (number == scan->laid + 1 && *rest == ' ')
+			take_object(scan, number, rest + 1);
+		return; /* not whole before it is committed */
+	} else if (strcmp(line, "end") == 0) {
+		take_end(scan, value);
+	} else if ((state = state_word(line)) != NULL) {
+		number = strtoull(value, &rest, 10);
+		take_state(scan, state, number, *rest == ' ' ? rest + 1 : rest);
+	} else {
+		take_fact(scan, line, value);
+	}
+	scan->run->sizes.state = scan->place;
+}
+
+static bool
+scan_file(struct scan *scan, FILE *file)
+{
+	size_t size = 0;
+	char *line = NULL;
+	bool first = true;
+	bool ok = true;
+	ssize_t len;
+
+	while (ok && (len = getline(&line, &size, file)) > 0 &&
+	       line[len - 1] == '\n') {
+		line[len - 1] = '\0';
+		scan->place += (uint64_t)len;
+		if (first)
+			ok = strcmp(line, JOURNAL_MAGIC) == 0;
+		else
+			take_line(scan, line);
+		first = false;
+	}
+	free(line);
+	return ok && !first;
+}
+
+bool
+journal_read_run(struct arena *arena, const char *folder, const char *id,
+		 bool with_objects, struct journal_run *run,
+		 struct diags *diags)
+{
+	const char *path = journal_path(arena, folder, id, "state");
+	FILE *file = fopen(path, "re");
+	struct scan scan = {
+		.arena = arena, .run = run, .with_objects = with_objects};
+	bool ok;
+
+	if (file == NULL) {
+		diag_error(diags, NULL, "journal %s: %s", path,
+			   strerror(errno));
+		return false;
+	}
+	*run = (struct journal_run){
+		.head = {.id = id,
+			 .time = "",
+			 .who = "",
+			 .server = "",
+			 .base = "",
+			 .command = "",
+			 .attribute = SD_ATTRIBUTE},
+	};
+	ok = scan_file(&scan, file);
+	fclose(file);
+	seen_clear(&scan.seen);
+	run->head.id = id;
+	run->objects = run->sizes.objects > scan.replaced
+			       ? run->sizes.objects - scan.replaced
+			       : 0;
+	if (!ok)
+		diag_error(diags, NULL, "%s is no journal of dsacls", path);
+	return ok;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/journal_read.h: reads what journal.c wrote, whatever state the run
+ * that wrote it was left in.
+ */
+#ifndef APPLY_JOURNAL_READ_H
+#define APPLY_JOURNAL_READ_H
+
+#include "apply/journal.h"
+
+/* A run as a whole. All strings live in the arena. */
+struct journal_run {
+	struct journal_head head;
+	const char *end; /* "done", "partly", "failed"; NULL: open */
+	size_t objects;	 /* planned, those replaced later not counted */
+	bool wrote;	 /* something was sent to the directory */
+	bool repeats;	 /* two of its changes are to one object */
+	struct journal_sizes sizes;
+	/* By object number - 1; sizes.objects of them. */
+	const char **states;   /* the last word about it, "planned" at first */
+	const char **messages; /* what stood behind it, or NULL */
+};
+
+/* False: diagnosed. with_objects: fill states and messages as well. */
+bool journal_read_run(struct arena *arena, const char *folder, const char *id,
+		      bool with_objects, struct journal_run *run,
+		      struct diags *diags);
+
+/* One object of a run, from its three files. */
+struct journal_record {
+	size_t number;
+	struct sd_guid guid;
+	unsigned sd_flags;
+	bool is_head, is_deleted, is_new, show_deleted;
+	const char *class; /* NULL when unknown */
+	const char *dn;
+	const char *attribute;
+	struct dir_value before, after; /* before.bytes NULL: was absent */
+};
+
+struct journal_reader;
+struct journal_reader *
+journal_reader_open(struct arena *arena, const char *folder,
+		    const struct journal_run *run, struct diags *diags);
+/* 1: *record, which lives until the next call; 0: no more; -1: diagnosed. */
+int journal_reader_next(struct journal_reader *reader,
+			struct journal_record *record);
+void journal_reader_close(struct journal_reader *reader);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/journal_reader.c: the objects of a run, one at a time: the object
+ * lines of ID.state and the records of both LDIF files, side by side.
+ */
+#include "apply/journal_read.h"
+
+#include "apply/journal_files.h"
+#include "directory/ldif_record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct journal_reader {
+	struct diags *diags;
+	struct arena arena; /* of the present record */
+	const char *path;
+	FILE *state;
+	struct ldif_reader *ldif, *undo;
+	char *line;
+	size_t line_size;
+	size_t number, count; /* last one read; how many there are */
+};
+
+static bool
+open_ldif(struct journal_reader *reader, struct arena *arena,
+	  const char *folder, const char *id, const char *suffix,
+	  struct ldif_reader **out)
+{
+	const char *path = journal_path(arena, folder, id, suffix);
+	struct dir_error error;
+
+	*out = ldif_reader_open(arena, path, &error);
+	if (*out != NULL)
+		return true;
+	dir_error_report(&error, reader->diags, NULL);
+	return false;
+}
+
+struct journal_reader *
+journal_reader_open(struct arena *arena, const char *folder,
+		    const struct journal_run *run, struct diags *diags)
+{
+	struct journal_reader *reader = arena_alloc(arena, sizeof(*reader));
+
+	arena_init(&reader->arena);
+	reader->diags = diags;
+	reader->count = run->sizes.objects;
+	reader->path = journal_path(arena, folder, run->head.id, "state");
+	reader->state = fopen(reader->path, "re");
+	if (reader->state == NULL)
+		diag_error(diags, NULL, "journal %s: %s", reader->path,
+			   strerror(errno));
+	else if (open_ldif(reader, arena, folder, run->head.id, "ldif",
+			   &reader->ldif) &&
+		 open_ldif(reader, arena, folder, run->head.id, "undo.ldif",
+			   &reader->undo))
+		return reader;
+	journal_reader_close(reader);
+	return NULL;
+}
+
+void
+journal_reader_close(struct journal_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	if (reader->state != NULL)
+		fclose(reader->state);
+	ldif_reader_close(reader->ldif);
+	ldif_reader_close(reader->undo);
+	free(reader->line);
+	arena_clear(&reader->arena);
+}
+
+static int
+complain(struct journal_reader *reader, const char *what)
+{
+	diag_error(reader->diags, NULL, "journal %s: object %zu: %s",
+		   reader->path, reader->number, what);
+	return -1;
+}
+
+/* "N GUID FLAGS MARKS CLASS DN" */
+static bool
+parse_object(struct journal_reader *reader, char *text,
+	     struct journal_record *record)
+{
+	char *save;
+	char *number = strtok_r(text, " ", &save);
+	char *guid = strtok_r(NULL, " ", &save);
+	char *flags = strtok_r(NULL, " ", &save);
+	char *marks = strtok_r(NULL, " ", &save);
+	char *class = strtok_r(NULL, " ", &save);
+	char *dn = strtok_r(NULL, "\n", &save);
+
+	if (dn == NULL || strtoull(number, NULL, 10) != reader->number ||
+	    sd_guid_parse(guid, &record->guid, NULL) != SD_OK)
+		return false;
+	record->sd_flags = (unsigned)strtoul(flags, NULL, 10) & 15;
+	record->is_head = strchr(marks, 'h') != NULL;
+	record->is_deleted = strchr(marks, 'd') != NULL;
+	record->is_new = strchr(marks, 'n') != NULL;
+	record->show_deleted = strchr(marks, 's') != NULL;
+	record->class = strcmp(class, "-") == 0
+				? NULL
+				: arena_strdup(&reader->arena, class);
+	record->dn = journal_unescape(&reader->arena, dn);
+	return true;
+}
+
+static bool
+next_line(struct journal_reader *reader, struct journal_record *record)
+{
+	static const char word[] = "object ";
+
+	while (getline(&reader->line, &reader->line_size, reader->state) > 0)
+		if (strncmp(reader->line, word, sizeof(word) - 1) == 0)
+			return parse_object(reader,
+					    reader->line + sizeof(word) - 1,
+					    record);
+	return false;
+}
+
+/* The value of the next record of a file, which must be about the object. */
+static bool
+next_value(struct journal_reader *reader, struct ldif_reader *file,
+	   struct journal_record *record, struct dir_value *value)
+{
+	const struct dir_attribute *found;
+	struct ldif_record change;
+	struct dir_error error;
+
+	*value = (struct dir_value){NULL, 0};
+	if (ldif_reader_next(file, &change, &error) != 1 ||
+	    strcmp(change.entry.dn, record->dn) != 0)
+		return false;
+	if (change.entry.count == 0)
+		return true;
+	found = &change.entry.attributes[0];
+	if (found->count != 1)
+		return false;
+	record->attribute = arena_strdup(&reader->arena, found->name);
+	value->len = found->values[0].len;
+	value->bytes =
+		arena_copy(&reader->arena, found->values[0].bytes, value->len);
+	return true;
+}
+
+int
+journal_reader_next(struct journal_reader *reader,
+		    struct journal_record *record)
+{
+	*record = (struct journal_record){.number = ++reader->number};
+	if (reader->number > reader->count)
+		return 0;
+	arena_clear(&reader->arena);
+	if (!next_line(reader, record))
+		return complain(reader, "its line is not there or malformed");
+	if (!next_value(reader, reader->ldif, record, &record->after) ||
+	    !next_value(reader, reader->undo, record, &record->before) ||
+	    record->attribute == NULL)
+		return complain(reader, "its LDIF records do not fit");
+	return 1;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/merge.h: the plan_fn of undo and resume: a change that was made (or
+ * planned) on an older descriptor, made on the one that is there today.
+ */
+#ifndef APPLY_MERGE_H
+#define APPLY_MERGE_H
+
+#include "apply/work.h"
+
+/*
+ * Makes on object->before what leads from object->base to object->goal, and
+ * keeps what others have changed since. What cannot be merged is named and
+ * left alone.
+ */
+void merge_plan(struct work *work, struct object *object);
+
+#endif

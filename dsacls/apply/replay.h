@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/replay.h: the objects of an older run as objects of a new one: what
+ * undo and resume have in common.
+ */
+#ifndef APPLY_REPLAY_H
+#define APPLY_REPLAY_H
+
+#include "apply/history.h"
+#include "apply/journal_read.h"
+#include "apply/work.h"
+
+struct replay {
+	struct journal_run run;
+	struct journal_reader *reader;
+	/* Does an object in this state take part? */
+	bool (*wants)(const char *state);
+	plan_fn *plan;
+	bool backwards; /* from after to before */
+	bool numbered;	/* objects keep their numbers in the journal */
+	/* All of them, last first, where the order counts: backwards, with
+	 * several changes to one object. */
+	struct journal_record *reversed;
+	size_t reversed_count;
+	struct task *tasks[16]; /* by SD flags; other attributes: made anew */
+};
+
+/* Loads a run by id, which must be of this directory. False: diagnosed. */
+bool replay_open(struct replay *replay, struct work *work, const char *id);
+/* The next_fn of both; context is the replay. */
+bool replay_next(void *context, struct work *work, struct object *object);
+void replay_close(struct replay *replay);
+
+#endif

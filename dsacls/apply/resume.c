@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/resume.c: a run that was cut short, gone on with from its journal.
+ * Whether an object that was on its way was written is seen by reading it.
+ */
+#include "apply/history.h"
+
+#include "apply/merge.h"
+#include "apply/replay.h"
+#include "apply/verify.h"
+
+#include <string.h>
+
+static bool
+is_unfinished(const char *state)
+{
+	return strcmp(state, "verified") != 0 &&
+	       strcmp(state, "unchanged") != 0 &&
+	       strcmp(state, "replaced") != 0;
+}
+
+/* Where somebody changed the object meanwhile, what is written now is not
+ * what the journal holds: it gets a record of its own. */
+static void
+resume_plan(struct work *work, struct object *object)
+{
+	merge_plan(work, object);
+	if (object->state == OUTCOME_UNCHANGED) {
+		if (!journal_state(work->journal, object->number, "verified",
+				   NULL))
+			work->broken = true;
+		return;
+	}
+	/* In the second pass that is seen to where it is planned again. */
+	if (object->state == OUTCOME_PLANNED && object->phase == PHASE_DONE &&
+	    object->has_base && object->has_goal &&
+	    !verify_is(work, object, &object->before, &object->base))
+		(void)work_journal_again(work, object);
+}
+
+static enum exit_status
+nothing_to_do(const struct journal_run *run, struct diags *diags)
+{
+	if (run->end != NULL && strcmp(run->end, "done") == 0) {
+		diag_note(diags, NULL,
+			  "run %s is finished, nothing is left to do",
+			  run->head.id);
+		return EXIT_STATUS_OK;
+	}
+	diag_hint(diags,
+		  diag_error(diags, NULL,
+			     "run %s ended before its plan was whole, so it "
+			     "wrote nothing",
+			     run->head.id),
+		  "run its command again: %s", run->head.command);
+	return EXIT_STATUS_FAILED;
+}
+
+enum exit_status
+history_resume(struct arena *arena, struct directory *dir, const char *id,
+	       struct principals *principals, struct schema *schema,
+	       const struct apply_options *options, outcome_fn *report,
+	       void *context, struct apply_counts *counts, struct diags *diags)
+{
+	struct replay replay = {
+		.wants = is_unfinished,
+		.plan = resume_plan,
+		.numbered = true,
+	};
+	struct work work = {
+		.arena = arena,
+		.dir = dir,
+		.principals = principals,
+		.schema = schema,
+		.options = options,
+		.report = report,
+		.context = context,
+		.counts = counts,
+		.diags = diags,
+		.resuming = true,
+	};
+	enum exit_status status;
+
+	work_init(&work);
+	if (!replay_open(&replay, &work, id))
+		return EXIT_STATUS_FAILED;
+	if (replay.run.sizes.objects == 0 ||
+	    (replay.run.end != NULL && strcmp(replay.run.end, "done") == 0)) {
+		replay_close(&replay);
+		return nothing_to_do(&replay.run, diags);
+	}
+	work.journal = journal_reopen(arena, replay.run.head.id,
+				      &replay.run.sizes, diags);
+	if (work.journal == NULL) {
+		replay_close(&replay);
+		return EXIT_STATUS_FAILED;
+	}
+	counts->journal_id = replay.run.head.id;
+	work.question = arena_printf(arena, "Go on with run %s, on",
+				     replay.run.head.id);
+	progress_start(&work.progress, "reading", replay.run.objects,
+		       !options->progress);
+	survey_objects(&work, replay_next, &replay);
+	status = work_finish(&work);
+	replay_close(&replay);
+	return status;
+}
