@@ -50,21 +50,15 @@ struct object_taker {
 	struct wanted_name *name;
 };
 
+/* Named later, when the domains are known. */
 static void
 take_object(void *context, const struct dir_entry *entry)
 {
 	const struct object_taker *taker = context;
-	const struct account *account = read_account(taker->principals, entry);
-	struct principal_node *node;
 
-	taker->name->settled = account != NULL;
+	taker->name->object = read_account(taker->principals, entry);
 	taker->name->missing =
 		"that object has no SID: it is no user, group or computer";
-	if (account == NULL)
-		return;
-	node = principal_intern(taker->principals, &account->sid);
-	principal_name(taker->principals, node, account);
-	taker->name->found = &node->principal;
 }
 
 static void
@@ -79,7 +73,7 @@ ask_object(struct principals *principals, struct wanted_name *name,
 
 	*taker = (struct object_taker){.principals = principals, .name = name};
 	name->missing = "no such object";
-	name->search = batch_add(batch, &search, take_object, taker);
+	batch_add(batch, &search, take_object, taker);
 }
 
 /* ---- accounts and SIDs ------------------------------------------------ */

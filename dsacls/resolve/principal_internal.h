@@ -36,6 +36,13 @@ enum name_form {
 	NAME_WRONG,   /* cannot be a name */
 };
 
+/* An account as the directory has it. */
+struct account {
+	struct sd_sid sid;
+	const char *dn, *sam, *upn;
+	struct account *next;
+};
+
 struct wanted_name {
 	const char *text;
 	const char *noun; /* "trustee", "object": for messages */
@@ -46,15 +53,8 @@ struct wanted_name {
 	bool may_be_alias;     /* two capitals */
 	const char *missing;   /* why not, when it is known */
 	const struct principal *found;
-	struct batch_search *search; /* NAME_DN */
+	const struct account *object; /* NAME_DN: what was read */
 	bool settled;
-};
-
-/* An account as the directory has it. */
-struct account {
-	struct sd_sid sid;
-	const char *dn, *sam, *upn;
-	struct account *next;
 };
 
 #define PRINCIPAL_BUCKETS 256

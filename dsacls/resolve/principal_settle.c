@@ -205,6 +205,8 @@ settle_names(struct principals *principals)
 			settle_account(principals, name);
 		else if (name->form == NAME_UPN)
 			settle_upn(principals, name);
+		else if (name->form == NAME_DN && name->object != NULL)
+			take(principals, name, name->object);
 	}
 }
 
