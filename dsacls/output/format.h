@@ -47,6 +47,10 @@ enum view {
 enum view
 view_of(const struct print_options *options, const struct outcome *outcome);
 
+/* The descriptor that is in the directory, as far as is known: NULL after a
+ * write that was not read back. */
+const struct sd_desc *outcome_there(const struct outcome *outcome);
+
 /* What the change led to: the plan, or what a DC made of it against it. */
 const struct sd_desc *outcome_result(const struct outcome *outcome);
 

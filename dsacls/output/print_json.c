@@ -179,7 +179,7 @@ outcome_object(const struct printer *printer, const struct outcome *outcome)
 			      : sd_guid_format(&outcome->object_guid, guid));
 	json_set_text(object, "attribute", outcome->attribute);
 	json_set_text(object, "state", outcome_state_name(outcome->state));
-	set_descriptor(object, printer, outcome->now);
+	set_descriptor(object, printer, outcome_there(outcome));
 	if (outcome->state != OUTCOME_SHOWN) {
 		set_changed(object, outcome->state);
 		set_aces_changed(object, printer, outcome);

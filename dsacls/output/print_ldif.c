@@ -24,12 +24,13 @@ put_comment(struct printer *printer, const struct outcome *outcome)
 static void
 put_content(struct printer *printer, const struct outcome *outcome)
 {
-	const size_t size = sd_desc_size(outcome->now);
+	const struct sd_desc *desc = outcome_there(outcome);
+	const size_t size = sd_desc_size(desc);
 	uint8_t *bytes = arena_alloc(&printer->scratch, size + 1);
 	struct sd_error error;
 	size_t len;
 
-	if (sd_desc_encode(outcome->now, bytes, size, &len, &error) != SD_OK) {
+	if (sd_desc_encode(desc, bytes, size, &len, &error) != SD_OK) {
 		printer_fail(printer, NULL, "%s: %s", outcome->dn,
 			     error.message);
 		return;
@@ -85,7 +86,7 @@ ldif_outcome(struct printer *printer, const struct outcome *outcome)
 {
 	switch (outcome->state) {
 	case OUTCOME_SHOWN:
-		if (outcome->now != NULL)
+		if (outcome_there(outcome) != NULL)
 			put_content(printer, outcome);
 		break;
 	case OUTCOME_PLANNED:

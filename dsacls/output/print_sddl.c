@@ -40,7 +40,7 @@ parts_read(const struct sd_desc *desc)
 static void
 put_whole(struct printer *printer, const struct outcome *outcome)
 {
-	struct sd_desc shown = *outcome->now;
+	struct sd_desc shown = *outcome_there(outcome);
 	struct sd_error error;
 	char *text;
 

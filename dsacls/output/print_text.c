@@ -80,7 +80,7 @@ put_access_list(struct printer *printer, const struct sd_desc *desc)
 static void
 put_listing(struct printer *printer, const struct outcome *outcome)
 {
-	const struct sd_desc *desc = outcome->now;
+	const struct sd_desc *desc = outcome_there(outcome);
 	struct str *text = &printer->text;
 
 	if (printer->options.several) {

@@ -5,12 +5,24 @@
  */
 #include "output/format.h"
 
+const struct sd_desc *
+outcome_there(const struct outcome *outcome)
+{
+	const enum outcome_state state = outcome->state;
+
+	if (outcome->now != NULL || state == OUTCOME_VERIFIED ||
+	    state == OUTCOME_WRITTEN || state == OUTCOME_MISMATCH ||
+	    state == OUTCOME_UNKNOWN)
+		return outcome->now;
+	return outcome->before;
+}
+
 /* Something was written, or may have been. */
 static enum view
 view_of_change(const struct print_options *options,
 	       const struct outcome *outcome)
 {
-	if (options->diff || outcome->now == NULL)
+	if (options->diff || outcome_there(outcome) == NULL)
 		return VIEW_DIFF;
 	return VIEW_WHOLE;
 }
@@ -20,10 +32,12 @@ view_of(const struct print_options *options, const struct outcome *outcome)
 {
 	switch (outcome->state) {
 	case OUTCOME_SHOWN:
-		return outcome->now == NULL ? VIEW_NOTHING : VIEW_WHOLE;
+		return outcome_there(outcome) == NULL ? VIEW_NOTHING
+						      : VIEW_WHOLE;
 	case OUTCOME_UNCHANGED:
-		return options->diff || outcome->now == NULL ? VIEW_STATE
-							     : VIEW_WHOLE;
+		return options->diff || outcome_there(outcome) == NULL
+			       ? VIEW_STATE
+			       : VIEW_WHOLE;
 	case OUTCOME_PLANNED:
 		return VIEW_DIFF;
 	case OUTCOME_VERIFIED:

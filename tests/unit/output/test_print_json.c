@@ -235,8 +235,13 @@ change(void **state)
 	assert_int_equal(json_array_size(json_object_get(value, "dacl")), 1);
 	assert_true(json_is_null(json_object_get(value, "changed")));
 	json_decref(value);
-	outcome.state = OUTCOME_FAILED;
 	outcome.now = NULL;
+	outcome.state = OUTCOME_PLANNED;
+	value = print_one(&outcome, &plain);
+	assert_text(value, "owner", "CORP\\Domain Admins");
+	json_decref(value);
+	outcome.state = OUTCOME_FAILED;
+	outcome.before = NULL;
 	value = print_one(&outcome, &plain);
 	assert_true(json_is_false(json_object_get(value, "changed")));
 	assert_text(value, "owner", NULL);

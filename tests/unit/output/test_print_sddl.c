@@ -68,7 +68,7 @@ differences(void **state)
 			    "+ S:\n");
 	printed_end(&printed);
 	outcome.state = OUTCOME_UNCHANGED;
-	outcome.now = NULL;
+	outcome.now = outcome.before = NULL;
 	outcome.after = NULL;
 	printed_begin(&printed, &plain);
 	printer_outcome(printed.printer, &outcome);
