@@ -48,21 +48,21 @@ endif
 
 LIBSD_SRC := $(wildcard libsd/*.c libsd/internal/*.c)
 DSACLS_SRC := $(wildcard dsacls/*.c dsacls/*/*.c)
-LIBSD_OBJ := $(LIBSD_SRC:%.c=$B/%.o)
-DSACLS_OBJ := $(DSACLS_SRC:%.c=$B/%.o)
+LIBSD_OBJ := $(LIBSD_SRC:%.c=$B/obj/%.o)
+DSACLS_OBJ := $(DSACLS_SRC:%.c=$B/obj/%.o)
 # Everything but main: what unit tests and fuzzers link.
-ROOMS_OBJ := $(filter-out $B/dsacls/main.o,$(DSACLS_OBJ))
+ROOMS_OBJ := $(filter-out $B/obj/dsacls/main.o,$(DSACLS_OBJ))
 
 .PHONY: all deps clean install
 all: $B/dsacls $B/libsd.a $B/libsd.so
 
-$B/%.o: %.c | tools
+$B/obj/%.o: %.c | tools
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -c -o $@ $<
 
 # libsd sees neither the program's folders nor its macros.
-$B/libsd/%.o: libsd/%.c | tools
+$B/obj/libsd/%.o: libsd/%.c | tools
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -I. -c -o $@ $<

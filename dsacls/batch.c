@@ -253,7 +253,7 @@ carry_out(struct batch *batch)
 }
 
 int
-batch_run(struct context *ctx)
+batch_commands(struct context *ctx)
 {
 	struct batch batch = {.ctx = ctx};
 

@@ -9,6 +9,6 @@
 
 #include "ctx.h"
 
-int batch_run(struct context *ctx);
+int batch_commands(struct context *ctx);
 
 #endif

@@ -79,6 +79,6 @@ run_command(struct context *ctx)
 		return EXIT_STATUS_OK;
 	}
 	if (command->batch.text != NULL)
-		return batch_run(ctx);
+		return batch_commands(ctx);
 	return run_verb(ctx);
 }
