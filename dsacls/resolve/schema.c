@@ -22,6 +22,14 @@ schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names)
 	return schema;
 }
 
+const struct dir_info *
+schema_info(const struct schema *schema)
+{
+	static const struct dir_info nowhere = {.is_offline = true};
+
+	return schema->dir != NULL ? directory_info(schema->dir) : &nowhere;
+}
+
 static size_t
 bucket_of(const struct sd_guid *guid)
 {
@@ -66,7 +74,7 @@ schema_is_live(const struct schema *schema)
 bool
 schema_has_rights(const struct schema *schema)
 {
-	return schema->rights_read && !directory_info(schema->dir)->is_offline;
+	return schema->rights_read && !schema_info(schema)->is_offline;
 }
 
 bool
@@ -74,7 +82,7 @@ schema_item_counts(const struct schema *schema, const struct schema_item *item)
 {
 	if (item->is_live || item->kind > SCHEMA_ATTRIBUTE)
 		return true;
-	return !schema->classes_read || directory_info(schema->dir)->is_offline;
+	return !schema->classes_read || schema_info(schema)->is_offline;
 }
 
 bool

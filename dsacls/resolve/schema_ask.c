@@ -34,7 +34,7 @@ schema_rejoin(struct arena *arena, const char *name, char joint)
 static void
 flush_classes(struct asker *asker)
 {
-	const char *nc = directory_info(asker->schema->dir)->schema_nc;
+	const char *nc = schema_info(asker->schema)->schema_nc;
 	const char *filter = batch_filter_take(&asker->classes);
 	const struct dir_search search = {.base = nc,
 					  .scope = DIR_ONE,

@@ -62,7 +62,7 @@ schema_set_is_confidential(struct schema *schema, const struct schema_item *set)
 {
 	static const char *const wanted[] = {"searchFlags", NULL};
 	const struct dir_search search = {
-		.base = directory_info(schema->dir)->schema_nc,
+		.base = schema_info(schema)->schema_nc,
 		.scope = DIR_ONE,
 		.filter = arena_printf(
 			schema->arena, "(attributeSecurityGUID=%s)",
@@ -107,7 +107,7 @@ fetch_default(struct schema *schema, const char *class_name)
 		.schema = schema,
 		.into = arena_alloc(schema->arena, sizeof(*taker.into))};
 	const struct dir_search search = {
-		.base = directory_info(schema->dir)->schema_nc,
+		.base = schema_info(schema)->schema_nc,
 		.scope = DIR_ONE,
 		.filter = arena_printf(
 			schema->arena,

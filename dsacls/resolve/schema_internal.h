@@ -70,6 +70,10 @@ void schema_load_right(void *context, const struct dir_entry *entry);
 /* CN=Extended-Rights of this forest, or NULL. */
 const char *schema_rights_base(struct schema *schema);
 
+/* What the directory is; that of no directory when there is none, so that
+ * built-in names are all there is. */
+const struct dir_info *schema_info(const struct schema *schema);
+
 /* schema_match.c: how well a name is met, 0 not at all. */
 enum { MATCH_NONE, MATCH_LOOSE, MATCH_EXACT };
 int schema_match(const struct schema_item *item, const char *name);

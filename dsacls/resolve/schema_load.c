@@ -168,7 +168,7 @@ schema_load_right(void *context, const struct dir_entry *entry)
 const char *
 schema_rights_base(struct schema *schema)
 {
-	const char *config = directory_info(schema->dir)->config_nc;
+	const char *config = schema_info(schema)->config_nc;
 
 	return config == NULL ? NULL
 			      : arena_printf(schema->arena,

@@ -66,7 +66,7 @@ schema_fetch_prefix(struct schema *schema, const char *prefix, size_t limit)
 	const char *squeezed = schema_rejoin(schema->arena, prefix, '\0');
 	const char *escaped = dir_filter_escape(schema->arena, squeezed);
 	const struct dir_search classes = {
-		.base = directory_info(schema->dir)->schema_nc,
+		.base = schema_info(schema)->schema_nc,
 		.scope = DIR_ONE,
 		.filter = arena_printf(schema->arena,
 				       "(|(lDAPDisplayName=%s*)(cn=%s*))",
