@@ -179,30 +179,13 @@ undo_whole(struct sdi_lists *lists, const struct sd_diff_item *item)
 	return put_ace_back(lists, item->index, item->ace->mask);
 }
 
-static bool
-is_first_of_slot(const struct sd_diff *diff, size_t index)
-{
-	const struct sd_diff_item *item = &diff->items[index];
-
-	/* Items about ACEs come first. */
-	for (size_t i = 0; i < index; i++)
-		if (diff->items[i].in_sacl == item->in_sacl &&
-		    sd_ace_same_slot(diff->items[i].ace, item->ace))
-			return false;
-	return true;
-}
-
+/* A slot undone twice, for two of its ACEs, is undone once. */
 static enum sd_err
-undo_ace(struct sdi_undo *undo, const struct sd_diff *diff, size_t index)
+undo_ace(struct sdi_lists *lists, const struct sd_diff_item *item)
 {
-	const struct sd_diff_item *item = &diff->items[index];
-	struct sdi_lists lists = sdi_undo_lists(undo, item->in_sacl);
-
-	if (!sd_ace_is_editable(item->ace))
-		return undo_whole(&lists, item);
-	if (!is_first_of_slot(diff, index))
-		return SD_OK;
-	return undo_slot(&lists, item->ace);
+	if (sd_ace_is_editable(item->ace))
+		return undo_slot(lists, item->ace);
+	return undo_whole(lists, item);
 }
 
 enum sd_err
@@ -221,6 +204,6 @@ sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 	for (size_t i = 0; i < diff->count && err == SD_OK; i++)
 		if (diff->items[i].ace != NULL &&
 		    diff->items[i].in_sacl == in_sacl)
-			err = undo_ace(undo, diff, i);
+			err = undo_ace(&lists, &diff->items[i]);
 	return err;
 }

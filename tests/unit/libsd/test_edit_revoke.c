@@ -262,6 +262,11 @@ substitutes_a_trustee(void **state)
 			 "D:(A;;RPWP;;;S-1-5-21-1-2-3-1000)", 1);
 	substitute_gives("D:(A;;WP;;;S-1-5-21-1-2-3-1000)(A;;RP;;;BO)",
 			 "D:(A;;RPWP;;;S-1-5-21-1-2-3-1000)", 1);
+	substitute_gives("D:(A;;WP;;;S-1-5-21-1-2-3-1000)(A;;RP;;;BO)"
+			 "(A;CI;RC;;;BO)",
+			 "D:(A;;RPWP;;;S-1-5-21-1-2-3-1000)"
+			 "(A;CI;RC;;;S-1-5-21-1-2-3-1000)",
+			 2);
 	/* Out of order nothing is merged: a deny may stand between. */
 	substitute_gives("D:(A;;RP;;;S-1-5-21-1-2-3-1000)(D;;WP;;;BA)"
 			 "(A;;WP;;;BO)",
@@ -322,6 +327,40 @@ substitute_minds_the_size(void **state)
 	assert_true(sd_desc_equal(&desc, &copy));
 }
 
+/* Zero bytes behind the last ACE stay until the list is touched. */
+static void
+slack_goes_with_the_first_change(void **state)
+{
+	SD_DESC_AUTO desc = sample_desc("D:(A;;RPWP;;;BO)(A;ID;RC;;;BU)");
+	struct sd_sid old = sample_sid("BO");
+	struct sd_sid new_sid = sample_sid("BA");
+	size_t count;
+
+	(void)state;
+	desc.dacl.slack = 8;
+	sample_revoke(&desc, "(A;;CC;;;BO)", SD_EDIT_UNCHANGED);
+	sample_add(&desc, "(A;;RP;;;BO)", SD_EDIT_UNCHANGED);
+	assert_int_equal(sd_edit_substitute(&desc, &new_sid, &new_sid, &count),
+			 SD_OK);
+	assert_int_equal(desc.dacl.slack, 8);
+	sample_revoke(&desc, "(A;;WP;;;BO)", SD_EDIT_NARROWED);
+	assert_int_equal(desc.dacl.slack, 0);
+	desc.dacl.slack = 8;
+	sample_add(&desc, "(A;;WP;;;BO)", SD_EDIT_MERGED);
+	assert_int_equal(desc.dacl.slack, 0);
+	desc.dacl.slack = 8;
+	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &count),
+			 SD_OK);
+	assert_int_equal(desc.dacl.slack, 0);
+	desc.dacl.slack = 8;
+	assert_int_equal(sd_desc_normalize(&desc, NULL), SD_OK);
+	assert_int_equal(desc.dacl.slack, 0);
+	desc.dacl.slack = 8;
+	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
+	assert_int_equal(desc.dacl.slack, 0);
+	assert_sddl(&desc, "D:P(A;;RPWP;;;BA)(A;;RC;;;BU)");
+}
+
 int
 main(void)
 {
@@ -340,6 +379,7 @@ main(void)
 		cmocka_unit_test(substitutes_a_trustee),
 		cmocka_unit_test(substitute_keeps_conditions),
 		cmocka_unit_test(substitute_minds_the_size),
+		cmocka_unit_test(slack_goes_with_the_first_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,9 @@ puts_removed_aces_back(void **state)
 	undo_gives("D:(A;;RP;;;BO)(A;;RP;;;BU)", "D:(A;;RP;;;BU)",
 		   "D:(A;;RP;;;BA)(A;;RP;;;BU)",
 		   "D:(A;;RP;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)");
+	undo_gives("D:(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;BG)", "D:(A;;RP;;;BG)",
+		   "D:(A;;RP;;;BA)(A;;RP;;;BG)",
+		   "D:(A;;RP;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;BG)");
 	/* No neighbour left: canonical place. */
 	undo_gives("D:(D;;RP;;;BO)(A;;RP;;;BO)(A;ID;RC;;;BA)",
 		   "D:(A;ID;RC;;;BA)", "D:(A;;RP;;;BA)(A;ID;RC;;;BA)",
@@ -334,22 +337,29 @@ closed_aces_for_something_else_are_no_conflict(void **state)
 	}
 }
 
+/* Undo puts 24 bytes back into a list that has just the room, and then into
+ * one that has not. */
 static void
 stops_at_the_size_of_an_acl(void **state)
 {
 	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)(A;;RP;;;BO)");
 	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
-	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)");
+	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;S-1-5-32-544-1)");
+	SD_DESC_AUTO fits = SD_DESC_INIT;
 	SD_DESC_AUTO copy = SD_DESC_INIT;
-	struct sd_ace ace = sample_ace("(A;;RP;;;S-1-5-32-544)");
+	struct sd_ace ace = sample_ace("(A;;RP;;;S-1-5-32-1000)");
 	size_t conflicts = 77;
 
 	(void)state;
-	while (sd_acl_size(&now.dacl) + sd_ace_size(&ace) <= SD_ACL_MAX_SIZE) {
+	while (sd_acl_size(&now.dacl) + 24 < SD_ACL_MAX_SIZE) {
 		ace.sid.subs[1]++;
-		if (!sd_sid_equal(&ace.sid, &before.dacl.aces[1].sid))
-			sample_insert(&now, now.dacl.count, &ace);
+		sample_insert(&now, now.dacl.count, &ace);
 	}
+	fits = sample_copy(&now);
+	undo(&fits, &before, &after, "");
+	assert_int_equal(sd_acl_size(&fits.dacl), SD_ACL_MAX_SIZE);
+	ace.sid.subs[1]++;
+	sample_insert(&now, now.dacl.count, &ace);
 	copy = sample_copy(&now);
 	assert_int_equal(
 		sd_desc_revert(&now, &before, &after, &conflicts, NULL, NULL),
