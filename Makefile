@@ -38,7 +38,7 @@ ALL_CFLAGS := $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS))
 endif
 PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE \
 	-DDSACLS_VERSION='"$(VERSION)"' -DDSACLS_DATADIR='"$(DATADIR)/dsacls"'
-PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson
+PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson -lnettle
 ifeq ($(READLINE),yes)
 PROGRAM_CPPFLAGS += -DHAVE_READLINE=1
 PROGRAM_LIBS += -lreadline

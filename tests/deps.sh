@@ -5,6 +5,7 @@ set -eu
 packages='
 	gcc libc6-dev make pkg-config
 	libldap-dev libsasl2-dev libkrb5-dev libreadline-dev libjansson-dev
+	nettle-dev
 	libcmocka-dev
 	samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
 	samba-dev krb5-user ldap-utils python3 python3-samba

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/archive.c: save and restore: whole DACLs, with owners where asked
+ * for, of everything below a base. Restoring goes through the same two
+ * passes as any change; objects are found by objectGUID.
+ */
+#include "apply/archive_file.h"
+#include "apply/audit.h"
+#include "apply/edit.h"
+#include "apply/replace.h"
+#include "apply/work.h"
+
+#include <string.h>
+
+#define GUID_SIZE 16
+
+struct saver {
+	struct archive_writer writer;
+	struct progress progress;
+	struct diags *diags;
+	bool failed;
+};
+
+static bool
+save_one(void *context, const struct dir_entry *entry)
+{
+	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
+	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
+	struct saver *saver = context;
+
+	if (sd == NULL || sd->count != 1 || guid == NULL || guid->count != 1) {
+		diag_error(saver->diags, NULL,
+			   "%s: its descriptor is not shown to you; the "
+			   "archive would not be whole",
+			   entry->dn);
+		saver->failed = true;
+		return false;
+	}
+	const struct dir_attribute both[] = {*guid, *sd};
+	const struct dir_entry kept = {entry->dn, 2, both};
+
+	progress_step(&saver->progress, saver->writer.count);
+	return archive_add(&saver->writer, &kept);
+}
+
+enum exit_status
+archive_save(struct arena *arena, struct directory *dir, const char *base,
+	     const char *path, bool with_owner, bool progress, size_t *objects,
+	     struct diags *diags)
+{
+	static const char *const attributes[] = {SD_ATTRIBUTE, "objectGUID",
+						 NULL};
+	const unsigned parts = SD_FLAG_DACL | (with_owner ? SD_FLAG_OWNER : 0u);
+	const struct dir_search search = {
+		.base = base,
+		.scope = DIR_SUB,
+		.attributes = attributes,
+		.sd_flags = parts,
+		.paged = true,
+	};
+	struct saver saver = {.diags = diags};
+	struct dir_error error;
+	bool ok;
+
+	*objects = 0;
+	if (!archive_create(&saver.writer, arena, path, parts, diags)) {
+		(void)archive_close(&saver.writer, false);
+		return EXIT_STATUS_FAILED;
+	}
+	progress_start(&saver.progress, "saving", 0, !progress);
+	ok = directory_search(dir, &search, save_one, &saver, &error) == DIR_OK;
+	progress_end(&saver.progress);
+	if (!ok)
+		dir_error_report(&error, diags, NULL);
+	*objects = saver.writer.count;
+	ok = archive_close(&saver.writer, ok && !saver.failed);
+	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
+}
+
+/* ---- restore ------------------------------------------------------------ */
+
+struct restorer {
+	struct ldif_reader *reader;
+	unsigned parts;
+};
+
+static void
+restore_plan(struct work *work, struct object *object)
+{
+	enum sd_err err;
+
+	object_put(&object->after, &object->has_after, &object->before);
+	err = replace_parts(&object->after, &object->goal,
+			    object->task->change_flags,
+			    edit_is_computed(object));
+	if (err == SD_OK)
+		edit_conclude(work, object);
+	else
+		object_fail(object, NULL, "%s: %s", object->dn,
+			    sd_err_name(err));
+}
+
+static bool
+take_record(struct object *object, const struct dir_entry *entry,
+	    unsigned parts)
+{
+	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
+	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
+	struct sd_guid found;
+	char text[SD_GUID_TEXT_SIZE];
+
+	object->name = arena_strdup(&object->arena, entry->dn);
+	object->dn = object->name;
+	if (sd == NULL || sd->count != 1 || guid == NULL || guid->count != 1 ||
+	    guid->values[0].len != GUID_SIZE ||
+	    sd_desc_decode(sd->values[0].bytes, sd->values[0].len,
+			   &object->goal, NULL) != SD_OK)
+		return false;
+	object->has_goal = true;
+	memcpy(found.bytes, guid->values[0].bytes, GUID_SIZE);
+	object->dn = arena_printf(&object->arena, "<GUID=%s>",
+				  sd_guid_format(&found, text));
+	return object->goal.dacl_state == SD_ACL_LIST &&
+	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
+}
+
+static bool
+next_saved(void *context, struct work *work, struct object *object)
+{
+	struct restorer *restorer = context;
+	struct ldif_record record;
+	struct dir_error error;
+	int got = ldif_reader_next(restorer->reader, &record, &error);
+
+	if (got == 0)
+		return false;
+	if (got < 0) {
+		dir_error_report(&error, work->diags, NULL);
+		work->broken = true;
+		return false;
+	}
+	if (take_record(object, &record.entry, restorer->parts))
+		return true;
+	object_fail(object, NULL, "%s: its record in the archive is malformed",
+		    object->name);
+	object->phase = PHASE_DONE;
+	return true;
+}
+
+enum exit_status
+archive_restore(struct arena *arena, struct directory *dir, const char *path,
+		struct principals *principals, struct schema *schema,
+		const struct apply_options *options, outcome_fn *report,
+		void *context, struct apply_counts *counts, struct diags *diags)
+{
+	struct restorer restorer = {0};
+	struct work work = {
+		.arena = arena,
+		.dir = dir,
+		.principals = principals,
+		.schema = schema,
+		.options = options,
+		.report = report,
+		.context = context,
+		.counts = counts,
+		.diags = diags,
+		.question = "Restore what is in the archive, on",
+	};
+	struct task task = {
+		.plan = restore_plan,
+		.attribute = SD_ATTRIBUTE,
+		.changes = true,
+		.force = options->force,
+		.targets = SIZE_MAX,
+	};
+	struct dir_error error;
+	enum exit_status status;
+	size_t count;
+
+	if (!archive_check(path, &restorer.parts, &count, diags))
+		return EXIT_STATUS_FAILED;
+	restorer.reader = ldif_reader_open(arena, path, &error);
+	if (restorer.reader == NULL) {
+		dir_error_report(&error, diags, NULL);
+		return EXIT_STATUS_FAILED;
+	}
+	task.change_flags = restorer.parts & (SD_FLAG_DACL | SD_FLAG_OWNER);
+	work_init(&work);
+	work_begin_task(&work, &task);
+	progress_start(&work.progress, "reading", count, !options->progress);
+	survey_objects(&work, next_saved, &restorer);
+	status = work_finish(&work);
+	ldif_reader_close(restorer.reader);
+	return status;
+}

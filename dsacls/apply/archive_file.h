@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/archive_file.h: the file of save and restore. LDIF content records
+ * between two comment lines, so that people and other programs can read it:
+ *
+ *   # dsacls archive 1 PARTS            PARTS: SD flags of what was saved
+ *   dn, objectGUID, nTSecurityDescriptor ...
+ *   # end COUNT SHA256                  of all bytes before this line
+ */
+#ifndef APPLY_ARCHIVE_FILE_H
+#define APPLY_ARCHIVE_FILE_H
+
+#include "directory/ldif_record.h"
+
+#include <nettle/sha2.h>
+
+struct archive_writer {
+	const char *path, *temporary;
+	int fd;
+	struct str buffer;
+	struct sha256_ctx hash;
+	size_t count;
+	bool failed;
+	struct diags *diags;
+};
+
+/* Writes beside path; what is there stays until close. False: diagnosed. */
+bool archive_create(struct archive_writer *writer, struct arena *arena,
+		    const char *path, unsigned parts, struct diags *diags);
+bool archive_add(struct archive_writer *writer, const struct dir_entry *entry);
+/* keep: syncs and takes the place of path; else it goes. False: diagnosed. */
+bool archive_close(struct archive_writer *writer, bool keep);
+
+/*
+ * Reads the whole file and checks its first and last line and its sum.
+ * False: diagnosed; it is no archive, was cut off or changed.
+ */
+bool archive_check(const char *path, unsigned *parts, size_t *count,
+		   struct diags *diags);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/audit.c: verify: every descriptor below a base read in one paged
+ * search and judged on the way: order, size, accounts that are gone, blocked
+ * inheritance. Changes nothing.
+ */
+#include "apply/audit.h"
+
+#include "apply/audit_sids.h"
+#include "apply/object.h"
+#include "base/progress.h"
+#include "base/str.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* SecurityDescriptorWarningSize of a DC (MS-ADTS 3.1.1.3.4.6), and more
+ * ACEs than some servers can read again. */
+#define SIZE_MOST 61440u
+#define COUNT_MOST 1800u
+
+struct audit {
+	finding_fn *report;
+	void *context;
+	struct audit_counts *counts;
+	struct audit_sids *sids;
+	struct arena arena; /* of the present object */
+	struct progress progress;
+	bool problem, stopped;
+};
+
+__attribute__((format(printf, 5, 6))) static bool
+find(struct audit *audit, const char *dn, const char *kind, bool is_problem,
+     const char *format, ...)
+{
+	struct audit_finding finding = {
+		.dn = dn, .kind = kind, .is_problem = is_problem};
+	va_list args;
+
+	va_start(args, format);
+	finding.text = arena_vprintf(&audit->arena, format, args);
+	va_end(args);
+	audit->counts->findings++;
+	audit->problem |= is_problem;
+	progress_hide(&audit->progress);
+	if (!audit->report(audit->context, &finding))
+		audit->stopped = true;
+	return !audit->stopped;
+}
+
+static bool
+report_orphan(void *context, const char *dn, const struct sd_sid *sid,
+	      bool is_foreign)
+{
+	char text[SD_SID_TEXT_SIZE];
+
+	sd_sid_format(sid, text);
+	if (is_foreign)
+		return find(context, dn, "orphaned-sid", true,
+			    "%s resolves to nothing here: an account that is "
+			    "gone, or one of a domain that cannot be asked",
+			    text);
+	return find(context, dn, "orphaned-sid", true,
+		    "%s belongs to an account that is gone", text);
+}
+
+static void
+judge_order(struct audit *audit, const char *dn, const struct sd_desc *desc)
+{
+	struct sd_error error;
+
+	if (desc->dacl_state != SD_ACL_LIST)
+		find(audit, dn, "malformed", true,
+		     "it has no DACL: everybody holds every right");
+	else if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
+		find(audit, dn, "not-canonical", true,
+		     "its DACL is not in canonical order: %s", error.message);
+}
+
+static void
+judge_size(struct audit *audit, const char *dn, const struct sd_desc *desc,
+	   size_t len)
+{
+	size_t count = desc->dacl_state == SD_ACL_LIST ? desc->dacl.count : 0;
+
+	if (len > SIZE_MOST || count > COUNT_MOST)
+		find(audit, dn, "oversize", true,
+		     "its descriptor takes %zu bytes with %zu entries; 65532 "
+		     "bytes are the most a list can have",
+		     len, count);
+}
+
+/* Of administrators' accounts, group policies and the like the directory
+ * itself blocks inheritance. */
+static bool
+is_blocked_by_design(const struct dir_entry *entry)
+{
+	const struct dir_attribute *classes =
+		dir_entry_find(entry, "objectClass");
+	const char *admin = dir_entry_text(entry, "adminCount");
+
+	if (admin != NULL && strcmp(admin, "1") == 0)
+		return true;
+	if (text_has_prefix_nocase(entry->dn, "CN=AdminSDHolder,"))
+		return true;
+	for (size_t i = 0; classes != NULL && i < classes->count; i++)
+		if (text_equal_nocase((const char *)classes->values[i].bytes,
+				      "groupPolicyContainer"))
+			return true;
+	return false;
+}
+
+static void
+judge_protection(struct audit *audit, const struct dir_entry *entry,
+		 const struct sd_desc *desc)
+{
+	bool by_design;
+
+	if ((desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
+		return;
+	by_design = is_blocked_by_design(entry);
+	find(audit, entry->dn, "blocked-inheritance", !by_design,
+	     by_design ? "it does not inherit, as is usual for its kind"
+		       : "it does not inherit from its parent: what is granted "
+			 "further up does not reach it");
+}
+
+static void
+gather_sids(struct audit *audit, const char *dn, const struct sd_desc *desc)
+{
+	if (desc->has_owner)
+		audit->stopped |=
+			!audit_sids_add(audit->sids, dn, &desc->owner);
+	if (desc->has_group)
+		audit->stopped |=
+			!audit_sids_add(audit->sids, dn, &desc->group);
+	if (desc->dacl_state != SD_ACL_LIST)
+		return;
+	for (size_t i = 0; i < desc->dacl.count && !audit->stopped; i++) {
+		const struct sd_ace *ace = &desc->dacl.aces[i];
+
+		/* Inherited ones are told where they were made. */
+		if (!sd_ace_is_inherited(ace) &&
+		    ace->form != SD_ACE_FORM_OPAQUE)
+			audit->stopped |=
+				!audit_sids_add(audit->sids, dn, &ace->sid);
+	}
+}
+
+static void
+judge(struct audit *audit, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, SD_ATTRIBUTE);
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	struct sd_error error;
+
+	if (found == NULL || found->count == 0) {
+		find(audit, entry->dn, "unreadable", true,
+		     "its descriptor is not shown to you (RC is missing)");
+		return;
+	}
+	if (sd_desc_decode(found->values[0].bytes, found->values[0].len, &desc,
+			   &error) != SD_OK) {
+		find(audit, entry->dn, "malformed", true,
+		     "its descriptor breaks %s at byte %zu: %s", error.section,
+		     error.where, error.message);
+		return;
+	}
+	judge_order(audit, entry->dn, &desc);
+	judge_size(audit, entry->dn, &desc, found->values[0].len);
+	judge_protection(audit, entry, &desc);
+	gather_sids(audit, entry->dn, &desc);
+}
+
+static bool
+each(void *context, const struct dir_entry *entry)
+{
+	struct audit *audit = context;
+	struct arena_mark mark = arena_mark(&audit->arena);
+
+	progress_step(&audit->progress, ++audit->counts->objects);
+	judge(audit, entry);
+	arena_release(&audit->arena, mark);
+	return !audit->stopped;
+}
+
+enum exit_status
+audit_verify(struct arena *arena, struct directory *dir, const char *base,
+	     struct principals *principals, finding_fn *report, void *context,
+	     bool progress, struct audit_counts *counts, struct diags *diags)
+{
+	static const char *const attributes[] = {SD_ATTRIBUTE, "objectClass",
+						 "adminCount", NULL};
+	const struct dir_search search = {
+		.base = base,
+		.scope = DIR_SUB,
+		.attributes = attributes,
+		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL,
+		.paged = true,
+	};
+	struct audit audit = {
+		.report = report, .context = context, .counts = counts};
+	struct dir_error error;
+	bool ok;
+
+	(void)arena;
+	arena_init(&audit.arena);
+	audit.sids = audit_sids_new(principals, report_orphan, &audit, diags);
+	progress_start(&audit.progress, "reading", 0, !progress);
+	ok = directory_search(dir, &search, each, &audit, &error) == DIR_OK;
+	if (!ok)
+		dir_error_report(&error, diags, NULL);
+	ok = ok && !audit.stopped && audit_sids_finish(audit.sids);
+	progress_end(&audit.progress);
+	audit_sids_free(audit.sids);
+	arena_clear(&audit.arena);
+	if (!ok)
+		return EXIT_STATUS_FAILED;
+	return audit.problem ? EXIT_STATUS_DIFFERENT : EXIT_STATUS_OK;
+}
