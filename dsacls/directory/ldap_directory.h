@@ -43,6 +43,7 @@ struct ldap_directory {
 	socklen_t peer_size; /* 0: not connected yet */
 	LDAP *ld;	     /* NULL: the connection is gone */
 	bool tls;	     /* in place on this connection */
+	bool is_samba;	     /* reads faster without pages */
 	bool asked;	     /* something was sent since the last wait */
 	struct ldap_request *requests;
 	struct ldap_directory *others; /* servers of referrals */

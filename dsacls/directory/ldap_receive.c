@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define MAX_QUERY_SECONDS 120
+
 enum step { STEP_WAIT, STEP_EVENT, STEP_LOST };
 
 static struct ldap_request *
@@ -40,6 +42,14 @@ fail(struct ldap_directory *dir, struct ldap_request *request,
 	return STEP_EVENT;
 }
 
+/* Is this a search that may have to be started again, in pages? */
+static bool
+may_page(const struct ldap_directory *dir, const struct ldap_request *request)
+{
+	return request->search.paged && dir->is_samba &&
+	       dir->base.info.has_paged;
+}
+
 static enum step
 take_entry(struct ldap_directory *dir, struct ldap_request *request,
 	   LDAPMessage *message, struct dir_reply *reply,
@@ -60,10 +70,28 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 		return fail(dir, request, reply);
 	}
+	if (may_page(dir, request) &&
+	    !ldap_seen_add(&request->seen, reply->entry.dn))
+		return STEP_WAIT;
 	request->delivered++;
 	reply->event = DIR_EVENT_ENTRY;
 	reply->tag = request->tag;
 	return STEP_EVENT;
+}
+
+static enum step
+post_again(struct ldap_directory *dir, struct ldap_request *request,
+	   struct dir_reply *reply, struct dir_error *error)
+{
+	enum dir_status status = ldap_request_post(dir, request, &reply->error);
+
+	if (status == DIR_OK)
+		return STEP_WAIT;
+	if (status != DIR_LOST)
+		return fail(dir, request, reply);
+	if (error)
+		*error = reply->error;
+	return STEP_LOST;
 }
 
 /* Keeps the cookie of a page's end. True: there is another page. */
@@ -92,17 +120,8 @@ succeed(struct ldap_directory *dir, struct ldap_request *request,
 	LDAPControl **controls, struct dir_reply *reply,
 	struct dir_error *error)
 {
-	if (!request->is_write && another_page(dir, request, controls)) {
-		enum dir_status status =
-			ldap_request_post(dir, request, &reply->error);
-		if (status == DIR_OK)
-			return STEP_WAIT;
-		if (status != DIR_LOST)
-			return fail(dir, request, reply);
-		if (error)
-			*error = reply->error;
-		return STEP_LOST;
-	}
+	if (!request->is_write && another_page(dir, request, controls))
+		return post_again(dir, request, reply, error);
 	reply->event = DIR_EVENT_DONE;
 	reply->tag = request->tag;
 	ldap_request_finish(dir, request);
@@ -137,6 +156,11 @@ take_result(struct ldap_directory *dir, struct ldap_request *request,
 		result = parsed;
 	if (result == LDAP_SUCCESS || is_enough(request, result)) {
 		step = succeed(dir, request, controls, reply, error);
+	} else if (result == LDAP_SIZELIMIT_EXCEEDED && !request->is_write &&
+		   may_page(dir, request) && !request->must_page) {
+		/* More than the server gives at once: in pages, then. */
+		request->must_page = true;
+		step = post_again(dir, request, reply, error);
 	} else if (result == LDAP_REFERRAL &&
 		   ldap_referral_follow(dir, request, urls, &reply->error)) {
 		step = STEP_WAIT;
@@ -220,13 +244,28 @@ find_moved(struct ldap_directory *dir, const void *only)
 	return one;
 }
 
+/* A server may think about a search for as long as AD's MaxQueryDuration,
+ * two minutes, before the first entry comes (MS-ADTS 3.1.1.3.4.6). */
+static struct timeval
+patience(const struct ldap_directory *dir)
+{
+	struct timeval limit = ldap_patience(dir);
+
+	for (const struct ldap_request *one = dir->requests; one;
+	     one = one->next)
+		if (!one->is_write && !one->delivered &&
+		    one->search.scope != DIR_BASE && !dir->options.timeout)
+			limit.tv_sec = MAX_QUERY_SECONDS;
+	return limit;
+}
+
 static enum step
 receive_one(struct ldap_directory *dir, const void *only,
 	    struct dir_reply *reply, struct dir_error *error)
 {
 	struct ldap_request *wanted = only ? find_tag(dir, only) : NULL;
 	struct ldap_request *moved = find_moved(dir, only);
-	struct timeval limit = ldap_patience(dir);
+	struct timeval limit = patience(dir);
 	const int success = LDAP_SUCCESS;
 	LDAPMessage *message = NULL;
 

@@ -8,6 +8,12 @@
 
 #include "directory/ldap_directory.h"
 
+/* Hashes of DNs, in an open table on the heap. */
+struct ldap_seen {
+	uint64_t *table;
+	size_t count, room;
+};
+
 struct ldap_request {
 	struct ldap_request *next;
 	void *tag;
@@ -18,6 +24,8 @@ struct ldap_request {
 	struct dir_search search;
 	struct dir_write write;
 	size_t delivered;
+	bool must_page;		      /* the whole was too much at once */
+	struct ldap_seen seen;	      /* what came before must_page was set */
 	struct berval cookie;	      /* of the next page; on the heap */
 	struct ldap_directory *moved; /* who answers after a referral */
 };
@@ -36,6 +44,14 @@ ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request);
  * LDAP_TIMEOUT or LDAP_SERVER_DOWN; text is the server's farewell or NULL. */
 enum dir_status ldap_lost(struct ldap_directory *dir, int result,
 			  const char *text, struct dir_error *error);
+
+/* Does the server give a search's answers in pages? */
+bool ldap_request_pages(const struct ldap_directory *dir,
+			const struct ldap_request *request);
+
+/* ---- ldap_seen.c: remembers a DN; false when it was there before. */
+bool ldap_seen_add(struct ldap_seen *seen, const char *dn);
+void ldap_seen_clear(struct ldap_seen *seen);
 
 /* ---- ldap_entry.c: the entry in a message, copied into request->arena;
  * ranges are fetched to their end. False with *error. */

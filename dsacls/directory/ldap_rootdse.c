@@ -12,24 +12,22 @@
 #include <string.h>
 
 static const char *const attributes[] = {
-	"defaultNamingContext",
-	"configurationNamingContext",
-	"schemaNamingContext",
-	"rootDomainNamingContext",
-	"namingContexts",
-	"dnsHostName",
-	"ldapServiceName",
-	"supportedCapabilities",
-	"supportedControl",
-	"forestFunctionality",
-	NULL,
+	"defaultNamingContext", "configurationNamingContext",
+	"schemaNamingContext",	"rootDomainNamingContext",
+	"namingContexts",	"dnsHostName",
+	"ldapServiceName",	"supportedCapabilities",
+	"supportedControl",	"forestFunctionality",
+	"vendorName",		NULL,
 };
 
 static bool
 keep(void *context, const struct dir_entry *entry)
 {
 	struct directory *base = context;
+	struct ldap_directory *dir = context;
+	const char *vendor = dir_entry_text(entry, "vendorName");
 
+	dir->is_samba = vendor && strncmp(vendor, "Samba ", 6) == 0;
 	rootdse_fill(&base->info, base->arena, entry);
 	return true;
 }

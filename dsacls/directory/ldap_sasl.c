@@ -13,7 +13,7 @@
 
 /* At least 56 bits means sealed: no cipher of Kerberos has fewer. AD wants
  * no SASL layer inside TLS (MS-ADTS 5.1.1.1.2). */
-#define SEALED "noanonymous,noplain,minssf=56,maxbufsize=16777215"
+#define SEALED "noanonymous,noplain,minssf=56"
 #define INSIDE_TLS "noanonymous,noplain,minssf=0,maxssf=0"
 #define MIN_SSF 56
 
