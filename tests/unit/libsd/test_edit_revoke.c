@@ -299,32 +299,33 @@ substitute_keeps_conditions(void **state)
 	assert_true(sd_ace_equal(&desc.dacl.aces[1], &ace));
 }
 
+/* A SID of the same length fits into a list that is full; a longer one does
+ * not. */
 static void
 substitute_minds_the_size(void **state)
 {
-	SD_DESC_AUTO desc = sample_desc("D:");
+	SD_DESC_AUTO desc = sample_desc("D:(A;;RP;;;S-1-5-32-544-1)");
 	SD_DESC_AUTO copy = SD_DESC_INIT;
-	struct sd_ace ace = sample_ace("(A;;RP;;;AU)");
-	struct sd_guid *guid = &ace.object_type;
-	struct sd_sid old = sample_sid("AU");
-	struct sd_sid new_sid = sample_sid("S-1-5-21-1-2-3-1000");
+	struct sd_ace ace = sample_ace("(A;;RP;;;S-1-5-32-1000)");
+	struct sd_sid old = ace.sid;
+	struct sd_sid same = sample_sid("S-1-5-32-999");
+	struct sd_sid longer = sample_sid("S-1-5-21-1-2-3-1000");
 	size_t changed = 77;
 
 	(void)state;
-	ace.type = SD_ACE_ALLOWED_OBJECT;
-	ace.form = SD_ACE_FORM_OBJECT;
-	ace.object_flags = SD_ACE_HAS_OBJECT_TYPE;
-	while (sd_acl_size(&desc.dacl) + sd_ace_size(&ace) <= SD_ACL_MAX_SIZE) {
+	while (sd_acl_size(&desc.dacl) < SD_ACL_MAX_SIZE) {
 		sample_insert(&desc, desc.dacl.count, &ace);
-		guid->bytes[0] = (uint8_t)(guid->bytes[0] + 1);
-		if (guid->bytes[0] == 0)
-			guid->bytes[1]++;
+		ace.sid.subs[1]++;
 	}
+	assert_int_equal(sd_acl_size(&desc.dacl), SD_ACL_MAX_SIZE);
 	copy = sample_copy(&desc);
-	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &changed),
+	assert_int_equal(sd_edit_substitute(&desc, &old, &longer, &changed),
 			 SD_ERANGE);
 	assert_int_equal(changed, 77);
 	assert_true(sd_desc_equal(&desc, &copy));
+	assert_int_equal(sd_edit_substitute(&desc, &old, &same, &changed),
+			 SD_OK);
+	assert_int_equal(changed, 1);
 }
 
 /* Zero bytes behind the last ACE stay until the list is touched. */

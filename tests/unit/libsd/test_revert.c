@@ -124,6 +124,9 @@ puts_taken_bits_back(void **state)
 	(void)state;
 	undo_gives("D:(A;;RPWP;;;BO)", "D:(A;;RP;;;BO)", "D:(A;;CCRP;;;BO)",
 		   "D:(A;;CCRPWP;;;BO)");
+	undo_gives("D:(A;;RC;;;BA)(A;;RPWP;;;BO)", "D:(A;;RC;;;BA)(A;;RP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;CCRP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;CCRPWP;;;BO)");
 	/* Others revoked the rest: only our bits come back. */
 	undo_gives("D:(A;;RPWP;;;BO)", "D:(A;;RP;;;BO)", "D:(A;;RC;;;BA)",
 		   "D:(A;;RC;;;BA)(A;;WP;;;BO)");
@@ -337,6 +340,26 @@ closed_aces_for_something_else_are_no_conflict(void **state)
 	}
 }
 
+static void
+slack_goes_with_the_first_change(void **state)
+{
+	SD_DESC_AUTO narrow = sample_desc("D:(A;;RP;;;BO)");
+	SD_DESC_AUTO wide = sample_desc("D:(A;;RPWP;;;BO)");
+	SD_DESC_AUTO now = sample_desc("D:(A;;CCRPWP;;;BO)");
+
+	(void)state;
+	now.dacl.slack = 8;
+	undo(&now, &narrow, &narrow, "");
+	assert_int_equal(now.dacl.slack, 8);
+	undo(&now, &narrow, &wide, "");
+	assert_sddl(&now, "D:(A;;CCRP;;;BO)");
+	assert_int_equal(now.dacl.slack, 0);
+	now.dacl.slack = 8;
+	undo(&now, &wide, &narrow, "");
+	assert_sddl(&now, "D:(A;;CCRPWP;;;BO)");
+	assert_int_equal(now.dacl.slack, 0);
+}
+
 /* Undo puts 24 bytes back into a list that has just the room, and then into
  * one that has not. */
 static void
@@ -389,6 +412,7 @@ main(void)
 		cmocka_unit_test(names_closed_aces_that_others_changed),
 		cmocka_unit_test(
 			closed_aces_for_something_else_are_no_conflict),
+		cmocka_unit_test(slack_goes_with_the_first_change),
 		cmocka_unit_test(stops_at_the_size_of_an_acl),
 	};
 
