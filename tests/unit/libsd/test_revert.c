@@ -3,40 +3,7 @@
  * tests/unit/libsd/test_revert.c: undo as a three-way merge. Each test names
  * before, after, what somebody made of it since, and what undo makes of that.
  */
-#include "unit/libsd/sample.h"
-
-#include <stdio.h>
-
-struct reports {
-	size_t count;
-	char text[128];
-};
-
-static void
-report(void *context, const struct sd_ace *ace, bool was_added)
-{
-	struct reports *reports = context;
-	size_t len = strlen(reports->text);
-
-	snprintf(reports->text + len, sizeof(reports->text) - len, "%s%s%02x",
-		 len > 0 ? " " : "", was_added ? "+" : "-",
-		 ace == NULL ? 0xffu : (unsigned)ace->type);
-	reports->count++;
-}
-
-static void
-undo(struct sd_desc *now, const struct sd_desc *before,
-     const struct sd_desc *after, const char *conflicts)
-{
-	struct reports reports = {0, ""};
-	size_t count = 77;
-
-	assert_int_equal(
-		sd_desc_revert(now, before, after, &count, report, &reports),
-		SD_OK);
-	assert_int_equal(count, reports.count);
-	assert_string_equal(reports.text, conflicts);
-}
+#include "unit/libsd/undo.h"
 
 static void
 undo_gives(const char *before, const char *after, const char *now,
@@ -257,90 +224,6 @@ needs_a_list_to_work_on(void **state)
 }
 
 static void
-takes_closed_aces_back_whole(void **state)
-{
-	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
-	SD_DESC_AUTO after = sample_copy(&before);
-	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)(A;;RC;;;BU)");
-	struct sd_ace kept = sample_callback(SD_ACE_ALLOWED_CALLBACK, "BO");
-	struct sd_ace ours = sample_callback(SD_ACE_DENIED_CALLBACK, "BO");
-	struct sd_ace opaque = sample_opaque(0);
-
-	(void)state;
-	sample_insert(&before, 1, &kept);
-	sample_insert(&before, 1, &opaque);
-	sample_insert(&after, 0, &ours);
-	sample_insert(&now, 0, &ours);
-	undo(&now, &before, &after, "");
-	assert_int_equal(now.dacl.count, 4);
-	assert_int_equal(now.dacl.aces[0].type, SD_ACE_ALLOWED);
-	assert_true(sd_ace_equal(&now.dacl.aces[1], &kept));
-	assert_true(sd_acl_find(&now.dacl, &opaque) != SIZE_MAX);
-	assert_int_equal(sd_acl_find(&now.dacl, &ours), SIZE_MAX);
-	/* They are back and gone: nothing more to do. */
-	undo(&now, &before, &after, "");
-	assert_int_equal(now.dacl.count, 4);
-}
-
-static void
-names_closed_aces_that_others_changed(void **state)
-{
-	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
-	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
-	SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)(A;;RC;;;BU)");
-	struct sd_ace old = sample_callback(SD_ACE_ALLOWED_CALLBACK, "BO");
-	struct sd_ace ours = sample_callback(SD_ACE_DENIED_CALLBACK, "BO");
-	struct sd_ace theirs = old;
-
-	(void)state;
-	sample_insert(&before, 1, &old);
-	sample_insert(&after, 0, &ours);
-	theirs.mask = SD_MASK_WRITE_PROPERTY;
-	sample_insert(&now, 1, &theirs);
-	ours.data_len = 4;
-	sample_insert(&now, 0, &ours);
-	undo(&now, &before, &after, "-09 +0a");
-	assert_int_equal(now.dacl.count, 4);
-	assert_true(sd_ace_equal(&now.dacl.aces[0], &ours));
-	assert_int_equal(sd_acl_find(&now.dacl, &old), SIZE_MAX);
-}
-
-/* One that differs in what it is for is no change of ours by others. */
-static void
-closed_aces_for_something_else_are_no_conflict(void **state)
-{
-	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;BA)");
-	SD_DESC_AUTO after = sample_desc("D:(A;;RP;;;BA)");
-	struct sd_ace old =
-		sample_callback(SD_ACE_ALLOWED_CALLBACK_OBJECT, "BO");
-	struct sd_ace others[6];
-
-	(void)state;
-	old.object_flags = SD_ACE_HAS_OBJECT_TYPE;
-	old.object_type = sample_guid(RESET);
-	sample_insert(&before, 1, &old);
-	for (size_t i = 0; i < 6; i++)
-		others[i] = old;
-	others[0].type = SD_ACE_DENIED_CALLBACK_OBJECT;
-	others[1].flags = SD_ACE_CONTAINER_INHERIT;
-	others[2].object_flags = SD_ACE_HAS_INHERITED_TYPE;
-	others[2].inherited_type = old.object_type;
-	others[2].object_type = (struct sd_guid){{0}};
-	others[3].object_type = sample_guid(MEMBER);
-	others[4].sid = sample_sid("BU");
-	others[5].object_flags |= SD_ACE_HAS_INHERITED_TYPE;
-	others[5].inherited_type = sample_guid(USER);
-	for (size_t i = 0; i < 6; i++) {
-		SD_DESC_AUTO now = sample_desc("D:(A;;RP;;;BA)");
-
-		sample_insert(&now, 0, &others[i]);
-		undo(&now, &before, &after, "");
-		assert_true(sd_acl_find(&now.dacl, &old) != SIZE_MAX);
-		assert_int_equal(now.dacl.count, 3);
-	}
-}
-
-static void
 slack_goes_with_the_first_change(void **state)
 {
 	SD_DESC_AUTO narrow = sample_desc("D:(A;;RP;;;BO)");
@@ -408,10 +291,6 @@ main(void)
 		cmocka_unit_test(names_an_owner_set_since),
 		cmocka_unit_test(undoes_a_list_that_came_or_went),
 		cmocka_unit_test(needs_a_list_to_work_on),
-		cmocka_unit_test(takes_closed_aces_back_whole),
-		cmocka_unit_test(names_closed_aces_that_others_changed),
-		cmocka_unit_test(
-			closed_aces_for_something_else_are_no_conflict),
 		cmocka_unit_test(slack_goes_with_the_first_change),
 		cmocka_unit_test(stops_at_the_size_of_an_acl),
 	};

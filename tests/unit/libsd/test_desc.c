@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/libsd/test_desc.c: the life of a descriptor; equality, which is
+ * that of the encoded bytes.
+ */
+#include "unit/libsd/sample.h"
+
+#define TEXT "O:BAG:SYD:PAI(A;;CC;;;WD)(OA;CI;RP;" USER ";;SY)S:(AU;SA;WD;;;WD)"
+
+static void
+test_init_and_clear(void **state)
+{
+	struct sd_desc made = SD_DESC_INIT, desc;
+
+	(void)state;
+	sd_desc_init(&desc);
+	assert_true(sd_desc_equal(&desc, &made));
+	assert_int_equal(desc.control, SD_CONTROL_SELF_RELATIVE);
+	assert_null(desc.pool);
+	assert_non_null(sd_desc_pool(&desc));
+	assert_ptr_equal(sd_desc_pool(&desc), desc.pool);
+	sd_desc_clear(&desc);
+	assert_null(desc.pool);
+	sd_desc_clear(&desc); /* and again */
+	assert_true(sd_desc_equal(&desc, &made));
+}
+
+static void
+test_a_copy_shares_nothing(void **state)
+{
+	struct sd_desc desc = sample_desc(TEXT), copy;
+	struct sd_ace opaque = sample_opaque(0);
+	static const uint8_t slack[4] = {1, 2, 3, 4};
+
+	(void)state;
+	sample_insert(&desc, 1, &opaque);
+	desc.sacl.slack = 4;
+	desc.sacl.slack_bytes = slack;
+	copy = sample_copy(&desc);
+	assert_true(sd_desc_equal(&copy, &desc));
+	assert_ptr_not_equal(copy.dacl.aces, desc.dacl.aces);
+	assert_ptr_not_equal(copy.dacl.aces[1].data, desc.dacl.aces[1].data);
+	assert_ptr_not_equal(copy.sacl.slack_bytes, slack);
+	sd_desc_clear(&desc);
+	assert_int_equal(copy.dacl.count, 3);
+	assert_memory_equal(copy.dacl.aces[1].data, opaque.data, 12);
+	sample_insert(&copy, 0, &opaque);
+	sd_desc_clear(&copy);
+}
+
+static void
+test_copies_of_little(void **state)
+{
+	struct sd_desc empty = SD_DESC_INIT, copy = sample_copy(&empty);
+	SD_DESC_AUTO bare = sample_desc("D:NO_ACCESS_CONTROLS:");
+	SD_DESC_AUTO bare_copy = sample_copy(&bare);
+
+	(void)state;
+	assert_true(sd_desc_equal(&copy, &empty));
+	sd_desc_clear(&copy);
+	assert_true(sd_desc_equal(&bare, &bare_copy));
+}
+
+static void
+test_equal_says_what_the_bytes_say(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"O:BA",
+		"O:SY",
+		"G:BA",
+		"O:BAG:BA",
+		"O:BAG:SY",
+		"D:",
+		"D:P",
+		"D:NO_ACCESS_CONTROL",
+		"D:(A;;CC;;;WD)",
+		"D:(A;;DC;;;WD)",
+		"D:(A;;CC;;;WD)(A;;DC;;;WD)",
+		"D:(OA;;CC;" USER ";;WD)",
+		"S:",
+		"S:(AU;SA;CC;;;WD)",
+		"S:(AU;FA;CC;;;WD)",
+		"S:NO_ACCESS_CONTROL",
+		"D:S:",
+	};
+	const size_t count = sizeof(texts) / sizeof(texts[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < count; k++) {
+			SD_DESC_AUTO a = sample_desc(texts[i]);
+			SD_DESC_AUTO b = sample_desc(texts[k]);
+
+			assert_int_equal(sd_desc_equal(&a, &b), i == k);
+		}
+	}
+}
+
+/* Each field of its own that an encoded descriptor shows. */
+static void
+test_every_field_counts(void **state)
+{
+	SD_DESC_AUTO desc = sample_desc(TEXT);
+	struct sd_desc other = desc;
+
+	(void)state;
+	other.revision = 2;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.sbz1 = 1;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.control |= SD_CONTROL_OWNER_DEFAULTED;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.dacl.revision = 2;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.dacl.sbz1 = 1;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.dacl.sbz2 = 1;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	other.dacl.slack = 4;
+	assert_false(sd_desc_equal(&desc, &other));
+	other = desc;
+	memcpy(other.layout, (uint8_t[4]){SD_PART_OWNER}, 4);
+	assert_false(sd_desc_equal(&desc, &other));
+	/* The present bits and SELF_RELATIVE follow the rest. */
+	other = desc;
+	other.control = (uint16_t)(other.control & ~0x8014u);
+	assert_true(sd_desc_equal(&desc, &other));
+}
+
+static void
+test_slack_counts_by_its_bytes(void **state)
+{
+	SD_DESC_AUTO desc = sample_desc(TEXT);
+	struct sd_desc other = desc;
+
+	(void)state;
+	desc.dacl.slack = other.dacl.slack = 4;
+	other.dacl.slack_bytes = (const uint8_t *)"\0\0\0";
+	assert_true(sd_desc_equal(&desc, &other));
+	assert_true(sd_desc_equal(&other, &desc));
+	other.dacl.slack_bytes = (const uint8_t *)"\0\1\0";
+	assert_false(sd_desc_equal(&desc, &other));
+	assert_false(sd_desc_equal(&other, &desc));
+}
+
+/* Subs beyond the count are no part of what a descriptor says. */
+static void
+test_uncounted_subs_do_not_matter(void **state)
+{
+	SD_DESC_AUTO desc = sample_desc(TEXT);
+	SD_DESC_AUTO other = sample_copy(&desc);
+
+	(void)state;
+	other.owner.subs[14] = 1;
+	other.dacl.aces[0].sid.subs[14] = 1;
+	assert_true(sd_desc_equal(&desc, &other));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_init_and_clear),
+		cmocka_unit_test(test_a_copy_shares_nothing),
+		cmocka_unit_test(test_copies_of_little),
+		cmocka_unit_test(test_equal_says_what_the_bytes_say),
+		cmocka_unit_test(test_every_field_counts),
+		cmocka_unit_test(test_slack_counts_by_its_bytes),
+		cmocka_unit_test(test_uncounted_subs_do_not_matter),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
