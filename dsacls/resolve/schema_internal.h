@@ -31,22 +31,25 @@ struct schema_wanted {
 
 struct schema {
 	struct arena *arena;
-	struct directory *dir;
+	struct directory *dir; /* NULL: only Microsoft's tables */
 	bool prefer_live;
 	struct schema_node *all;
 	struct schema_node *buckets[SCHEMA_BUCKETS];
 	/* What is wanted; the first *_asked were asked for. */
 	const char **names;
-	size_t name_count, name_capacity, names_asked;
+	size_t name_count, name_capacity, names_asked, names_before;
 	struct schema_wanted *guids;
-	size_t guid_count, guid_capacity, guids_asked;
+	size_t guid_count, guid_capacity, guids_asked, guids_before;
 	/* The searches of the running batch. */
 	struct batch_search *class_search, *right_search;
-	bool classes_read, rights_read; /* the containers answered */
-	bool all_rights;		/* every right was fetched */
+	bool classes_read, rights_read;	      /* the containers answered */
+	bool all_rights;		      /* every right was fetched */
+	const struct schema_item *class_memo; /* of schema_find_class */
 	struct schema_defaults *defaults;
 };
 
+/* Of the directory; of nothing when there is none. */
+const struct dir_info *schema_info(const struct schema *schema);
 /* The item of that GUID and kind, made when there is none. */
 struct schema_item *
 schema_intern(struct schema *schema, const struct sd_guid *guid,
@@ -69,10 +72,6 @@ void schema_load_class(void *context, const struct dir_entry *entry);
 void schema_load_right(void *context, const struct dir_entry *entry);
 /* CN=Extended-Rights of this forest, or NULL. */
 const char *schema_rights_base(struct schema *schema);
-
-/* What the directory is; that of no directory when there is none, so that
- * built-in names are all there is. */
-const struct dir_info *schema_info(const struct schema *schema);
 
 /* schema_match.c: how well a name is met, 0 not at all. */
 enum { MATCH_NONE, MATCH_LOOSE, MATCH_EXACT };

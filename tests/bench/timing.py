@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole commands, timed from outside: wall seconds and peak memory."""
+import os
+import statistics
+import subprocess
+import time
+
+
+class Run:
+    def __init__(self, seconds, peak, status, out):
+        self.seconds, self.peak = seconds, peak
+        self.status, self.out = status, out
+
+
+def run(argv, stdin=None, stdout=subprocess.DEVNULL, want=0):
+    """One run; peak is in KiB of the process and what it started."""
+    started = time.monotonic()
+    process = subprocess.Popen(argv, stdin=stdin, stdout=stdout,
+                               stderr=subprocess.PIPE)
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if want is not None and process.returncode != want:
+        raise SystemExit(f'bench: {argv}: exit status {process.returncode}\n'
+                         f'{said.decode(errors="replace")}')
+    return Run(seconds, usage.ru_maxrss, process.returncode, said)
+
+
+def pairs(rounds, ours, theirs, between):
+    """Turn by turn, each from the same state; medians and their ratio."""
+    a, b = [], []
+    for _ in range(rounds):
+        a.append(ours())
+        between()
+        b.append(theirs())
+        between()
+    return a, b
+
+
+def median(runs):
+    return statistics.median(run.seconds for run in runs)
+
+
+def peak(runs):
+    return max(run.peak for run in runs)
+
+
+def row(name, our_runs, their_name, their_runs, target, times=1):
+    """One line of the table; ratio theirs/ours (target '>=') or ours/theirs.
+
+    times: how many of their runs one of ours stands for.
+    """
+    ours, theirs = median(our_runs), median(their_runs) * times
+    if target.startswith('>'):
+        ratio, words = theirs / ours, 'times as fast'
+    else:
+        ratio, words = ours / theirs, 'times the time'
+    limit = float(target.lstrip('<>='))
+    good = ratio >= limit if target.startswith('>') else ratio <= limit
+    print(f'| {name} | {ours * 1000:.0f} ms, {peak(our_runs) / 1024:.0f} MiB '
+          f'| {their_name}: {theirs * 1000:.0f} ms, '
+          f'{peak(their_runs) / 1024:.0f} MiB '
+          f'| {ratio:.2f} {words} | {target} {"" if good else "MISSED"}|',
+          flush=True)
+    return good
