@@ -22,6 +22,14 @@ schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names)
 	return schema;
 }
 
+const struct dir_info *
+schema_info(const struct schema *schema)
+{
+	static const struct dir_info nowhere = {.is_offline = true};
+
+	return schema->dir != NULL ? directory_info(schema->dir) : &nowhere;
+}
+
 static size_t
 bucket_of(const struct sd_guid *guid)
 {
