@@ -14,18 +14,19 @@
 #include <string.h>
 
 static void
-want_step(struct job_maker *maker, const struct plan_step *step)
+want_step(struct principals *principals, struct schema *schema,
+	  const struct plan_step *step)
 {
 	if (step->trustee != NULL)
-		principals_want_name(maker->principals, step->trustee,
+		principals_want_name(principals, step->trustee,
 				     &step->trustee_span);
 	if (step->other_trustee != NULL)
-		principals_want_name(maker->principals, step->other_trustee,
+		principals_want_name(principals, step->other_trustee,
 				     &step->codes_span);
 	if (step->object != NULL)
-		schema_want_name(maker->schema, step->object);
+		schema_want_name(schema, step->object);
 	if (step->inherited != NULL)
-		schema_want_name(maker->schema, step->inherited);
+		schema_want_name(schema, step->inherited);
 }
 
 static bool
@@ -52,28 +53,34 @@ queue_targets(struct job_maker *maker, struct batch *batch)
 	return ok;
 }
 
+void
+job_want(const struct plan *plan, struct principals *principals,
+	 struct schema *schema)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		want_step(principals, schema, &plan->steps[i]);
+	if (job_attribute_is_other(plan))
+		schema_want_name(schema, plan->attribute);
+}
+
 /* One round trip for all of it. */
 static bool
 ask(struct job_maker *maker)
 {
-	const struct plan *plan = maker->plan;
 	struct batch batch;
 	bool ok;
 
 	batch_init(&batch, maker->arena, maker->dir);
-	for (size_t i = 0; i < plan->step_count; i++)
-		want_step(maker, &plan->steps[i]);
-	if (job_attribute_is_other(plan))
-		schema_want_name(maker->schema, plan->attribute);
+	job_want(maker->plan, maker->principals, maker->schema);
 	ok = queue_targets(maker, &batch);
 	principals_queue(maker->principals, &batch);
 	schema_queue(maker->schema, &batch);
-	if (!batch_run(&batch, maker->diags)) {
-		maker->lost = true;
-		return false;
-	}
+	maker->lost = !batch_run(&batch, maker->diags);
 	schema_settle(maker->schema);
-	return principals_settle(maker->principals, maker->diags) && ok;
+	if (!maker->lost)
+		return principals_settle(maker->principals, maker->diags) && ok;
+	principals_abandon(maker->principals);
+	return false;
 }
 
 static bool
@@ -128,12 +135,15 @@ job_resolve_names(struct arena *arena, struct directory *dir,
 		  struct diags *diags)
 {
 	struct batch batch;
+	bool ok;
 
 	batch_init(&batch, arena, dir);
 	principals_queue(principals, &batch);
 	schema_queue(schema, &batch);
-	if (!batch_run(&batch, diags))
-		return false;
+	ok = batch_run(&batch, diags);
 	schema_settle(schema);
-	return principals_settle(principals, diags);
+	if (ok)
+		return principals_settle(principals, diags);
+	principals_abandon(principals);
+	return false;
 }

@@ -55,6 +55,10 @@ bool job_make(struct job *job, struct arena *arena, const struct plan *plan,
 	      struct directory *dir, struct principals *principals,
 	      struct schema *schema, struct diags *diags);
 
+/* Wants the trustees and types that a plan names, so that those of many
+ * plans can be asked for together before a job is made of each. */
+void job_want(const struct plan *plan, struct principals *principals,
+	      struct schema *schema);
 /*
  * principals_resolve and schema_resolve in one round trip: for the names of
  * a listing, wanted beforehand.

@@ -101,24 +101,51 @@ principal_name(struct principals *principals, struct principal_node *node,
 						 label, name);
 }
 
+static size_t
+bucket_of_name(const char *name)
+{
+	uint32_t hash = 0;
+
+	while (*name != '\0')
+		hash = hash * 31 + (unsigned char)*name++;
+	return hash % PRINCIPAL_BUCKETS;
+}
+
+static struct wanted_name *
+find_wanted(const struct principals *principals, const char *name)
+{
+	struct wanted_name *wanted = principals->names[bucket_of_name(name)];
+
+	while (wanted != NULL && strcmp(wanted->text, name) != 0)
+		wanted = wanted->chain;
+	return wanted;
+}
+
+/* A name that was not found before is asked for again. */
 static void
 want(struct principals *principals, const char *name, const struct span *span,
      const char *noun)
 {
-	struct wanted_name *wanted;
+	struct wanted_name *wanted = find_wanted(principals, name);
+	struct wanted_name **bucket = &principals->names[bucket_of_name(name)];
 
-	for (size_t i = 0; i < principals->name_count; i++)
-		if (strcmp(principals->names[i]->text, name) == 0)
-			return;
-	wanted = arena_alloc(principals->arena, sizeof(*wanted));
-	wanted->text = arena_strdup(principals->arena, name);
+	if (wanted == NULL) {
+		wanted = arena_alloc(principals->arena, sizeof(*wanted));
+		wanted->text = arena_strdup(principals->arena, name);
+		wanted->chain = *bucket;
+		*bucket = wanted;
+	}
+	if (wanted->settled || wanted->pending)
+		return;
+	wanted->pending = true;
+	wanted->missing = NULL;
 	wanted->noun = noun;
 	wanted->span = span == NULL ? SPAN_NONE : *span;
-	principals->names = arena_grow(principals->arena, principals->names,
-				       &principals->name_capacity,
-				       principals->name_count + 1,
-				       sizeof(struct wanted_name *));
-	principals->names[principals->name_count++] = wanted;
+	principals->wanted = arena_grow(principals->arena, principals->wanted,
+					&principals->wanted_capacity,
+					principals->wanted_count + 1,
+					sizeof(struct wanted_name *));
+	principals->wanted[principals->wanted_count++] = wanted;
 }
 
 void
@@ -143,38 +170,57 @@ principals_want_sid(struct principals *principals, const struct sd_sid *sid)
 	if (node->asked || node->principal.resolved)
 		return;
 	node->asked = true;
-	principals->sids = arena_grow(
-		principals->arena, principals->sids, &principals->sid_capacity,
-		principals->sid_count + 1, sizeof(struct principal_node *));
-	principals->sids[principals->sid_count++] = node;
+	principals->wanted_sids =
+		arena_grow(principals->arena, principals->wanted_sids,
+			   &principals->wanted_sid_capacity,
+			   principals->wanted_sid_count + 1,
+			   sizeof(struct principal_node *));
+	principals->wanted_sids[principals->wanted_sid_count++] = node;
+}
+
+void
+principals_abandon(struct principals *principals)
+{
+	for (size_t i = 0; i < principals->round_count; i++)
+		principals->round[i]->pending = false;
+	for (size_t i = 0; i < principals->round_sid_count; i++)
+		principals->round_sids[i]->asked = false;
+	principals->round_count = principals->round_sid_count = 0;
+	if (!principals->domains_settled)
+		principals->domains_known = false;
+}
+
+static bool
+resolve_once(struct principals *principals, struct diags *diags)
+{
+	struct batch batch;
+
+	batch_init(&batch, principals->arena, principals->dir);
+	principals_queue(principals, &batch);
+	if (batch_run(&batch, diags))
+		return principals_settle(principals, diags);
+	principals_abandon(principals);
+	return false;
 }
 
 bool
 principals_resolve(struct principals *principals, struct diags *diags)
 {
-	struct batch batch;
-	bool ok;
+	bool ok = resolve_once(principals, diags);
 
-	batch_init(&batch, principals->arena, principals->dir);
-	principals_queue(principals, &batch);
-	if (!batch_run(&batch, diags))
-		return false;
-	ok = principals_settle(principals, diags);
-	/* Settling a name by its fixed RID leaves a SID to be named. */
-	if (principals->sids_asked == principals->sid_count)
-		return ok;
-	principals_queue(principals, &batch);
-	return batch_run(&batch, diags) &&
-	       principals_settle(principals, diags) && ok;
+	/* A name settled by its fixed RID, or an alias, leaves a SID that is
+	 * to be named. */
+	if (principals->wanted_sid_count > 0)
+		ok = resolve_once(principals, diags) && ok;
+	return ok;
 }
 
 const struct principal *
 principals_by_name(const struct principals *principals, const char *name)
 {
-	for (size_t i = 0; i < principals->name_count; i++)
-		if (strcmp(principals->names[i]->text, name) == 0)
-			return principals->names[i]->found;
-	return NULL;
+	const struct wanted_name *wanted = find_wanted(principals, name);
+
+	return wanted == NULL ? NULL : wanted->found;
 }
 
 const struct principal *
@@ -185,8 +231,7 @@ principals_by_sid(struct principals *principals, const struct sd_sid *sid)
 
 	principals_want_sid(principals, sid);
 	node = find_node(principals, sid);
-	if (!node->principal.resolved &&
-	    principals->sids_asked < principals->sid_count) {
+	if (!node->principal.resolved && principals->wanted_sid_count > 0) {
 		diags_init(&unheard, principals->arena);
 		(void)principals_resolve(principals, &unheard);
 	}

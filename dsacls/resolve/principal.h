@@ -53,13 +53,15 @@ principals_want_sid(struct principals *principals, const struct sd_sid *sid);
  * Resolves everything wanted since the last call. False when a wanted name
  * is unknown or ambiguous (each diagnosed: "No such trustee" with near
  * names, an eaten backslash) or the directory failed. Unknown SIDs are no
- * error.
+ * error. A name that was unknown is asked for again when it is wanted again.
  */
 bool principals_resolve(struct principals *principals, struct diags *diags);
 /* The same in two halves, around the run of a batch that asks other things
  * too. */
 void principals_queue(struct principals *principals, struct batch *batch);
 bool principals_settle(struct principals *principals, struct diags *diags);
+/* In place of the settle when the batch failed: all is to be asked anew. */
+void principals_abandon(struct principals *principals);
 
 /* After resolve; NULL for a name that was not wanted or is unknown. */
 const struct principal *

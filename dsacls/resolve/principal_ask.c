@@ -135,16 +135,46 @@ ask_sid(struct asker *asker, struct principal_node *node)
 		flush(asker);
 }
 
+/* What is wanted becomes what is asked. */
+static void
+begin_round(struct principals *principals)
+{
+	principals->round = arena_grow(principals->arena, principals->round,
+				       &principals->round_capacity,
+				       principals->wanted_count,
+				       sizeof(struct wanted_name *));
+	for (size_t i = 0; i < principals->wanted_count; i++)
+		principals->round[i] = principals->wanted[i];
+	principals->round_count = principals->wanted_count;
+	principals->wanted_count = 0;
+}
+
+/* Parsing the names may have wanted SIDs. */
+static void
+begin_sids(struct principals *principals)
+{
+	principals->round_sids = arena_grow(
+		principals->arena, principals->round_sids,
+		&principals->round_sid_capacity, principals->wanted_sid_count,
+		sizeof(struct principal_node *));
+	for (size_t i = 0; i < principals->wanted_sid_count; i++)
+		principals->round_sids[i] = principals->wanted_sids[i];
+	principals->round_sid_count = principals->wanted_sid_count;
+	principals->wanted_sid_count = 0;
+}
+
 void
 principals_queue(struct principals *principals, struct batch *batch)
 {
 	struct asker asker = {.principals = principals, .batch = batch};
 
 	batch_filter_init(&asker.filter, principals->arena);
-	while (principals->names_asked < principals->name_count)
-		ask_name(&asker, principals->names[principals->names_asked++]);
-	while (principals->sids_asked < principals->sid_count)
-		ask_sid(&asker, principals->sids[principals->sids_asked++]);
+	begin_round(principals);
+	for (size_t i = 0; i < principals->round_count; i++)
+		ask_name(&asker, principals->round[i]);
+	begin_sids(principals);
+	for (size_t i = 0; i < principals->round_sid_count; i++)
+		ask_sid(&asker, principals->round_sids[i]);
 	flush(&asker);
 	batch_filter_clear(&asker.filter);
 	if (asker.needs_domains)

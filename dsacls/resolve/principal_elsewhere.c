@@ -56,8 +56,8 @@ filter_for(struct principals *principals, const struct domain *where)
 	const char *text;
 
 	batch_filter_init(&filter, principals->arena);
-	for (size_t i = 0; i < principals->names_asked; i++) {
-		const struct wanted_name *name = principals->names[i];
+	for (size_t i = 0; i < principals->round_count; i++) {
+		const struct wanted_name *name = principals->round[i];
 
 		if (!name_is_of(principals, name, where))
 			continue;
@@ -66,8 +66,9 @@ filter_for(struct principals *principals, const struct domain *where)
 			batch_filter_text(&filter, "userPrincipalName",
 					  name->text);
 	}
-	for (size_t i = 0; i < principals->sids_asked; i++) {
-		const struct principal *sid = &principals->sids[i]->principal;
+	for (size_t i = 0; i < principals->round_sid_count; i++) {
+		const struct principal *sid =
+			&principals->round_sids[i]->principal;
 
 		if (!sid->resolved &&
 		    domain_of_sid(principals, &sid->sid) == where)
@@ -153,15 +154,16 @@ ask_trusted(struct principals *principals)
 static bool
 anything_strange(const struct principals *principals)
 {
-	for (size_t i = 0; i < principals->names_asked; i++) {
-		const struct wanted_name *name = principals->names[i];
+	for (size_t i = 0; i < principals->round_count; i++) {
+		const struct wanted_name *name = principals->round[i];
 
 		if (!name->settled && name->authority != NULL &&
 		    domain_by_name(principals, name->authority) == NULL)
 			return true;
 	}
-	for (size_t i = 0; i < principals->sids_asked; i++) {
-		const struct principal *sid = &principals->sids[i]->principal;
+	for (size_t i = 0; i < principals->round_sid_count; i++) {
+		const struct principal *sid =
+			&principals->round_sids[i]->principal;
 
 		if (!sid->resolved && sid->sid.count == 5 &&
 		    sid->sid.subs[0] == 21 &&

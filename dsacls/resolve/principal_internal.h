@@ -55,6 +55,8 @@ struct wanted_name {
 	const struct principal *found;
 	const struct account *object; /* NAME_DN: what was read */
 	bool settled;
+	bool pending;		   /* wanted, not yet settled or reported */
+	struct wanted_name *chain; /* same bucket */
 };
 
 #define PRINCIPAL_BUCKETS 256
@@ -75,12 +77,15 @@ struct principals {
 	struct directory *catalog;
 	bool catalog_opened;
 	struct sd_domain aliases;
-	struct wanted_name **names;
-	size_t name_count, name_capacity, names_asked, names_reported;
-	struct principal_node **sids; /* wanted */
-	size_t sid_count, sid_capacity, sids_asked;
+	struct wanted_name *names[PRINCIPAL_BUCKETS]; /* ever wanted */
+	/* Wanted, then in the round that is being asked. */
+	struct wanted_name **wanted, **round;
+	size_t wanted_count, wanted_capacity, round_count, round_capacity;
+	struct principal_node **wanted_sids, **round_sids;
+	size_t wanted_sid_count, wanted_sid_capacity;
+	size_t round_sid_count, round_sid_capacity;
 	struct principal_node *buckets[PRINCIPAL_BUCKETS];
-	struct account *accounts; /* what searches brought */
+	struct account *accounts; /* what the round brought */
 };
 
 /* domain.c */

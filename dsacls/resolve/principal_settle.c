@@ -196,8 +196,8 @@ settle_upn(struct principals *principals, struct wanted_name *name)
 static void
 settle_names(struct principals *principals)
 {
-	for (size_t i = 0; i < principals->names_asked; i++) {
-		struct wanted_name *name = principals->names[i];
+	for (size_t i = 0; i < principals->round_count; i++) {
+		struct wanted_name *name = principals->round[i];
 
 		if (name->settled)
 			continue;
@@ -224,24 +224,27 @@ settle_sids(struct principals *principals)
 	}
 }
 
+/* Ends the round; what is left of it is unknown. */
 static size_t
-collect_unknown(struct principals *principals, size_t from,
-		struct wanted_name **unknown)
+keep_unknown(struct principals *principals)
 {
 	size_t count = 0;
 
-	for (size_t i = from; i < principals->names_asked; i++)
-		if (!principals->names[i]->settled)
-			unknown[count++] = principals->names[i];
+	for (size_t i = 0; i < principals->round_count; i++) {
+		struct wanted_name *name = principals->round[i];
+
+		name->pending = false;
+		if (!name->settled)
+			principals->round[count++] = name;
+	}
+	principals->round_count = principals->round_sid_count = 0;
+	principals->accounts = NULL;
 	return count;
 }
 
 bool
 principals_settle(struct principals *principals, struct diags *diags)
 {
-	struct wanted_name **unknown =
-		arena_array(principals->arena, principals->name_count + 1,
-			    sizeof(struct wanted_name *));
 	size_t count;
 
 	if (principals->domains_known && !principals->domains_settled)
@@ -252,10 +255,9 @@ principals_settle(struct principals *principals, struct diags *diags)
 		settle_names(principals);
 		settle_sids(principals);
 	}
-	count = collect_unknown(principals, principals->names_reported,
-				unknown);
-	principals->names_reported = principals->names_asked;
+	count = keep_unknown(principals);
 	if (count > 0)
-		principal_report_unknown(principals, unknown, count, diags);
+		principal_report_unknown(principals, principals->round, count,
+					 diags);
 	return count == 0;
 }

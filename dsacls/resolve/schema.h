@@ -44,6 +44,7 @@ struct schema_item {
 struct schema;
 struct batch;
 
+/* dir may be NULL: then only Microsoft's own names are known. */
 struct schema *
 schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names);
 

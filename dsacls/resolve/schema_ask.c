@@ -139,6 +139,8 @@ schema_queue(struct schema *schema, struct batch *batch)
 	batch_filter_init(&asker.classes, schema->arena);
 	batch_filter_init(&asker.rights, schema->arena);
 	schema->class_search = schema->right_search = NULL;
+	schema->names_before = schema->names_asked;
+	schema->guids_before = schema->guids_asked;
 	while (schema->names_asked < schema->name_count)
 		ask_name(&asker, schema->names[schema->names_asked++]);
 	while (schema->guids_asked < schema->guid_count)
@@ -149,14 +151,27 @@ schema_queue(struct schema *schema, struct batch *batch)
 	batch_filter_clear(&asker.rights);
 }
 
+static bool
+has_failed(const struct batch_search *search)
+{
+	return search != NULL && search->status != DIR_OK &&
+	       search->status != DIR_NOT_FOUND && search->status != DIR_LIMIT;
+}
+
 void
 schema_settle(struct schema *schema)
 {
-	if (schema->class_search != NULL &&
-	    schema->class_search->status == DIR_OK)
+	const struct batch_search *classes = schema->class_search;
+	const struct batch_search *rights = schema->right_search;
+
+	if (classes != NULL && classes->status == DIR_OK)
 		schema->classes_read = true;
-	if (schema->right_search != NULL &&
-	    schema->right_search->status == DIR_OK)
+	if (rights != NULL && rights->status == DIR_OK)
 		schema->rights_read = true;
+	/* All is to be asked anew. */
+	if (has_failed(classes) || has_failed(rights)) {
+		schema->names_asked = schema->names_before;
+		schema->guids_asked = schema->guids_before;
+	}
 	schema->class_search = schema->right_search = NULL;
 }

@@ -165,19 +165,35 @@ schema_find_name(struct schema *schema, const char *name, uint32_t mask,
 	return fitting_twin(schema, first_of(&kept, mask), mask);
 }
 
+static const struct schema_item *
+class_named(const struct schema *schema, const char *name)
+{
+	const struct schema_node *node = schema->all;
+
+	while (node != NULL && !(node->item.kind == SCHEMA_CLASS &&
+				 text_equal_nocase(node->item.name, name) &&
+				 schema_item_counts(schema, &node->item)))
+		node = node->next;
+	return node == NULL ? NULL : &node->item;
+}
+
+/* Asked once an object: most objects are of the class of the one before. */
 const struct schema_item *
 schema_find_class(struct schema *schema, const char *name)
 {
-	struct candidates found;
+	const struct schema_item *class = schema->class_memo;
 
-	schema_want_name(schema, name);
-	if (schema->names_asked < schema->name_count)
-		schema_resolve_quietly(schema);
-	collect(schema, &found, name, FIELD_INHERITED);
-	for (size_t i = 0; i < found.count; i++)
-		if (text_equal_nocase(found.items[i]->name, name))
-			return found.items[i];
-	return NULL;
+	if (class != NULL && text_equal_nocase(class->name, name))
+		return class;
+	class = class_named(schema, name);
+	if (class == NULL || !class->is_live) {
+		schema_want_name(schema, name);
+		if (schema->names_asked < schema->name_count)
+			schema_resolve_quietly(schema);
+		class = class_named(schema, name);
+	}
+	schema->class_memo = class;
+	return class;
 }
 
 size_t
