@@ -170,10 +170,9 @@ add_fact(struct str *out, const char *name, const char *value)
 static void
 add_title(struct str *out, const struct journal_head *head)
 {
-	str_printf(out, "# dsacls run %s, %s, by %s on %s\n# ", head->id,
+	str_printf(out, "# dsacls run %s, %s, by %s on %s\n", head->id,
 		   head->time, head->who, head->server);
-	journal_escape(out, head->command);
-	str_append_char(out, '\n');
+	ldif_append_comment(out, head->command);
 }
 
 static bool
@@ -197,7 +196,7 @@ write_heads(struct journal *journal, const struct journal_head *head)
 	add_title(&text, head);
 	str_printf(&text,
 		   "# What the run writes. Without dsacls:\n"
-		   "#   ldapmodify -H ldap://%s -f %s.ldif\n\n",
+		   "#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.ldif\n\n",
 		   head->server, head->id);
 	ok = ok && put_str(journal, FILE_LDIF, &text);
 	str_reset(&text);
@@ -210,7 +209,7 @@ write_heads(struct journal *journal, const struct journal_head *head)
 		"to keep that:\n"
 		"#   dsacls undo %s\n"
 		"# Without dsacls:\n"
-		"#   ldapmodify -H ldap://%s -f %s.undo.ldif\n\n",
+		"#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.undo.ldif\n\n",
 		head->id, head->server, head->id);
 	return ok && put_str(journal, FILE_UNDO, &text);
 }
