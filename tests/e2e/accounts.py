@@ -2,10 +2,13 @@
 """The lab's accounts: their names in the directory, and their tickets."""
 import os
 
+from samba.dcerpc import security
+from samba.ndr import ndr_unpack
+
 import directory
 from program import run
 
-TICKETS = {}
+TICKETS, SIDS = {}, {}
 
 
 def env_of(name):
@@ -31,7 +34,8 @@ def dn_of(name):
 
 
 def sid_of(name):
-    from samba.dcerpc import security
-    from samba.ndr import ndr_unpack
-    raw = entry_of(name, 'objectSid')[1]['objectSid'][0]
-    return str(ndr_unpack(security.dom_sid, raw))
+    """An account keeps its SID for life, so it is asked for once."""
+    if name not in SIDS:
+        raw = entry_of(name, 'objectSid')[1]['objectSid'][0]
+        SIDS[name] = str(ndr_unpack(security.dom_sid, raw))
+    return SIDS[name]

@@ -6,6 +6,7 @@ its own, and both must give the same bytes. ACEs are compared as one-line
 texts `type;flags;mask;object;inherited;sid[;rest]`, never by position:
 a server may sort them.
 """
+import contextlib
 import os
 from collections import Counter
 
@@ -22,7 +23,7 @@ OWNER_GROUP_DACL, EVERYTHING = 7, 15
 INHERITED = security.SEC_ACE_FLAG_INHERITED_ACE
 DENIALS = (security.SEC_ACE_TYPE_ACCESS_DENIED,
            security.SEC_ACE_TYPE_ACCESS_DENIED_OBJECT)
-LINK = []
+LINK, READ = [], {}
 
 
 class Snapshot:
@@ -92,6 +93,21 @@ def forget_link():
     LINK.clear()
 
 
+def written():
+    """A number that grows with every write to the directory."""
+    found = link().search(base='', scope=ldb.SCOPE_BASE,
+                          attrs=['highestCommittedUSN'])
+    return int(str(found[0]['highestCommittedUSN']))
+
+
+def once(key, read):
+    """What read() gives; anew only if something was written since."""
+    number = written()
+    if READ.get(key, (None,))[0] != number:
+        READ[key] = number, read()
+    return READ[key][1]
+
+
 def read_by_samba(dn, flags, deleted=False):
     controls = [f'sd_flags:1:{flags}'] + (['show_deleted:1'] if deleted
                                           else [])
@@ -111,7 +127,8 @@ def read_by_ldapsearch(dn, flags, deleted=False):
 
 
 def snapshot(dn, flags=EVERYTHING, deleted=False):
-    raw = read_by_ldapsearch(dn, flags, deleted)
+    raw = once((dn, flags, deleted),
+               lambda: read_by_ldapsearch(dn, flags, deleted))
     assert raw == read_by_samba(dn, flags, deleted), \
         f'ldapsearch and python3-samba read different descriptors of {dn}'
     return Snapshot(dn, raw)
@@ -119,10 +136,29 @@ def snapshot(dn, flags=EVERYTHING, deleted=False):
 
 def tree(base=None, flags=EVERYTHING):
     """{DN: raw descriptor} of everything under base, the domain if none."""
-    found = directory.ldapsearch(
-        base or os.environ['LAB_BASE'], '(objectClass=*)',
-        'nTSecurityDescriptor', controls=[directory.sd_flags(flags)])
-    return {dn: values['nTSecurityDescriptor'][0] for dn, values in found}
+    base = base or os.environ['LAB_BASE']
+
+    def read():
+        found = directory.ldapsearch(
+            base, '(objectClass=*)', 'nTSecurityDescriptor',
+            controls=[directory.sd_flags(flags)])
+        return {dn: values['nTSecurityDescriptor'][0]
+                for dn, values in found}
+    return once((base, flags, 'tree'), read)
+
+
+@contextlib.contextmanager
+def nothing_else(*targets):
+    """Around changes to these targets: everything else stays as it was."""
+    before = tree()
+    yield
+    others_untouched(before, tree(), *targets)
+
+
+def spelling(dn):
+    """The DN as the server writes it: escapes may differ."""
+    return str(link().search(base=dn, scope=ldb.SCOPE_BASE, attrs=['1.1'])
+               [0].dn)
 
 
 def same(what, before, after):
@@ -175,6 +211,7 @@ def unchanged(before, after):
 
 def others_untouched(before, after, *targets):
     """Two trees differ at the targets, and below only in inherited ACEs."""
+    targets = [spelling(dn) for dn in targets]
     assert set(before) == set(after), \
         f'objects differ: {set(before) ^ set(after)}'
     for dn, raw in before.items():

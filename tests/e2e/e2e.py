@@ -19,13 +19,14 @@ python3-samba, never by the program.
 """
 import os
 import sys
+import time
 import traceback
 
 # The other parts, so that a suite imports one module.
 from accounts import dn_of, env_of, sid_of                       # noqa: F401
-from descriptor import (ace, forget_link, only_changed,          # noqa: F401
-                        others_untouched, snapshot, text_of, tree,
-                        unchanged)
+from descriptor import (ace, forget_link, nothing_else,          # noqa: F401
+                        only_changed, others_untouched, snapshot,
+                        text_of, tree, unchanged, written)
 from directory import (control_line, ldapadd, ldapmodify,         # noqa: F401
                        ldapsearch, sd_flags)
 from program import ROOT, Done, dsacls, run                      # noqa: F401
@@ -83,6 +84,15 @@ def perform(number, function):
     return True
 
 
+def timed(number, function):
+    """perform(), and where E2E_TIMES is set a word on how long it took."""
+    began = time.monotonic()
+    passed = perform(number, function)
+    if 'E2E_TIMES' in os.environ:
+        print(f'# {1000 * (time.monotonic() - began):.0f} ms')
+    return passed
+
+
 def main(*options, lab=True):
     """Run the suite, in a lab started with these options of tests/lab/run.
 
@@ -95,7 +105,7 @@ def main(*options, lab=True):
               if not sys.argv[1:] or any(part in function.__name__
                                          for part in sys.argv[1:])]
     print(f'1..{len(chosen)}')
-    passed = [perform(number, function)
+    passed = [timed(number, function)
               for number, function in enumerate(chosen, 1)]
     sys.exit(0 if all(passed) else 1)
 

@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever lacks a right, whatever goes wrong: nothing is half done."""
+import e2e
+import names
+
+WHO = 'LAB\\alice:RP'
+
+
+@e2e.check
+def without_write_dac_nothing_is_written():
+    forest = e2e.tree()
+    done = e2e.dsacls(names.PARIS, '/G', WHO, env=e2e.env_of('helpdesk1'))
+    done.fails(1, 'failed to complete successfully')
+    assert e2e.tree() == forest
+
+
+@e2e.check
+def with_write_dac_alone_it_is():
+    """A delegate who may edit the DACL and nothing else"""
+    before = e2e.snapshot(names.LEAVERS)
+    e2e.dsacls(names.LEAVERS, '/G', WHO,
+               env=e2e.env_of('delegate1')).succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.LEAVERS),
+                     added=[f'(A;;RP;;;{e2e.sid_of("alice")})'])
+    e2e.dsacls(names.LEAVERS, '/R', 'LAB\\alice',
+               env=e2e.env_of('delegate1')).succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.LEAVERS))
+
+
+@e2e.check
+def one_of_several_objects_is_refused():
+    """What is done is done and said, and the rest is untouched"""
+    before = e2e.snapshot(names.PARIS)
+    done = e2e.dsacls(names.LEAVERS, names.PARIS, '/G', WHO,
+                      env=e2e.env_of('delegate1'))
+    done.must(done.status in (1, 4), 'failed or partly done')
+    e2e.unchanged(before, e2e.snapshot(names.PARIS))
+    there = e2e.ace(f'(A;;RP;;;{e2e.sid_of("alice")})') in \
+        e2e.snapshot(names.LEAVERS).explicit
+    done.must(there == (done.status == 4), 'an exit status that is true')
+    e2e.dsacls(names.LEAVERS, '/R', 'LAB\\alice').succeeds()
+
+
+@e2e.check
+def one_of_several_objects_is_missing():
+    """All names resolve before the first write"""
+    forest = e2e.tree()
+    e2e.dsacls(names.PARIS, f'OU=nowhere,{names.BASE}', '/G', WHO).fails(
+        1, 'nowhere')
+    assert e2e.tree() == forest
+
+
+@e2e.check
+def a_server_that_is_gone():
+    server = f'{e2e.ROOT}/tests/lab/server.py'
+    e2e.run(server, 'stop').exits(0)
+    e2e.dsacls(names.PARIS, '/G', WHO).fails(1)
+    e2e.dsacls(names.PARIS, '/G', WHO, '-H', f'ldap://{names.HOST}').fails(
+        1, names.HOST)
+    e2e.run(server, 'start').exits(0)
+    e2e.forget_link()
+    before = e2e.snapshot(names.PARIS)
+    e2e.dsacls(names.PARIS, '/G', WHO).succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.PARIS),
+                     added=[f'(A;;RP;;;{e2e.sid_of("alice")})'])
+
+
+if __name__ == '__main__':
+    e2e.main()

@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Snapshots: the same program on a file, and its records on the server."""
+import base64
+import os
+
+import e2e
+import names
+
+TEMPORARY = os.path.join(os.environ.get('LAB_DIR', ''), 'tmp')
+SNAPSHOT = os.path.join(TEMPORARY, 'people.ldif')
+COMMANDS = (
+    (names.PARIS, '/I:S', '/G', 'LAB\\helpdesk:CA;Reset Password;user'),
+    (names.BERLIN, '/R', 'LAB\\helpdesk'),
+    (names.AWKWARD, '--preset', 'user-provisioning', '--trustee',
+     'LAB\\provisioners'),
+    (names.SUED, '/D', 'LAB\\Team Süd:WP;telephoneNumber'),
+)
+
+
+def snapshot():
+    """A snapshot of all people; every check leaves them as they were."""
+    if not os.path.exists(SNAPSHOT):
+        e2e.dsacls('snapshot', names.PEOPLE, '-o', SNAPSHOT).succeeds()
+    return SNAPSHOT
+
+
+@e2e.check
+def a_listing_offline_is_the_listing():
+    for dn in (names.BERLIN, names.PARIS, names.AWKWARD, names.SUED,
+               e2e.dn_of('jmueller')):
+        live = e2e.dsacls(dn).succeeds()
+        for env in (None, {'KRB5CCNAME': 'FILE:/nonexistent',
+                           'KRB5_CONFIG': '/nonexistent'}):
+            kept = e2e.dsacls(dn, '--offline', snapshot(), env=env
+                              ).succeeds()
+            assert kept.out == live.out, f'{live}\n---\n{kept}'
+
+
+@e2e.check
+def a_record_made_offline_does_what_the_program_does():
+    for command in COMMANDS:
+        dn = command[0]
+        before = e2e.snapshot(dn)
+        record = e2e.dsacls(*command, '--offline', snapshot()).succeeds().out
+        e2e.unchanged(before, e2e.snapshot(dn))
+        e2e.ldapmodify(record).exits(0)
+        replayed = e2e.snapshot(dn)
+        assert replayed.raw != before.raw, record
+        back(dn, before)
+        e2e.dsacls(*command).succeeds()
+        e2e.only_changed(replayed, e2e.snapshot(dn))
+        back(dn, before)
+
+
+def back(dn, before):
+    text = base64.b64encode(before.raw).decode()
+    name = base64.b64encode(dn.encode()).decode()
+    e2e.ldapmodify(f'dn:: {name}\n{e2e.control_line(4)}\n'
+                   'changetype: modify\nreplace: nTSecurityDescriptor\n'
+                   f'nTSecurityDescriptor:: {text}\n').exits(0)
+    e2e.only_changed(before, e2e.snapshot(dn))
+
+
+@e2e.check
+def an_ldapsearch_is_a_snapshot_too():
+    argv = ['ldapsearch', '-LLL', '-Q', '-H', f'ldap://{names.HOST}', '-E',
+            e2e.sd_flags(7), '-b', names.PARIS, '(objectClass=*)',
+            'nTSecurityDescriptor', 'objectClass', 'objectSid',
+            'sAMAccountName']
+    path = os.path.join(TEMPORARY, 'search.ldif')
+    with open(path, 'w') as stream:
+        stream.write(e2e.run(*argv).exits(0).out)
+    done = e2e.dsacls(names.PARIS, '--offline', path, '--sddl').succeeds()
+    live = e2e.dsacls(names.PARIS, '--sddl').succeeds()
+    assert done.out.count('(') == live.out.count('('), done
+
+
+if __name__ == '__main__':
+    e2e.main()
