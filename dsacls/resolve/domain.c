@@ -104,7 +104,7 @@ take_crossref(void *context, const struct dir_entry *entry)
 }
 
 void
-domains_queue(struct principals *principals, struct batch *batch)
+domains_queue(struct principals *principals, struct lookup *lookup)
 {
 	static const char *const wanted[] = {"nCName",
 					     "nETBIOSName",
@@ -126,8 +126,8 @@ domains_queue(struct principals *principals, struct batch *batch)
 		return;
 	principals->domains_known = true;
 	if (info->config_nc != NULL)
-		batch_add(batch, &search, take_crossref, principals)->optional =
-			true;
+		lookup_add(lookup, &search, take_crossref, principals)
+			->optional = true;
 }
 
 static void
@@ -183,12 +183,12 @@ domains_settle(struct principals *principals)
 {
 	static const char *const wanted[] = {"objectSid", NULL};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	principals->domains_settled = true;
 	add_own(principals);
 	diags_init(&unheard, principals->arena);
-	batch_init(&batch, principals->arena, principals->dir);
+	lookup_init(&lookup, principals->arena, principals->dir);
 	for (struct domain *domain = principals->domains; domain != NULL;
 	     domain = domain->next) {
 		const struct dir_search search = {.base = domain->nc,
@@ -196,10 +196,10 @@ domains_settle(struct principals *principals)
 
 		if (domain->is_domain && !domain->has_sid &&
 		    !domain->is_trusted && domain->nc != NULL)
-			batch_add(&batch, &search, take_sid, domain)->optional =
-				true;
+			lookup_add(&lookup, &search, take_sid, domain)
+				->optional = true;
 	}
-	(void)batch_run(&batch, &unheard);
+	(void)lookup_run(&lookup, &unheard);
 	set_aliases(principals);
 }
 
@@ -207,14 +207,14 @@ void
 domains_need(struct principals *principals)
 {
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	if (principals->domains_known)
 		return;
 	diags_init(&unheard, principals->arena);
-	batch_init(&batch, principals->arena, principals->dir);
-	domains_queue(principals, &batch);
-	(void)batch_run(&batch, &unheard);
+	lookup_init(&lookup, principals->arena, principals->dir);
+	domains_queue(principals, &lookup);
+	(void)lookup_run(&lookup, &unheard);
 	domains_settle(principals);
 }
 
@@ -269,13 +269,13 @@ domains_need_trusts(struct principals *principals)
 		.attributes = wanted,
 		.paged = true};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	if (principals->trusts_known || info->default_nc == NULL)
 		return;
 	principals->trusts_known = true;
 	diags_init(&unheard, principals->arena);
-	batch_init(&batch, principals->arena, principals->dir);
-	batch_add(&batch, &search, take_trust, principals);
-	(void)batch_run(&batch, &unheard);
+	lookup_init(&lookup, principals->arena, principals->dir);
+	lookup_add(&lookup, &search, take_trust, principals);
+	(void)lookup_run(&lookup, &unheard);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/job.c: a plan becomes a job: everything the plan names is wanted
- * first, asked for in one batch, and then put in its place. Every name that
+ * first, asked for in one lookup, and then put in its place. Every name that
  * means nothing is reported, not just the first. Reads and writes no
  * descriptors.
  */
@@ -30,7 +30,7 @@ want_step(struct principals *principals, struct schema *schema,
 }
 
 static bool
-queue_targets(struct job_maker *maker, struct batch *batch)
+queue_targets(struct job_maker *maker, struct lookup *lookup)
 {
 	const struct plan *plan = maker->plan;
 	bool ok = true;
@@ -45,7 +45,7 @@ queue_targets(struct job_maker *maker, struct batch *batch)
 					     .name = plan->targets[i].name,
 					     .span = plan->targets[i].span,
 					     .deleted = plan->deleted};
-		if (object_queue(&maker->finds[i], batch, maker->diags))
+		if (object_queue(&maker->finds[i], lookup, maker->diags))
 			continue;
 		maker->finds[i].form = OBJECT_WRONG;
 		ok = false;
@@ -67,15 +67,15 @@ job_want(const struct plan *plan, struct principals *principals,
 static bool
 ask(struct job_maker *maker)
 {
-	struct batch batch;
+	struct lookup lookup;
 	bool ok;
 
-	batch_init(&batch, maker->arena, maker->dir);
+	lookup_init(&lookup, maker->arena, maker->dir);
 	job_want(maker->plan, maker->principals, maker->schema);
-	ok = queue_targets(maker, &batch);
-	principals_queue(maker->principals, &batch);
-	schema_queue(maker->schema, &batch);
-	maker->lost = !batch_run(&batch, maker->diags);
+	ok = queue_targets(maker, &lookup);
+	principals_queue(maker->principals, &lookup);
+	schema_queue(maker->schema, &lookup);
+	maker->lost = !lookup_run(&lookup, maker->diags);
 	schema_settle(maker->schema);
 	if (!maker->lost)
 		return principals_settle(maker->principals, maker->diags) && ok;
@@ -134,13 +134,13 @@ job_resolve_names(struct arena *arena, struct directory *dir,
 		  struct principals *principals, struct schema *schema,
 		  struct diags *diags)
 {
-	struct batch batch;
+	struct lookup lookup;
 	bool ok;
 
-	batch_init(&batch, arena, dir);
-	principals_queue(principals, &batch);
-	schema_queue(schema, &batch);
-	ok = batch_run(&batch, diags);
+	lookup_init(&lookup, arena, dir);
+	principals_queue(principals, &lookup);
+	schema_queue(schema, &lookup);
+	ok = lookup_run(&lookup, diags);
 	schema_settle(schema);
 	if (ok)
 		return principals_settle(principals, diags);

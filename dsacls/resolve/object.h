@@ -6,8 +6,8 @@
 #ifndef RESOLVE_OBJECT_H
 #define RESOLVE_OBJECT_H
 
-#include "resolve/batch.h"
 #include "resolve/job.h"
+#include "resolve/lookup.h"
 
 enum object_form {
 	OBJECT_DN,	  /* used as it is: reading it tells whether it is */
@@ -46,7 +46,7 @@ struct object_find {
 	const char *canonical; /* without a slash at its end */
 	const char **dns;      /* what the search brought */
 	size_t count, capacity;
-	struct batch_search *search;
+	struct lookup_search *search;
 };
 
 /*
@@ -54,9 +54,9 @@ struct object_find {
  * forms; accounts are wanted from find->principals. False: the name has no
  * form at all (diagnosed). find lives until the settle.
  */
-bool object_queue(struct object_find *find, struct batch *batch,
+bool object_queue(struct object_find *find, struct lookup *lookup,
 		  struct diags *diags);
-/* After the batch ran and the principals are settled. */
+/* After the lookup ran and the principals are settled. */
 bool object_settle(struct object_find *find, struct job_target *target,
 		   struct diags *diags);
 

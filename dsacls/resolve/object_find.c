@@ -56,7 +56,7 @@ bracket(struct arena *arena, const char *name)
 }
 
 static bool
-queue_bracketed(struct object_find *find, struct batch *batch,
+queue_bracketed(struct object_find *find, struct lookup *lookup,
 		struct diags *diags)
 {
 	const struct dir_search search = {
@@ -73,7 +73,7 @@ queue_bracketed(struct object_find *find, struct batch *batch,
 			  "wanted <GUID=...>, <SID=...> or <WKGUID=...,DN>");
 		return false;
 	}
-	find->search = batch_add(batch, &search, take_dn, find);
+	find->search = lookup_add(lookup, &search, take_dn, find);
 	return true;
 }
 
@@ -122,7 +122,7 @@ last_step(struct arena *arena, const char *path)
 }
 
 static bool
-queue_canonical(struct object_find *find, struct batch *batch,
+queue_canonical(struct object_find *find, struct lookup *lookup,
 		struct diags *diags)
 {
 	const char *base, *step;
@@ -155,7 +155,7 @@ queue_canonical(struct object_find *find, struct batch *batch,
 	search.base = base;
 	search.filter = arena_printf(find->arena, "(|(name=%s)(cn=%s)(ou=%s))",
 				     step, step, step);
-	find->search = batch_add(batch, &search, take_dn, find);
+	find->search = lookup_add(lookup, &search, take_dn, find);
 	return true;
 }
 
@@ -184,16 +184,17 @@ report_wrong(struct object_find *find, struct diags *diags)
 }
 
 bool
-object_queue(struct object_find *find, struct batch *batch, struct diags *diags)
+object_queue(struct object_find *find, struct lookup *lookup,
+	     struct diags *diags)
 {
 	find->form = object_form(find->arena, find->name);
 	switch (find->form) {
 	case OBJECT_DN:
 		return true;
 	case OBJECT_BRACKETED:
-		return queue_bracketed(find, batch, diags);
+		return queue_bracketed(find, lookup, diags);
 	case OBJECT_CANONICAL:
-		return queue_canonical(find, batch, diags);
+		return queue_canonical(find, lookup, diags);
 	case OBJECT_ACCOUNT:
 		principals_want_object(find->principals, find->name,
 				       &find->span);
@@ -264,15 +265,15 @@ job_find_target(struct job_target *target, struct arena *arena,
 				   .name = name,
 				   .span = span == NULL ? SPAN_NONE : *span,
 				   .deleted = deleted};
-	struct batch batch;
+	struct lookup lookup;
 	bool ok;
 
-	batch_init(&batch, arena, dir);
+	lookup_init(&lookup, arena, dir);
 	find.principals = principals_new(arena, dir);
-	if (!object_queue(&find, &batch, diags))
+	if (!object_queue(&find, &lookup, diags))
 		return false;
-	principals_queue(find.principals, &batch);
-	ok = batch_run(&batch, diags) &&
+	principals_queue(find.principals, &lookup);
+	ok = lookup_run(&lookup, diags) &&
 	     principals_settle(find.principals, diags);
 	return ok && object_settle(&find, target, diags);
 }

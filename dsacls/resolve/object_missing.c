@@ -35,10 +35,10 @@ nearest_above(struct arena *arena, struct directory *dir, const char *dn,
 {
 	static const char *const wanted[] = {"objectClass", NULL};
 	struct above above[ABOVE_MAX];
-	struct batch batch;
+	struct lookup lookup;
 	size_t count = 0;
 
-	batch_init(&batch, arena, dir);
+	lookup_init(&lookup, arena, dir);
 	dn = dir_dn_parent(arena, dn);
 	for (; dn != NULL && count < ABOVE_MAX; count++) {
 		const struct dir_search search = {.base = dn,
@@ -46,11 +46,11 @@ nearest_above(struct arena *arena, struct directory *dir, const char *dn,
 						  .show_deleted = deleted};
 
 		above[count] = (struct above){.dn = dn, .arena = arena};
-		batch_add(&batch, &search, take_above, &above[count])
+		lookup_add(&lookup, &search, take_above, &above[count])
 			->optional = true;
 		dn = dir_dn_parent(arena, dn);
 	}
-	(void)batch_run(&batch, unheard);
+	(void)lookup_run(&lookup, unheard);
 	for (size_t i = 0; i < count; i++)
 		if (above[i].found != NULL)
 			return above[i].found;
@@ -107,16 +107,16 @@ fetch_neighbours(struct neighbours *near, struct directory *dir,
 				    .attributes = wanted,
 				    .limit = NEAR_MAX,
 				    .show_deleted = deleted};
-	struct batch batch;
+	struct lookup lookup;
 
-	batch_init(&batch, near->arena, dir);
-	batch_add(&batch, &search, take_neighbour, near)->optional = true;
+	lookup_init(&lookup, near->arena, dir);
+	lookup_add(&lookup, &search, take_neighbour, near)->optional = true;
 	search.filter = arena_printf(near->arena, "(name=%s*)",
 				     dir_filter_escape(near->arena, prefix));
 	if (text_is_printable(prefix, strlen(prefix)))
-		batch_add(&batch, &search, take_neighbour, near)->optional =
+		lookup_add(&lookup, &search, take_neighbour, near)->optional =
 			true;
-	(void)batch_run(&batch, unheard);
+	(void)lookup_run(&lookup, unheard);
 }
 
 static const char *

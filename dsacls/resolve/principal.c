@@ -193,11 +193,11 @@ principals_abandon(struct principals *principals)
 static bool
 resolve_once(struct principals *principals, struct diags *diags)
 {
-	struct batch batch;
+	struct lookup lookup;
 
-	batch_init(&batch, principals->arena, principals->dir);
-	principals_queue(principals, &batch);
-	if (batch_run(&batch, diags))
+	lookup_init(&lookup, principals->arena, principals->dir);
+	principals_queue(principals, &lookup);
+	if (lookup_run(&lookup, diags))
 		return principals_settle(principals, diags);
 	principals_abandon(principals);
 	return false;

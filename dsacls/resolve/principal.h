@@ -18,7 +18,7 @@ struct principal {
 };
 
 struct principals;
-struct batch;
+struct lookup;
 
 struct principals *principals_new(struct arena *arena, struct directory *dir);
 
@@ -56,11 +56,11 @@ principals_want_sid(struct principals *principals, const struct sd_sid *sid);
  * error. A name that was unknown is asked for again when it is wanted again.
  */
 bool principals_resolve(struct principals *principals, struct diags *diags);
-/* The same in two halves, around the run of a batch that asks other things
+/* The same in two halves, around the run of a lookup that asks other things
  * too. */
-void principals_queue(struct principals *principals, struct batch *batch);
+void principals_queue(struct principals *principals, struct lookup *lookup);
 bool principals_settle(struct principals *principals, struct diags *diags);
-/* In place of the settle when the batch failed: all is to be asked anew. */
+/* In place of the settle when the lookup failed: all is to be asked anew. */
 void principals_abandon(struct principals *principals);
 
 /* After resolve; NULL for a name that was not wanted or is unknown. */

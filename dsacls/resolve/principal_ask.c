@@ -63,7 +63,7 @@ take_object(void *context, const struct dir_entry *entry)
 
 static void
 ask_object(struct principals *principals, struct wanted_name *name,
-	   struct batch *batch)
+	   struct lookup *lookup)
 {
 	struct object_taker *taker =
 		arena_alloc(principals->arena, sizeof(*taker));
@@ -73,22 +73,22 @@ ask_object(struct principals *principals, struct wanted_name *name,
 
 	*taker = (struct object_taker){.principals = principals, .name = name};
 	name->missing = "no such object";
-	batch_add(batch, &search, take_object, taker);
+	lookup_add(lookup, &search, take_object, taker);
 }
 
 /* ---- accounts and SIDs ------------------------------------------------ */
 
 struct asker {
 	struct principals *principals;
-	struct batch *batch;
-	struct batch_filter filter;
+	struct lookup *lookup;
+	struct lookup_filter filter;
 	bool needs_domains;
 };
 
 static void
 flush(struct asker *asker)
 {
-	const char *filter = batch_filter_take(&asker->filter);
+	const char *filter = lookup_filter_take(&asker->filter);
 	const struct dir_search search = {
 		.base = directory_info(asker->principals->dir)->default_nc,
 		.scope = DIR_SUB,
@@ -97,8 +97,8 @@ flush(struct asker *asker)
 		.paged = true};
 
 	if (filter != NULL && search.base != NULL)
-		batch_add(asker->batch, &search, principal_take_account,
-			  asker->principals);
+		lookup_add(asker->lookup, &search, principal_take_account,
+			   asker->principals);
 }
 
 static void
@@ -106,16 +106,16 @@ ask_name(struct asker *asker, struct wanted_name *name)
 {
 	principal_parse(asker->principals, name);
 	if (name->form == NAME_DN)
-		ask_object(asker->principals, name, asker->batch);
+		ask_object(asker->principals, name, asker->lookup);
 	if (name->form == NAME_UPN)
-		batch_filter_text(&asker->filter, "userPrincipalName",
-				  name->text);
+		lookup_filter_text(&asker->filter, "userPrincipalName",
+				   name->text);
 	if (name->form == NAME_UPN || name->form == NAME_ACCOUNT)
-		batch_filter_text(&asker->filter, "sAMAccountName",
-				  name->account);
+		lookup_filter_text(&asker->filter, "sAMAccountName",
+				   name->account);
 	asker->needs_domains |=
 		name->form != NAME_KNOWN && name->form != NAME_WRONG;
-	if (batch_filter_is_full(&asker->filter))
+	if (lookup_filter_is_full(&asker->filter))
 		flush(asker);
 }
 
@@ -128,10 +128,10 @@ ask_sid(struct asker *asker, struct principal_node *node)
 
 	if (node->principal.resolved)
 		return;
-	batch_filter_bytes(&asker->filter, "objectSid", bytes,
-			   sd_sid_encode(&node->principal.sid, bytes));
+	lookup_filter_bytes(&asker->filter, "objectSid", bytes,
+			    sd_sid_encode(&node->principal.sid, bytes));
 	asker->needs_domains = true;
-	if (batch_filter_is_full(&asker->filter))
+	if (lookup_filter_is_full(&asker->filter))
 		flush(asker);
 }
 
@@ -164,11 +164,11 @@ begin_sids(struct principals *principals)
 }
 
 void
-principals_queue(struct principals *principals, struct batch *batch)
+principals_queue(struct principals *principals, struct lookup *lookup)
 {
-	struct asker asker = {.principals = principals, .batch = batch};
+	struct asker asker = {.principals = principals, .lookup = lookup};
 
-	batch_filter_init(&asker.filter, principals->arena);
+	lookup_filter_init(&asker.filter, principals->arena);
 	begin_round(principals);
 	for (size_t i = 0; i < principals->round_count; i++)
 		ask_name(&asker, principals->round[i]);
@@ -176,7 +176,7 @@ principals_queue(struct principals *principals, struct batch *batch)
 	for (size_t i = 0; i < principals->round_sid_count; i++)
 		ask_sid(&asker, principals->round_sids[i]);
 	flush(&asker);
-	batch_filter_clear(&asker.filter);
+	lookup_filter_clear(&asker.filter);
 	if (asker.needs_domains)
-		domains_queue(principals, batch);
+		domains_queue(principals, lookup);
 }

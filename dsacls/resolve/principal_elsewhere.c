@@ -51,20 +51,20 @@ name_is_of(const struct principals *principals, const struct wanted_name *name,
 static const char *
 filter_for(struct principals *principals, const struct domain *where)
 {
-	struct batch_filter filter;
+	struct lookup_filter filter;
 	uint8_t bytes[SD_SID_MAX_SIZE];
 	const char *text;
 
-	batch_filter_init(&filter, principals->arena);
+	lookup_filter_init(&filter, principals->arena);
 	for (size_t i = 0; i < principals->round_count; i++) {
 		const struct wanted_name *name = principals->round[i];
 
 		if (!name_is_of(principals, name, where))
 			continue;
-		batch_filter_text(&filter, "sAMAccountName", name->account);
+		lookup_filter_text(&filter, "sAMAccountName", name->account);
 		if (name->form == NAME_UPN)
-			batch_filter_text(&filter, "userPrincipalName",
-					  name->text);
+			lookup_filter_text(&filter, "userPrincipalName",
+					   name->text);
 	}
 	for (size_t i = 0; i < principals->round_sid_count; i++) {
 		const struct principal *sid =
@@ -72,17 +72,17 @@ filter_for(struct principals *principals, const struct domain *where)
 
 		if (!sid->resolved &&
 		    domain_of_sid(principals, &sid->sid) == where)
-			batch_filter_bytes(&filter, "objectSid", bytes,
-					   sd_sid_encode(&sid->sid, bytes));
+			lookup_filter_bytes(&filter, "objectSid", bytes,
+					    sd_sid_encode(&sid->sid, bytes));
 	}
-	text = batch_filter_take(&filter);
-	batch_filter_clear(&filter);
+	text = lookup_filter_take(&filter);
+	lookup_filter_clear(&filter);
 	return text;
 }
 
 static void
-add_search(struct principals *principals, struct batch *batch, const char *base,
-	   const char *filter)
+add_search(struct principals *principals, struct lookup *lookup,
+	   const char *base, const char *filter)
 {
 	const struct dir_search search = {.base = base,
 					  .scope = DIR_SUB,
@@ -90,7 +90,7 @@ add_search(struct principals *principals, struct batch *batch, const char *base,
 					  .attributes = principal_attributes,
 					  .paged = true};
 
-	batch_add(batch, &search, principal_take_account, principals)
+	lookup_add(lookup, &search, principal_take_account, principals)
 		->optional = true;
 }
 
@@ -101,10 +101,10 @@ ask_forest(struct principals *principals)
 	struct domain *domain = principals->domains;
 	struct directory *catalog;
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, principals->arena);
-	batch_init(&batch, principals->arena, principals->dir);
+	lookup_init(&lookup, principals->arena, principals->dir);
 	for (; domain != NULL; domain = domain->next) {
 		const char *filter;
 
@@ -113,15 +113,15 @@ ask_forest(struct principals *principals)
 			continue;
 		filter = filter_for(principals, domain);
 		if (filter != NULL)
-			add_search(principals, &batch, domain->nc, filter);
+			add_search(principals, &lookup, domain->nc, filter);
 	}
-	if (batch.count == 0)
+	if (lookup.count == 0)
 		return;
 	catalog = open_catalog(principals);
 	if (catalog == NULL)
 		return;
-	batch.dir = catalog;
-	(void)batch_run(&batch, &unheard);
+	lookup.dir = catalog;
+	(void)lookup_run(&lookup, &unheard);
 }
 
 static void
@@ -130,7 +130,7 @@ ask_trusted(struct principals *principals)
 	struct domain *domain = principals->domains;
 	struct directory *dir;
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, principals->arena);
 	for (; domain != NULL; domain = domain->next) {
@@ -142,11 +142,11 @@ ask_trusted(struct principals *principals)
 		dir = filter == NULL ? NULL : open_domain(principals, domain);
 		if (dir == NULL)
 			continue;
-		batch_init(&batch, principals->arena, dir);
-		add_search(principals, &batch,
+		lookup_init(&lookup, principals->arena, dir);
+		add_search(principals, &lookup,
 			   dir_domain_to_dn(principals->arena, domain->dns),
 			   filter);
-		(void)batch_run(&batch, &unheard);
+		(void)lookup_run(&lookup, &unheard);
 	}
 }
 

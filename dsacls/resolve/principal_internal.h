@@ -6,7 +6,7 @@
 #ifndef RESOLVE_PRINCIPAL_INTERNAL_H
 #define RESOLVE_PRINCIPAL_INTERNAL_H
 
-#include "resolve/batch.h"
+#include "resolve/lookup.h"
 #include "resolve/principal.h"
 
 /* ---- domain.c: the domains that SIDs and names can belong to ---------- */
@@ -89,7 +89,7 @@ struct principals {
 };
 
 /* domain.c */
-void domains_queue(struct principals *principals, struct batch *batch);
+void domains_queue(struct principals *principals, struct lookup *lookup);
 /* Finds out what extended DNs did not tell: own SIDs by a base search. */
 void domains_settle(struct principals *principals);
 void domains_need(struct principals *principals);

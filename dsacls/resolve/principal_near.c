@@ -48,13 +48,13 @@ search_near(struct near *near, const char *filter, size_t limit)
 		.attributes = wanted,
 		.limit = limit};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, principals->arena);
-	batch_init(&batch, principals->arena, principals->dir);
+	lookup_init(&lookup, principals->arena, principals->dir);
 	if (search.base != NULL)
-		batch_add(&batch, &search, take_near, near)->optional = true;
-	(void)batch_run(&batch, &unheard);
+		lookup_add(&lookup, &search, take_near, near)->optional = true;
+	(void)lookup_run(&lookup, &unheard);
 }
 
 /* What is left of CORPhelpdesk when CORP is a domain; NULL. */

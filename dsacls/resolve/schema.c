@@ -134,12 +134,12 @@ schema_want_name(struct schema *schema, const char *name)
 bool
 schema_resolve(struct schema *schema, struct diags *diags)
 {
-	struct batch batch;
+	struct lookup lookup;
 	bool ok;
 
-	batch_init(&batch, schema->arena, schema->dir);
-	schema_queue(schema, &batch);
-	ok = batch_run(&batch, diags);
+	lookup_init(&lookup, schema->arena, schema->dir);
+	schema_queue(schema, &lookup);
+	ok = lookup_run(&lookup, diags);
 	schema_settle(schema);
 	return ok;
 }

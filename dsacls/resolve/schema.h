@@ -42,7 +42,7 @@ struct schema_item {
 #define SCHEMA_CONFIDENTIAL 0x80u /* searchFlags: reading needs CA too */
 
 struct schema;
-struct batch;
+struct lookup;
 
 /* dir may be NULL: then only Microsoft's own names are known. */
 struct schema *
@@ -57,9 +57,9 @@ void schema_want_guid(struct schema *schema, const struct sd_guid *guid);
  * only when the directory failed (diagnosed); unknown names are found out by
  * schema_find_name. */
 bool schema_resolve(struct schema *schema, struct diags *diags);
-/* The same in two halves, around the run of a batch that asks other things
+/* The same in two halves, around the run of a lookup that asks other things
  * too. */
-void schema_queue(struct schema *schema, struct batch *batch);
+void schema_queue(struct schema *schema, struct lookup *lookup);
 void schema_settle(struct schema *schema);
 
 /*

@@ -12,8 +12,8 @@
 
 struct asker {
 	struct schema *schema;
-	struct batch *batch;
-	struct batch_filter classes, rights;
+	struct lookup *lookup;
+	struct lookup_filter classes, rights;
 };
 
 char *
@@ -35,7 +35,7 @@ static void
 flush_classes(struct asker *asker)
 {
 	const char *nc = schema_info(asker->schema)->schema_nc;
-	const char *filter = batch_filter_take(&asker->classes);
+	const char *filter = lookup_filter_take(&asker->classes);
 	const struct dir_search search = {.base = nc,
 					  .scope = DIR_ONE,
 					  .filter = filter,
@@ -44,15 +44,15 @@ flush_classes(struct asker *asker)
 
 	if (filter == NULL || nc == NULL)
 		return;
-	asker->schema->class_search = batch_add(
-		asker->batch, &search, schema_load_class, asker->schema);
+	asker->schema->class_search = lookup_add(
+		asker->lookup, &search, schema_load_class, asker->schema);
 }
 
 static void
 flush_rights(struct asker *asker)
 {
 	const char *base = schema_rights_base(asker->schema);
-	const char *filter = batch_filter_take(&asker->rights);
+	const char *filter = lookup_filter_take(&asker->rights);
 	const struct dir_search search = {.base = base,
 					  .scope = DIR_ONE,
 					  .filter = filter,
@@ -61,8 +61,8 @@ flush_rights(struct asker *asker)
 
 	if (filter == NULL || base == NULL || asker->schema->all_rights)
 		return;
-	asker->schema->right_search = batch_add(
-		asker->batch, &search, schema_load_right, asker->schema);
+	asker->schema->right_search = lookup_add(
+		asker->lookup, &search, schema_load_right, asker->schema);
 }
 
 static void
@@ -70,8 +70,8 @@ ask_right_guid(struct asker *asker, const struct sd_guid *guid)
 {
 	char text[SD_GUID_TEXT_SIZE];
 
-	batch_filter_text(&asker->rights, "rightsGuid",
-			  sd_guid_format(guid, text));
+	lookup_filter_text(&asker->rights, "rightsGuid",
+			   sd_guid_format(guid, text));
 }
 
 /* A display name of Microsoft's stands for its GUID. */
@@ -92,15 +92,15 @@ ask_name(struct asker *asker, const char *name)
 	struct arena *arena = asker->schema->arena;
 	const char *hyphened = schema_rejoin(arena, name, '-');
 
-	batch_filter_text(&asker->classes, "lDAPDisplayName",
-			  schema_rejoin(arena, name, '\0'));
-	batch_filter_text(&asker->classes, "cn", hyphened);
-	batch_filter_text(&asker->rights, "displayName", name);
-	batch_filter_text(&asker->rights, "cn", hyphened);
+	lookup_filter_text(&asker->classes, "lDAPDisplayName",
+			   schema_rejoin(arena, name, '\0'));
+	lookup_filter_text(&asker->classes, "cn", hyphened);
+	lookup_filter_text(&asker->rights, "displayName", name);
+	lookup_filter_text(&asker->rights, "cn", hyphened);
 	ask_known_rights(asker, name);
-	if (batch_filter_is_full(&asker->classes))
+	if (lookup_filter_is_full(&asker->classes))
 		flush_classes(asker);
-	if (batch_filter_is_full(&asker->rights))
+	if (lookup_filter_is_full(&asker->rights))
 		flush_rights(asker);
 }
 
@@ -122,22 +122,22 @@ ask_guid(struct asker *asker, const struct schema_wanted *wanted)
 {
 	if (is_known(asker->schema, wanted))
 		return;
-	batch_filter_bytes(&asker->classes, "schemaIDGUID", wanted->guid.bytes,
-			   sizeof(wanted->guid.bytes));
+	lookup_filter_bytes(&asker->classes, "schemaIDGUID", wanted->guid.bytes,
+			    sizeof(wanted->guid.bytes));
 	ask_right_guid(asker, &wanted->guid);
-	if (batch_filter_is_full(&asker->classes))
+	if (lookup_filter_is_full(&asker->classes))
 		flush_classes(asker);
-	if (batch_filter_is_full(&asker->rights))
+	if (lookup_filter_is_full(&asker->rights))
 		flush_rights(asker);
 }
 
 void
-schema_queue(struct schema *schema, struct batch *batch)
+schema_queue(struct schema *schema, struct lookup *lookup)
 {
-	struct asker asker = {.schema = schema, .batch = batch};
+	struct asker asker = {.schema = schema, .lookup = lookup};
 
-	batch_filter_init(&asker.classes, schema->arena);
-	batch_filter_init(&asker.rights, schema->arena);
+	lookup_filter_init(&asker.classes, schema->arena);
+	lookup_filter_init(&asker.rights, schema->arena);
 	schema->class_search = schema->right_search = NULL;
 	schema->names_before = schema->names_asked;
 	schema->guids_before = schema->guids_asked;
@@ -147,12 +147,12 @@ schema_queue(struct schema *schema, struct batch *batch)
 		ask_guid(&asker, &schema->guids[schema->guids_asked++]);
 	flush_classes(&asker);
 	flush_rights(&asker);
-	batch_filter_clear(&asker.classes);
-	batch_filter_clear(&asker.rights);
+	lookup_filter_clear(&asker.classes);
+	lookup_filter_clear(&asker.rights);
 }
 
 static bool
-has_failed(const struct batch_search *search)
+has_failed(const struct lookup_search *search)
 {
 	return search != NULL && search->status != DIR_OK &&
 	       search->status != DIR_NOT_FOUND && search->status != DIR_LIMIT;
@@ -161,8 +161,8 @@ has_failed(const struct batch_search *search)
 void
 schema_settle(struct schema *schema)
 {
-	const struct batch_search *classes = schema->class_search;
-	const struct batch_search *rights = schema->right_search;
+	const struct lookup_search *classes = schema->class_search;
+	const struct lookup_search *rights = schema->right_search;
 
 	if (classes != NULL && classes->status == DIR_OK)
 		schema->classes_read = true;

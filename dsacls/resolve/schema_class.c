@@ -72,13 +72,13 @@ schema_set_is_confidential(struct schema *schema, const struct schema_item *set)
 		.paged = true};
 	struct members members = {.count = 0};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, schema->arena);
-	batch_init(&batch, schema->arena, schema->dir);
+	lookup_init(&lookup, schema->arena, schema->dir);
 	if (search.base != NULL)
-		batch_add(&batch, &search, take_member, &members);
-	if (!batch_run(&batch, &unheard) || members.count == 0)
+		lookup_add(&lookup, &search, take_member, &members);
+	if (!lookup_run(&lookup, &unheard) || members.count == 0)
 		return -1;
 	return members.confidential;
 }
@@ -115,13 +115,13 @@ fetch_default(struct schema *schema, const char *class_name)
 			dir_filter_escape(schema->arena, class_name)),
 		.attributes = wanted};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, schema->arena);
-	batch_init(&batch, schema->arena, schema->dir);
+	lookup_init(&lookup, schema->arena, schema->dir);
 	if (search.base != NULL)
-		batch_add(&batch, &search, take_default, &taker);
-	(void)batch_run(&batch, &unheard);
+		lookup_add(&lookup, &search, take_default, &taker);
+	(void)lookup_run(&lookup, &unheard);
 	taker.into->class_name = arena_strdup(schema->arena, class_name);
 	taker.into->next = schema->defaults;
 	schema->defaults = taker.into;

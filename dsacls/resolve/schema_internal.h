@@ -6,7 +6,7 @@
 #ifndef RESOLVE_SCHEMA_INTERNAL_H
 #define RESOLVE_SCHEMA_INTERNAL_H
 
-#include "resolve/batch.h"
+#include "resolve/lookup.h"
 #include "resolve/schema.h"
 
 #define SCHEMA_BUCKETS 256
@@ -40,8 +40,8 @@ struct schema {
 	size_t name_count, name_capacity, names_asked, names_before;
 	struct schema_wanted *guids;
 	size_t guid_count, guid_capacity, guids_asked, guids_before;
-	/* The searches of the running batch. */
-	struct batch_search *class_search, *right_search;
+	/* The searches of the running lookup. */
+	struct lookup_search *class_search, *right_search;
 	bool classes_read, rights_read;	      /* the containers answered */
 	bool all_rights;		      /* every right was fetched */
 	const struct schema_item *class_memo; /* of schema_find_class */

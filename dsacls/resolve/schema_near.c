@@ -80,15 +80,15 @@ schema_fetch_prefix(struct schema *schema, const char *prefix, size_t limit)
 		.attributes = schema_right_attributes,
 		.paged = true};
 	struct diags unheard;
-	struct batch batch;
+	struct lookup lookup;
 
 	diags_init(&unheard, schema->arena);
-	batch_init(&batch, schema->arena, schema->dir);
+	lookup_init(&lookup, schema->arena, schema->dir);
 	if (classes.base != NULL)
-		batch_add(&batch, &classes, schema_load_class, schema);
+		lookup_add(&lookup, &classes, schema_load_class, schema);
 	if (rights.base != NULL && !schema->all_rights)
-		batch_add(&batch, &rights, schema_load_right, schema);
-	schema->all_rights = batch_run(&batch, &unheard);
+		lookup_add(&lookup, &rights, schema_load_right, schema);
+	schema->all_rights = lookup_run(&lookup, &unheard);
 }
 
 static bool

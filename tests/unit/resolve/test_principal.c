@@ -136,9 +136,11 @@ unknown_names_are_all_reported(void **state)
 	assert_non_null(strstr(said, "a comma inside a name"));
 	assert_non_null(strstr(said, "nothing follows the domain"));
 	assert_non_null(principals_by_name(fixture->principals, "helpdesk"));
-	/* Reported once. */
+	/* Reported once, and again when it is wanted again. */
 	assert_true(principals_resolve(fixture->principals, &fixture->diags));
 	assert_silent(fixture);
+	assert_null(find(fixture, "CORP\\hepldesk"));
+	assert_said(fixture, "No such trustee: CORP\\hepldesk");
 }
 
 static void

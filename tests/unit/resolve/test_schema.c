@@ -394,6 +394,29 @@ default_descriptors_come_from_the_schema(void **state)
 	assert_said(fixture, "has no default security descriptor");
 }
 
+static void
+without_a_directory_microsofts_names_are_known(void **state)
+{
+	struct fixture *fixture = *state;
+	struct schema *schema = schema_new(&fixture->arena, NULL, false);
+	const struct sd_guid badge =
+		guid_of("c0c0c0c0-0000-4000-8000-000000000002");
+	const struct sd_guid reset = guid_of(RESET);
+	const char *names[64];
+	size_t count;
+
+	assert_string_equal(schema_find_guid(schema, &reset, CA)->name,
+			    "Reset Password");
+	assert_null(schema_find_guid(schema, &badge, RP));
+	assert_string_equal(schema_find_class(schema, "USER")->name, "user");
+	assert_null(schema_default_sd(schema, "user", NULL));
+	count = schema_complete(schema, "reset", FIELD_OBJECT, CA, 64, names);
+	assert_int_equal(count, 1);
+	assert_null(schema_find_name(schema, "Rest Password", CA, FIELD_OBJECT,
+				     NULL, &fixture->diags));
+	assert_said(fixture, "\"Reset Password\"");
+}
+
 int
 main(void)
 {
@@ -413,6 +436,7 @@ main(void)
 		TEST(all_meanings_are_listed),
 		TEST(completion_offers_what_fits),
 		TEST(default_descriptors_come_from_the_schema),
+		TEST(without_a_directory_microsofts_names_are_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
