@@ -125,6 +125,10 @@ bool principal_same_name(const char *a, const char *b);
 /* True when that brought anything. */
 bool principal_ask_elsewhere(struct principals *principals);
 
+/* principal_complete.c */
+/* DOMAIN\name of an account of the own domain. */
+const char *principal_qualified(struct principals *principals, const char *sam);
+
 /* principal_near.c */
 void principal_report_unknown(struct principals *principals,
 			      struct wanted_name **names, size_t count,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/principal_near.c: what is said about trustees nobody knows: near
- * names, a backslash that a shell ate, a domain out of reach. And, with the
- * same search, names for completion. Looked for only after a name failed.
+ * names, a backslash that a shell ate, a domain out of reach. Looked for only
+ * after a name failed.
  */
 #include "base/suggest.h"
+#include "resolve/near.h"
 #include "resolve/principal_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define NEAR_MAX 300
@@ -36,27 +36,6 @@ take_near(void *context, const struct dir_entry *entry)
 		arena_strdup(arena, dir_entry_text(entry, "cn"));
 }
 
-static void
-search_near(struct near *near, const char *filter, size_t limit)
-{
-	static const char *const wanted[] = {"sAMAccountName", "cn", NULL};
-	struct principals *principals = near->principals;
-	const struct dir_search search = {
-		.base = directory_info(principals->dir)->default_nc,
-		.scope = DIR_SUB,
-		.filter = filter,
-		.attributes = wanted,
-		.limit = limit};
-	struct diags unheard;
-	struct lookup lookup;
-
-	diags_init(&unheard, principals->arena);
-	lookup_init(&lookup, principals->arena, principals->dir);
-	if (search.base != NULL)
-		lookup_add(&lookup, &search, take_near, near)->optional = true;
-	(void)lookup_run(&lookup, &unheard);
-}
-
 /* What is left of CORPhelpdesk when CORP is a domain; NULL. */
 static const char *
 after_eaten_backslash(const struct principals *principals,
@@ -77,22 +56,9 @@ after_eaten_backslash(const struct principals *principals,
 	return NULL;
 }
 
-/* The first characters of a word, whole ones. */
-static const char *
-beginning(struct arena *arena, const char *word)
-{
-	size_t len = 0, step;
-	uint32_t c;
-
-	for (unsigned i = 0; i < 3 && word[len] != '\0'; i++) {
-		step = text_decode_char(word + len, strlen(word + len), &c);
-		len += step == 0 ? 1 : step;
-	}
-	return arena_strndup(arena, word, len);
-}
-
 static void
-add_terms(struct near *near, struct str *terms, const struct wanted_name *name)
+add_terms(struct near *near, struct str *few, struct str *many,
+	  const struct wanted_name *name)
 {
 	struct arena *arena = near->principals->arena;
 	const struct domain *domain;
@@ -100,38 +66,45 @@ add_terms(struct near *near, struct str *terms, const struct wanted_name *name)
 
 	if (name->form != NAME_ACCOUNT && name->form != NAME_UPN)
 		return;
-	str_printf(terms, "(sAMAccountName=%s*)(cn=%s)",
-		   dir_filter_escape(arena, beginning(arena, name->account)),
-		   dir_filter_escape(arena, name->account));
+	near_append(few, arena, "sAMAccountName", name->account);
+	near_append_wide(many, arena, "sAMAccountName", name->account);
+	str_printf(few, "(cn=%s)", dir_filter_escape(arena, name->account));
 	rest = after_eaten_backslash(near->principals, name, &domain);
 	if (rest != NULL)
-		str_printf(terms, "(sAMAccountName=%s)",
+		str_printf(few, "(sAMAccountName=%s)",
 			   dir_filter_escape(arena, rest));
 }
 
 static void
 fetch_near(struct near *near, struct wanted_name **names, size_t count)
 {
-	STR_AUTO terms;
+	static const char *const wanted[] = {"sAMAccountName", "cn", NULL};
+	struct principals *principals = near->principals;
+	struct dir_search search = {
+		.base = directory_info(principals->dir)->default_nc,
+		.scope = DIR_SUB,
+		.attributes = wanted,
+		.limit = NEAR_MAX};
+	struct diags unheard;
+	struct lookup lookup;
+	STR_AUTO few;
+	STR_AUTO many;
 
-	str_init(&terms);
+	str_init(&few);
+	str_init(&many);
+	diags_init(&unheard, principals->arena);
+	lookup_init(&lookup, principals->arena, principals->dir);
 	for (size_t i = 0; i < count; i++)
-		add_terms(near, &terms, names[i]);
-	if (terms.len > 0)
-		search_near(near,
-			    arena_printf(near->principals->arena,
-					 "(&(objectSid=*)(|%s))", terms.data),
-			    NEAR_MAX);
-}
-
-static const char *
-qualified(const struct near *near, const char *sam)
-{
-	const char *label = domain_label(domain_own(near->principals));
-
-	return label == NULL ? sam
-			     : arena_printf(near->principals->arena, "%s\\%s",
-					    label, sam);
+		add_terms(near, &few, &many, names[i]);
+	if (few.len == 0 || search.base == NULL)
+		return;
+	search.filter = arena_printf(principals->arena, "(&(objectSid=*)(|%s))",
+				     few.data);
+	lookup_add(&lookup, &search, take_near, near);
+	search.filter = arena_printf(principals->arena, "(&(objectSid=*)(|%s))",
+				     many.data);
+	lookup_add(&lookup, &search, take_near, near);
+	(void)lookup_run(&lookup, &unheard);
 }
 
 /* The name is what the object is called elsewhere: its cn. */
@@ -146,7 +119,8 @@ hint_other_name(const struct near *near, const struct wanted_name *name,
 			continue;
 		diag_hint(diags, diag,
 			  "the object called %s has the account name %s",
-			  near->cns[i], qualified(near, near->sams[i]));
+			  near->cns[i],
+			  principal_qualified(near->principals, near->sams[i]));
 		return true;
 	}
 	return false;
@@ -167,7 +141,8 @@ hint_near(const struct near *near, const struct wanted_name *name,
 		suggest_offer(&suggest, near->sams[i]);
 	for (size_t i = 0; i < suggest.count; i++)
 		diag_hint(diags, diag, "%s %s?", i == 0 ? "did you mean" : "or",
-			  qualified(near, suggest.names[i]));
+			  principal_qualified(near->principals,
+					      suggest.names[i]));
 	return suggest.count > 0;
 }
 
@@ -249,42 +224,4 @@ principal_report_unknown(struct principals *principals,
 		    !hint_near(&near, name, diags, diag))
 			(void)hint_eaten(&near, name, false, diags, diag);
 	}
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	return text_compare_nocase(*(const char *const *)a,
-				   *(const char *const *)b);
-}
-
-size_t
-principals_complete(struct principals *principals, const char *prefix,
-		    size_t limit, const char **out)
-{
-	struct near near = {.principals = principals};
-	const char *joint = strchr(prefix, '\\');
-	const char *sam = joint == NULL ? prefix : joint + 1;
-
-	domains_need(principals);
-	if (joint != NULL && joint > prefix) {
-		const char *label = arena_strndup(principals->arena, prefix,
-						  (size_t)(joint - prefix));
-		const struct domain *domain = domain_by_name(principals, label);
-
-		if (domain == NULL || !domain->is_own)
-			return 0;
-	}
-	search_near(&near,
-		    arena_printf(principals->arena,
-				 "(&(objectSid=*)(sAMAccountName=%s*))",
-				 dir_filter_escape(principals->arena, sam)),
-		    limit);
-	if (near.count > limit)
-		near.count = limit;
-	for (size_t i = 0; i < near.count; i++)
-		out[i] = qualified(&near, near.sams[i]);
-	if (near.count > 1)
-		qsort(out, near.count, sizeof(*out), compare_names);
-	return near.count;
 }

@@ -149,6 +149,8 @@ settle_account(struct principals *principals, struct wanted_name *name)
 	const struct account *account;
 
 	if (domain == NULL) {
+		name->missing = "this directory holds no domain: write a DN "
+				"or a SID";
 		if (name->authority != NULL)
 			name->missing = arena_printf(
 				principals->arena, "no domain %s is known here",

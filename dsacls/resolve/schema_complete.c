@@ -53,6 +53,16 @@ drop_doubles(const char **names, size_t count)
 	return kept;
 }
 
+static const char *
+filter_for(struct schema *schema, const char *prefix)
+{
+	const char *word = dir_filter_escape(
+		schema->arena, schema_rejoin(schema->arena, prefix, '\0'));
+
+	return arena_printf(schema->arena, "(|(lDAPDisplayName=%s*)(cn=%s*))",
+			    word, word);
+}
+
 size_t
 schema_complete(struct schema *schema, const char *prefix,
 		enum schema_field field, uint32_t mask, size_t limit,
@@ -60,9 +70,10 @@ schema_complete(struct schema *schema, const char *prefix,
 {
 	const struct schema_node *node;
 	const char **names = NULL;
+	const char *filter = filter_for(schema, prefix);
 	size_t count = 0, capacity = 0;
 
-	schema_fetch_prefix(schema, prefix, limit * FETCH_FACTOR);
+	schema_fetch(schema, &filter, 1, limit * FETCH_FACTOR);
 	for (node = schema->all; node != NULL; node = node->next) {
 		const char *name = name_for(&node->item, prefix);
 

@@ -92,9 +92,10 @@ void schema_report_unknown(struct schema *schema, const char *name,
 			   uint32_t mask, enum schema_field field,
 			   const struct span *span, struct diags *diags);
 
-/* Fetches what begins with prefix, and every right, into the items. */
-void
-schema_fetch_prefix(struct schema *schema, const char *prefix, size_t limit);
+/* Fetches the classes and attributes that the filters name, at most limit
+ * for each filter, and every right. */
+void schema_fetch(struct schema *schema, const char *const *filters,
+		  size_t count, size_t limit);
 /* A copy without blanks (joint 0), or with joint for each. */
 char *schema_rejoin(struct arena *arena, const char *name, char joint);
 

@@ -6,9 +6,12 @@
  * the command has failed.
  */
 #include "base/suggest.h"
+#include "resolve/near.h"
 #include "resolve/schema_internal.h"
 
 #include <string.h>
+
+#define NEAR_MAX 500
 
 /* Names that come with an extension of the schema. */
 static const struct {
@@ -61,18 +64,13 @@ hint_newer(struct schema *schema, struct diags *diags, struct diag *diag,
 }
 
 void
-schema_fetch_prefix(struct schema *schema, const char *prefix, size_t limit)
+schema_fetch(struct schema *schema, const char *const *filters, size_t count,
+	     size_t limit)
 {
-	const char *squeezed = schema_rejoin(schema->arena, prefix, '\0');
-	const char *escaped = dir_filter_escape(schema->arena, squeezed);
-	const struct dir_search classes = {
-		.base = schema_info(schema)->schema_nc,
-		.scope = DIR_ONE,
-		.filter = arena_printf(schema->arena,
-				       "(|(lDAPDisplayName=%s*)(cn=%s*))",
-				       escaped, escaped),
-		.attributes = schema_class_attributes,
-		.limit = limit};
+	struct dir_search classes = {.base = schema_info(schema)->schema_nc,
+				     .scope = DIR_ONE,
+				     .attributes = schema_class_attributes,
+				     .limit = limit};
 	const struct dir_search rights = {
 		.base = schema_rights_base(schema),
 		.scope = DIR_ONE,
@@ -84,11 +82,32 @@ schema_fetch_prefix(struct schema *schema, const char *prefix, size_t limit)
 
 	diags_init(&unheard, schema->arena);
 	lookup_init(&lookup, schema->arena, schema->dir);
-	if (classes.base != NULL)
+	for (size_t i = 0; i < count && classes.base != NULL; i++) {
+		classes.filter = filters[i];
 		lookup_add(&lookup, &classes, schema_load_class, schema);
+	}
 	if (rights.base != NULL && !schema->all_rights)
 		lookup_add(&lookup, &rights, schema_load_right, schema);
 	schema->all_rights = lookup_run(&lookup, &unheard);
+}
+
+/* What a slip of the finger may have come from, and every right. */
+static void
+fetch_near(struct schema *schema, const char *name)
+{
+	const char *word = schema_rejoin(schema->arena, name, '\0');
+	const char *filters[2];
+	STR_AUTO few;
+	STR_AUTO many;
+
+	str_init(&few);
+	str_init(&many);
+	near_append(&few, schema->arena, "lDAPDisplayName", word);
+	near_append(&few, schema->arena, "cn", word);
+	near_append_wide(&many, schema->arena, "lDAPDisplayName", word);
+	filters[0] = arena_printf(schema->arena, "(|%s)", few.data);
+	filters[1] = arena_printf(schema->arena, "(|%s)", many.data);
+	schema_fetch(schema, filters, 2, NEAR_MAX);
 }
 
 static bool
@@ -142,10 +161,9 @@ static void
 hint_near(struct schema *schema, const char *name, uint32_t mask,
 	  enum schema_field field, struct diags *diags, struct diag *diag)
 {
-	char *prefix = arena_strndup(schema->arena, name, 3);
 	struct suggest suggest;
 
-	schema_fetch_prefix(schema, prefix, 500);
+	fetch_near(schema, name);
 	suggest_init(&suggest, name);
 	suggest_near(schema, &suggest, mask, field);
 	if (suggest.count == 0)
