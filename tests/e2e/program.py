@@ -6,7 +6,8 @@ import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-DSACLS = os.path.join(ROOT, os.environ.get('B', 'build'), 'dsacls')
+BUILD = os.environ.get('B', 'build')
+DSACLS = os.path.join(ROOT, BUILD, 'dsacls')
 PATIENCE = 60
 
 
@@ -81,6 +82,11 @@ def run(*argv, env=None, stdin='', timeout=PATIENCE, **more):
                 done.stderr.decode(errors='surrogateescape'))
 
 
-def dsacls(*args, **how):
-    """Run the program; how as for run()."""
-    return run(DSACLS, *args, **how)
+def dsacls(*args, env=None, **how):
+    """Run the program; env and how as for run().
+
+    build/dsacls finds its presets by itself; one built elsewhere is told.
+    """
+    if BUILD != 'build':
+        env = {'DSACLS_PRESETS': f'{ROOT}/dsacls/presets', **(env or {})}
+    return run(DSACLS, *args, env=env, **how)

@@ -63,7 +63,7 @@ def the_exit_status_is_the_commands():
     lab('sh', '-c', 'cat; exit 7', stdin='passed on').exits(7).shows(
         'passed on')
     lab('sh', '-c', 'kill -TERM $$').exits(128 + signal.SIGTERM)
-    lab('no-such-command').fails(127, 'no-such-command')
+    lab('/no/such/command').fails(127, '/no/such/command')
 
 
 @e2e.check
@@ -143,26 +143,32 @@ def root_needs_no_user_namespaces():
 
 @e2e.check
 def an_ordinary_user_makes_and_runs_it():
-    """Two makers at once, as an ordinary user, make one template"""
+    """Two makers at once, as an ordinary user, make one template
+
+    Out of a copy of the bare domain, to save the time that one takes.
+    """
+    bare = lab('--no-company', '--prepare').exits(0).out.strip()
     with tempfile.TemporaryDirectory(dir='/tmp') as folder:
         copy = os.path.join(folder, 'tests', 'lab')
         shutil.copytree(os.path.dirname(e2e.LAB), copy)
+        made = os.path.join(folder, 'build', 'lab')
+        os.makedirs(made)
+        e2e.run('cp', '-a', '--sparse=always', bare, made).exits(0)
         become = []
         if os.geteuid() == 0:
             e2e.run('chown', '-R', str(NOBODY), folder).exits(0)
             become = ['setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}',
                       '--clear-groups']
         both = [subprocess.Popen(
-            [*become, f'{copy}/run', '--no-company', 'ldapsearch', '-Q',
-             '-H', 'ldap://dc1.lab.example', '-s', 'base', '-b', ''],
+            [*become, f'{copy}/run', 'ldapsearch', '-Q', '-H',
+             'ldap://dc1.lab.example', '-s', 'base', '-b', ''],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             for _ in range(2)]
         said = ''.join(one.communicate(timeout=100)[1] for one in both)
         assert [one.returncode for one in both] == [0, 0], said
         assert said.count('making the template') == 1, said
-        made = os.listdir(os.path.join(folder, 'build', 'lab'))
-        assert len([one for one in made if one.startswith('bare-')]) == 1, \
-            made
+        made = os.listdir(made)
+        assert len([one for one in made if '-' in one]) == 2, made
 
 
 if __name__ == '__main__':

@@ -68,9 +68,9 @@ def configure(lines=()):
 
 
 def copy(source, target):
-    """Databases are mostly holes: they stay so."""
-    call('cp', '-a', '--reflink=auto', '--sparse=always',
-         os.path.join(source, '.'), target)
+    """Databases are mostly holes: they stay so. The owner is who copies."""
+    call('cp', '-R', '--preserve=mode', '--reflink=auto', '--sparse=always',
+         source, target)
 
 
 @contextlib.contextmanager
@@ -93,7 +93,7 @@ def muffled():
 def make(flavour, base, target):
     isolate()
     if base != '-':
-        copy(base, LAB)
+        copy(f'{base}/.', LAB)
     configure()
     os.environ.update(settings.environment(ROOT, 'build'))
     module = 'provision' if flavour == 'bare' else flavour
@@ -101,7 +101,7 @@ def make(flavour, base, target):
         importlib.import_module(module).main()
     os.makedirs(target)
     for part in ('private', 'state', 'sysvol'):
-        call('cp', '-a', '--sparse=always', f'{LAB}/{part}', target)
+        copy(f'{LAB}/{part}', target)
     open(os.path.join(target, 'ready'), 'w').close()
 
 
@@ -133,7 +133,7 @@ def run(argv):
     options = parser.parse_args(argv[:cut])
     step = Clock(options.v)
     isolate()
-    copy(options.copy, LAB)
+    copy(f'{options.copy}/.', LAB)
     configure(options.set)
     step('copied')
     env = settings.environment(ROOT, os.environ.get('B', 'build'))
