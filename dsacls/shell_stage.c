@@ -143,9 +143,10 @@ make_jobs(struct shell *shell, struct context *ctx, struct job *jobs,
 }
 
 static int
-run_staged(struct shell *shell, struct context *ctx, bool dry_run)
+run_staged(struct shell *shell, const struct context *outer, bool dry_run)
 {
-	struct command command = *ctx->command;
+	struct command command = *outer->command;
+	struct context mine = *outer, *ctx = &mine;
 	struct job *jobs =
 		arena_array(ctx->arena, shell->staged_count, sizeof(*jobs));
 	struct apply_counts counts = {0};
