@@ -5,8 +5,7 @@
  */
 #include "namer.h"
 
-#include "resolve/principal.h"
-#include "resolve/schema.h"
+#include "resolve/job.h"
 
 static const char *
 name_trustee(void *context, const struct sd_sid *sid)
@@ -66,6 +65,6 @@ namer_prefetch(struct session *session, const struct sd_desc *desc,
 	if (desc == NULL)
 		return;
 	printer_wants(desc, want_sid, want_guid, session);
-	(void)principals_resolve(session->principals, diags);
-	(void)schema_resolve(session->schema, diags);
+	(void)job_resolve_names(&session->arena, session->dir,
+				session->principals, session->schema, diags);
 }

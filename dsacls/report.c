@@ -73,23 +73,30 @@ reporter_outcome(void *context, const struct outcome *outcome)
 }
 
 static void
-report_many(struct reporter *reporter, const struct apply_counts *counts)
+report_end(struct reporter *reporter, const struct apply_counts *counts)
 {
 	struct diags *diags = reporter->ctx->diags;
 
-	if (counts->objects > 1 && counts->shown != counts->objects)
-		diag_note(diags, NULL,
-			  "%zu objects: %zu changed, %zu planned, %zu "
-			  "unchanged, %zu failed, %zu unknown, %zu left out",
-			  counts->objects,
-			  counts->verified + counts->written +
-				  counts->mismatched,
-			  counts->planned, counts->unchanged, counts->failed,
-			  counts->unknown, counts->skipped);
 	if (counts->journal_id != NULL && reporter->ctx->command->verbose > 0)
 		diag_note(diags, NULL, "journal: dsacls undo %s takes it back",
 			  counts->journal_id);
 	run_report_counts(reporter->ctx);
+}
+
+/* Something had no form in the format asked for: that is a failure. */
+static bool
+report_problem(struct reporter *reporter)
+{
+	const struct outcome_note *problem = printer_problem(reporter->printer);
+	struct diags *diags = reporter->ctx->diags;
+	struct diag *diag;
+
+	if (problem == NULL)
+		return false;
+	diag = diag_error(diags, NULL, "%s", problem->text);
+	if (problem->hint != NULL)
+		diag_hint(diags, diag, "%s", problem->hint);
+	return true;
 }
 
 int
@@ -100,6 +107,8 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 
 	if (command->check && status == EXIT_STATUS_OK && counts->planned > 0)
 		status = EXIT_STATUS_DIFFERENT;
+	if (report_problem(reporter) && status == EXIT_STATUS_OK)
+		status = EXIT_STATUS_FAILED;
 	if (!printer_finish(reporter->printer, status == EXIT_STATUS_OK)) {
 		diag_error(reporter->ctx->diags, NULL,
 			   "standard output could not be written");
@@ -107,6 +116,6 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 			status = EXIT_STATUS_FAILED;
 	}
 	arena_clear(&reporter->arena);
-	report_many(reporter, counts);
+	report_end(reporter, counts);
 	return (int)status;
 }
