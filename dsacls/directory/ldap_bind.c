@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How AD takes a user's name in a simple bind (MS-ADTS 5.1.1.1.1): a DN,
@@ -30,6 +31,16 @@ simple_name(struct ldap_directory *dir)
 	return strchr(domain, '.')
 		       ? arena_printf(arena, "%s@%s", user, domain)
 		       : arena_printf(arena, "%s\\%s", domain, user);
+}
+
+void
+ldap_password_forget(struct ldap_directory *dir)
+{
+	if (dir->password)
+		wipe(dir->password, strlen(dir->password));
+	free(dir->password);
+	dir->password = NULL;
+	dir->options.password = NULL;
 }
 
 static enum dir_status
@@ -108,6 +119,26 @@ bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
 	return status;
 }
 
+/* The certificate went with the TLS handshake, if there is one. */
+static enum dir_status
+bind_external(struct ldap_directory *dir, struct dir_error *error)
+{
+	char *file = NULL;
+	int result;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CERTFILE, &file);
+	if (file) {
+		ldap_memfree(file);
+		return ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+	}
+	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
+		      "cannot log on to %s: there is no client certificate",
+		      dir->target.host);
+	return dir_error_advise(error, "name the files of the certificate and "
+				       "its key in LDAPTLS_CERT and "
+				       "LDAPTLS_KEY, or in ~/.ldaprc");
+}
+
 enum dir_status
 ldap_bind(struct ldap_directory *dir, struct dir_error *error)
 {
@@ -117,7 +148,7 @@ ldap_bind(struct ldap_directory *dir, struct dir_error *error)
 	if (dir->options.simple || dir->options.bind_dn)
 		return bind_simple(dir, error);
 	if (mechanism && text_equal_nocase(mechanism, "EXTERNAL"))
-		return ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+		return bind_external(dir, error);
 	if (mechanism && !text_equal_nocase(mechanism, "GSSAPI") &&
 	    !text_equal_nocase(mechanism, "GSS-SPNEGO")) {
 		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",

@@ -80,6 +80,8 @@ const struct ldap_fact ldap_bind_facts[] = {
 	{BIND, 0, "No worthy mechs", FAILED,
 	 "this logon mechanism is not installed here",
 	 "install libsasl2-modules-gssapi-mit for GSSAPI and GSS-SPNEGO"},
+	{BIND, 0, "Failed to start authentication system", FAILED,
+	 "the server does not offer this way of logging on", NULL},
 	{"bind", LDAP_AUTH_METHOD_NOT_SUPPORTED, 0, NULL, FAILED,
 	 "the server does not offer this way of logging on",
 	 "EXTERNAL wants a client certificate (LDAPTLS_CERT, LDAPTLS_KEY) "
@@ -147,6 +149,8 @@ const struct ldap_fact ldap_kerberos_facts[] = {
 	 "set a new one with kpasswd"},
 	{BIND, 0, "KDC policy rejects", FAILED,
 	 "policy forbids this logon (hour, computer, kind of logon)", NULL},
+	{"bind", LDAP_INVALID_CREDENTIALS, 0, NULL, FAILED,
+	 "the logon was refused", USE_NAMES},
 	{BIND, 0, "security flags do not match", FAILED,
 	 "the server offers no sealing as strong as is wanted", NULL},
 	{0},

@@ -23,9 +23,7 @@ ldap_close(struct directory *base)
 		one = next;
 	}
 	ldap_credentials_free(dir->credentials);
-	if (dir->password)
-		wipe(dir->password, strlen(dir->password));
-	free(dir->password);
+	ldap_password_forget(dir);
 	close_one(dir);
 }
 

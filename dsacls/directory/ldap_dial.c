@@ -135,7 +135,7 @@ protect(struct ldap_directory *dir, struct diags *diags,
 	else if (needs_tls(&dir->options))
 		status = ldap_tls_start(dir, true, error);
 	if (status != DIR_OK) {
-		if (dir->options.simple && !dir->target.tls && error)
+		if (dir->password && !dir->target.tls && error)
 			error->advice = arena_printf(
 				dir->base.arena,
 				"%s%sa password is never sent in clear text",

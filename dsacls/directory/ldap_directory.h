@@ -90,6 +90,7 @@ enum dir_status
 ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error);
 
 /* ---- ldap_bind.c, ldap_sasl.c */
+void ldap_password_forget(struct ldap_directory *dir);
 enum dir_status ldap_bind(struct ldap_directory *dir, struct dir_error *error);
 /* Logs on with one mechanism; *result is libldap's code. */
 enum dir_status

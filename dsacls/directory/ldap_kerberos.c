@@ -186,6 +186,15 @@ kdc_is_away(krb5_error_code code)
 	       code == KRB5_CONFIG_NODEFREALM;
 }
 
+/* GSSAPI is Kerberos and nothing else. */
+static bool
+may_be_ntlm(const struct ldap_directory *dir)
+{
+	const char *mechanism = dir->options.mechanism;
+
+	return !mechanism || text_equal_nocase(mechanism, "GSS-SPNEGO");
+}
+
 static enum dir_status
 use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 	     struct dir_error *error)
@@ -197,7 +206,7 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 	if (code == 0)
 		code = from_password(own, principal, dir->password);
 	krb5_free_principal(own->krb5, principal);
-	if (kdc_is_away(code) && ldap_ntlm_available()) {
+	if (kdc_is_away(code) && may_be_ntlm(dir) && ldap_ntlm_available()) {
 		own->gss = ldap_ntlm_get(&dir->options, dir->password);
 		if (own->gss)
 			return DIR_OK;
@@ -227,10 +236,13 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 			      options->principal ? options->principal
 						 : options->keytab,
 			      error);
-	if (status == DIR_OK)
+	if (status == DIR_OK) {
+		/* The tickets do from here on. */
+		ldap_password_forget(dir);
 		dir->credentials = own;
-	else
+	} else {
 		ldap_credentials_free(own);
+	}
 	return status;
 }
 

@@ -42,6 +42,14 @@ fail(struct ldap_directory *dir, struct ldap_request *request,
 	return STEP_EVENT;
 }
 
+static enum step
+lose(const struct dir_reply *reply, struct dir_error *error)
+{
+	if (error)
+		*error = reply->error;
+	return STEP_LOST;
+}
+
 /* Is this a search that may have to be started again, in pages? */
 static bool
 may_page(const struct ldap_directory *dir, const struct ldap_request *request)
@@ -62,11 +70,8 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 	arena_release(&request->arena, request->words);
 	if (!ldap_entry_read(dir, request, message, &reply->entry,
 			     &reply->error)) {
-		if (!dir->ld) {
-			if (error)
-				*error = reply->error;
-			return STEP_LOST;
-		}
+		if (!dir->ld)
+			return lose(reply, error);
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 		return fail(dir, request, reply);
 	}
@@ -87,11 +92,8 @@ post_again(struct ldap_directory *dir, struct ldap_request *request,
 
 	if (status == DIR_OK)
 		return STEP_WAIT;
-	if (status != DIR_LOST)
-		return fail(dir, request, reply);
-	if (error)
-		*error = reply->error;
-	return STEP_LOST;
+	return status == DIR_LOST ? lose(reply, error)
+				  : fail(dir, request, reply);
 }
 
 /* Keeps the cookie of a page's end. True: there is another page. */
@@ -164,6 +166,8 @@ take_result(struct ldap_directory *dir, struct ldap_request *request,
 	} else if (result == LDAP_REFERRAL &&
 		   ldap_referral_follow(dir, request, urls, &reply->error)) {
 		step = STEP_WAIT;
+	} else if (!dir->ld) {
+		step = lose(reply, error);
 	} else {
 		if (result != LDAP_REFERRAL)
 			ldap_error_fill(&reply->error, dir->base.arena,
@@ -276,8 +280,10 @@ receive_one(struct ldap_directory *dir, const void *only,
 	dir->asked = false;
 	/* libldap waits for nothing while it remembers a failure. */
 	ldap_set_option(dir->ld, LDAP_OPT_RESULT_CODE, &success);
-	int type = ldap_result(dir->ld, wanted ? wanted->message : LDAP_RES_ANY,
-			       LDAP_MSG_ONE, &limit, &message);
+	/* Waiting for one message, libldap would keep a farewell to itself. */
+	bool alone = !dir->requests || !dir->requests->next;
+	int number = wanted && !alone ? wanted->message : LDAP_RES_ANY;
+	int type = ldap_result(dir->ld, number, LDAP_MSG_ONE, &limit, &message);
 	if (type <= 0) {
 		ldap_lost(dir, type ? LDAP_SERVER_DOWN : LDAP_TIMEOUT, NULL,
 			  error);

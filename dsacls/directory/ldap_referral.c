@@ -21,7 +21,8 @@ found_one(void *context, const struct dir_entry *entry)
 /* A naming context of the forest whose DNS name is host has a crossRef with
  * FLAG_CR_NTDS_NC (MS-ADTS 6.1.1.2.1.1); other forests do not. */
 static bool
-is_in_forest(struct ldap_directory *dir, const char *host)
+is_in_forest(struct ldap_directory *dir, const char *host,
+	     struct dir_error *error)
 {
 	struct directory *base = &dir->base;
 	struct arena *arena = base->arena;
@@ -41,7 +42,7 @@ is_in_forest(struct ldap_directory *dir, const char *host)
 			dir_filter_escape(arena, host)),
 		.attributes = nothing,
 	};
-	return directory_search(base, &search, found_one, &found, NULL) ==
+	return directory_search(base, &search, found_one, &found, error) ==
 		       DIR_OK &&
 	       found;
 }
@@ -90,8 +91,14 @@ ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
 	const char *host = arena_strdup(arena, url->lud_host);
 	ldap_free_urldesc(url);
 	/* One hop: who was referred to is not to refer on. */
-	if (!host || !*host || dir->is_other || !is_in_forest(dir, host))
-		return elsewhere(dir, request, where, error);
+	if (!host || !*host || dir->is_other ||
+	    !is_in_forest(dir, host, &inner)) {
+		if (dir->ld)
+			return elsewhere(dir, request, where, error);
+		/* The request went with the connection. */
+		*error = inner;
+		return false;
+	}
 	struct ldap_directory *other = ldap_connect_other(dir, host, &inner);
 	if (!other || send_on(other, request, &inner) != DIR_OK) {
 		elsewhere(dir, request, where, error);

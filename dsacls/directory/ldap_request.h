@@ -60,7 +60,8 @@ bool ldap_entry_read(struct ldap_directory *dir, struct ldap_request *request,
 		     struct dir_error *error);
 
 /* ---- ldap_referral.c: sends the request on to where a referral points, if
- * that is in the forest. False with *error: it lives elsewhere. */
+ * that is in the forest. False with *error: it lives elsewhere, or the
+ * connection was lost (dir->ld is NULL, and the request is gone). */
 bool
 ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
 		     char *const *urls, struct dir_error *error);

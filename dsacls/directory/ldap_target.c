@@ -186,28 +186,54 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 	return DIR_OK;
 }
 
+/* URIs stand apart by blanks, or by commas, which may also be in the DN of
+ * one: a comma ends a URI where another begins. */
+static size_t
+uri_length(const char *list)
+{
+	size_t len = strcspn(list, " ");
+
+	for (size_t i = 0; i < len; i++)
+		if (list[i] == ',' &&
+		    (text_has_prefix_nocase(list + i + 1, "ldap:") ||
+		     text_has_prefix_nocase(list + i + 1, "ldaps:")))
+			return i;
+	return len;
+}
+
+static enum dir_status
+from_uri(struct ldap_targets *targets, struct arena *arena,
+	 const struct dir_options *options, const char *uri,
+	 struct dir_error *error)
+{
+	LDAPURLDesc *url = NULL;
+
+	if (ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS) {
+		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
+			      "\"%s\" is no LDAP URI", uri);
+		return dir_error_advise(error, "want ldap://HOST[:PORT] or "
+					       "ldaps://HOST[:PORT]");
+	}
+	enum dir_status status = from_url(targets, arena, options, url, error);
+	ldap_free_urldesc(url);
+	return status;
+}
+
 static enum dir_status
 from_uris(struct ldap_targets *targets, struct arena *arena,
 	  const struct dir_options *options, const char *uris,
 	  const char *source, struct dir_error *error)
 {
-	char *copy = arena_strdup(arena, uris), *rest = NULL;
 	enum dir_status status = DIR_OK;
 
 	targets->source = source;
-	for (char *one = strtok_r(copy, " ,", &rest); one && status == DIR_OK;
-	     one = strtok_r(NULL, " ,", &rest)) {
-		LDAPURLDesc *url = NULL;
-		if (ldap_url_parse(one, &url) != LDAP_URL_SUCCESS) {
-			dir_error_set(error, arena, DIR_CANNOT_CONNECT,
-				      "connect", NULL, "\"%s\" is no LDAP URI",
-				      one);
-			return dir_error_advise(error,
-						"want ldap://HOST[:PORT] or "
-						"ldaps://HOST[:PORT]");
-		}
-		status = from_url(targets, arena, options, url, error);
-		ldap_free_urldesc(url);
+	while (*uris && status == DIR_OK) {
+		size_t len = uri_length(uris);
+		if (len)
+			status = from_uri(targets, arena, options,
+					  arena_strndup(arena, uris, len),
+					  error);
+		uris += len + (uris[len] != '\0');
 	}
 	if (status == DIR_OK && !targets->count)
 		status = dir_error_set(error, arena, DIR_CANNOT_CONNECT,

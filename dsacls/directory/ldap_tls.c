@@ -51,6 +51,14 @@ copy_files(LDAP *ld)
 		LDAP_OPT_X_TLS_CERTFILE,   LDAP_OPT_X_TLS_KEYFILE,
 		LDAP_OPT_X_TLS_CRLFILE,	   LDAP_OPT_X_TLS_CIPHER_SUITE,
 	};
+	static const int versions[] = {LDAP_OPT_X_TLS_PROTOCOL_MIN,
+				       LDAP_OPT_X_TLS_PROTOCOL_MAX};
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		int value = 0;
+		ldap_get_option(NULL, versions[i], &value);
+		if (value)
+			ldap_set_option(ld, versions[i], &value);
+	}
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *value = NULL;
 		ldap_get_option(NULL, files[i], &value);

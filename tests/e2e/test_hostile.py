@@ -1,0 +1,295 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers that hang, lie, cut off or refer elsewhere."""
+import os
+import resource
+import ssl
+import time
+
+import e2e
+import ldap_stub as stub
+import names
+from probe import probe
+
+OTHER, CHILD = '127.0.0.2', '127.0.0.3'
+ANYBODY = ('-s', OTHER, '-S', '-t', '2')
+BASE = f'OU=x,{names.BASE}'
+TLS = os.path.join(os.environ.get('LAB_DIR', ''), 'private/tls')
+
+
+def quick(seconds, *args, **how):
+    """The probe, which must come to an end by itself in time."""
+    began = time.monotonic()
+    done = probe(*args, **how)
+    took = time.monotonic() - began
+    assert took < seconds, f'took {took:.1f} s: {done.done}'
+    return done
+
+
+def raw(data):
+    """A script that sends these bytes, whatever is asked."""
+    return lambda request: [data]
+
+
+@e2e.check
+def a_server_that_says_nothing():
+    with stub.Stub(lambda request: []):
+        quick(4, *ANYBODY).fails('did not answer within 2 seconds')
+
+
+@e2e.check
+def a_server_that_stops_in_the_middle_of_an_answer():
+    with stub.Stub(raw(b'\x30\x82\x10\x00\x02\x01\x01\x64')):
+        quick(6, *ANYBODY).fails('did not answer within 2 seconds')
+
+
+@e2e.check
+def a_server_that_says_nothing_to_tls():
+    with stub.Stub(lambda request: [], port=636):
+        quick(6, *ANYBODY, '-p', '636').fails('does not answer in time')
+    with stub.Stub(lambda request: [stub.result(request)]
+                   if request.tag == stub.EXTENDED else []):
+        quick(8, *ANYBODY, '-Z').fails('does not answer in time')
+
+
+@e2e.check
+def a_server_that_hangs_up():
+    with stub.Stub(lambda request: None):
+        quick(4, *ANYBODY).fails('the connection to 127.0.0.2 was lost')
+
+
+@e2e.check
+def a_server_that_sends_rubbish():
+    for data in (b'HTTP/1.1 400 Bad Request\r\n\r\n', b'\x00' * 64,
+                 b'\x30\x84\x7f\xff\xff\xff\x02\x01\x01',
+                 b'\x30\x80\x02\x01\x01'):
+        with stub.Stub(raw(data)):
+            quick(6, *ANYBODY).fails('127.0.0.2')
+
+
+@e2e.check
+def a_length_of_gigabytes_takes_no_memory():
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+    with stub.Stub(raw(b'\x30\x84\x7f\xff\xff\xff\x02\x01\x01')):
+        quick(6, *ANYBODY, preexec_fn=limit).fails('lost')
+
+
+@e2e.check
+def entries_that_are_malformed():
+    good = stub.entry(stub.Request(stub.message(2, stub.ber(
+        stub.SEARCH, stub.ber(4, BASE)))), BASE, {'cn': ['x']})
+    cuts = [good[:1] + bytes([good[1] - cut]) + good[2:-cut]
+            for cut in range(1, 24)]
+    changed = [good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1:]
+               for at in range(5, len(good))]
+    for data in [*cuts, *changed]:
+        with stub.Stub(stub.directory(raw(data))):
+            done = probe(*ANYBODY[:-1], '1', '-b', BASE)
+            assert done.done.status in (0, 1), done.done
+
+
+@e2e.check
+def a_dn_with_a_zero_byte():
+    with stub.Stub(stub.directory(lambda request: [
+            stub.entry(request, 'OU=x\0,DC=lab', {}),
+            stub.result(request)])):
+        quick(4, *ANYBODY, '-b', BASE).fails('malformed')
+
+
+@e2e.check
+def a_control_refused_by_the_wrong_kind_of_answer():
+    """Samba answers a search with an extended response: no endless wait"""
+    with stub.Stub(stub.directory(lambda request: [stub.result(
+            request, 12, 'unknown', tag=stub.EXTENDED_DONE)])):
+        quick(2, *ANYBODY, '-b', BASE).fails('lacks a control').must(
+            result=12)
+
+
+@e2e.check
+def a_farewell_gives_its_reason():
+    farewell = stub.message(0, stub.ber(
+        stub.EXTENDED_DONE, stub.number(52, 10), stub.ber(4, ''),
+        stub.ber(4, 'going down'), stub.ber(0x8a, '1.3.6.1.4.1.1466.20036')))
+    with stub.Stub(stub.directory(raw(farewell))):
+        quick(2, *ANYBODY, '-b', BASE).fails('lost').must(text='going down')
+
+
+@e2e.check
+def facts_are_wanted_of_a_directory():
+    with stub.Stub(lambda request: [stub.entry(request, '', {}),
+                                    stub.result(request)]):
+        quick(2, *ANYBODY).fails('rootDSE is empty')
+
+
+def ranges(request):
+    if request.asks('member;range=3-*'):
+        part = {'member;range=3-*': ['CN=d', 'CN=e']}
+    else:
+        part = {'member': [], 'member;range=0-2': ['CN=a', 'CN=b', 'CN=c']}
+    return [stub.entry(request, BASE, part), stub.result(request)]
+
+
+@e2e.check
+def values_that_come_in_ranges_are_joined():
+    with stub.Stub(stub.directory(ranges)):
+        done = quick(2, *ANYBODY, '-b', BASE, '-a', 'member').opens(values=5)
+        found = [line for line in done.done.out.splitlines()
+                 if line.startswith('member: ')]
+        assert found == [f'member: CN={c}' for c in 'abcde'], done.done
+
+
+@e2e.check
+def ranges_that_never_end_are_an_error():
+    def again(request):
+        return [stub.entry(request, BASE, {'member;range=0-2': ['CN=a']}),
+                stub.result(request)]
+    with stub.Stub(stub.directory(again)):
+        quick(2, *ANYBODY, '-b', BASE, '-a', 'member').fails('missing')
+
+
+def people(request, numbers):
+    return [stub.entry(request, f'CN={i},{BASE}', {'cn': [str(i)]})
+            for i in numbers]
+
+
+@e2e.check
+def pages_follow_one_another():
+    def pages(request):
+        assert request.cookie is not None
+        last = request.cookie == b'two'
+        return [*people(request, (3,) if last else (1, 2)),
+                stub.result(request, cookie='' if last else 'two')]
+    with stub.Stub(stub.directory(pages)) as server:
+        quick(2, *ANYBODY, '-b', BASE, '-x', 'sub', '-g').opens(entries=3)
+        assert len([r for r in server.requests if r.base == BASE]) == 2
+
+
+@e2e.check
+def a_limit_ends_the_pages():
+    def pages(request):
+        return [*people(request, (1, 2)), stub.result(request, cookie='x')]
+    with stub.Stub(stub.directory(pages)):
+        quick(2, *ANYBODY, '-b', BASE, '-x', 'sub', '-g', '-l', '3').opens(
+            entries=3)
+
+
+@e2e.check
+def samba_is_read_whole_and_in_pages_where_that_is_too_much():
+    def much(request):
+        if request.cookie is None:
+            return [*people(request, (1, 2)), stub.result(request, 4)]
+        last = request.cookie == b'two'
+        return [*people(request, (3, 4) if last else (2, 1)),
+                stub.result(request, cookie='' if last else 'two')]
+    samba = {'vendorName': ['Samba Team (https://www.samba.org)']}
+    with stub.Stub(stub.directory(much, samba)) as server:
+        quick(2, *ANYBODY, '-b', BASE, '-x', 'sub', '-g').opens(entries=4)
+        assert len([r for r in server.requests if r.base == BASE]) == 3
+
+
+@e2e.check
+def a_referral_out_of_the_forest_says_where():
+    def refer(request):
+        if 'CN=Partitions' in request.base:
+            return [stub.result(request)]
+        return [stub.result(request, 10, '0000202B: RefErr', urls=[
+            'ldap://elsewhere.example/OU=x,DC=elsewhere,DC=example'])]
+    with stub.Stub(stub.directory(refer)):
+        quick(2, *ANYBODY, '-b', BASE).fails('elsewhere.example').must(
+            status=5)
+
+
+def refer_to_child(request):
+    if 'CN=Partitions' in request.base:
+        assert request.asks('child.lab.example')
+        return [stub.entry(request, f'CN=CHILD,{request.base}', {}),
+                stub.result(request)]
+    return [stub.result(request, 10, urls=[
+        'ldap://child.lab.example/OU=x,DC=child,DC=lab,DC=example'])]
+
+
+def name_child():
+    with open('/etc/hosts') as stream:
+        known = 'child.lab.example' in stream.read()
+    if not known:
+        with open('/etc/hosts', 'a') as stream:
+            stream.write(f'{CHILD} child.lab.example\n')
+
+
+@e2e.check
+def a_referral_inside_the_forest_is_followed():
+    name_child()
+    with stub.Stub(stub.directory(refer_to_child)), \
+            stub.Stub(stub.directory(lambda request: [
+                *people(request, (7,)), stub.result(request)]),
+                address=CHILD):
+        done = quick(5, *ANYBODY, '-b', BASE).opens(entries=1)
+        assert f'dn: CN=7,{BASE}' in done.done.out
+
+
+@e2e.check
+def a_server_that_refers_and_goes():
+    def refer(request):
+        if 'CN=Partitions' in request.base:
+            return None
+        return refer_to_child(request)
+    with stub.Stub(stub.directory(refer)):
+        quick(2, *ANYBODY, '-b', BASE).fails('lost').must(status=9)
+
+
+@e2e.check
+def a_referral_is_followed_once():
+    name_child()
+    with stub.Stub(stub.directory(refer_to_child)), \
+            stub.Stub(stub.directory(refer_to_child), address=CHILD):
+        quick(5, *ANYBODY, '-b', BASE).fails('child.lab.example').must(
+            status=5)
+
+
+@e2e.check
+def a_referral_to_a_server_that_is_away_says_so():
+    name_child()
+    with stub.Stub(stub.directory(refer_to_child)):
+        quick(5, *ANYBODY, '-b', BASE).fails('child.lab.example').must(
+            text='Connection refused')
+
+
+@e2e.check
+def no_password_goes_where_tls_is_refused():
+    def refuse(request):
+        return [stub.result(request, 2, 'no such operation')]
+    with stub.Stub(refuse) as server:
+        quick(2, '-s', OTHER, '-S', '-u', 'LAB\\x', '-w', 'Secret-Passw0rd'
+              ).fails('offers no TLS').must(advice='clear text')
+        assert b'Secret' not in server.seen
+        assert [r.tag for r in server.requests] == [stub.EXTENDED,
+                                                    stub.UNBIND]
+
+
+@e2e.check
+def a_password_goes_to_a_trusted_server_only():
+    """Another's certificate ends it before the logon"""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f'{TLS}/cert.pem', f'{TLS}/key.pem')
+    with stub.Stub(lambda request: None, port=636, tls=context) as server:
+        quick(5, '-s', OTHER, '-p', '636', '-S', '-u', 'LAB\\x', '-w',
+              'Secret-Passw0rd').fails(names.HOST, OTHER)
+        assert b'Secret' not in server.seen
+
+
+@e2e.check
+def a_logon_that_ends_too_early_is_refused():
+    """A server that says success before it proved itself gets nothing"""
+    def success(request):
+        return [stub.result(request)]
+    with stub.Stub(stub.directory(success), address='', port=3900) as server:
+        for mechanism in ('GSS-SPNEGO', 'GSSAPI'):
+            quick(5, '-s', names.HOST, '-p', '3900', '-Y', mechanism).fails(
+                names.HOST)
+        assert all(r.tag in (stub.BIND, stub.UNBIND)
+                   for r in server.requests)
+
+
+if __name__ == '__main__':
+    e2e.main('--no-company')
