@@ -16,6 +16,7 @@ struct plan;
 struct principals;
 struct schema;
 struct class_default;
+struct session_elsewhere;
 struct words;
 
 struct session {
@@ -23,8 +24,9 @@ struct session {
 	struct directory *dir;
 	struct principals *principals;
 	struct schema *schema;
-	const char *key;		/* what the connection was opened for */
-	struct class_default *defaults; /* shell_marks.c: seen so far */
+	const char *key; /* what the connection was opened for */
+	struct session_elsewhere *elsewhere; /* session.c: other domains */
+	struct class_default *defaults;	     /* shell_marks.c: seen so far */
 };
 
 struct context {

@@ -21,6 +21,18 @@
 #include <unistd.h>
 
 #define PASSWORD_MAX 4096
+#define GLOBAL_CATALOG_PORT "3268" /* MS-ADTS 3.1.1.3.1.10 */
+
+/* Connections to other domains of the forest, for names. */
+struct session_link {
+	struct directory *dir; /* NULL: could not be reached */
+	struct session_link *next;
+};
+
+struct session_elsewhere {
+	struct dir_options options;
+	struct session_link *links;
+};
 
 void
 session_init(struct session *session)
@@ -32,6 +44,11 @@ session_init(struct session *session)
 void
 session_close(struct session *session)
 {
+	if (session->elsewhere != NULL)
+		for (struct session_link *link = session->elsewhere->links;
+		     link != NULL; link = link->next)
+			if (link->dir != NULL)
+				directory_close(link->dir);
 	if (session->dir != NULL)
 		directory_close(session->dir);
 	arena_clear(&session->arena);
@@ -178,6 +195,62 @@ open_directory(struct context *ctx, const char *server, const char *port,
 	return dir;
 }
 
+/* ---- other domains --------------------------------------------------- */
+
+/*
+ * A principals_opener: the global catalog of the forest, or a DC of another
+ * domain, as the same person. Connections of their own, kept as long as the
+ * session; what cannot be reached leaves SIDs unnamed.
+ */
+static struct directory *
+open_elsewhere(void *context, const char *dns_domain)
+{
+	struct session *session = context;
+	const struct dir_info *info = directory_info(session->dir);
+	struct dir_options options = session->elsewhere->options;
+	struct session_link *link;
+	struct dir_error error = {0};
+	struct diags unheard;
+
+	if (info->is_offline || info->host == NULL)
+		return NULL;
+	diags_init(&unheard, &session->arena);
+	options.dn_hint = NULL;
+	options.uri = NULL;
+	options.port = NULL;
+	options.server = dns_domain;
+	if (dns_domain == NULL) {
+		options.server = info->host;
+		options.port = GLOBAL_CATALOG_PORT;
+	}
+	link = arena_alloc(&session->arena, sizeof(*link));
+	link->dir = directory_open_ldap(&session->arena, &options, &unheard,
+					&error);
+	link->next = session->elsewhere->links;
+	session->elsewhere->links = link;
+	return link->dir;
+}
+
+/* A password is not kept for it: only what needs none can go elsewhere. */
+static void
+allow_elsewhere(struct session *session, const struct command *command)
+{
+	const struct connect_words *connect = &command->connect;
+
+	if (connect->offline != NULL || wants_password(connect))
+		return;
+	session->elsewhere =
+		arena_alloc(&session->arena, sizeof(*session->elsewhere));
+	session->elsewhere->options = (struct dir_options){
+		.mechanism = connect->mechanism,
+		.keytab = arena_strdup(&session->arena, connect->keytab),
+		.principal = arena_strdup(&session->arena, connect->principal),
+		.starttls = connect->starttls,
+		.timeout = connect->timeout,
+	};
+	principals_set_opener(session->principals, open_elsewhere, session);
+}
+
 bool
 session_open(struct context *ctx, const char *server, const char *port,
 	     const char *dn_hint, bool for_writing)
@@ -196,6 +269,7 @@ session_open(struct context *ctx, const char *server, const char *port,
 	session->principals = principals_new(&session->arena, session->dir);
 	session->schema = schema_new(&session->arena, session->dir,
 				     command->names == NAMES_LIVE);
+	allow_elsewhere(session, command);
 	return true;
 }
 

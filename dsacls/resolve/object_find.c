@@ -46,8 +46,10 @@ bracket(struct arena *arena, const char *name)
 				    sd_guid_format(&guid, text));
 	if (sd_sid_parse(name, &sid, NULL) == SD_OK)
 		return arena_printf(arena, "<SID=%s>", name);
-	/* {...} inside is a spelling that no server reads. */
+	/* {...} inside is a spelling that no server reads; 32 digits alone are
+	 * bytes in wire order there, and the server's to read. */
 	if (text_has_prefix_nocase(name, "<GUID=") && name[len - 1] == '>' &&
+	    strchr(name, '-') != NULL &&
 	    sd_guid_parse(arena_strndup(arena, name + 6, len - 7), &guid,
 			  NULL) == SD_OK)
 		return arena_printf(arena, "<GUID=%s>",
