@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/codec.h: self-relative wire bytes to descriptor and back (MS-DTYP
- * 2.4.6). Decode then encode gives the same bytes for every descriptor whose
- * parts stand one after the other without gaps; slack inside an ACL is kept.
+ * 2.4.6).
+ *
+ * Kept, so that decode then encode gives the same bytes: everything inside
+ * the parts (control bits, Sbz1, reserved fields, revisions, object flags,
+ * ACEs of any type with all they carry, slack behind the last ACE), and the
+ * order of the parts.
+ *
+ * Not kept, as it is no part of what a descriptor says: bytes between parts
+ * or behind the last one, the offset of an ACL whose present bit is clear,
+ * and that two parts lie over each other (each is read by itself and written
+ * by itself).
+ *
+ * Refused: anything that does not fit into what holds it, revisions that do
+ * not exist (of a SID: other than 1; of an ACL: other than 2 to 4), more than
+ * 15 sub-authorities, an AceSize that is below 8 or no multiple of 4, and a
+ * descriptor that is not self-relative.
  */
 #ifndef LIBSD_CODEC_H
 #define LIBSD_CODEC_H
@@ -23,8 +37,9 @@ size_t sd_desc_size(const struct sd_desc *desc);
 
 /*
  * Encodes into the caller's buffer of size bytes; *len receives the size
- * used. SD_ERANGE when the buffer is too small or an ACL exceeds
- * SD_ACL_MAX_SIZE.
+ * used. SD_ERANGE when the buffer is too small or the ACEs of an ACL exceed
+ * SD_ACL_MAX_SIZE (error->where: the offset that was reached). The buffer may
+ * be written up to its end; what is beyond *len has no meaning.
  */
 enum sd_err
 sd_desc_encode(const struct sd_desc *desc, void *buffer, size_t size,

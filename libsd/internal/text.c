@@ -88,7 +88,7 @@ sdi_read_number(struct sdi_text *text, enum sdi_number kind, uint64_t max,
 	for (const char *p = first; p < end; p++) {
 		unsigned digit = sdi_hex_value(*p);
 
-		if (v > (max - digit) / base)
+		if (digit > max || v > (max - digit) / base)
 			return SD_ERANGE;
 		v = v * base + digit;
 	}
