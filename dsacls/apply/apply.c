@@ -22,12 +22,11 @@ static void after_verify(struct work *work, struct object *object);
 static bool
 is_stale(const struct object *object)
 {
-	if (object->repeated)
-		return true;
-
 	struct timespec now;
 	long ms;
 
+	if (object->repeated)
+		return true;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ms = (now.tv_sec - object->read.tv_sec) * 1000 +
 	     (now.tv_nsec - object->read.tv_nsec) / 1000000;
@@ -60,24 +59,6 @@ window_finish(struct work *work, struct object *object,
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
 	    !work->options->keep_going)
 		work->stopping = true;
-}
-
-void
-window_send_read(struct work *work, struct object *object,
-		 enum object_phase phase)
-{
-	struct dir_error error;
-	struct fetch fetch;
-
-	fetch_init_again(&fetch, object);
-	object->phase = phase;
-	object->found = false;
-	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
-	    DIR_OK)
-		return;
-	object_fail_dir(object, &error);
-	window_finish(work, object,
-		      phase == PHASE_VERIFY ? OUTCOME_WRITTEN : OUTCOME_FAILED);
 }
 
 /* Journal first: an object that is not marked "sent" was not written. */
@@ -141,7 +122,7 @@ window_start(struct work *work, struct object *object)
 	else if (work->stopping)
 		skip(object);
 	else if (is_stale(object))
-		window_send_read(work, object, PHASE_READ);
+		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);
 }
@@ -198,7 +179,7 @@ after_write(struct work *work, struct object *object)
 	if (work->journal != NULL &&
 	    !journal_state(work->journal, object->number, "written", NULL))
 		work->stopping = true;
-	window_send_read(work, object, PHASE_VERIFY);
+	window_want(object, PHASE_VERIFY);
 }
 
 /* Ours is gone already: another writer that does not look. Once more, on
@@ -274,8 +255,8 @@ after_verify(struct work *work, struct object *object)
 	}
 }
 
-static void
-after_done(struct work *work, struct object *object)
+void
+window_answered(struct work *work, struct object *object)
 {
 	switch (object->phase) {
 	case PHASE_READ:
@@ -293,8 +274,8 @@ after_done(struct work *work, struct object *object)
 	}
 }
 
-static void
-after_failure(struct work *work, struct object *object,
+void
+window_failed(struct work *work, struct object *object,
 	      const struct dir_error *error)
 {
 	bool written = object->phase == PHASE_VERIFY;
@@ -305,24 +286,4 @@ after_failure(struct work *work, struct object *object,
 	else
 		window_finish(work, object,
 			      written ? OUTCOME_WRITTEN : OUTCOME_FAILED);
-}
-
-void
-window_take(struct work *work, const struct dir_reply *reply)
-{
-	struct object *object = reply->tag;
-
-	switch (reply->event) {
-	case DIR_EVENT_ENTRY:
-		object->found = true;
-		(void)fetch_take_again(work, object, &reply->entry,
-				       &object->seen_version, &object->why);
-		break;
-	case DIR_EVENT_DONE:
-		after_done(work, object);
-		break;
-	case DIR_EVENT_FAILED:
-		after_failure(work, object, &reply->error);
-		break;
-	}
 }

@@ -54,6 +54,17 @@ fetch_init_again(struct fetch *fetch, const struct object *object)
 	fetch->search.attributes = fetch->attributes;
 }
 
+void
+fetch_init_many(struct fetch *fetch, const struct object *object,
+		const char *base, const char *filter)
+{
+	fetch_init_again(fetch, object);
+	fetch->search.base = base;
+	fetch->search.scope = DIR_SUB;
+	fetch->search.filter = filter;
+	fetch->attributes[2] = "objectGUID";
+}
+
 /* The last value: from the top of the class hierarchy down. */
 static const char *
 class_of(struct arena *arena, const struct dir_entry *entry)

@@ -20,6 +20,11 @@ void fetch_init(struct fetch *fetch, const struct task *task, const char *base);
 /* The search for the descriptor alone: reading again, reading back. */
 void fetch_init_again(struct fetch *fetch, const struct object *object);
 
+/* The same for many objects like this one: those that filter finds below
+ * base. */
+void fetch_init_many(struct fetch *fetch, const struct object *object,
+		     const char *base, const char *filter);
+
 /*
  * Takes DN, facts and descriptor of an entry: before is filled, or the
  * object fails with a note, or blind is set: nothing came because audit

@@ -61,7 +61,7 @@ ask_again(struct work *work, struct object *object)
 	}
 	if (object->phase == PHASE_WRITE)
 		object->was_lost = true;
-	window_send_read(work, object, PHASE_VERIFY);
+	window_want(object, PHASE_VERIFY);
 }
 
 void
@@ -77,6 +77,7 @@ window_recover(struct window *window, const struct dir_error *error)
 	diag_warning(work->diags, NULL, "%s; connecting to %s again",
 		     error->sentence, directory_info(work->dir)->host);
 	diags_print(work->diags);
+	window_forget_reads(window);
 	connected = ++work->losses <= TRIES_MOST && reconnect(work, &failure);
 	for (size_t i = 0; i < window->count; i++) {
 		struct object *object =

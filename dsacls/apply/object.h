@@ -44,6 +44,9 @@ struct object {
 
 	enum outcome_state state;
 	enum object_phase phase;
+	bool asked;	       /* the read of its phase is in flight */
+	bool alone;	       /* it is not to be read together with others */
+	const char *nc;	       /* its naming context, once looked for */
 	bool found;	       /* the read brought an entry */
 	bool is_new;	       /* the attribute is absent so far (--create) */
 	bool without_audit;    /* audit entries are withheld, and with them all

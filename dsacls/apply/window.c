@@ -94,7 +94,7 @@ receive(struct window *window)
 	struct dir_reply reply;
 
 	if (directory_receive(window->work->dir, &reply, &error) == DIR_OK)
-		window_take(window->work, &reply);
+		window_take(window, &reply);
 	else
 		window_recover(window, &error);
 }
@@ -112,6 +112,7 @@ apply_write_all(struct work *work)
 		drain(&window);
 		if (window.count == 0 && window.at_end)
 			break;
+		window_ask(&window);
 		if (window.count > 0 && slot(&window, 0)->phase != PHASE_DONE)
 			receive(&window);
 	}
