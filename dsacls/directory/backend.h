@@ -26,6 +26,7 @@ struct directory_ops {
 				       struct dir_error *error);
 	enum dir_status (*reconnect)(struct directory *dir,
 				     struct dir_error *error);
+	bool (*is_up)(const struct directory *dir);
 	void (*close)(struct directory *dir);
 };
 
@@ -34,7 +35,8 @@ struct directory {
 	struct arena *arena; /* lives as long as the directory */
 	struct dir_info info;
 	struct dir_counts counts;
-	size_t pending; /* requests in flight */
+	size_t pending;				  /* requests in flight */
+	const volatile sig_atomic_t *interrupted; /* NULL: not watched */
 	bool has_sids;
 	struct dir_sids sids;
 };
@@ -44,6 +46,8 @@ enum dir_status
 dir_error_set(struct dir_error *error, struct arena *arena,
 	      enum dir_status status, const char *operation, const char *dn,
 	      const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* libldap says nothing on standard error from here on (ldap_silence.c). */
+void ldap_silence(void);
 /* Sets the advice of an error; returns its status. error may be NULL. */
 enum dir_status dir_error_advise(struct dir_error *error, const char *advice);
 

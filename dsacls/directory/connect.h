@@ -22,6 +22,8 @@ struct dir_options {
 	bool insecure_tls;
 	unsigned timeout; /* seconds for every wait; 0: 30 */
 	bool for_writing; /* anonymous and RODC are refused */
+	/* As directory_watch, from the first wait on. */
+	const volatile sig_atomic_t *interrupted;
 };
 
 /*

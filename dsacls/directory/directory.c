@@ -107,6 +107,24 @@ directory_reconnect(struct directory *dir, struct dir_error *error)
 	return dir->ops->reconnect(dir, error);
 }
 
+bool
+directory_is_up(const struct directory *dir)
+{
+	return dir->ops->is_up == NULL || dir->ops->is_up(dir);
+}
+
+void
+directory_watch(struct directory *dir, const volatile sig_atomic_t *interrupted)
+{
+	dir->interrupted = interrupted;
+}
+
+bool
+directory_is_interrupted(const struct directory *dir)
+{
+	return dir->interrupted && *dir->interrupted;
+}
+
 void
 directory_close(struct directory *dir)
 {

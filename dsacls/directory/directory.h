@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -182,7 +183,18 @@ struct dir_counts directory_counts(const struct directory *dir);
 /* Connects again to the very same DC after DIR_LOST. */
 enum dir_status
 directory_reconnect(struct directory *dir, struct dir_error *error);
+/* Is the connection there, as far as anybody noticed? Always so offline. */
+bool directory_is_up(const struct directory *dir);
 void directory_close(struct directory *dir);
+
+/* ---- interrupts ------------------------------------------------------ */
+
+/* Every wait gives up soon after *interrupted becomes nonzero: the
+ * connection is closed and DIR_LOST returned, "interrupted". The flag stays
+ * as it is; NULL: waits end by themselves only. */
+void directory_watch(struct directory *dir,
+		     const volatile sig_atomic_t *interrupted);
+bool directory_is_interrupted(const struct directory *dir);
 
 /* ---- DN help (libldap's own parser behind it) ------------------------ */
 

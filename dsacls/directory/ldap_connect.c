@@ -55,6 +55,12 @@ ldap_reconnect(struct directory *base, struct dir_error *error)
 				       "domain, and run the command again");
 }
 
+static bool
+ldap_is_up(const struct directory *base)
+{
+	return ((const struct ldap_directory *)base)->ld != NULL;
+}
+
 static const struct directory_ops ldap_ops = {
 	.send_search = ldap_send_search,
 	.send_write = ldap_send_write,
@@ -62,6 +68,7 @@ static const struct directory_ops ldap_ops = {
 	.abandon = ldap_abandon_tag,
 	.caller_sids = ldap_rootdse_sids,
 	.reconnect = ldap_reconnect,
+	.is_up = ldap_is_up,
 	.close = ldap_close,
 };
 
@@ -84,6 +91,7 @@ copy_options(struct ldap_directory *dir, const struct dir_options *options)
 	struct dir_options *copy = &dir->options;
 
 	*copy = *options;
+	dir->base.interrupted = options->interrupted;
 	copy->server = arena_strdup(arena, options->server);
 	copy->port = arena_strdup(arena, options->port);
 	copy->uri = arena_strdup(arena, options->uri);
@@ -148,7 +156,8 @@ try_all(struct ldap_directory *dir, const struct ldap_targets *targets,
 		status = try_target(dir, &targets->list[i], diags, error);
 		if (status == DIR_OK)
 			return status;
-		if (!next_may_help(status))
+		if (!next_may_help(status) ||
+		    directory_is_interrupted(&dir->base))
 			break;
 		if (diags && i + 1 < targets->count)
 			diag_note(diags, NULL, "%s; trying the next server",
@@ -200,6 +209,7 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 	struct dir_error scratch;
 
 	error = error ? error : &scratch;
+	ldap_silence();
 	if (check_options(arena, options, error) != DIR_OK ||
 	    ldap_targets_find(&targets, arena, options, error) != DIR_OK)
 		return NULL;
@@ -240,6 +250,7 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 	other->password = dir->password;
 	other->credentials = dir->credentials;
 	other->is_other = true;
+	other->base.interrupted = dir->base.interrupted;
 	if (try_all(other, &targets, NULL, error) != DIR_OK) {
 		close_one(other);
 		return NULL;

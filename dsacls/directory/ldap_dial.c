@@ -9,9 +9,11 @@
 #include <openldap.h>
 #include <signal.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DEFAULT_SECONDS 30
+#define SLICE_MS 100
 /* No honest answer is larger: AD takes 10 MiB at most in one request, and a
  * page of a thousand descriptors comes as a thousand messages. */
 #define MAX_MESSAGE ((ber_len_t)64 * 1024 * 1024)
@@ -28,6 +30,41 @@ ldap_patience(const struct ldap_directory *dir)
 	return (struct timeval){.tv_sec = (time_t)seconds};
 }
 
+static long
+milliseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* In slices where an interrupt may come: a signal between a look at the flag
+ * and the wait would go unnoticed otherwise. libldap waits for nothing while
+ * it remembers a failure. */
+int
+ldap_result_soon(struct ldap_directory *dir, int message, int all,
+		 struct timeval limit, LDAPMessage **answer, int *result)
+{
+	const long end = milliseconds_now() + (long)limit.tv_sec * 1000;
+	const int success = LDAP_SUCCESS;
+	int type;
+
+	do {
+		struct timeval slice = {.tv_usec = SLICE_MS * 1000};
+
+		ldap_set_option(dir->ld, LDAP_OPT_RESULT_CODE, &success);
+		*result = LDAP_USER_CANCELLED;
+		if (directory_is_interrupted(&dir->base))
+			return 0;
+		type = ldap_result(dir->ld, message, all,
+				   dir->base.interrupted ? &slice : &limit,
+				   answer);
+	} while (!type && dir->base.interrupted && milliseconds_now() < end);
+	*result = type ? LDAP_SERVER_DOWN : LDAP_TIMEOUT;
+	return type > 0 ? type : 0;
+}
+
 LDAPMessage *
 ldap_wait(struct ldap_directory *dir, int message, int *result)
 {
@@ -36,11 +73,12 @@ ldap_wait(struct ldap_directory *dir, int message, int *result)
 
 	dir->base.counts.round_trips++;
 	dir->asked = false;
-	int type = ldap_result(dir->ld, message, LDAP_MSG_ALL, &limit, &answer);
-	if (type > 0)
+	int problem;
+	if (ldap_result_soon(dir, message, LDAP_MSG_ALL, limit, &answer,
+			     &problem))
 		return answer;
 	ldap_msgfree(answer);
-	*result = type == 0 ? LDAP_TIMEOUT : LDAP_SERVER_DOWN;
+	*result = problem;
 	return NULL;
 }
 
@@ -170,5 +208,7 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 		status = ldap_rootdse_read(dir, error);
 	if (status != DIR_OK)
 		ldap_hang_up(dir);
+	else
+		ldap_socket_hurry(dir);
 	return status;
 }

@@ -62,6 +62,8 @@ ldap_target_uri(struct arena *arena, const struct ldap_target *target);
  * *error. Tries every address of the host, or only dir->peer once it is
  * known. */
 int ldap_socket_open(struct ldap_directory *dir, struct dir_error *error);
+/* Half an answer must not keep a watched connection waiting. */
+void ldap_socket_hurry(const struct ldap_directory *dir);
 
 /* ---- ldap_dial.c: dials dir->target, protects the connection, logs on and
  * reads the rootDSE. DIR_OK, or *error and dir->ld NULL. diags may be NULL. */
@@ -131,6 +133,9 @@ struct timeval ldap_patience(const struct ldap_directory *dir);
 /* Waits for the answer of one message; NULL on time-out and loss, with
  * *result. Counts a round trip. */
 LDAPMessage *ldap_wait(struct ldap_directory *dir, int message, int *result);
+/* ldap_result with an end: the type of *answer, or 0 with *result. */
+int ldap_result_soon(struct ldap_directory *dir, int message, int all,
+		     struct timeval limit, LDAPMessage **answer, int *result);
 /* The text libldap holds about its last failure, or NULL. */
 const char *ldap_last_text(struct ldap_directory *dir);
 

@@ -9,22 +9,18 @@
 #include "base/str.h"
 #include "directory/fold.h"
 
+#include <ctype.h>
 #include <ldap.h>
 #include <string.h>
 
+/* RFC 1779 escapes signs only, yet libldap would read "\2C" by it as the
+ * letters 2C: not what anybody means. */
 static bool
-is_hex(char c)
-{
-	return c && strchr("0123456789abcdefABCDEF", c) != NULL;
-}
-
-/* RFC 1779 reads "\2C" as the letters 2C: not what anybody means. */
-static bool
-has_hex_escape(const char *dn)
+escapes_letters(const char *dn)
 {
 	for (; *dn; dn++)
 		if (dn[0] == '\\' && dn[1]) {
-			if (is_hex(dn[1]) && is_hex(dn[2]))
+			if (isalnum((unsigned char)dn[1]))
 				return true;
 			dn++;
 		}
@@ -37,10 +33,11 @@ parse(const char *dn)
 {
 	LDAPDN parsed = NULL;
 
-	if (!dn || !*dn)
+	/* <GUID=...> is a name to AD, but RFC 1779 reads it otherwise. */
+	if (!dn || !*dn || *dn == '<')
 		return NULL;
 	if (ldap_str2dn(dn, &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS &&
-	    (has_hex_escape(dn) ||
+	    (escapes_letters(dn) ||
 	     ldap_str2dn(dn, &parsed, LDAP_DN_FORMAT_LDAPV2) != LDAP_SUCCESS))
 		return NULL;
 	return parsed;

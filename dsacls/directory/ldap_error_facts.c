@@ -128,6 +128,7 @@ const struct ldap_fact ldap_result_facts[] = {
 	 "the server takes only signed or TLS-protected connections",
 	 "log on with Kerberos (the default), or use TLS with -Z or "
 	 "-H ldaps://"},
+	{NULL, LDAP_USER_CANCELLED, 0, NULL, DIR_LOST, "interrupted", NULL},
 	{NULL, LDAP_SERVER_DOWN, 0, NULL, DIR_LOST, "the connection was lost",
 	 NULL},
 	{NULL, LDAP_TIMEOUT, 0, NULL, DIR_LOST,

@@ -270,23 +270,20 @@ receive_one(struct ldap_directory *dir, const void *only,
 	struct ldap_request *wanted = only ? find_tag(dir, only) : NULL;
 	struct ldap_request *moved = find_moved(dir, only);
 	struct timeval limit = patience(dir);
-	const int success = LDAP_SUCCESS;
 	LDAPMessage *message = NULL;
+	int problem;
 
 	if (moved)
 		return take_moved(dir, moved, reply);
 	if (dir->asked)
 		dir->base.counts.round_trips++;
 	dir->asked = false;
-	/* libldap waits for nothing while it remembers a failure. */
-	ldap_set_option(dir->ld, LDAP_OPT_RESULT_CODE, &success);
 	/* Waiting for one message, libldap would keep a farewell to itself. */
 	bool alone = !dir->requests || !dir->requests->next;
 	int number = wanted && !alone ? wanted->message : LDAP_RES_ANY;
-	int type = ldap_result(dir->ld, number, LDAP_MSG_ONE, &limit, &message);
-	if (type <= 0) {
-		ldap_lost(dir, type ? LDAP_SERVER_DOWN : LDAP_TIMEOUT, NULL,
-			  error);
+	if (!ldap_result_soon(dir, number, LDAP_MSG_ONE, limit, &message,
+			      &problem)) {
+		ldap_lost(dir, problem, NULL, error);
 		return STEP_LOST;
 	}
 	enum step step = take_message(dir, message, reply, error);

@@ -223,6 +223,9 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "%s did not answer within %ld seconds", host,
 			      seconds);
+	else if (result == LDAP_USER_CANCELLED)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "interrupted");
 	else
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "the connection to %s was lost", host);

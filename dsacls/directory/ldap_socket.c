@@ -17,6 +17,8 @@
 
 /* A server that is there answers a SYN at once; others may be next. */
 #define CONNECT_SECONDS 10
+/* How long an interrupt may go unnoticed. */
+#define SLICE_MS 100
 
 static int
 set_number(int fd, int level, int option, int value)
@@ -49,15 +51,19 @@ set_limits(int fd, const struct ldap_directory *dir)
 
 /* 0, or an errno. */
 static int
-wait_connected(int fd, int seconds)
+wait_connected(const struct ldap_directory *dir, int fd, int seconds)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
 	int ready, problem = 0;
 	socklen_t size = sizeof(problem);
 
-	do
-		ready = poll(&poll_fd, 1, seconds * 1000);
-	while (ready < 0 && errno == EINTR);
+	for (long slices = seconds * 1000L / SLICE_MS; slices > 0; slices--) {
+		ready = poll(&poll_fd, 1, SLICE_MS);
+		if (directory_is_interrupted(&dir->base))
+			return EINTR;
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			break;
+	}
 	if (ready == 0)
 		return ETIMEDOUT;
 	if (ready < 0 ||
@@ -82,7 +88,7 @@ connect_to(const struct ldap_directory *dir, const struct sockaddr *address,
 		seconds = CONNECT_SECONDS;
 	if (connect(fd, address, size) != 0)
 		problem = errno == EINPROGRESS
-				  ? wait_connected(fd, (int)seconds)
+				  ? wait_connected(dir, fd, (int)seconds)
 				  : errno;
 	if (!problem && !set_limits(fd, dir))
 		problem = errno;
@@ -107,6 +113,11 @@ fail(struct ldap_directory *dir, const char *why, const char *advice,
 static int
 fail_errno(struct ldap_directory *dir, int problem, struct dir_error *error)
 {
+	if (problem == EINTR) {
+		dir_error_set(error, dir->base.arena, DIR_LOST, "connect", NULL,
+			      "interrupted");
+		return -1;
+	}
 	const char *advice = "check the name, and the network between here "
 			     "and the server";
 
@@ -117,6 +128,18 @@ fail_errno(struct ldap_directory *dir, int problem, struct dir_error *error)
 		    problem == ETIMEDOUT ? "it does not answer in time"
 					 : strerror(problem),
 		    advice, error);
+}
+
+void
+ldap_socket_hurry(const struct ldap_directory *dir)
+{
+	const struct timeval slice = {.tv_usec = SLICE_MS * 1000};
+	int fd = -1;
+
+	if (dir->base.interrupted && dir->ld &&
+	    ldap_get_option(dir->ld, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS &&
+	    fd >= 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice));
 }
 
 int

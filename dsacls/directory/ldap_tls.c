@@ -123,6 +123,9 @@ static enum dir_status
 handshake_failed(struct ldap_directory *dir, int result,
 		 struct dir_error *error)
 {
+	if (directory_is_interrupted(&dir->base))
+		return dir_error_set(error, dir->base.arena, DIR_LOST,
+				     "connect", NULL, "interrupted");
 	if (result == LDAP_TIMEOUT) {
 		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
 			      "connect", NULL,
@@ -161,7 +164,11 @@ ldap_tls_start(struct ldap_directory *dir, bool ask_first,
 	ldap_set_option(dir->ld, LDAP_OPT_NETWORK_TIMEOUT, &limit);
 	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
 	dir->base.counts.round_trips++;
+	/* A signal ends the handshake's poll where nothing restarts it. */
+	if (dir->base.interrupted)
+		ldap_set_option(dir->ld, LDAP_OPT_RESTART, LDAP_OPT_OFF);
 	int result = ldap_install_tls(dir->ld);
+	ldap_set_option(dir->ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
 	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_OFF);
 	if (result != LDAP_SUCCESS)
 		return handshake_failed(dir, result, error);
