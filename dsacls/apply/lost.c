@@ -26,8 +26,9 @@ reconnect(struct work *work, struct dir_error *error)
 	for (int i = 0; i < TRIES_MOST; i++, ms *= 2) {
 		if (directory_reconnect(work->dir, error) == DIR_OK)
 			return true;
-		if (error->status != DIR_CANNOT_CONNECT &&
-		    error->status != DIR_LOST)
+		if ((error->status != DIR_CANNOT_CONNECT &&
+		     error->status != DIR_LOST) ||
+		    directory_is_interrupted(work->dir))
 			return false;
 		pause_ms(ms < 2000 ? ms : 2000);
 	}

@@ -54,7 +54,7 @@ static int
 wait_connected(const struct ldap_directory *dir, int fd, int seconds)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
-	int ready, problem = 0;
+	int ready = 0, problem = 0;
 	socklen_t size = sizeof(problem);
 
 	for (long slices = seconds * 1000L / SLICE_MS; slices > 0; slices--) {
@@ -63,6 +63,7 @@ wait_connected(const struct ldap_directory *dir, int fd, int seconds)
 			return EINTR;
 		if (ready > 0 || (ready < 0 && errno != EINTR))
 			break;
+		ready = 0;
 	}
 	if (ready == 0)
 		return ETIMEDOUT;
