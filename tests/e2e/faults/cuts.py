@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection is cut at each write."""
+import e2e
+import stage
+from proxy import CLIENT, SERVER, Cut
+from story import Story, each
+
+
+def before(link, message):
+    """The modify does not reach the server."""
+    raise Cut
+
+
+def during(link, message):
+    """Half of it does."""
+    link.upstream.sendall(message.data[:len(message.data) // 2])
+    raise Cut
+
+
+def answered(link, message):
+    """The server has done it; its answer is lost."""
+    raise Cut
+
+
+def half_answered(link, message):
+    link.client.sendall(message.data[:len(message.data) // 2])
+    raise Cut
+
+
+def afterwards(link, message):
+    """The answer still arrives."""
+    link.client.sendall(message.data)
+    raise Cut
+
+
+KINDS = {
+    'cut before the write': (CLIENT, before),
+    'cut in the middle of the write': (CLIENT, during),
+    'cut before the answer': (SERVER, answered),
+    'cut in the middle of the answer': (SERVER, half_answered),
+    'cut after the answer': (SERVER, afterwards),
+}
+
+
+def at(number, side, act):
+    """A script: act on the write of this number, once."""
+    def script(link, message):
+        if message.side == side and message.write == number:
+            act(link, message)
+    return script
+
+
+def cut(kind, number, window, how, *more):
+    def tell():
+        units = stage.units()
+        with Story(stage.proxy(), units, kind,
+                   f'write {number}, window {window}') as story:
+            story.proxy.arm(at(number, *KINDS[kind]))
+            story.dsacls(*story.command('--window', str(window), *more))
+            last = number == len(units) and kind == 'cut after the answer'
+            going = '--keep-going' in more
+            story.ends((0, 4) if last or going else (1, 4), how)
+    return tell
+
+
+def cuts(*more):
+    places = range(1, len(stage.units()) + 1)
+    for turn, kind in enumerate(KINDS):
+        for number in places:
+            for window in (1, 16):
+                how = ('resume', 'undo')[(turn + number + window) % 2]
+                yield cut(kind, number, window, how, *more)
+
+
+@e2e.check
+def the_connection_is_cut_at_each_write():
+    each(stage.some(cuts(), 24))
+
+
+@e2e.check
+def the_connection_is_cut_and_the_run_keeps_going():
+    each(stage.some(cuts('--keep-going'), 6))
