@@ -95,11 +95,11 @@ put_ace(struct output *out, const struct sd_ace *ace, size_t size)
 static enum sd_err
 put_aces(struct output *out, const struct sd_acl *acl, size_t *size)
 {
-	const struct sd_ace *ace = acl->aces, *last = ace + acl->count;
 	uint8_t *p = out->p, *end = out->end;
 	size_t total = 0, all = 0;
 
-	for (; ace < last; ace++) {
+	for (uint32_t i = 0; i < acl->count; i++) {
+		const struct sd_ace *ace = &acl->aces[i];
 		size_t ace_size = sdi_ace_size(ace);
 
 		total += ace_size;

@@ -48,9 +48,10 @@ put(struct print *print, const char *text, size_t len)
 	size_t room = (size_t)(print->end - print->p);
 	size_t fits = len < room ? len : room;
 
-	if (fits > 0)
+	if (fits > 0) {
 		memcpy(print->p, text, fits);
-	print->p += fits;
+		print->p += fits;
+	}
 	print->dropped += len - fits;
 }
 
