@@ -232,7 +232,9 @@ journal_create(struct arena *arena, struct journal_head *head,
 		return NULL;
 	}
 	choose_id(journal, head);
-	if (open_files(journal, O_CREAT | O_EXCL) && write_heads(journal, head))
+	/* Whose run it is can be read from here on, however it ends. */
+	if (open_files(journal, O_CREAT | O_EXCL) &&
+	    write_heads(journal, head) && flush(journal, FILE_STATE))
 		return journal;
 	journal_discard(journal);
 	return NULL;

@@ -163,6 +163,13 @@ take_line(struct scan *scan, char *line)
 	scan->run->sizes.state = scan->place;
 }
 
+/* Killed before its first line was whole: a run that did nothing. */
+static bool
+is_cut_magic(const char *line, ssize_t len)
+{
+	return len <= 0 || strncmp(line, JOURNAL_MAGIC, (size_t)len) == 0;
+}
+
 static bool
 scan_file(struct scan *scan, FILE *file)
 {
@@ -170,7 +177,7 @@ scan_file(struct scan *scan, FILE *file)
 	char *line = NULL;
 	bool first = true;
 	bool ok = true;
-	ssize_t len;
+	ssize_t len = 0;
 
 	while (ok && (len = getline(&line, &size, file)) > 0 &&
 	       line[len - 1] == '\n') {
@@ -182,8 +189,10 @@ scan_file(struct scan *scan, FILE *file)
 			take_line(scan, line);
 		first = false;
 	}
+	if (first)
+		ok = is_cut_magic(line, len);
 	free(line);
-	return ok && !first;
+	return ok;
 }
 
 bool

@@ -42,8 +42,7 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	if (folder == NULL ||
 	    !history_find(work->arena, id, &found, work->diags) ||
 	    !journal_read_run(work->arena, folder, found.id, true, &replay->run,
-			      work->diags) ||
-	    !is_same_directory(work, &replay->run))
+			      work->diags))
 		return false;
 	if (journal_is_alive(work->arena, folder, found.id)) {
 		diag_error(work->diags, NULL, "run %s is still going on",
@@ -52,6 +51,8 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	}
 	if (replay->run.sizes.objects == 0)
 		return true;
+	if (!is_same_directory(work, &replay->run))
+		return false;
 	replay->reader = journal_reader_open(work->arena, folder, &replay->run,
 					     work->diags);
 	return replay->reader != NULL;
