@@ -156,7 +156,8 @@ struct dir_info {
 	const char *realm;	/* upper case; NULL when unknown */
 	const char *identity;	/* who we are bound as, in words; may be NULL */
 	const char *protection; /* "SASL GSS-SPNEGO, sealed (256 bit)" */
-	const char *ticket;	/* "until 2026-04-01 20:15:02", or NULL */
+	const char *ticket;	/* "until 2026-04-01 20:15:02", or NULL; of
+				   watched connections only */
 	bool is_ad, is_ad_lds, is_rodc, is_offline;
 	bool has_show_deleted, has_paged;
 	long functionality; /* forestFunctionality */
@@ -183,7 +184,8 @@ struct dir_counts directory_counts(const struct directory *dir);
 /* Connects again to the very same DC after DIR_LOST. */
 enum dir_status
 directory_reconnect(struct directory *dir, struct dir_error *error);
-/* Is the connection there, as far as anybody noticed? Always so offline. */
+/* Is the connection there, the server still at its other end, the ticket not
+ * over? Asks nobody and does not wait. Always so offline. */
 bool directory_is_up(const struct directory *dir);
 void directory_close(struct directory *dir);
 

@@ -58,7 +58,12 @@ ldap_reconnect(struct directory *base, struct dir_error *error)
 static bool
 ldap_is_up(const struct directory *base)
 {
-	return ((const struct ldap_directory *)base)->ld != NULL;
+	const struct ldap_directory *dir = (const struct ldap_directory *)base;
+
+	if (!dir->ld || ldap_socket_is_closed(dir))
+		return false;
+	/* A server serves nobody on a ticket that is over. */
+	return !dir->ticket_end || time(NULL) < dir->ticket_end;
 }
 
 static const struct directory_ops ldap_ops = {

@@ -208,7 +208,9 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 		status = ldap_rootdse_read(dir, error);
 	if (status != DIR_OK)
 		ldap_hang_up(dir);
-	else
+	if (status == DIR_OK && dir->base.interrupted) {
 		ldap_socket_hurry(dir);
+		ldap_ticket_read(dir);
+	}
 	return status;
 }

@@ -14,6 +14,7 @@
 
 #include <ldap.h>
 #include <sys/socket.h>
+#include <time.h>
 
 /* A server to try, from a URI, \\server or DNS. */
 struct ldap_target {
@@ -45,6 +46,7 @@ struct ldap_directory {
 	bool tls;	     /* in place on this connection */
 	bool is_samba;	     /* reads faster without pages */
 	bool asked;	     /* something was sent since the last wait */
+	time_t ticket_end;   /* watched connections only; 0: none known */
 	struct ldap_request *requests;
 	struct ldap_directory *others; /* servers of referrals */
 	bool is_other;		       /* is itself one of those */
@@ -62,6 +64,8 @@ ldap_target_uri(struct arena *arena, const struct ldap_target *target);
  * *error. Tries every address of the host, or only dir->peer once it is
  * known. */
 int ldap_socket_open(struct ldap_directory *dir, struct dir_error *error);
+/* Has the server hung up? Nothing is read. */
+bool ldap_socket_is_closed(const struct ldap_directory *dir);
 /* Half an answer must not keep a watched connection waiting. */
 void ldap_socket_hurry(const struct ldap_directory *dir);
 
@@ -108,6 +112,9 @@ void ldap_credentials_enter(struct ldap_credentials *credentials);
 void ldap_credentials_leave(struct ldap_credentials *credentials);
 /* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
 void *ldap_credentials_gss(struct ldap_credentials *credentials);
+
+/* ---- ldap_ticket.c: how long the ticket of this connection lasts. */
+void ldap_ticket_read(struct ldap_directory *dir);
 
 /* ---- ldap_rootdse.c: fills dir->base.info. */
 enum dir_status

@@ -131,15 +131,32 @@ fail_errno(struct ldap_directory *dir, int problem, struct dir_error *error)
 		    advice, error);
 }
 
+static int
+descriptor_of(const struct ldap_directory *dir)
+{
+	int fd = -1;
+
+	if (!dir->ld ||
+	    ldap_get_option(dir->ld, LDAP_OPT_DESC, &fd) != LDAP_OPT_SUCCESS)
+		return -1;
+	return fd;
+}
+
+bool
+ldap_socket_is_closed(const struct ldap_directory *dir)
+{
+	struct pollfd poll_fd = {.fd = descriptor_of(dir), .events = POLLRDHUP};
+
+	return poll_fd.fd >= 0 && poll(&poll_fd, 1, 0) > 0;
+}
+
 void
 ldap_socket_hurry(const struct ldap_directory *dir)
 {
 	const struct timeval slice = {.tv_usec = SLICE_MS * 1000};
-	int fd = -1;
+	const int fd = descriptor_of(dir);
 
-	if (dir->base.interrupted && dir->ld &&
-	    ldap_get_option(dir->ld, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS &&
-	    fd >= 0)
+	if (dir->base.interrupted && fd >= 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice));
 }
 
