@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/audit_sids.c: a hash table of SIDs with what is known of each, and
- * the mentions that wait for the next look-up. Memory grows with the number
- * of different accounts, not of objects.
+ * apply/audit_sids.c: a hash table of SIDs, and the places where those stand
+ * that may be gone: in memory while they are few, then in a file without a
+ * name. Nothing is looked up during the walk, since answers would pile up
+ * behind those of the walk.
  */
 #include "apply/audit_sids.h"
 
+#include "base/str.h"
+
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH_SIDS 200
-#define BATCH_MENTIONS 4000
+#define MEMORY_MOST ((size_t)1 << 20)
 
 enum sid_state { SID_FREE, SID_UNASKED, SID_THERE, SID_ORPHAN };
 
@@ -19,9 +23,10 @@ struct sid_slot {
 	enum sid_state state;
 };
 
+/* A place: this, then the DN. */
 struct mention {
-	const char *dn;
 	struct sd_sid sid;
+	uint32_t dn_len;
 };
 
 struct audit_sids {
@@ -30,10 +35,9 @@ struct audit_sids {
 	void *context;
 	struct diags *diags;
 	struct sid_slot *slots;
-	size_t size, count, unasked;
-	struct arena arena; /* of the mentions that wait */
-	struct mention *waiting;
-	size_t waiting_count, waiting_capacity;
+	size_t size, count;
+	struct str buffer; /* mentions that are not in the file */
+	FILE *file;	   /* NULL while all fit into memory */
 };
 
 struct audit_sids *
@@ -48,14 +52,16 @@ audit_sids_new(struct principals *principals, orphan_fn *report, void *context,
 	sids->report = report;
 	sids->context = context;
 	sids->diags = diags;
-	arena_init(&sids->arena);
+	str_init(&sids->buffer);
 	return sids;
 }
 
 void
 audit_sids_free(struct audit_sids *sids)
 {
-	arena_clear(&sids->arena);
+	if (sids->file != NULL)
+		fclose(sids->file);
+	str_clear(&sids->buffer);
 	free(sids->slots);
 	free(sids);
 }
@@ -100,18 +106,16 @@ grow(struct audit_sids *sids)
 	free(old);
 }
 
-/* Asks for all that are not known yet, in one batch. */
 static bool
 look_up(struct audit_sids *sids)
 {
-	for (size_t i = 0; i < sids->size && sids->unasked > 0; i++)
+	for (size_t i = 0; i < sids->size; i++)
 		if (sids->slots[i].state == SID_UNASKED)
 			principals_want_sid(sids->principals,
 					    &sids->slots[i].sid);
-	if (sids->unasked > 0 &&
-	    !principals_resolve(sids->principals, sids->diags))
+	if (!principals_resolve(sids->principals, sids->diags))
 		return false;
-	for (size_t i = 0; i < sids->size && sids->unasked > 0; i++) {
+	for (size_t i = 0; i < sids->size; i++) {
 		struct sid_slot *slot = &sids->slots[i];
 
 		if (slot->state == SID_UNASKED)
@@ -121,7 +125,6 @@ look_up(struct audit_sids *sids)
 					? SID_THERE
 					: SID_ORPHAN;
 	}
-	sids->unasked = 0;
 	return true;
 }
 
@@ -135,61 +138,102 @@ is_foreign(const struct audit_sids *sids, const struct sd_sid *sid)
 	       !(domain->has_root && sd_sid_in_domain(sid, &domain->root));
 }
 
+/* Accounts of domains (S-1-5-21-...) that may have been deleted. */
 static bool
-flush(struct audit_sids *sids)
+may_be_gone(const struct sd_sid *sid)
 {
-	bool more = look_up(sids);
-
-	for (size_t i = 0; i < sids->waiting_count && more; i++) {
-		const struct mention *one = &sids->waiting[i];
-
-		if (slot_for(sids, &one->sid)->state == SID_ORPHAN)
-			more = sids->report(sids->context, one->dn, &one->sid,
-					    is_foreign(sids, &one->sid));
-	}
-	arena_clear(&sids->arena);
-	sids->waiting = NULL;
-	sids->waiting_count = sids->waiting_capacity = 0;
-	return more;
+	return sid->authority[5] == 5 && sid->count > 1 && sid->subs[0] == 21 &&
+	       sd_known_rid_name(sid->subs[sid->count - 1]) == NULL;
 }
 
-/* Accounts of domains (S-1-5-21-...); others have no object to lose. */
 static bool
-is_account(const struct sd_sid *sid)
+spill(struct audit_sids *sids)
 {
-	return sid->authority[5] == 5 && sid->count > 1 && sid->subs[0] == 21;
+	if (sids->file == NULL)
+		sids->file = tmpfile();
+	if (sids->file == NULL || fwrite(sids->buffer.data, 1, sids->buffer.len,
+					 sids->file) != sids->buffer.len)
+		return false;
+	str_reset(&sids->buffer);
+	return true;
 }
 
 bool
 audit_sids_add(struct audit_sids *sids, const char *dn,
 	       const struct sd_sid *sid)
 {
+	struct mention mention = {.sid = *sid, .dn_len = (uint32_t)strlen(dn)};
 	struct sid_slot *slot;
 
-	if (!is_account(sid))
+	if (!may_be_gone(sid))
 		return true;
 	if (sids->count * 2 >= sids->size)
 		grow(sids);
 	slot = slot_for(sids, sid);
-	if (slot->state == SID_THERE)
-		return true;
 	if (slot->state == SID_FREE) {
 		*slot = (struct sid_slot){*sid, SID_UNASKED};
 		sids->count++;
-		sids->unasked++;
 	}
-	sids->waiting =
-		arena_grow(&sids->arena, sids->waiting, &sids->waiting_capacity,
-			   sids->waiting_count + 1, sizeof(*sids->waiting));
-	sids->waiting[sids->waiting_count++] = (struct mention){
-		.dn = arena_strdup(&sids->arena, dn), .sid = *sid};
-	if (sids->unasked < BATCH_SIDS && sids->waiting_count < BATCH_MENTIONS)
-		return true;
-	return flush(sids);
+	str_append_bytes(&sids->buffer, &mention, sizeof(mention));
+	str_append_bytes(&sids->buffer, dn, mention.dn_len);
+	return sids->buffer.len < MEMORY_MOST || spill(sids);
+}
+
+/* ---- the end ------------------------------------------------------------ */
+
+struct mentions {
+	struct audit_sids *sids;
+	size_t place; /* in the buffer */
+};
+
+static bool
+get(struct mentions *mentions, void *out, size_t len)
+{
+	const struct str *buffer = &mentions->sids->buffer;
+
+	if (mentions->sids->file != NULL)
+		return fread(out, 1, len, mentions->sids->file) == len;
+	if (len > buffer->len - mentions->place)
+		return false;
+	memcpy(out, buffer->data + mentions->place, len);
+	mentions->place += len;
+	return true;
+}
+
+static bool
+report_all(struct audit_sids *sids)
+{
+	struct mentions mentions = {sids, 0};
+	struct mention mention;
+	char *dn = NULL;
+	bool more = true;
+
+	while (more && get(&mentions, &mention, sizeof(mention))) {
+		char *bigger = realloc(dn, (size_t)mention.dn_len + 1);
+
+		if (bigger == NULL)
+			diag_die("out of memory");
+		dn = bigger;
+		dn[mention.dn_len] = '\0';
+		more = get(&mentions, dn, mention.dn_len);
+		if (more && slot_for(sids, &mention.sid)->state == SID_ORPHAN)
+			more = sids->report(sids->context, dn, &mention.sid,
+					    is_foreign(sids, &mention.sid));
+	}
+	free(dn);
+	return more;
 }
 
 bool
 audit_sids_finish(struct audit_sids *sids)
 {
-	return flush(sids);
+	if (sids->count == 0)
+		return true;
+	if (sids->file != NULL && (!spill(sids) || fflush(sids->file) != 0 ||
+				   fseek(sids->file, 0, SEEK_SET) != 0)) {
+		diag_error(sids->diags, NULL, "a temporary file: %s",
+			   strerror(errno));
+		return false;
+	}
+	return look_up(sids) && report_all(sids);
 }

@@ -10,8 +10,8 @@
 
 struct audit_sids;
 
-/* Called for every object and account that resolves to nothing, in the order
- * of the objects; false stops. */
+/* Called for every object and account that resolves to nothing, at the end and
+ * in the order of the objects; false stops. */
 typedef bool orphan_fn(void *context, const char *dn, const struct sd_sid *sid,
 		       bool is_foreign);
 
@@ -20,10 +20,10 @@ audit_sids_new(struct principals *principals, orphan_fn *report, void *context,
 	       struct diags *diags);
 void audit_sids_free(struct audit_sids *sids);
 
-/* The object of this DN mentions the SID. False: stop. */
+/* The object of this DN mentions the SID. False: errno tells. */
 bool audit_sids_add(struct audit_sids *sids, const char *dn,
 		    const struct sd_sid *sid);
-/* Looks up and reports what is left. */
+/* Looks all of them up and reports. False: diagnosed, or stopped. */
 bool audit_sids_finish(struct audit_sids *sids);
 
 #endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_apply.c: one object from read to read-back: what is
+ * written, and what never is.
+ */
+#include "fixture.h"
+
+#define GRANT "(A;;RPWP;;;" HELPDESK ")"
+
+static int
+setup(void **state)
+{
+	struct fixture *f = malloc(sizeof(*f));
+
+	fixture_begin(f);
+	fixture_add(f, "OU=a," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: yes\n");
+	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: yes\n");
+	fixture_add(f, "OU=hidden," PEOPLE, "organizationalUnit", NULL, NULL);
+	fixture_add(f, "OU=mixed," PEOPLE, "organizationalUnit",
+		    "O:BAG:BAD:AI(A;;RP;;;AU)(D;;WP;;;" OTHER ")", NULL);
+	fixture_add(f, "OU=null," PEOPLE, "organizationalUnit",
+		    "O:BAG:BAD:NO_ACCESS_CONTROL", NULL);
+	fixture_add(f, "OU=sacl," PEOPLE, "organizationalUnit",
+		    PLAIN_SDDL "S:AI(AU;SA;WP;;;WD)", NULL);
+	fixture_open(f);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	fixture_end(*state);
+	free(*state);
+	return 0;
+}
+
+static void
+test_grant(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_run_one(f, "OU=a," PEOPLE, STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcome_count, 1);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_DACL);
+	assert_string_equal(f->outcomes[0].notes, "");
+	assert_non_null(strstr(f->outcomes[0].now, GRANT));
+	assert_null(strstr(f->outcomes[0].before, GRANT));
+	assert_int_equal(f->faulty.writes, 1);
+	assert_int_equal(f->counts.verified, 1);
+	assert_non_null(f->counts.journal_id);
+	fixture_holds(f, "OU=a," PEOPLE, GRANT);
+	fixture_holds(f, "OU=a," PEOPLE, "(A;CIID;LCRPLORC;;;AU)");
+	fixture_lacks(f, "OU=b," PEOPLE, GRANT);
+}
+
+static void
+test_grant_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, "OU=a," PEOPLE, STEP_GRANT, GRANT);
+	assert_int_equal(fixture_run_one(f, "OU=a," PEOPLE, STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_non_null(f->outcomes[0].now);
+	assert_int_equal(f->faulty.writes, 1);
+	assert_null(f->counts.journal_id);
+}
+
+static void
+test_grant_and_revoke_is_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const char *before = fixture_stored(f, "OU=sacl," PEOPLE);
+
+	fixture_run_one(f, "OU=sacl," PEOPLE, STEP_GRANT, GRANT);
+	assert_int_equal(fixture_run_one(f, "OU=sacl," PEOPLE, STEP_REVOKE_ACE,
+					 GRANT),
+			 EXIT_STATUS_OK);
+	assert_string_equal(fixture_stored(f, "OU=sacl," PEOPLE), before);
+}
+
+static void
+test_dry_run(void **state)
+{
+	struct fixture *f = *state;
+
+	f->options.dry_run = true;
+	assert_int_equal(fixture_run_one(f, "OU=a," PEOPLE, STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_PLANNED);
+	assert_int_equal(f->counts.planned, 1);
+	assert_non_null(strstr(f->outcomes[0].after, GRANT));
+	assert_int_equal(f->faulty.writes, 0);
+	assert_null(f->counts.journal_id);
+	fixture_lacks(f, "OU=a," PEOPLE, GRANT);
+}
+
+static void
+test_show(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_run_one(f, "OU=a," PEOPLE, STEP_SHOW, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SHOWN);
+	assert_non_null(f->outcomes[0].now);
+	assert_int_equal(f->faulty.reads, 1);
+}
+
+/* No read, no write: the descriptor is not shown. */
+static void
+test_no_read_no_write(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		fixture_run_one(f, "OU=hidden," PEOPLE, STEP_GRANT, GRANT),
+		EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_FAILED);
+	assert_non_null(strstr(f->outcomes[0].notes, "does not show"));
+	assert_int_equal(f->faulty.writes, 0);
+}
+
+static void
+test_no_dacl_no_write(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		fixture_run_one(f, "OU=null," PEOPLE, STEP_GRANT, GRANT),
+		EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 0);
+}
+
+static void
+test_no_such_object(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		fixture_run_one(f, "OU=nowhere," PEOPLE, STEP_GRANT, GRANT),
+		EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_FAILED);
+	assert_int_equal(f->counts.failed, 1);
+}
+
+static void
+test_order_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		fixture_run_one(f, "OU=mixed," PEOPLE, STEP_GRANT, GRANT),
+		EXIT_STATUS_FAILED);
+	assert_non_null(strstr(f->outcomes[0].notes, "canonical"));
+	assert_int_equal(f->faulty.writes, 0);
+	/* Taking away never needs the order. */
+	assert_int_equal(fixture_run_one(f, "OU=mixed," PEOPLE, STEP_REVOKE_ACE,
+					 "(D;;WP;;;" OTHER ")"),
+			 EXIT_STATUS_OK);
+	fixture_lacks(f, "OU=mixed," PEOPLE, OTHER);
+}
+
+static void
+test_canonicalize(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_run_one(f, "OU=mixed," PEOPLE,
+					 STEP_CANONICALIZE, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	fixture_holds(f, "OU=mixed," PEOPLE,
+		      "D:AI(D;;WP;;;" OTHER ")(A;;RP;;;AU)");
+	assert_int_equal(fixture_run_one(f, "OU=mixed," PEOPLE,
+					 STEP_CANONICALIZE, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+}
+
+/* One read for all steps, one write. */
+static void
+test_many_steps_one_write(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = "OU=a," PEOPLE;
+	struct recipe_step steps[] = {
+		fixture_step(STEP_DENY, "(D;;DT;;;" OTHER ")"),
+		fixture_step(STEP_GRANT, GRANT),
+		fixture_step(STEP_GRANT, "(A;CI;LC;;;" HELPDESK ")"),
+		fixture_step(STEP_GRANT, "(A;;CC;;;" HELPDESK ")"),
+	};
+	struct job job = fixture_job(f, steps, 4, &dn, 1);
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->faulty.writes, 1);
+	fixture_holds(f, dn, "(D;;DT;;;" OTHER ")(A;;CCDC");
+}
+
+/* A mistake on the last object: nothing is written to the first. */
+static void
+test_all_or_nothing(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {"OU=a," PEOPLE, "OU=b," PEOPLE,
+				   "OU=hidden," PEOPLE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 3);
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_int_equal(f->outcome_count, 3);
+	assert_string_equal(f->outcomes[0].dn, dns[0]);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_int_equal(f->outcomes[2].state, OUTCOME_FAILED);
+	assert_null(f->counts.journal_id);
+	f->options.keep_going = true;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->faulty.writes, 2);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_VERIFIED);
+	assert_int_equal(f->outcomes[2].state, OUTCOME_FAILED);
+}
+
+static void
+test_one_object_twice(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {"OU=a," PEOPLE, "ou=A, ou=people, " BASE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcome_count, 1);
+	assert_int_equal(f->faulty.writes, 1);
+}
+
+/* Two jobs on one object, as one run: the second stands on the first. */
+static void
+test_two_jobs(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = "OU=a," PEOPLE;
+	struct recipe_step first = fixture_step(STEP_GRANT, GRANT);
+	struct recipe_step second =
+		fixture_step(STEP_GRANT, "(A;;LC;;;" OTHER ")");
+	const struct job jobs[] = {fixture_job(f, &first, 1, &dn, 1),
+				   fixture_job(f, &second, 1, &dn, 1)};
+	struct history_run *runs;
+	size_t count;
+
+	assert_int_equal(apply_run_jobs(&f->arena, f->dir, jobs, 2,
+					f->principals, f->schema, &f->options,
+					fixture_report, f, &f->counts,
+					&f->diags),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcome_count, 2);
+	fixture_holds(f, dn, GRANT);
+	fixture_holds(f, dn, "(A;;LC;;;" OTHER ")");
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	assert_int_equal(count, 1);
+	assert_string_equal(runs[0].state, "done");
+	assert_int_equal(runs[0].objects, 2);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, dn, GRANT);
+	fixture_lacks(f, dn, OTHER);
+}
+
+static void
+test_walk(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = PEOPLE;
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, &dn, 1);
+
+	job.under = true;
+	job.under_filter = "(|(description=yes)(objectClass=domainDNS))";
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcome_count, 2);
+	fixture_holds(f, "OU=a," PEOPLE, GRANT);
+	fixture_holds(f, "OU=b," PEOPLE, GRANT);
+	fixture_lacks(f, PEOPLE, GRANT);
+	job.under = false;
+	job.tree = true;
+	f->options.dry_run = f->options.keep_going = true;
+	fixture_run(f, &job);
+	assert_int_equal(f->counts.planned, 2); /* people, sacl */
+	assert_int_equal(f->counts.unchanged, 2);
+	assert_int_equal(f->counts.failed, 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		TEST(test_grant),
+		TEST(test_grant_twice),
+		TEST(test_grant_and_revoke_is_nothing),
+		TEST(test_dry_run),
+		TEST(test_show),
+		TEST(test_no_read_no_write),
+		TEST(test_no_dacl_no_write),
+		TEST(test_no_such_object),
+		TEST(test_order_is_refused),
+		TEST(test_canonicalize),
+		TEST(test_many_steps_one_write),
+		TEST(test_all_or_nothing),
+		TEST(test_one_object_twice),
+		TEST(test_two_jobs),
+		TEST(test_walk),
+	};
+
+	return cmocka_run_group_tests_name("apply", tests, NULL, NULL);
+}
