@@ -187,6 +187,12 @@ is_url(const char *line)
 }
 
 static bool
+is_descriptor(const char *line)
+{
+	return text_has_prefix_nocase(line, "nTSecurityDescriptor::");
+}
+
+static bool
 parse_line(struct parser *parser, char *line)
 {
 	struct berval name, value;
@@ -196,6 +202,8 @@ parse_line(struct parser *parser, char *line)
 		parser->target = NULL;
 		return true;
 	}
+	if (parser->source->skip_descriptors && is_descriptor(line))
+		return true;
 	if (is_url(line))
 		return ldif_complain(parser->source, parser->error,
 				     "values from URLs (:<) are not followed");

@@ -116,12 +116,14 @@ load(struct ldif_directory *dir, struct dir_error *error)
 	struct ldif_record record;
 	int state;
 
+	dir->file.skip_descriptors = true;
 	while ((state = ldif_source_next(&dir->file, &record, error)) > 0) {
 		bool good = load_one(dir, &record, &scratch, error);
 		arena_clear(&scratch);
 		if (!good)
 			return false;
 	}
+	dir->file.skip_descriptors = false;
 	if (state < 0)
 		return false;
 	ldif_index_sort(&dir->index);

@@ -21,7 +21,8 @@ struct ldif_source {
 	unsigned long line; /* lines read so far */
 	off_t offset;	    /* of the record read last */
 	unsigned long record_line;
-	struct str text; /* the record; taken apart in place */
+	bool skip_descriptors; /* they are most of a file, and not indexed */
+	struct str text;       /* the record; taken apart in place */
 	struct arena scratch;
 };
 
