@@ -7,6 +7,7 @@ every machine with samba, short enough for sockets, and that hides the
 host's own Samba from the lab and the lab from the host.
 """
 import os
+import socket
 
 LAB = '/var/lib/samba'
 REALM = 'LAB.EXAMPLE'
@@ -33,6 +34,8 @@ ETC = {
     'hosts': f'''\
 127.0.0.1 localhost
 ::1 localhost
+# libsasl2 asks for the machine's own name at every logon.
+127.0.1.1 {socket.gethostname()}
 {ADDRESS} {HOST} {NAME}
 # Another name of the server, which is not in its certificate.
 {ADDRESS} alias.{DNS}
