@@ -39,31 +39,37 @@ part_name(enum sd_part part)
 }
 
 /* The offset of a part; the fields stand in the order of enum sd_part. */
-static size_t
+static inline size_t
 part_offset(const struct input *input, enum sd_part part)
 {
 	return sdi_load32(input->bytes + 4 * (size_t)part);
 }
 
+SDI_RARE static enum sd_err
+refuse_offset(const struct input *input, enum sd_part part)
+{
+	return sd_error_set(
+		input->error, SD_EFORMAT, 4 * (size_t)part, section_desc,
+		"Offset%s: want 0 or 20 to %zu, have %zu", part_name(part),
+		input->len - 8, part_offset(input, part));
+}
+
 /* A window from where the part starts; every part takes 8 bytes or more. */
-static enum sd_err
+static inline enum sd_err
 open_part(const struct input *input, enum sd_part part,
 	  struct sdi_reader *reader)
 {
 	size_t offset = part_offset(input, part);
 
 	if (offset < HEADER_SIZE || offset > input->len - 8)
-		return sd_error_set(input->error, SD_EFORMAT, 4 * (size_t)part,
-				    section_desc,
-				    "Offset%s: want 0 or 20 to %zu, have %zu",
-				    part_name(part), input->len - 8, offset);
+		return refuse_offset(input, part);
 	reader->p = input->bytes + offset;
 	reader->end = input->bytes + input->len;
 	reader->end_at = input->len;
 	return SD_OK;
 }
 
-static enum sd_err
+static inline enum sd_err
 decode_sid(const struct input *input, enum sd_part part, bool *has,
 	   struct sd_sid *out)
 {
@@ -78,7 +84,7 @@ decode_sid(const struct input *input, enum sd_part part, bool *has,
 }
 
 /* The header of the ACL that reader opens on; its ACEs are left for later. */
-static enum sd_err
+static inline enum sd_err
 decode_acl_header(struct sdi_reader *reader, struct sdi_list *list,
 		  struct sd_error *error)
 {
@@ -111,7 +117,7 @@ decode_acl_header(struct sdi_reader *reader, struct sdi_list *list,
 
 /* What the present bit and the offset say (MS-DTYP 2.4.6); the header of
  * the ACL when there is one. Without the bit an offset means nothing. */
-static enum sd_err
+static inline enum sd_err
 open_acl(const struct input *input, enum sd_part part, bool is_present,
 	 uint8_t *state, struct sdi_list *list)
 {
@@ -180,18 +186,29 @@ note_layout(const struct input *input, struct sd_desc *desc)
 }
 
 /*
- * Memory for both lists in one block: the arrays, then room for the bytes
- * that ACEs carry beyond their fields, which the ACL's size bounds. What is
- * not used of that room is spare capacity of the DACL.
+ * Room for the bytes that ACEs carry beyond their fields, which the sizes of
+ * the ACLs bound, or for a few more ACEs.
+ */
+static size_t
+spare_room(const struct sdi_list *sacl, const struct sdi_list *dacl)
+{
+	size_t carried = sdi_left(&sacl->aces) - 4 * (size_t)sacl->acl->count +
+			 sdi_left(&dacl->aces) - 4 * (size_t)dacl->acl->count;
+	size_t aces = sdi_aces_size(SPARE_ACES);
+
+	return carried > aces ? carried : aces;
+}
+
+/*
+ * Memory for both lists in one block: the arrays, then spare room. What is
+ * not used of that is spare capacity of the DACL.
  */
 static enum sd_err
 decode_lists(const struct input *input, struct sd_desc *desc,
 	     struct sdi_list *sacl, struct sdi_list *dacl)
 {
 	size_t size = sdi_aces_size(desc->sacl.count) +
-		      sdi_aces_size(desc->dacl.count + SPARE_ACES) +
-		      sdi_left(&sacl->aces) - 4 * (size_t)desc->sacl.count +
-		      sdi_left(&dacl->aces) - 4 * (size_t)desc->dacl.count;
+		      sdi_aces_size(desc->dacl.count) + spare_room(sacl, dacl);
 	const uint8_t *end = input->bytes + input->len;
 	uint8_t *room;
 	enum sd_err err = SD_OK;

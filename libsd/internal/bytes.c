@@ -13,21 +13,20 @@ static const char section_sid[] = "MS-DTYP 2.4.2.2";
 static void
 load_sid(const uint8_t *p, size_t size, size_t left, struct sd_sid *out)
 {
-	uint8_t bytes[SD_SID_MAX_SIZE];
+	uint8_t *bytes = (uint8_t *)out;
 
 	if (size > SDI_SID_CHUNK) {
 		memcpy(bytes, p, size);
-		p = bytes;
-	} else if (left < SDI_SID_CHUNK && size >= 16) {
+	} else if (left >= SDI_SID_CHUNK) {
+		memcpy(bytes, p, SDI_SID_CHUNK);
+	} else if (size >= 16) {
 		memcpy(bytes, p, 16);
 		memcpy(bytes + size - 16, p + size - 16, 16);
-		p = bytes;
-	} else if (left < SDI_SID_CHUNK) {
+	} else {
 		memcpy(bytes, p, 8);
 		memcpy(bytes + size - 4, p + size - 4, 4);
-		p = bytes;
 	}
-	sdi_load_sid(p, p[1], out);
+	sdi_subs_from_wire(out);
 }
 
 enum sd_err

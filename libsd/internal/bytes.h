@@ -104,6 +104,18 @@ sdi_store32(uint8_t *p, uint32_t v)
 #define SDI_SID_CHUNK_SUBS 6
 _Static_assert(sizeof(struct sd_sid) == SD_SID_MAX_SIZE, "SID layout");
 
+/* The sub-authorities of a copied SID as numbers of this machine. */
+static inline void
+sdi_subs_from_wire(struct sd_sid *sid)
+{
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	for (unsigned i = 0; i < sid->count; i++)
+		sid->subs[i] = sdi_load32((const uint8_t *)&sid->subs[i]);
+#else
+	(void)sid;
+#endif
+}
+
 static inline void
 sdi_load_sid(const uint8_t *p, unsigned count, struct sd_sid *sid)
 {
@@ -113,10 +125,7 @@ sdi_load_sid(const uint8_t *p, unsigned count, struct sd_sid *sid)
 	if (count > SDI_SID_CHUNK_SUBS)
 		memcpy(bytes + SDI_SID_CHUNK, p + SDI_SID_CHUNK,
 		       SD_SID_MAX_SIZE - SDI_SID_CHUNK);
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	for (unsigned i = 0; i < count; i++)
-		sid->subs[i] = sdi_load32(p + 8 + 4 * i);
-#endif
+	sdi_subs_from_wire(sid);
 }
 
 static inline void

@@ -38,11 +38,11 @@ def run(program, path, rounds):
 
 def compare(ours, theirs, path):
     count, size = count_records(path)
-    # About a tenth of a second a turn for us; Samba takes what it takes.
-    rounds = max(1, 30_000 // count)
+    # A tenth of a second a turn for us; Samba takes what it takes.
+    rounds = max(1, 300_000 // count)
     sides = {"libsd": (ours, rounds)}
     if theirs != "-":
-        sides["Samba"] = (theirs, max(1, 3_000 // count))
+        sides["Samba"] = (theirs, max(1, 20_000 // count))
     turns = {name: [] for name in sides}
     for _ in range(TURNS):
         for name, (program, rounds) in sides.items():
