@@ -41,16 +41,16 @@ close_command(struct diags *diags, int status)
 static int
 run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 {
-	struct command command;
-	bool parsed = command_parse(&command, ctx->arena, words, ctx->diags);
+	struct command *command = arena_alloc(ctx->arena, sizeof(*command));
+	bool parsed = command_parse(command, ctx->arena, words, ctx->diags);
 
-	command_scrub(&command, argc, argv, ctx->diags);
-	ctx->command = &command;
-	ctx->diags->quiet = command.quiet;
+	command_scrub(command, argc, argv, ctx->diags);
+	ctx->command = command;
+	ctx->diags->quiet = command->quiet;
 	if (!parsed)
 		return STATUS_USAGE;
-	if (command.complete)
-		return completion_run(ctx, words, command.complete_from);
+	if (command->complete)
+		return completion_run(ctx, words, command->complete_from);
 	ctx->command_text = command_text(ctx->arena, words);
 	return run_command(ctx);
 }

@@ -68,7 +68,8 @@ run_print_options(struct context *ctx)
 		.audit = command->audit,
 		.explicit_only = command->explicit_only,
 		.sids = command->names == NAMES_SID,
-		.colour = term_use_colour(stdout, command->colour),
+		.colour = term_use_colour(stdout,
+					  (enum term_colour)command->colour),
 		.width = term_width(stdout),
 	};
 }

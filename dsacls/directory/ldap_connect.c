@@ -211,7 +211,7 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error)
 {
 	struct ldap_targets targets;
-	struct dir_error scratch;
+	struct dir_error scratch = {0};
 
 	error = error ? error : &scratch;
 	ldap_silence();

@@ -141,7 +141,7 @@ directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 		    struct dir_error *error)
 {
 	struct ldif_directory *dir = calloc(1, sizeof(*dir));
-	struct dir_error scratch;
+	struct dir_error scratch = {0};
 
 	(void)diags;
 	error = error ? error : &scratch;
