@@ -40,15 +40,25 @@ static void
 settle_without_server(struct work *work, struct object *object,
 		      const struct dir_error *error)
 {
-	enum object_phase phase = object->phase;
+	static const char hint[] = "when the server is back, dsacls resume "
+				   "looks at it and goes on";
 
-	object_fail_dir(object, error);
-	if (phase == PHASE_WRITE || object->was_lost)
+	if (object->phase == PHASE_WRITE || object->was_lost) {
+		object_note(object, true, hint,
+			    "%s: the connection was lost during the write, it "
+			    "may or may not have been written: %s",
+			    object->dn, error->sentence);
 		window_finish(work, object, OUTCOME_UNKNOWN);
-	else if (phase == PHASE_VERIFY)
+	} else if (object->phase == PHASE_VERIFY) {
+		object_note(object, true, hint,
+			    "%s: written, but it cannot be read back: %s",
+			    object->dn, error->sentence);
 		window_finish(work, object, OUTCOME_WRITTEN);
-	else
+	} else {
+		object_fail(object, hint, "%s: not written: %s", object->dn,
+			    error->sentence);
 		window_finish(work, object, OUTCOME_FAILED);
+	}
 }
 
 static void

@@ -19,9 +19,11 @@ def proxy():
 
 @functools.lru_cache(None)
 def units():
-    descriptor.link().add({'dn': story.BASE,
-                           'objectClass': 'organizationalUnit'})
-    return story.Units(5)
+    dns = [story.BASE, *(f'OU=unit {i},{story.BASE}' for i in range(1, 6))]
+    for dn in dns:
+        descriptor.link().add({'dn': dn,
+                               'objectClass': 'organizationalUnit'})
+    return story.Units(dns[1:])
 
 
 def some(stories, count):

@@ -55,14 +55,10 @@ TALLY = Tally()
 class Units:
     """Units of our own, and what their descriptors may be."""
 
-    def __init__(self, count, name='unit', above=None):
-        above = above or BASE
-        self.dns = [f'OU={name} {i},{above}' for i in range(1, count + 1)]
+    def __init__(self, dns):
+        self.dns = dns
         self.ace = descriptor.ace(
             f'(A;;RPWP;;;{accounts.sid_of("helpdesk")})')
-        for dn in self.dns:
-            descriptor.link().add(
-                {'dn': dn, 'objectClass': 'organizationalUnit'})
         self.raw = self.read()
         self.before = {dn: sorting(raw) for dn, raw in self.raw.items()}
 
@@ -160,6 +156,8 @@ class Story:
         self.proxy, self.units = proxy, units
         self.kind, self.name = kind, name
         self.home = f'{os.environ["LAB_DIR"]}/tmp/journal'
+        if os.path.islink(self.home) or os.path.isfile(self.home):
+            os.unlink(self.home)
         shutil.rmtree(self.home, ignore_errors=True)
         self.env = {'XDG_STATE_HOME': self.home}
         self.done = self.process = None
@@ -218,7 +216,11 @@ class Story:
         return journal, states
 
     def log(self):
-        listed = e2e.dsacls('log', '--json', env=self.env).exits(0)
+        listed = e2e.dsacls('log', '--json', env=self.env)
+        if 'Not a directory' in listed.err:
+            listed.exits(1)
+            return []
+        listed.exits(0).silent()
         return json.loads(listed.out)
 
     def finish(self, journal, how):

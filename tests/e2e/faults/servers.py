@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server goes away in the middle of a run, and comes back, or not."""
+import os
+import sys
+import threading
+
+import descriptor
+import e2e
+import program
+import stage
+from proxy import CLIENT, SERVER, Cut
+from story import Story, each
+
+sys.path.append(os.path.join(program.ROOT, 'tests/lab'))
+import server  # noqa: E402
+
+
+def away(number, side, returns):
+    """The server is killed at that write; when returns, started again."""
+    kind = 'server stopped and started at a write' if returns else \
+        'server gone for good at a write'
+
+    def tell():
+        with Story(stage.proxy(), stage.units(), kind,
+                   f'write {number}, {side}') as story:
+            back = threading.Thread(target=bring_back, args=(story.proxy,))
+
+            def script(_, message):
+                if message.side == side and message.write == number:
+                    story.proxy.arm(None)
+                    story.proxy.close()
+                    server.stop()
+                    if returns:
+                        back.start()
+                    raise Cut
+            story.proxy.arm(script)
+            story.dsacls(*story.command())
+            if not returns:
+                back.start()
+            back.join()
+            descriptor.forget_link()
+            if not returns:
+                assert story.done.status == 4, story.done
+                story.done.warns('may or may not have been written')
+            story.ends((4,) if not returns else (1, 4))
+    return tell
+
+
+def bring_back(proxy):
+    server.start()
+    proxy.open()
+
+
+@e2e.check
+def the_server_is_stopped_and_started():
+    each(stage.some([away(2, CLIENT, True), away(4, SERVER, True),
+                     away(1, CLIENT, True), away(5, SERVER, True),
+                     away(3, CLIENT, True)], 2))
+
+
+@e2e.check
+def the_server_does_not_come_back():
+    if not stage.ALL:
+        raise e2e.Skip('takes ten seconds each: make check-faults')
+    each([away(3, SERVER, False), away(1, CLIENT, False)])
