@@ -111,6 +111,28 @@ fail_all(struct survey *survey, const struct dir_error *error)
 	survey->work->broken = true;
 }
 
+/* What is not there is told with how far its name leads and what stands
+ * there instead. */
+static void
+fail_read(struct survey *survey, struct object *object,
+	  const struct dir_error *error)
+{
+	const struct job_target target = {.dn = object->dn,
+					  .name = object->name};
+	struct diags heard;
+
+	object->phase = PHASE_DONE;
+	if (error->status != DIR_NOT_FOUND) {
+		object_fail_dir(object, error);
+		return;
+	}
+	diags_init(&heard, &object->arena);
+	job_report_missing(&target, survey->work->dir, &heard);
+	for (const struct diag *diag = heard.first; diag != NULL;
+	     diag = diag->next)
+		object_fail(object, diag->hint, "%s", diag->message);
+}
+
 static void
 receive(struct survey *survey)
 {
@@ -131,8 +153,7 @@ receive(struct survey *survey)
 		finish_read(survey, object);
 		break;
 	case DIR_EVENT_FAILED:
-		object_fail_dir(object, &reply.error);
-		object->phase = PHASE_DONE;
+		fail_read(survey, object, &reply.error);
 		break;
 	}
 }
