@@ -168,7 +168,7 @@ note_layout(const struct input *input, struct sd_desc *desc)
 	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
 					 SD_PART_OWNER, SD_PART_GROUP};
 	unsigned parts = sdi_desc_parts(desc);
-	size_t at[4], count = 0;
+	size_t at[4] = {0}, count = 0;
 
 	for (size_t i = 0; i < 4; i++) {
 		size_t offset = part_offset(input, usual[i]), k = count;

@@ -13,8 +13,7 @@
 
 #if defined(__GNUC__)
 #	define SD_MUST_CHECK __attribute__((warn_unused_result))
-#	define SD_COLD __attribute__((cold)) /* branches to it are unlikely \
-					       */
+#	define SD_COLD __attribute__((cold))
 #	define SD_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #else
 #	define SD_MUST_CHECK
