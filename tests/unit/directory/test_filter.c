@@ -86,8 +86,8 @@ test_matches(void **state)
 		"(manager=CN=Boss\\5c, Big,DC=corp,DC=example)",
 		"(distinguishedName=cn=jane doe,dc=corp,dc=example)",
 		"(objectSid=S-1-5-32-544)",
-		"(objectSid=\\01\\02\\00\\00\\00\\00\\00\\05\\20\\00\\00\\00"
-		"\\20\\02\\00\\00)",
+		("(objectSid=\\01\\02\\00\\00\\00\\00\\00\\05\\20\\00\\00\\00"
+		 "\\20\\02\\00\\00)"),
 		"(objectGUID=ABCDEFGHIJKLMNOP)",
 		"(&)",
 		"(&(cn=jane doe)(objectClass=user))",
