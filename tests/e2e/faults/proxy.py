@@ -46,9 +46,30 @@ class Message:
     def asks_for(self, name):
         return self.tag == stub.SEARCH and name.encode() in self.body
 
+    def attributes(self):
+        """{name: [value]} of an entry, or of what a modify replaces."""
+        found = {}
+        for part in elements(stub.parse(stub.parse(self.body)[2])[1]):
+            if self.tag == stub.MODIFY:
+                part = stub.parse(stub.parse(part)[2])[1]
+            _, name, rest = stub.parse(part)
+            found[name.decode()] = list(elements(stub.parse(rest)[1]))
+        return found
+
+    def entry(self, attributes):
+        """This entry with these attributes in the place of its own."""
+        return stub.entry(self, self.base, attributes)
+
     def result(self, code, text='', urls=(), tag=None):
         """An answer to this request."""
         return stub.result(self, code, text, urls, tag)
+
+
+def elements(data):
+    """The contents of BER elements that follow one another."""
+    while data:
+        _, content, data = stub.parse(data)
+        yield content
 
 
 def farewell(code, text):

@@ -15,9 +15,11 @@ import e2e  # noqa: E402
 import cuts  # noqa: E402,F401
 import disks  # noqa: E402,F401
 import kills  # noqa: E402,F401
+import liars  # noqa: E402,F401
 import rights  # noqa: E402,F401
 import servers  # noqa: E402,F401
 import story  # noqa: E402
+import writers  # noqa: E402,F401
 
 
 @e2e.check
