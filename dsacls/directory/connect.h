@@ -35,7 +35,11 @@ struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error);
 
-/* A snapshot file (LDIF content records), wholly in memory. */
+/*
+ * A snapshot file (LDIF content records; "-" is standard input). It stays in
+ * the file, with an index of some hundred bytes an entry in memory; what is
+ * written goes to a temporary file that vanishes by itself.
+ */
 struct directory *
 directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 		    struct dir_error *error);

@@ -200,8 +200,9 @@ bool directory_is_interrupted(const struct directory *dir);
 
 /* ---- DN help (libldap's own parser behind it) ------------------------ */
 
-/* Normal form for comparing: lower case types, blanks and escapes as
- * libldap writes them; NULL when it is no DN. */
+/* Normal form for comparing, not for showing: types and values in lower
+ * case, blanks and escapes as libldap writes them, so that a comma stands
+ * between RDNs only; NULL when it is no DN. */
 char *dir_dn_normalize(struct arena *arena, const char *dn);
 bool dir_dn_equal(const char *a, const char *b);
 /* The parent's DN, or NULL for a head. */
