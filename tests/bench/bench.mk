@@ -2,6 +2,8 @@
 .PHONY: bench bench-codec
 bench:: bench-codec
 all: $B/bench/codec
+CHECK_SCRIPTS += tests/bench/check_codec.sh
+check check-fast: $B/bench/codec $B/bench/generate
 
 CORPUS_DIR ?= ../shared/corpora
 BENCH_LAB := build/lab-descriptors.bin
