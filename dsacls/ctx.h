@@ -10,12 +10,15 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
+#include <signal.h>
+
 struct command;
 struct directory;
 struct plan;
 struct principals;
 struct schema;
 struct class_default;
+struct object_types;
 struct session_elsewhere;
 struct words;
 
@@ -25,8 +28,11 @@ struct session {
 	struct principals *principals;
 	struct schema *schema;
 	const char *key; /* what the connection was opened for */
+	/* Becomes nonzero to end waits; NULL but in the shell. */
+	const volatile sig_atomic_t *interrupted;
 	struct session_elsewhere *elsewhere; /* session.c: other domains */
 	struct class_default *defaults;	     /* shell_marks.c: seen so far */
+	struct object_types *object_types; /* completion_types.c: the last */
 };
 
 struct context {

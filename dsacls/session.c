@@ -44,6 +44,8 @@ session_init(struct session *session)
 void
 session_close(struct session *session)
 {
+	const volatile sig_atomic_t *interrupted = session->interrupted;
+
 	if (session->elsewhere != NULL)
 		for (struct session_link *link = session->elsewhere->links;
 		     link != NULL; link = link->next)
@@ -53,6 +55,7 @@ session_close(struct session *session)
 		directory_close(session->dir);
 	arena_clear(&session->arena);
 	session_init(session);
+	session->interrupted = interrupted;
 }
 
 /* The whole file is the password, but for one line end. */
@@ -182,6 +185,7 @@ open_directory(struct context *ctx, const char *server, const char *port,
 		.insecure_tls = connect->insecure_tls,
 		.timeout = connect->timeout,
 		.for_writing = for_writing,
+		.interrupted = ctx->session->interrupted,
 	};
 	struct dir_error error = {0};
 	struct directory *dir;
@@ -247,6 +251,7 @@ allow_elsewhere(struct session *session, const struct command *command)
 		.principal = arena_strdup(&session->arena, connect->principal),
 		.starttls = connect->starttls,
 		.timeout = connect->timeout,
+		.interrupted = session->interrupted,
 	};
 	principals_set_opener(session->principals, open_elsewhere, session);
 }

@@ -74,6 +74,5 @@ ldap_ticket_read(struct ldap_directory *dir)
 	ldap_credentials_leave(dir->credentials);
 	if (dir->ticket_end && localtime_r(&dir->ticket_end, &when) &&
 	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &when))
-		info->ticket =
-			arena_printf(dir->base.arena, "until %s", text);
+		info->ticket = arena_printf(dir->base.arena, "until %s", text);
 }
