@@ -71,7 +71,8 @@ def run_session(display):
     shell = terminal.Terminal([shutil.which(program_), *words], workplace())
     at = 0
     for prompt, text in filter(None, map(typed, lines)):
-        at = shell.wait(match.to_lab(prompt), at)
+        at = shell.wait(lambda last, wanted=match.common(prompt):
+                        match.common(last) == wanted, at)
         shell.type(match.to_lab(text) + '\n')
     status = shell.end()
     wrong = match.differ(lines, shell.shown.splitlines())

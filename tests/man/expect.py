@@ -124,6 +124,18 @@ def group_managed(_):
     assert sorted(have.dacl) == sorted(map(e2e.ace, wanted)), str(have)
 
 
+def committed_and_undone(_):
+    """The journal holds two runs that ended well: a change and its undo."""
+    folder = os.path.join(os.environ['XDG_STATE_HOME'], 'dsacls', 'journal')
+    runs = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith('.state'):
+            with open(os.path.join(folder, name)) as state:
+                runs.append(state.read())
+    assert len(runs) == 2 and 'undoes ' in runs[1], runs
+    assert all(run.endswith('end done\n') for run in runs), runs
+
+
 HELPDESK = ['(OA;CIIO;CR;{RESET};{USER};{helpdesk})',
             '(OA;CIIO;RPWP;{PWD};{USER};{helpdesk})',
             '(OA;CIIO;RPWP;{LOCKOUT};{USER};{helpdesk})']
@@ -182,4 +194,6 @@ EXAMPLES = {
         ['(OA;CIIO;RPWP;{PHOTO};{USER};{berlin-staff})',
          '(OA;CIIO;RPWP;{OFFICE};{USER};{berlin-staff})'])}),
     'dsacls-preset.5:broken': Expect(status=2),
+    'dsacls-shell.1:delegate': Expect(after=committed_and_undone),
+    'dsacls-shell.1:pipe': Expect({ROME: Change([RESET, PWD])}),
 }

@@ -37,6 +37,20 @@ def commands(page):
                 splitlines() if re.match(r'\.(Dl|D1) *\$ ', line)]
 
 
+def shell_commands(page):
+    """The commands of the shell, in the order of its table or another."""
+    with open(os.path.join(pages.ROOT, 'dsacls', 'shell_line.c'),
+              encoding='utf-8') as source:
+        table = set(re.findall(r'\{"(\w+)", \d+, \d+, SHELL_ARG',
+                               source.read()))
+    with open(page, encoding='utf-8') as source:
+        items = re.findall(r'^\.It Cm (.*)', source.read(), re.M)
+    named = {word for item in items for word in
+             re.findall(r'^\w+|(?<=, )\w+', item)}
+    return [f'not both in the page and in the shell: {name}'
+            for name in sorted(table ^ named)]
+
+
 def marks(page):
     try:
         for display in pages.displays(page):
@@ -50,20 +64,20 @@ def marks(page):
 def main():
     found = pages.pages()
     names = [os.path.basename(page) for page in found]
-    print(f'1..{4 * len(found) + 1}')
-    print(f'{"ok" if names == WANTED else "not ok"} 1 - the five pages')
-    number = 1
+    results = [('the five pages', [] if names == WANTED else names)]
     for page in found:
         name = os.path.basename(page)
-        for title, problems in (
-                ('mandoc -Tlint', complaints(page)),
-                ('references', references(page, names)),
-                ('commands', commands(page)), ('displays', marks(page))):
-            number += 1
-            print(f'{"not ok" if problems else "ok"} {number} - '
-                  f'{name}: {title}')
-            for problem in problems:
-                print(f'# {problem}')
+        results += [(f'{name}: mandoc -Tlint', complaints(page)),
+                    (f'{name}: references', references(page, names)),
+                    (f'{name}: commands', commands(page)),
+                    (f'{name}: displays', marks(page))]
+        if name == 'dsacls-shell.1':
+            results.append((f'{name}: the shell', shell_commands(page)))
+    print(f'1..{len(results)}')
+    for number, (name, problems) in enumerate(results, 1):
+        print(f'{"not ok" if problems else "ok"} {number} - {name}')
+        for problem in problems:
+            print(f'# {problem}')
 
 
 main()

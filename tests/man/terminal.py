@@ -19,7 +19,7 @@ class Terminal:
     """argv on a dumb terminal, wide and high enough to break nothing."""
 
     def __init__(self, argv, cwd):
-        self.shown = ''
+        self.raw, self.shown = b'', ''
         self.pid, self.fd = pty.fork()
         if not self.pid:
             os.chdir(cwd)
@@ -36,18 +36,21 @@ class Terminal:
             some = os.read(self.fd, 65536)
         except OSError:
             some = b''
-        self.raw = getattr(self, 'raw', b'') + some
+        self.raw += some
         text = self.raw.decode(errors='replace').replace('\r', '')
         self.shown = ESCAPE.sub('', text)
         return bool(some)
 
-    def wait(self, text, start):
-        """Until text is the end of what is shown, behind start."""
+    def wait(self, is_prompt, start):
+        """Until the last line is a prompt, on a line that begins behind
+        start; how much is shown then."""
         until = time.monotonic() + PATIENCE
-        while not self.shown[start:].endswith(text):
+        while True:
+            _, newline, last = self.shown[start:].rpartition('\n')
+            if (newline or not start) and is_prompt(last):
+                return len(self.shown)
             assert time.monotonic() < until and self.read(), \
-                f'waited for {text!r}, shown:\n{self.shown}'
-        return len(self.shown)
+                f'no such prompt came, shown:\n{self.shown}'
 
     def type(self, text):
         os.write(self.fd, text.encode())
