@@ -127,21 +127,16 @@ load_batch(const struct record *records, size_t count)
 }
 
 static void
-run_round(const struct records *records, size_t *aces, double ns[static STAGES])
+run_batch(const struct record *records, size_t first, size_t count,
+	  size_t *aces, double ns[static STAGES])
 {
-	for (size_t i = 0; i < records->count; i += STAGES_BATCH) {
-		size_t count = records->count - i;
-
-		if (count > STAGES_BATCH)
-			count = STAGES_BATCH;
-		load_batch(records->records + i, count);
-		ns[DECODE] += decode_batch(i, count);
-		*aces += add_aces(i, count);
-		ns[ENCODE] += encode_batch(i, count);
-		ns[SDDL] += print_batch(i, count);
-		for (size_t k = 0; k < count; k++)
-			talloc_free(bench.contexts[k]);
-	}
+	load_batch(records, count);
+	ns[DECODE] = decode_batch(first, count);
+	*aces += add_aces(first, count);
+	ns[ENCODE] = encode_batch(first, count);
+	ns[SDDL] = print_batch(first, count);
+	for (size_t i = 0; i < count; i++)
+		talloc_free(bench.contexts[i]);
 }
 
 /* Reset Password on users below, for one user: the ACE that codec.c adds. */
@@ -185,7 +180,7 @@ main(int argc, char **argv)
 	size_t rounds = stages_open(argc, argv, &records);
 
 	prepare(records.longest);
-	stages_run(&records, rounds, run_round);
+	stages_run(&records, rounds, run_batch);
 	records_free(&records);
 	return 0;
 }
