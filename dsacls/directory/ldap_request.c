@@ -221,8 +221,8 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 
 	if (result == LDAP_TIMEOUT)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "%s did not answer within %ld seconds", host,
-			      seconds);
+			      "%s did not answer within %ld second%s", host,
+			      seconds, seconds == 1 ? "" : "s");
 	else if (result == LDAP_USER_CANCELLED)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "interrupted");

@@ -2,7 +2,8 @@
 """A server that speaks just enough LDAP to misbehave as a test tells it.
 
 A script of the server is a function(request) that returns the messages to
-send, made by entry(), result() and their like; None closes the connection.
+send, made by entry(), result() and their like; None, alone or as the last
+of them, closes the connection.
 """
 import socket
 import threading
@@ -163,6 +164,8 @@ class Stub:
         if messages is None:
             return False
         for one in messages:
+            if one is None:
+                return False
             link.sendall(one)
         return True
 

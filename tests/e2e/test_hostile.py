@@ -12,7 +12,7 @@ import names
 from probe import probe
 
 OTHER, CHILD = '127.0.0.2', '127.0.0.3'
-ANYBODY = ('-s', OTHER, '-S', '-t', '2')
+ANYBODY = ('-s', OTHER, '-S', '-t', '1')
 BASE = f'OU=x,{names.BASE}'
 TLS = os.path.join(os.environ.get('LAB_DIR', ''), 'private/tls')
 
@@ -34,13 +34,13 @@ def raw(data):
 @e2e.check
 def a_server_that_says_nothing():
     with stub.Stub(lambda request: []):
-        quick(4, *ANYBODY).fails('did not answer within 2 seconds')
+        quick(4, *ANYBODY).fails('did not answer within 1 second')
 
 
 @e2e.check
 def a_server_that_stops_in_the_middle_of_an_answer():
     with stub.Stub(raw(b'\x30\x82\x10\x00\x02\x01\x01\x64')):
-        quick(6, *ANYBODY).fails('did not answer within 2 seconds')
+        quick(6, *ANYBODY).fails('did not answer within 1 second')
 
 
 @e2e.check
@@ -84,8 +84,8 @@ def entries_that_are_malformed():
     changed = [good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1:]
                for at in range(5, len(good))]
     for data in [*cuts, *changed]:
-        with stub.Stub(stub.directory(raw(data))):
-            done = probe(*ANYBODY[:-1], '1', '-b', BASE)
+        with stub.Stub(stub.directory(lambda request: [data, None])):
+            done = quick(2, *ANYBODY, '-b', BASE)
             assert done.done.status in (0, 1), done.done
 
 
@@ -270,12 +270,49 @@ def no_password_goes_where_tls_is_refused():
 @e2e.check
 def a_password_goes_to_a_trusted_server_only():
     """Another's certificate ends it before the logon"""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(f'{TLS}/cert.pem', f'{TLS}/key.pem')
-    with stub.Stub(lambda request: None, port=636, tls=context) as server:
+    with stub.Stub(lambda request: None, port=636,
+                   tls=certified()) as server:
         quick(5, '-s', OTHER, '-p', '636', '-S', '-u', 'LAB\\x', '-w',
               'Secret-Passw0rd').fails(names.HOST, OTHER)
         assert b'Secret' not in server.seen
+
+
+def certified():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f'{TLS}/cert.pem', f'{TLS}/key.pem')
+    return context
+
+
+@e2e.check
+def a_read_only_server_is_not_written_to():
+    """The next one is, where several are known"""
+    rodc = {'supportedCapabilities': ['1.2.840.113556.1.4.800',
+                                      '1.2.840.113556.1.4.1920']}
+    who = ('-S', '-W', '-u', 'Administrator', '-o', 'LAB', '-w',
+           os.environ['LAB_ADMIN_PW'])
+    first, second = (f'ldaps://{names.HOST}:{port}' for port in (3901, 636))
+    with stub.Stub(stub.directory(lambda request: [stub.result(request)],
+                                  rodc), address='', port=3901,
+                   tls=certified()):
+        quick(5, '-H', first, *who).fails('read-only domain controller')
+        quick(5, '-H', f'{first} {second}', *who).opens(host=names.HOST)
+        done = quick(5, '-H', first, *[w for w in who if w != '-W']).opens()
+        done.must(is_rodc='1')
+
+
+@e2e.check
+def a_wrong_password_is_tried_on_one_server_only():
+    """More would lock the account"""
+    def refuse(request):
+        return [stub.result(request, 49, '80090308: LdapErr: DSID-0, comment:'
+                            ' AcceptSecurityContext error, data 52e, v1')]
+    uri = f'ldaps://{names.HOST}:'
+    with stub.Stub(refuse, address='', port=3902, tls=certified()) as one, \
+            stub.Stub(refuse, address='', port=3903, tls=certified()) as two:
+        quick(5, '-H', f'{uri}3902 {uri}3903', '-S', '-u', 'LAB\\x', '-w',
+              'wrong').fails('(52e)')
+        assert [r.tag for r in one.requests] == [stub.BIND, stub.UNBIND]
+        assert two.requests == []
 
 
 @e2e.check

@@ -72,8 +72,9 @@ def client_certificate():
     def openssl(*argv):
         subprocess.run(['openssl', *argv], check=True, cwd=FOLDER,
                        capture_output=True)
-    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/O=Lab/CN=robot',
-            '-keyout', 'robot.key', '-out', 'robot.csr')
+    openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+            '-nodes', '-subj', '/O=Lab/CN=robot', '-keyout', 'robot.key',
+            '-out', 'robot.csr')
     openssl('x509', '-req', '-in', 'robot.csr', '-CA', f'{TLS}/ca.pem',
             '-CAkey', f'{TLS}/ca.key', '-CAcreateserial', '-days', '2',
             '-out', 'robot.pem')
