@@ -7,11 +7,11 @@
 
 #include "apply/history.h"
 #include "base/str.h"
+#include "completion_types.h"
 #include "directory/directory.h"
 #include "input/command.h"
 #include "plan/preset.h"
 #include "resolve/principal.h"
-#include "resolve/schema.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -23,26 +23,13 @@
 static size_t
 find_trustees(void *context, const char *prefix, size_t limit, const char **out)
 {
-	struct context *ctx = context;
+	struct completion *completion = context;
+	struct context *ctx = completion->ctx;
 
 	if (ctx->session->principals == NULL)
 		return 0;
 	return principals_complete(ctx->session->principals, prefix, limit,
 				   out);
-}
-
-static size_t
-find_types(void *context, const char *prefix, bool inherited, uint32_t mask,
-	   size_t limit, const char **out)
-{
-	struct context *ctx = context;
-	struct session *session = ctx->session;
-
-	if (session->schema == NULL)
-		session->schema = schema_new(&session->arena, NULL, false);
-	return schema_complete(session->schema, prefix,
-			       inherited ? FIELD_INHERITED : FIELD_OBJECT, mask,
-			       limit, out);
 }
 
 struct collector {
@@ -66,7 +53,8 @@ static size_t
 find_objects(void *context, const char *prefix, size_t limit, const char **out)
 {
 	static const char *const nothing[] = {"1.1", NULL};
-	struct context *ctx = context;
+	struct completion *completion = context;
+	struct context *ctx = completion->ctx;
 	struct directory *dir = ctx->session->dir;
 	const char *equals = strchr(prefix, '=');
 	const char *value = equals != NULL ? equals + 1 : prefix;
@@ -89,7 +77,8 @@ find_objects(void *context, const char *prefix, size_t limit, const char **out)
 static size_t
 find_presets(void *context, const char *prefix, size_t limit, const char **out)
 {
-	struct context *ctx = context;
+	struct completion *completion = context;
+	struct context *ctx = completion->ctx;
 	struct preset_list list;
 	size_t count = 0;
 
@@ -103,7 +92,8 @@ find_presets(void *context, const char *prefix, size_t limit, const char **out)
 static size_t
 find_runs(void *context, const char *prefix, size_t limit, const char **out)
 {
-	struct context *ctx = context;
+	struct completion *completion = context;
+	struct context *ctx = completion->ctx;
 	struct history_run *runs;
 	struct diags unheard;
 	size_t total, count = 0;
@@ -118,16 +108,41 @@ find_runs(void *context, const char *prefix, size_t limit, const char **out)
 }
 
 struct complete_sources
-completion_sources(struct context *ctx)
+completion_sources(struct completion *completion)
 {
 	return (struct complete_sources){
-		.context = ctx,
+		.context = completion,
 		.trustees = find_trustees,
 		.objects = find_objects,
-		.types = find_types,
+		.types = completion_types,
 		.presets = find_presets,
 		.runs = find_runs,
 	};
+}
+
+/* trustee:codes;object;inherited: the object, once its end is typed. */
+static const char *
+object_of(struct arena *arena, const char *statement)
+{
+	const char *object = strchr(statement, ';');
+	const char *end = object != NULL ? strchr(object + 1, ';') : NULL;
+
+	if (end == NULL || end == object + 1)
+		return NULL;
+	return arena_strndup(arena, object + 1, (size_t)(end - object) - 1);
+}
+
+void
+completion_look(struct completion *completion, const struct words *words,
+		size_t from, size_t cursor)
+{
+	for (size_t i = from; i < cursor && i < words->count; i++)
+		if (text_equal_nocase(words->text[i], "/I:S") ||
+		    text_equal_nocase(words->text[i], "/I:T"))
+			completion->below = true;
+	if (cursor < words->count)
+		completion->object_type =
+			object_of(completion->ctx->arena, words->text[cursor]);
 }
 
 static void
@@ -138,8 +153,9 @@ print_candidate(void *context, const char *candidate, const char *help)
 }
 
 /* Connects when the words so far say where, or a ticket and DNS do; asks
- * nothing and says nothing when that fails. */
-static void
+ * nothing and says nothing when that fails. Returns the object's DN, if there
+ * is one in the words. */
+static const char *
 try_open(struct context *ctx, const struct words *words, size_t from)
 {
 	struct words given = *words;
@@ -153,22 +169,28 @@ try_open(struct context *ctx, const struct words *words, size_t from)
 	given.count -= from + (words->count > from ? 1 : 0);
 	(void)command_parse(&command, ctx->arena, &given, &unheard);
 	if (command.connect.ask_password || command.connect.password != NULL)
-		return;
+		return NULL;
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)
 		hint = command.args[0].text;
 	quiet.command = &command;
 	quiet.diags = &unheard;
-	(void)session_open(&quiet, NULL, NULL, hint, false);
+	if (!session_open(&quiet, NULL, NULL, hint, false))
+		return NULL;
+	return hint != NULL && hint[0] != '\\' && strchr(hint, '=') != NULL
+		       ? hint
+		       : NULL;
 }
 
 int
 completion_run(struct context *ctx, const struct words *words, size_t from)
 {
-	const struct complete_sources sources = completion_sources(ctx);
+	struct completion completion = {.ctx = ctx};
+	const struct complete_sources sources = completion_sources(&completion);
 	const size_t cursor = words->count > from ? words->count - 1 : from;
 
-	try_open(ctx, words, from);
+	completion_look(&completion, words, from, cursor);
+	completion.dn = try_open(ctx, words, from);
 	(void)complete_words(words, from, cursor, &sources, ctx->arena,
 			     print_candidate, stdout);
 	return 0;

@@ -14,8 +14,20 @@
 /* words->text[from] is the first word of the command line to complete. */
 int completion_run(struct context *ctx, const struct words *words, size_t from);
 
+/* What is known of the command line when names are asked for. */
+struct completion {
+	struct context *ctx;
+	const char *dn;		 /* the object, or NULL */
+	const char *object_type; /* of the statement at the cursor, or NULL */
+	bool below;		 /* /I:S or /I:T: any class may be meant */
+};
+
+/* Fills in object_type and below from the words up to the cursor. */
+void completion_look(struct completion *completion, const struct words *words,
+		     size_t from, size_t cursor);
+
 /* Sources over an open session (its dir may be NULL: built-in names). Their
- * searches are bounded. The context must outlive the sources. */
-struct complete_sources completion_sources(struct context *ctx);
+ * searches are bounded. completion must outlive the sources. */
+struct complete_sources completion_sources(struct completion *completion);
 
 #endif

@@ -206,6 +206,7 @@ repl_run(struct context *ctx)
 	if (outer.colour == TERM_COLOUR_AUTO && shell.interactive &&
 	    term_use_colour(stdout, TERM_COLOUR_AUTO))
 		outer.colour = TERM_COLOUR_ALWAYS;
+	shell.colour = term_use_colour(stdout, outer.colour);
 	arena_init(&shell.arena);
 	arena_init(&shell.names.arena);
 	ctx->session->interrupted = signals_interrupt_flag();

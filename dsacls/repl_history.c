@@ -55,21 +55,34 @@ history_file_read(int (*function)(const char *path))
 }
 
 void
-history_file_write(int (*function)(const char *path))
+history_file_append(const char *line)
 {
-	const mode_t before = umask(077);
-	STR_AUTO path;
+	STR_AUTO path, text;
 	int fd;
 
 	str_init(&path);
-	if (history_path(&path)) {
-		fd = open(path.data, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-		if (fd >= 0) {
-			(void)fchmod(fd, 0600);
-			close(fd);
-			(void)function(path.data);
-		}
-	}
+	str_init(&text);
+	if (!history_path(&path))
+		return;
+	fd = open(path.data, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return;
+	str_printf(&text, "%s\n", line);
+	/* In one piece; a full disk costs the history and nothing else. */
+	if (fchmod(fd, 0600) == 0 && write(fd, text.data, text.len) < 0)
+		errno = 0;
+	close(fd);
+}
+
+void
+history_file_shorten(int (*function)(const char *path, int lines))
+{
+	const mode_t before = umask(077);
+	STR_AUTO path;
+
+	str_init(&path);
+	if (history_path(&path) && access(path.data, W_OK) == 0)
+		(void)function(path.data, HISTORY_LINES);
 	umask(before);
 }
 

@@ -1,37 +1,89 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * repl_signals.c: see repl_signals.h. The flag is the one variable of the
- * program that a signal handler writes.
+ * repl_signals.c: see repl_signals.h. What stands here in variables is what
+ * signal handlers share with the program: they have no argument for it.
  */
 #include "repl_signals.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t presses;
+static volatile sig_atomic_t has_terminal;
+static struct termios terminal;
+
+/* Ends bracketed paste, which readline began, and goes to a new line. */
+static const char leave_editing[] = "\033[?2004l\r\n";
+
+/* Async-signal-safe. */
+void
+signals_restore_terminal(void)
+{
+	if (has_terminal)
+		(void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+}
+
+static void
+die(int number)
+{
+	if (has_terminal &&
+	    write(STDOUT_FILENO, leave_editing, sizeof(leave_editing) - 1) < 0)
+		has_terminal = 0;
+	signals_restore_terminal();
+	signal(number, SIG_DFL);
+	raise(number);
+}
 
 static void
 on_interrupt(int number)
+{
+	interrupted = 1;
+	if (++presses >= SIGNALS_PATIENCE)
+		die(number);
+}
+
+static void
+on_deadline(int number)
 {
 	(void)number;
 	interrupted = 1;
 }
 
-void
-signals_install(void)
+/* No SA_RESTART: waits must end. */
+static void
+handle(int number, void (*handler)(int))
 {
 	struct sigaction action;
 
 	memset(&action, 0, sizeof(action));
-	action.sa_handler = on_interrupt; /* no SA_RESTART: waits must end */
-	sigaction(SIGINT, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
+	action.sa_handler = handler;
+	sigaction(number, &action, NULL);
+}
+
+void
+signals_install(void)
+{
+	static const int deadly[] = {SIGTERM, SIGHUP, SIGQUIT, SIGSEGV,
+				     SIGBUS,  SIGFPE, SIGILL,  SIGABRT};
+
+	has_terminal = tcgetattr(STDIN_FILENO, &terminal) == 0;
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		handle(deadly[i], die);
+	handle(SIGINT, on_interrupt);
+	handle(SIGALRM, on_deadline);
+	handle(SIGPIPE, SIG_IGN);
+	if (has_terminal)
+		(void)atexit(signals_restore_terminal);
 }
 
 void
 signals_clear(void)
 {
 	interrupted = 0;
+	presses = 0;
 }
 
 bool
@@ -39,8 +91,14 @@ signals_take_interrupt(void)
 {
 	const bool was = interrupted != 0;
 
-	interrupted = 0;
+	signals_clear();
 	return was;
+}
+
+void
+signals_deadline(unsigned seconds)
+{
+	(void)alarm(seconds);
 }
 
 const volatile sig_atomic_t *

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * repl_signals.h: Ctrl-C in the shell: it ends what is being waited for, not
- * the program. A broken pipe to the pager is no reason to die.
+ * repl_signals.h: Ctrl-C in the shell ends what is being waited for, not the
+ * program; what does end the program leaves the terminal as it was found. A
+ * broken pipe to the pager is no reason to die.
  */
 #ifndef REPL_SIGNALS_H
 #define REPL_SIGNALS_H
@@ -9,11 +10,19 @@
 #include <signal.h>
 #include <stdbool.h>
 
+/* How often Ctrl-C is pressed in vain before it ends the shell after all. */
+#define SIGNALS_PATIENCE 3
+
+/* Remembers the terminal and installs the handlers. */
 void signals_install(void);
+/* The terminal as it was at the start; also at every end of the program. */
+void signals_restore_terminal(void);
 /* Forgets an interrupt that came too late. */
 void signals_clear(void);
 /* Was there one since the last look? */
 bool signals_take_interrupt(void);
+/* Waits end after so many seconds as if interrupted; 0: no longer so. */
+void signals_deadline(unsigned seconds);
 /* The flag itself, for waits that give up when it becomes nonzero. */
 const volatile sig_atomic_t *signals_interrupt_flag(void);
 

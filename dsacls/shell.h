@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell.h: the shell's state and its commands, shared by the shell_*.c
- * files. Reading lines is repl.c's matter (readline) and repl_plain.c's (a
- * pipe); what a line does is here. Changes go through the same pipeline as
- * argv: a staged change is a parsed command and its plan.
+ * files. Reading lines is repl.c's matter; what a line does is here. Changes go
+ * through the same pipeline as argv: a staged change is a parsed command and
+ * its plan.
  */
 #ifndef SHELL_H
 #define SHELL_H
@@ -11,6 +11,8 @@
 #include "ctx.h"
 #include "input/command.h"
 #include "plan/plan.h"
+
+#include <time.h>
 
 struct staged {
 	struct arena arena; /* of what follows */
@@ -20,6 +22,16 @@ struct staged {
 	struct plan plan;
 };
 
+/* Names of an object's children, as far as Tab has asked for them. */
+struct shell_names {
+	struct arena arena;
+	const char *base, *prefix;
+	const char **names; /* RDNs */
+	size_t count, capacity;
+	bool whole; /* all that begin with the prefix */
+	time_t when;
+};
+
 struct shell {
 	struct context *outer; /* of `dsacls shell` itself */
 	struct arena arena;    /* lives as long as the shell */
@@ -27,8 +39,10 @@ struct shell {
 	char *previous;	       /* cd -; heap, may be NULL */
 	struct staged **staged;
 	size_t staged_count, staged_capacity;
+	struct shell_names names;
 	bool autocommit;
 	bool interactive;
+	bool colour;
 	bool leave;
 	int status; /* of the last command that failed, else 0 */
 };
@@ -45,6 +59,13 @@ int shell_line(struct shell *shell, const char *line, const char *where);
 typedef int
 shell_fn(struct shell *shell, struct context *ctx, struct words *args);
 
+enum shell_kind {
+	SHELL_LOCAL, /* needs no directory */
+	SHELL_LOOKS, /* only reads: through the pager on a terminal, and once
+			more when the connection was lost meanwhile */
+	SHELL_ACTS,
+};
+
 enum shell_argument {
 	SHELL_ARG_NONE,
 	SHELL_ARG_CHILD, /* a DN, RDN or path from here */
@@ -53,19 +74,35 @@ enum shell_argument {
 	SHELL_ARG_TOPIC,
 	SHELL_ARG_SWITCHES, /* like a command line after OBJECT */
 	SHELL_ARG_ONOFF,
+	SHELL_ARG_RUN, /* of the journal */
 };
 
 struct shell_command {
 	const char *name;
 	unsigned min_args, max_args;
 	enum shell_argument argument;
-	bool long_output; /* through the pager on a terminal */
+	enum shell_kind kind;
 	shell_fn *run;
 	const char *synopsis;
 	const char *help;
 };
 extern const struct shell_command shell_commands[]; /* ended by name NULL */
 const struct shell_command *shell_command_find(const char *name);
+
+/* Says something at once, as a note. */
+void shell_say(struct shell *shell, const char *text);
+
+/* Colour on the shell's output: ink is the part between ESC[ and m. "" where
+ * colour is off; shell_ink(shell, "0") ends it. */
+const char *shell_ink(const struct shell *shell, const char *ink);
+
+/* ---- the connection (shell_connection.c) ---------------------------- */
+
+/* Connects again where the server or the end of the ticket has parted us.
+ * False: diagnosed. */
+bool shell_connect(struct shell *shell, struct context *ctx);
+/* Was the connection lost, and not because the user wanted so? */
+bool shell_lost_connection(const struct context *ctx);
 
 /* All arguments as one text, a blank between two. */
 const char *shell_rest(struct arena *arena, const struct words *args);
@@ -111,14 +148,23 @@ void shell_drop_all(struct shell *shell);
 
 /* ---- the prompt and completion -------------------------------------- */
 
-/* "corp.example people/Berlin +2> ", at most width columns. */
-const char *
-shell_prompt(struct shell *shell, struct arena *arena, unsigned width);
+/* "corp.example people/Berlin +2> ", at most half of width columns. For
+ * readline, colours stand between its marks. */
+const char *shell_prompt(struct shell *shell, struct arena *arena,
+			 unsigned width, bool editing);
 
 /* Candidates for the word at [start, end) of line: emit is called for each;
- * names are cached and searches bounded. */
-typedef void shell_emit(void *context, const char *candidate);
-void shell_complete(struct shell *shell, const char *line, size_t start,
+ * names are cached and searches bounded. help may be NULL. True: names of
+ * files belong there as well. */
+typedef void shell_emit(void *context, const char *candidate, const char *help);
+bool shell_complete(struct shell *shell, const char *line, size_t start,
 		    size_t end, shell_emit *emit, void *context);
+
+/* RDNs of children of base that begin with prefix (of the name, or of the
+ * RDN where it holds "="); at most limit (shell_names.c). */
+size_t
+shell_child_names(struct shell *shell, struct context *ctx, const char *base,
+		  const char *prefix, size_t limit, const char **out);
+void shell_names_forget(struct shell *shell);
 
 #endif

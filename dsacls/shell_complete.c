@@ -2,8 +2,7 @@
 /*
  * shell_complete.c: what Tab offers: the shell's own commands and paths
  * here; switches, statements and names through input/complete, as on the
- * command line. Every search is bounded; children are remembered per object
- * while the shell stays there.
+ * command line. Every search is bounded.
  */
 #include "base/str.h"
 #include "completion.h"
@@ -12,12 +11,17 @@
 
 #include <string.h>
 
+/* Bits that a class, an attribute, a set or a right of any kind fits. */
+#define ANY_TYPE 0x13b
+
 struct completing {
 	struct shell *shell;
 	struct context ctx;
+	struct completion completion;
 	const char *word; /* what stands before the cursor */
 	shell_emit *emit;
 	void *context;
+	bool files;
 };
 
 static void
@@ -25,135 +29,173 @@ pass_on(void *context, const char *candidate, const char *help)
 {
 	struct completing *completing = context;
 
-	(void)help;
-	completing->emit(completing->context, candidate);
+	completing->emit(completing->context, candidate, help);
 }
 
 static void
-offer(struct completing *completing, const char *candidate)
+offer(struct completing *completing, const char *candidate, const char *help)
 {
 	if (text_has_prefix_nocase(candidate, completing->word))
-		completing->emit(completing->context, candidate);
+		completing->emit(completing->context, candidate, help);
 }
 
 static void
 offer_commands(struct completing *completing)
 {
 	for (size_t i = 0; shell_commands[i].name != NULL; i++)
-		offer(completing, shell_commands[i].name);
+		offer(completing, shell_commands[i].name,
+		      shell_commands[i].help);
 }
 
 /* ---- children ------------------------------------------------------- */
 
-struct child_offer {
-	struct completing *completing;
-	const char *folder; /* "people/", or "" */
-	bool with_type;	    /* OU=Berlin rather than Berlin */
-	size_t count;
-};
-
-static bool
-offer_child(void *context, const struct dir_entry *entry)
+/* people/Ber: the part before the last slash leads to the parent. */
+static const char *
+folder_of(struct completing *completing, const char **prefix, const char **base)
 {
-	struct child_offer *child = context;
-	struct arena *arena = child->completing->ctx.arena;
-	const char *name = dir_dn_first_value(arena, entry->dn);
+	struct arena *arena = completing->ctx.arena;
+	const char *word = completing->word;
+	const char *slash = strrchr(word, '/');
+	const struct span nowhere = SPAN_NONE;
+	const char *folder;
 
-	if (name == NULL)
-		return true;
-	if (child->with_type)
-		name = dir_rdn_make(arena,
-				    arena_strndup(arena, entry->dn,
-						  strcspn(entry->dn, "=")),
-				    name);
-	offer(child->completing,
-	      arena_printf(arena, "%s%s", child->folder, name));
-	return ++child->count < COMPLETE_LIMIT;
+	*prefix = word;
+	*base = completing->shell->dn;
+	if (slash == NULL || strchr(word, '=') != NULL)
+		return "";
+	folder = arena_strndup(arena, word, (size_t)(slash - word) + 1);
+	*prefix = slash + 1;
+	*base = shell_resolve_path(completing->shell, &completing->ctx, folder,
+				   &nowhere);
+	return folder;
 }
 
 static void
 offer_children(struct completing *completing)
 {
-	static const char *const nothing[] = {"1.1", NULL};
 	struct arena *arena = completing->ctx.arena;
-	const char *slash = strrchr(completing->word, '/');
-	const char *equals = strchr(completing->word, '=');
-	struct child_offer child = {.completing = completing, .folder = ""};
-	const char *prefix = completing->word;
-	struct dir_error error = {0};
-	struct dir_search search = {.base = completing->shell->dn,
-				    .scope = DIR_ONE,
-				    .attributes = nothing,
-				    .limit = COMPLETE_LIMIT};
+	const bool with_type = strchr(completing->word, '=') != NULL;
+	const char *rdns[COMPLETE_LIMIT];
+	const char *prefix, *base;
+	const char *folder = folder_of(completing, &prefix, &base);
+	size_t count;
 
-	if (equals != NULL) {
-		child.with_type = true;
-		prefix = equals + 1;
-	} else if (slash != NULL) {
-		const struct span nowhere = SPAN_NONE;
-
-		child.folder =
-			arena_strndup(arena, completing->word,
-				      (size_t)(slash - completing->word) + 1);
-		search.base =
-			shell_resolve_path(completing->shell, &completing->ctx,
-					   child.folder, &nowhere);
-		prefix = slash + 1;
-	}
-	if (search.base == NULL)
+	if (base == NULL)
 		return;
-	if (prefix[0] != '\0')
-		search.filter = arena_printf(arena, "(name=%s*)",
-					     dir_filter_escape(arena, prefix));
-	(void)directory_search(completing->ctx.session->dir, &search,
-			       offer_child, &child, &error);
+	count = shell_child_names(completing->shell, &completing->ctx, base,
+				  prefix, COMPLETE_LIMIT, rdns);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = dir_dn_first_value(arena, rdns[i]);
+
+		/* A slash in a name is no way to write a path. */
+		if (with_type || name == NULL || strchr(name, '/') != NULL)
+			name = rdns[i];
+		completing->emit(completing->context,
+				 arena_printf(arena, "%s%s", folder, name),
+				 NULL);
+	}
 }
 
 /* ---- one word ------------------------------------------------------- */
+
+typedef size_t
+names_fn(void *context, const char *prefix, size_t limit, const char **out);
+
+static void
+offer_names(struct completing *completing, names_fn *source)
+{
+	const char *names[COMPLETE_LIMIT];
+	const size_t count = source(&completing->completion, completing->word,
+				    COMPLETE_LIMIT, names);
+
+	for (size_t i = 0; i < count; i++)
+		completing->emit(completing->context, names[i], NULL);
+}
+
+static void
+offer_types(struct completing *completing)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+	const char *names[COMPLETE_LIMIT];
+	const size_t count =
+		sources.types(sources.context, completing->word, false,
+			      ANY_TYPE, COMPLETE_LIMIT, names);
+
+	for (size_t i = 0; i < count; i++)
+		completing->emit(completing->context, names[i], NULL);
+}
+
+/* Switches and statements, from word number from on. */
+static void
+offer_line(struct completing *completing, const struct words *words,
+	   size_t from)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+
+	sources.on_object = true;
+	completion_look(&completing->completion, words, from, words->count - 1);
+	completing->files =
+		complete_words(words, from, words->count - 1, &sources,
+			       completing->ctx.arena, pass_on, completing);
+}
+
+/* preset NAME TRUSTEE, then switches. */
+static void
+offer_preset(struct completing *completing, const struct words *words)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+
+	if (words->count > 2 && completing->word[0] == '-')
+		offer_line(completing, words, 1);
+	else if (words->count == 2)
+		offer_names(completing, sources.presets);
+	else if (words->count == 3)
+		offer_names(completing, sources.trustees);
+}
 
 static void
 offer_argument(struct completing *completing,
 	       const struct shell_command *command, const struct words *words)
 {
-	struct complete_sources sources = completion_sources(&completing->ctx);
-	const char *names[COMPLETE_LIMIT];
-	size_t count = 0;
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
 
 	switch (command->argument) {
 	case SHELL_ARG_CHILD:
 		offer_children(completing);
 		break;
 	case SHELL_ARG_SCHEMA:
-		count = sources.types(sources.context, completing->word, false,
-				      0, COMPLETE_LIMIT, names);
+		offer_types(completing);
 		break;
 	case SHELL_ARG_PRESET:
-		count = words->count <= 2
-				? sources.presets(sources.context,
-						  completing->word,
-						  COMPLETE_LIMIT, names)
-				: sources.trustees(sources.context,
-						   completing->word,
-						   COMPLETE_LIMIT, names);
+		offer_preset(completing, words);
 		break;
 	case SHELL_ARG_TOPIC:
 		offer_commands(completing);
+		(void)complete_words(
+			&(struct words){2,
+					(const char *[]){
+						"help", completing->word, NULL},
+					NULL},
+			0, 1, &sources, completing->ctx.arena, pass_on,
+			completing);
+		break;
+	case SHELL_ARG_RUN:
+		offer_names(completing, sources.runs);
 		break;
 	case SHELL_ARG_ONOFF:
-		offer(completing, "on");
-		offer(completing, "off");
+		offer(completing, "on", NULL);
+		offer(completing, "off", NULL);
 		break;
 	case SHELL_ARG_SWITCHES:
-		sources.on_object = true;
-		(void)complete_words(words, 1, words->count - 1, &sources,
-				     completing->ctx.arena, pass_on,
-				     completing);
+		offer_line(completing, words, 1);
 		break;
 	case SHELL_ARG_NONE:
 		break;
 	}
-	for (size_t i = 0; i < count; i++)
-		completing->emit(completing->context, names[i]);
 }
 
 /* The words up to the one at start, and that one as far as it is typed. */
@@ -184,25 +226,31 @@ words_before(struct arena *arena, const char *line, size_t start,
 static void
 complete_word(struct completing *completing, const struct words *words)
 {
-	struct complete_sources sources = completion_sources(&completing->ctx);
 	const struct shell_command *command =
 		words->count > 1 ? shell_command_find(words->text[0]) : NULL;
+	const size_t from =
+		words->count > 1 && text_equal_nocase(words->text[0], "dsacls");
 
-	if (command != NULL) {
+	if (command != NULL)
 		offer_argument(completing, command, words);
-		return;
-	}
-	if (words->count == 1 && completing->word[0] != '/' &&
-	    completing->word[0] != '-') {
+	else if (words->count == 1 && completing->word[0] != '/' &&
+		 completing->word[0] != '-')
 		offer_commands(completing);
-		return;
-	}
-	sources.on_object = true;
-	(void)complete_words(words, 0, words->count - 1, &sources,
-			     completing->ctx.arena, pass_on, completing);
+	else
+		offer_line(completing, words, from);
 }
 
-void
+/* Quietly: a message would stand in the middle of the line. */
+static bool
+is_connected(struct directory *dir)
+{
+	struct dir_error error = {0};
+
+	return dir != NULL && (directory_is_up(dir) ||
+			       directory_reconnect(dir, &error) == DIR_OK);
+}
+
+bool
 shell_complete(struct shell *shell, const char *line, size_t start, size_t end,
 	       shell_emit *emit, void *context)
 {
@@ -220,8 +268,12 @@ shell_complete(struct shell *shell, const char *line, size_t start, size_t end,
 	diags_init(&unheard, &arena);
 	completing.ctx.arena = &arena;
 	completing.ctx.diags = &unheard;
+	completing.completion.ctx = &completing.ctx;
+	completing.completion.dn = shell->dn;
 	completing.word = arena_strndup(&arena, line + start, end - start);
 	words = words_before(&arena, line, start, completing.word);
-	complete_word(&completing, &words);
+	if (is_connected(completing.ctx.session->dir))
+		complete_word(&completing, &words);
 	arena_clear(&arena);
+	return completing.files;
 }

@@ -13,48 +13,49 @@
 #include <string.h>
 
 const struct shell_command shell_commands[] = {
-	{"cd", 0, 1, SHELL_ARG_CHILD, false, shell_cd, "[PATH]",
+	{"cd", 0, 1, SHELL_ARG_CHILD, SHELL_ACTS, shell_cd, "[PATH]",
 	 "go to an object: RDN, DN, name, a/b path, .. or -"},
-	{"ls", 0, 1, SHELL_ARG_CHILD, true, shell_ls, "[PATH]",
+	{"ls", 0, 1, SHELL_ARG_CHILD, SHELL_LOOKS, shell_ls, "[PATH]",
 	 "children: class, * delegations, P protected, A adminCount"},
-	{"pwd", 0, 0, SHELL_ARG_NONE, false, shell_pwd, "",
+	{"pwd", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_pwd, "",
 	 "DN of the current object"},
-	{"find", 1, 9, SHELL_ARG_NONE, true, shell_find, "FILTER",
+	{"find", 1, 9, SHELL_ARG_NONE, SHELL_LOOKS, shell_find, "FILTER",
 	 "objects below that match: an LDAP filter or a name with *"},
-	{"show", 0, 99, SHELL_ARG_SWITCHES, true, shell_show, "[SWITCHES]",
-	 "the ACL here; --explicit, --only NAME, /A, --json"},
-	{"who", 0, 0, SHELL_ARG_NONE, true, shell_who, "",
+	{"show", 0, 99, SHELL_ARG_SWITCHES, SHELL_LOOKS, shell_show,
+	 "[SWITCHES]", "the ACL here; --explicit, --only NAME, /A, --json"},
+	{"who", 0, 0, SHELL_ARG_NONE, SHELL_LOOKS, shell_who, "",
 	 "who holds what here, a sentence each"},
-	{"tree", 0, 0, SHELL_ARG_NONE, true, shell_tree, "",
+	{"tree", 0, 0, SHELL_ARG_NONE, SHELL_LOOKS, shell_tree, "",
 	 "delegations here and below"},
-	{"sddl", 0, 0, SHELL_ARG_NONE, true, shell_sddl, "",
+	{"sddl", 0, 0, SHELL_ARG_NONE, SHELL_LOOKS, shell_sddl, "",
 	 "the descriptor as SDDL"},
-	{"schema", 1, 9, SHELL_ARG_SCHEMA, true, shell_schema, "NAME",
+	{"schema", 1, 9, SHELL_ARG_SCHEMA, SHELL_LOOKS, shell_schema, "NAME",
 	 "what a class, attribute or right is"},
-	{"preset", 0, 99, SHELL_ARG_PRESET, true, shell_preset,
+	{"preset", 0, 99, SHELL_ARG_PRESET, SHELL_LOOKS, shell_preset,
 	 "[NAME [TRUSTEE] [--without GROUP] [--revoke]]",
 	 "list presets, show one, or stage one for a trustee"},
-	{"diff", 0, 0, SHELL_ARG_NONE, true, shell_diff, "",
+	{"diff", 0, 0, SHELL_ARG_NONE, SHELL_LOOKS, shell_diff, "",
 	 "what the staged changes would do"},
-	{"commit", 0, 0, SHELL_ARG_NONE, false, shell_commit, "",
+	{"commit", 0, 0, SHELL_ARG_NONE, SHELL_ACTS, shell_commit, "",
 	 "write the staged changes, verified"},
-	{"drop", 0, 1, SHELL_ARG_NONE, false, shell_drop, "[N]",
+	{"drop", 0, 1, SHELL_ARG_NONE, SHELL_LOCAL, shell_drop, "[N]",
 	 "forget staged changes, or number N of them"},
-	{"undo", 0, 1, SHELL_ARG_NONE, false, shell_undo, "[ID]",
+	{"undo", 0, 1, SHELL_ARG_RUN, SHELL_ACTS, shell_undo, "[ID]",
 	 "take the last commit back, or run ID of the journal"},
-	{"log", 0, 1, SHELL_ARG_NONE, true, shell_log, "[ID]",
+	{"log", 0, 1, SHELL_ARG_RUN, SHELL_LOOKS, shell_log, "[ID]",
 	 "runs of the journal, newest first"},
-	{"autocommit", 0, 1, SHELL_ARG_ONOFF, false, shell_autocommit, "on|off",
-	 "write changes at once instead of staging them"},
-	{"status", 0, 0, SHELL_ARG_NONE, false, shell_status, "",
+	{"autocommit", 0, 1, SHELL_ARG_ONOFF, SHELL_LOCAL, shell_autocommit,
+	 "on|off", "write changes at once instead of staging them"},
+	{"status", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_status, "",
 	 "server, identity, protection, what is staged"},
-	{"open", 1, 1, SHELL_ARG_NONE, false, shell_open, "URI",
+	{"open", 1, 1, SHELL_ARG_NONE, SHELL_LOCAL, shell_open, "URI",
 	 "connect to another server"},
-	{"help", 0, 1, SHELL_ARG_TOPIC, true, shell_help, "[TOPIC]",
+	{"help", 0, 1, SHELL_ARG_TOPIC, SHELL_LOCAL, shell_help, "[TOPIC]",
 	 "this list, or a topic: codes, trustees, objects ..."},
-	{"exit", 0, 0, SHELL_ARG_NONE, false, shell_exit, "", "leave (Ctrl-D)"},
-	{"quit", 0, 0, SHELL_ARG_NONE, false, shell_exit, "", "leave"},
-	{NULL, 0, 0, SHELL_ARG_NONE, false, NULL, NULL, NULL},
+	{"exit", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_exit, "",
+	 "leave (Ctrl-D)"},
+	{"quit", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_exit, "", "leave"},
+	{NULL, 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, NULL, NULL, NULL},
 };
 
 const struct shell_command *
@@ -120,25 +121,77 @@ is_object(const char *word)
 	return strchr(word, '=') != NULL || word[0] == '<' || word[0] == '\\';
 }
 
+/* Something to run: a command of the shell, or switches. */
+struct task {
+	const struct shell_command *command; /* NULL: switches */
+	enum shell_kind kind;
+	struct words words;
+};
+
 static int
-run_words(struct shell *shell, struct context *ctx, struct words *words)
+run_once(struct shell *shell, struct context *ctx, const struct task *task)
 {
-	const char *first = words->text[0];
-	const struct shell_command *command = shell_command_find(first);
+	struct words words = task->words;
+
+	if (task->kind != SHELL_LOCAL && !shell_connect(shell, ctx))
+		return EXIT_STATUS_FAILED;
+	if (task->command != NULL)
+		return run_command_of_shell(shell, ctx, task->command, &words);
+	return shell_switches(shell, ctx, &words);
+}
+
+/* What is kept for the pager can be thrown away and got again. */
+static int
+run_paged(struct shell *shell, struct context *ctx, const struct task *task)
+{
 	struct pager pager = {0};
 	int status;
 
-	if (command != NULL) {
-		if (command->long_output)
-			pager_start(&pager, shell->interactive);
-		status = run_command_of_shell(shell, ctx, command, words);
-		pager_end(&pager);
-		return status;
+	pager_start(&pager, shell->interactive && task->kind == SHELL_LOOKS);
+	status = run_once(shell, ctx, task);
+	if (status != EXIT_STATUS_OK && pager.active &&
+	    shell_lost_connection(ctx)) {
+		pager_forget(&pager);
+		ctx->diags->first = ctx->diags->last = NULL;
+		status = run_once(shell, ctx, task);
 	}
-	if (first[0] == '/' || first[0] == '-' || is_object(first) ||
-	    text_equal_nocase(first, "dsacls"))
-		return shell_switches(shell, ctx, words);
-	return unknown_command(ctx, words);
+	pager_end(&pager);
+	return status;
+}
+
+/* A line of switches that changes may ask before it writes. */
+static enum shell_kind
+kind_of_switches(const struct shell *shell, const char *first)
+{
+	return shell->autocommit || text_equal_nocase(first, "dsacls")
+		       ? SHELL_ACTS
+		       : SHELL_LOOKS;
+}
+
+static int
+run_words(struct shell *shell, struct context *ctx, const struct words *words)
+{
+	const char *first = words->text[0];
+	struct task task = {.command = shell_command_find(first),
+			    .words = *words};
+
+	if (task.command != NULL)
+		task.kind = task.command->kind;
+	else if (first[0] == '/' || first[0] == '-' || is_object(first) ||
+		 text_equal_nocase(first, "dsacls"))
+		task.kind = kind_of_switches(shell, first);
+	else
+		return unknown_command(ctx, words);
+	if (task.kind == SHELL_ACTS)
+		shell_names_forget(shell);
+	return run_paged(shell, ctx, &task);
+}
+
+void
+shell_say(struct shell *shell, const char *text)
+{
+	diag_note(shell->outer->diags, NULL, "%s", text);
+	diags_print(shell->outer->diags);
 }
 
 int

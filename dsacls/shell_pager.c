@@ -65,6 +65,14 @@ copy_to(int fd, FILE *out)
 }
 
 void
+pager_forget(struct pager *pager)
+{
+	fflush(stdout);
+	if (ftruncate(pager->buffer, 0) == 0)
+		lseek(pager->buffer, 0, SEEK_SET);
+}
+
+void
 pager_end(struct pager *pager)
 {
 	const char *program = getenv("PAGER");

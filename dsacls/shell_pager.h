@@ -17,6 +17,8 @@ struct pager {
 
 /* Only when wanted and stdout is a terminal. */
 void pager_start(struct pager *pager, bool wanted);
+/* What was printed so far is not to be seen. */
+void pager_forget(struct pager *pager);
 void pager_end(struct pager *pager);
 
 #endif

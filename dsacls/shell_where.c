@@ -289,27 +289,50 @@ shorten(struct str *text, size_t columns)
 	str_clear(&cut);
 }
 
+static void
+append_ink(struct str *out, const char *ink, bool editing)
+{
+	if (ink[0] != '\0')
+		str_printf(out, editing ? "\001%s\002" : "%s", ink);
+}
+
+static void
+append_staged(struct str *out, const struct shell *shell, bool editing)
+{
+	if (shell->staged_count == 0)
+		return;
+	append_ink(out, shell_ink(shell, "33"), editing);
+	str_printf(out, " +%zu", shell->staged_count);
+	append_ink(out, shell_ink(shell, "0"), editing);
+}
+
 const char *
-shell_prompt(struct shell *shell, struct arena *arena, unsigned width)
+shell_prompt(struct shell *shell, struct arena *arena, unsigned width,
+	     bool editing)
 {
 	const char *head = domain_head(shell->outer);
 	const char *domain =
 		head != NULL ? dir_dn_to_domain(arena, head) : NULL;
-	const char *prompt;
-	struct str place, out;
+	const size_t half = width / 2;
+	STR_AUTO place, out;
+	size_t used;
 
 	str_init(&place);
 	str_init(&out);
 	append_place(shell, arena, head != NULL ? head : "", &place);
-	shorten(&place, width / 2);
 	str_append(&out, domain != NULL ? domain : "dsacls");
+	used = out.len + 8; /* " +NN> " and the blank before the place */
+	/* On a narrow terminal the domain goes first. */
+	if (place.len > 0 && used + text_columns(place.data) > half) {
+		if (used + 12 > half) {
+			str_reset(&out);
+			used = 8;
+		}
+		shorten(&place, half > used + 12 ? half - used : 12);
+	}
 	if (place.len > 0)
-		str_printf(&out, " %s", place.data);
-	if (shell->staged_count > 0)
-		str_printf(&out, " +%zu", shell->staged_count);
+		str_printf(&out, "%s%s", out.len > 0 ? " " : "", place.data);
+	append_staged(&out, shell, editing);
 	str_append(&out, "> ");
-	prompt = arena_strdup(arena, out.data);
-	str_clear(&place);
-	str_clear(&out);
-	return prompt;
+	return arena_strdup(arena, out.data);
 }

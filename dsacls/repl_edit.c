@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * repl_edit.c: see repl_edit.h. The only file with readline in it; its
+ * callbacks have no context argument, so the shell that they serve stands in
+ * a static variable. What may be completed is shell_complete's matter.
+ */
+#include "repl_edit.h"
+
+#if HAVE_READLINE
+#	include "base/diag.h"
+#	include "base/str.h"
+#	include "base/term.h"
+#	include "repl_candidates.h"
+#	include "repl_history.h"
+#	include "repl_signals.h"
+#	include "shell.h"
+
+#	include <errno.h>
+#	include <stdio.h>
+#	include <stdlib.h>
+#	include <string.h>
+#	include <unistd.h>
+
+#	include <readline/history.h>
+#	include <readline/readline.h>
+
+/* Completion waits no longer for a server than a person does. */
+#	define TAB_SECONDS 3
+
+static struct shell *current_shell;
+
+/* ---- candidates ----------------------------------------------------- */
+
+static void
+add_file(struct candidates *found, const char *lead, char *name)
+{
+	struct str candidate;
+
+	str_init(&candidate);
+	str_printf(&candidate, "%s%s%s", lead, name,
+		   candidates_is_folder(name) ? "/" : "");
+	candidates_add(found, candidate.data, NULL);
+	str_clear(&candidate);
+	free(name);
+}
+
+/* "-f dir/fi" or "--journal=dir/fi": lead is what stands before the name. */
+static void
+add_files(struct candidates *found, const char *word)
+{
+	struct str lead;
+	const char *path = word;
+	char *name;
+
+	str_init(&lead);
+	if ((word[0] == '-' || word[0] == '/') && word[strcspn(word, "=:")]) {
+		path += strcspn(word, "=:") + 1;
+		str_append_bytes(&lead, word, (size_t)(path - word));
+	}
+	for (int state = 0;
+	     (name = rl_filename_completion_function(path, state)) != NULL;
+	     state++)
+		add_file(found, lead.data, name);
+	str_clear(&lead);
+}
+
+/* While names are asked for, Ctrl-C is ours: readline would keep it for
+ * later. False: it was pressed. */
+static bool
+find_candidates(struct candidates *found, const char *word, int start, int end)
+{
+	bool files;
+
+	rl_clear_signals();
+	signals_clear();
+	signals_deadline(TAB_SECONDS);
+	files = shell_complete(current_shell, rl_line_buffer, (size_t)start,
+			       (size_t)end, candidates_add, found);
+	signals_deadline(0);
+	rl_set_signals();
+	if (files)
+		add_files(found, word);
+	return !signals_take_interrupt();
+}
+
+static void
+drop_text(void)
+{
+	rl_replace_line("", 0);
+	rl_done = 1;
+}
+
+static char **
+complete(const char *text, int start, int end)
+{
+	struct candidates found;
+	char **matches = NULL;
+
+	rl_attempted_completion_over = 1;
+	candidates_init(&found);
+	if (!find_candidates(&found, text, start, end))
+		drop_text();
+	else if (found.count > 0)
+		matches = candidates_matches(
+			&found, text, rl_completion_quote_character != '\0');
+	/* A statement goes on behind its colon or semicolon. */
+	rl_completion_suppress_append = candidates_goes_on(&found);
+	rl_completion_suppress_quote = rl_completion_suppress_append;
+	candidates_clear(&found);
+	return matches;
+}
+
+/* Shown without what all of them begin with: CORP\helpdesk:CA;. */
+static void
+display_matches(char **matches, int count, int longest)
+{
+	const size_t lead = candidates_lead(matches[0]);
+	char **shown = calloc((size_t)count + 2, sizeof(*shown));
+
+	if (shown == NULL)
+		diag_die("out of memory");
+	for (int i = 0; i <= count; i++)
+		shown[i] = matches[i] + (strlen(matches[i]) > lead ? lead : 0);
+	rl_crlf();
+	rl_display_match_list(shown, count, longest);
+	rl_forced_update_display();
+	free(shown);
+}
+
+/* ---- the ? key ------------------------------------------------------ */
+
+/* Where the word at the cursor begins, by readline's own quotes. */
+static int
+word_start(void)
+{
+	char quote = '\0';
+	int start = 0;
+
+	for (int i = 0; i < rl_point; i++) {
+		const char byte = rl_line_buffer[i];
+
+		if (quote != '\0' && byte == quote) {
+			quote = '\0';
+		} else if (quote == '\0' && (byte == '"' || byte == '\'')) {
+			quote = byte;
+			start = i + 1;
+		} else if (quote == '\0' && (byte == ' ' || byte == '\t')) {
+			start = i + 1;
+		}
+	}
+	return start;
+}
+
+/* A filter or a name may hold a ?, and /? is a switch. */
+static bool
+means_itself(int start)
+{
+	const char *word = rl_line_buffer + start;
+
+	return rl_point != rl_end || strcmp(word, "/") == 0 ||
+	       text_has_prefix_nocase(rl_line_buffer, "find ") ||
+	       rl_line_buffer[strspn(rl_line_buffer, " \t")] == '#';
+}
+
+static int
+explain_key(int count, int key)
+{
+	const int start = word_start();
+	struct candidates found;
+	bool listed = false;
+
+	candidates_init(&found);
+	if (!means_itself(start)) {
+		if (!find_candidates(&found, rl_line_buffer + start, start,
+				     rl_point))
+			drop_text();
+		listed = found.count > 0;
+	}
+	if (listed) {
+		rl_crlf();
+		candidates_print(&found, rl_outstream, rl_line_buffer + start,
+				 term_width(stdout));
+		rl_on_new_line();
+		rl_forced_update_display();
+	}
+	candidates_clear(&found);
+	return listed || rl_done ? 0 : rl_insert(count, key);
+}
+
+/* ---- lines ---------------------------------------------------------- */
+
+/* Ctrl-C ends a search first, and the line then. */
+static int
+interrupt_key(void)
+{
+	static bool in_search;
+
+	in_search = !in_search &&
+		    RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+	if (in_search) {
+		rl_stuff_char('\n');
+		return CTRL('G');
+	}
+	drop_text();
+	return '\n';
+}
+
+/* readline's own rl_getc goes on reading after a signal. */
+static int
+read_key(FILE *in)
+{
+	unsigned char byte;
+	ssize_t got;
+
+	for (;;) {
+		rl_check_signals();
+		if (signals_take_interrupt())
+			return interrupt_key();
+		got = read(fileno(in), &byte, 1);
+		if (got > 0)
+			return byte;
+		if (got == 0 || errno != EINTR)
+			return EOF;
+	}
+}
+
+static void
+bind_question_mark(Keymap map)
+{
+	int type = 0;
+
+	if (rl_function_of_keyseq("?", map, &type) == rl_insert)
+		rl_bind_key_in_map('?', explain_key, map);
+}
+
+void
+edit_start(struct shell *shell)
+{
+	current_shell = shell;
+	rl_readline_name = "dsacls";
+	rl_attempted_completion_function = complete;
+	rl_completion_display_matches_hook = display_matches;
+	rl_completer_word_break_characters = " \t\n\"'";
+	rl_completer_quote_characters = "\"'";
+	rl_getc_function = read_key;
+	/* Before ~/.inputrc is read, which may say otherwise. */
+	rl_variable_bind("completion-ignore-case", "on");
+	rl_variable_bind("enable-bracketed-paste", "on");
+	rl_variable_bind("show-all-if-ambiguous", "on");
+	rl_initialize();
+	bind_question_mark(emacs_standard_keymap);
+	bind_question_mark(vi_insertion_keymap);
+	using_history();
+	stifle_history(HISTORY_LINES);
+	history_file_read(read_history);
+}
+
+void
+edit_end(void)
+{
+	history_file_shorten(history_truncate_file);
+	rl_deprep_terminal();
+}
+
+/* Pasted lines one by one: the file has a line each. */
+static void
+remember(const char *text)
+{
+	while (*text != '\0') {
+		const size_t len = strcspn(text, "\r\n");
+		char *line = strndup(text, len);
+
+		if (line == NULL)
+			diag_die("out of memory");
+		if (line[strspn(line, " \t")] != '\0' &&
+		    !history_is_secret(line)) {
+			add_history(line);
+			history_file_append(line);
+		}
+		free(line);
+		text += len + (text[len] != '\0');
+	}
+}
+
+char *
+edit_read(struct shell *shell)
+{
+	struct arena arena;
+	const char *prompt;
+	char *line;
+
+	arena_init(&arena);
+	prompt = shell_prompt(shell, &arena, term_width(stdout), true);
+	line = readline(prompt);
+	arena_clear(&arena);
+	if (line != NULL)
+		remember(line);
+	return line;
+}
+#else
+/* ISO C wants something in every file. */
+typedef int edit_is_not_built;
+#endif
