@@ -20,10 +20,10 @@ check-programs:
 
 # check-fast leaves out what needs the lab.
 check: all $$(CHECK_PROGRAMS)
-	@B=$B sh tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS) $(LAB_SCRIPTS)
+	@B=$B tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS) $(LAB_SCRIPTS)
 
 check-fast: all $$(CHECK_PROGRAMS)
-	@B=$B sh tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS)
+	@B=$B tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS)
 
 check-san:
 	@$(MAKE) --no-print-directory SAN=1 check-fast
