@@ -8,7 +8,7 @@ import e2e
 import program
 import stage
 from proxy import CLIENT, SERVER
-from story import Story, each
+from story import Journal, Story, each
 
 PRELOAD = os.path.join(program.ROOT, program.BUILD,
                        'tests/e2e/faults/preload.so')
@@ -94,3 +94,72 @@ def killed_at_each_change_of_the_journal():
                 stories.append(kill_by_call(number, call, when, (
                     'resume', 'undo')[number % 2]))
     each(stage.some(stories, 16))
+
+
+def changes_of(verb):
+    """The changes of files of an undisturbed undo or resume."""
+    with Story(stage.proxy(), stage.units(), 'no fault', '') as story:
+        interrupt(story)
+        story.dsacls(verb, Journal(story.home).id,
+                     env=preload(0, '', story.home)).exits(0)
+        if verb == 'resume':
+            story.dsacls('undo').exits(0)
+        return counted(story.home)
+
+
+def interrupt(story):
+    """A run that is killed when it has written two of its objects."""
+    def script(_, message):
+        if message.side == CLIENT and message.write == 3:
+            os.kill(story.process.pid, signal.SIGKILL)
+            story.process.wait()
+            return []
+        return None
+    story.proxy.arm(script)
+    story.watched(*story.command('--window', '1')).exits(-signal.SIGKILL)
+    story.proxy.arm(None)
+
+
+def kill_resume(number, call, when):
+    def tell():
+        with Story(stage.proxy(), stage.units(), 'kill -9 of resume',
+                   f'{when} {call}, call {number}') as story:
+            interrupt(story)
+            story.dsacls('resume', Journal(story.home).id,
+                         env=preload(number, when, story.home))
+            counted(story.home)
+            story.ends((-signal.SIGKILL,))
+    return tell
+
+
+def kill_undo(number, call, when):
+    """The run that was to be taken back is taken back in the end."""
+    def tell():
+        with Story(stage.proxy(), stage.units(), 'kill -9 of undo',
+                   f'{when} {call}, call {number}') as story:
+            story.proxy.arm(None)
+            story.dsacls(*story.command()).exits(0)
+            first = Journal(story.home).id
+            story.dsacls('undo', env=preload(number, when, story.home)
+                         ).exits(-signal.SIGKILL)
+            counted(story.home)
+            undo = Journal(story.home)
+            states = story.units.states()
+            if undo.id != first:
+                undo.tells_the_truth(states, after=0)
+            if undo.id != first and undo.committed and number % 2:
+                story.dsacls('resume', undo.id).exits(0)
+            else:
+                story.dsacls('undo', first).exits(0)
+            assert not any(story.units.states().values())
+    return tell
+
+
+@e2e.check
+def resume_and_undo_are_killed():
+    places = ('before', 'half', 'after')
+    stories = [act(number, call, when)
+               for act, verb in ((kill_resume, 'resume'), (kill_undo, 'undo'))
+               for number, call in enumerate(changes_of(verb), 1)
+               for when in places if when != 'half' or call == 'write']
+    each(stage.some(stories, 10))

@@ -114,7 +114,8 @@ def goodbye(link, _):
 def the_server_says_goodbye():
     each(stage.some([
         tell('notice of disconnection', f'write {number}, {side}',
-             at_write(number, side, goodbye), (1, 4),
+             at_write(number, side, goodbye),
+             (4,) if side == CLIENT else (0, 4),
              ('resume', 'undo')[number % 2])
         for number in range(1, len(stage.units()) + 1)
         for side in (CLIENT, SERVER)], 4))

@@ -42,7 +42,7 @@ def away(number, side, returns):
             if not returns:
                 assert story.done.status == 4, story.done
                 story.done.warns('may or may not have been written')
-            story.ends((4,) if not returns else (1, 4))
+            story.ends((0, 4) if returns and side == SERVER else (4,))
     return tell
 
 
