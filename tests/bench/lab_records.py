@@ -26,10 +26,10 @@ def descriptors(private):
     settings.set("private dir", private)
     directory = SamDB(url=os.path.join(private, "sam.ldb"),
                       session_info=system_session(), lp=settings)
-    for entry in directory.search_iterator(
+    for entry in directory.search(
             base=directory.get_default_basedn(), scope=ldb.SCOPE_SUBTREE,
             attrs=["nTSecurityDescriptor"], controls=["sd_flags:1:7"]):
-        if isinstance(entry, ldb.Message) and "nTSecurityDescriptor" in entry:
+        if "nTSecurityDescriptor" in entry:
             yield bytes(entry["nTSecurityDescriptor"][0])
 
 
@@ -42,6 +42,8 @@ def main():
         with open(output + ".new", "wb") as out:
             for descriptor in descriptors(private):
                 out.write(struct.pack("<I", len(descriptor)) + descriptor)
+    if os.path.getsize(output + ".new") == 0:
+        sys.exit(f"{lab}: no descriptors")
     os.rename(output + ".new", output)
 
 
