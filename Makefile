@@ -61,6 +61,13 @@ $B/obj/%.o: %.c | tools
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -c -o $@ $<
 
+# The program knows where its data lies: it is told anew when that changes.
+$B/obj/dsacls/plan/preset_file.o: $B/datadir
+.PHONY: datadir
+$B/datadir: datadir
+	@mkdir -p $(@D)
+	@echo '$(DATADIR)' | cmp -s - $@ || echo '$(DATADIR)' >$@
+
 # libsd sees neither the program's folders nor its macros.
 $B/obj/libsd/%.o: libsd/%.c | tools
 	$(call say,CC,$@)
