@@ -108,7 +108,8 @@ another_page(struct ldap_directory *dir, struct ldap_request *request,
 
 	ber_memfree(request->cookie.bv_val);
 	request->cookie = (struct berval){0, NULL};
-	if (!request->search.paged || !found ||
+	/* libldap would end the program over a control without a value. */
+	if (!request->search.paged || !found || !found->ldctl_value.bv_val ||
 	    (limit && request->delivered >= limit))
 		return false;
 	return ldap_parse_pageresponse_control(dir->ld, found, &estimate,
