@@ -170,6 +170,7 @@ EXAMPLES = {
         owner='Domain Admins', control=0x8c16)}, before=orphan_leavers),
     'dsacls.1:sddl': Expect(),
     'dsacls.1:offline': Expect({ROME: Change([UNLOCK])}),
+    'dsacls.1:replay': Expect(),
     'dsacls.1:verify': Expect(status=3),
     'dsacls.1:findsid': Expect(),
     'dsacls.1:substitute': Expect({BERLIN: Change(
