@@ -118,7 +118,7 @@ def there_is_no_place_for_the_journal():
 
 @e2e.check
 def the_disk_is_full():
-    each(stage.some((full(pages) for pages in range(1, 9)), 4))
+    each(stage.some((full(pages) for pages in range(1, 9)), 3))
 
 
 @e2e.check
@@ -131,4 +131,4 @@ def the_disk_fails_at_each_change_of_the_journal():
         for how in ('ENOSPC', 'EIO', 'short'):
             if how != 'short' or call == 'write':
                 stories.append(failing(number, call, how, first))
-    each(stage.some(stories, 12))
+    each(stage.some(stories, 9))

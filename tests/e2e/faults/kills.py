@@ -32,7 +32,7 @@ def counted(home):
 @functools.lru_cache(None)
 def undisturbed():
     """A run without a fault: messages of each side, changes of files."""
-    with Story(stage.proxy(), stage.units(), 'no fault', '') as story:
+    with Story(stage.proxy(), stage.units(), None, 'no fault') as story:
         story.proxy.arm(None)
         story.dsacls(*story.command(), env=preload(0, '', story.home))
         counts = dict(story.proxy.counts)
@@ -80,7 +80,7 @@ def killed_at_each_message():
         kill_by_message(side, nth, arrives, ('resume', 'undo')[nth % 2])
         for side in (CLIENT, SERVER)
         for nth in range(1, counts[side] + 1)
-        for arrives in (True, False)), 16))
+        for arrives in (True, False)), 9))
 
 
 @e2e.check
@@ -93,12 +93,12 @@ def killed_at_each_change_of_the_journal():
             if when != 'half' or call == 'write':
                 stories.append(kill_by_call(number, call, when, (
                     'resume', 'undo')[number % 2]))
-    each(stage.some(stories, 16))
+    each(stage.some(stories, 9))
 
 
 def changes_of(verb):
     """The changes of files of an undisturbed undo or resume."""
-    with Story(stage.proxy(), stage.units(), 'no fault', '') as story:
+    with Story(stage.proxy(), stage.units(), None, 'no fault') as story:
         interrupt(story)
         story.dsacls(verb, Journal(story.home).id,
                      env=preload(0, '', story.home)).exits(0)
@@ -162,4 +162,4 @@ def resume_and_undo_are_killed():
                for act, verb in ((kill_resume, 'resume'), (kill_undo, 'undo'))
                for number, call in enumerate(changes_of(verb), 1)
                for when in places if when != 'half' or call == 'write']
-    each(stage.some(stories, 10))
+    each(stage.some(stories, 8))

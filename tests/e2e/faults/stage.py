@@ -31,4 +31,5 @@ def some(stories, count):
     stories = list(stories)
     if ALL or len(stories) <= count:
         return stories
-    return [stories[i * len(stories) // count] for i in range(count)]
+    step = (len(stories) - 1) / (count - 1)
+    return [stories[round(i * step)] for i in range(count)]

@@ -151,11 +151,14 @@ class Journal:
 
 
 class Story:
-    """One fault: the program run over the units, judged, ended."""
+    """One fault: the program run over the units, judged, ended.
 
-    def __init__(self, proxy, units, kind, name):
+    kind is what the fault is counted as, worth times; none: no fault.
+    """
+
+    def __init__(self, proxy, units, kind, name, worth=1):
         self.proxy, self.units = proxy, units
-        self.kind, self.name = kind, name
+        self.kind, self.name, self.worth = kind, name, worth
         self.home = f'{os.environ["LAB_DIR"]}/tmp/journal'
         if os.path.islink(self.home) or os.path.isfile(self.home):
             os.unlink(self.home)
@@ -249,13 +252,15 @@ class Story:
         self.finish(self.judge(allowed)[0], how)
 
     def __enter__(self):
-        TALLY.tried[self.kind] += 1
+        if self.kind:
+            TALLY.tried[self.kind] += self.worth
         return self
 
     def __exit__(self, kind, problem, where):
         self.proxy.arm(None)
         if kind is None:
-            TALLY.survived[self.kind] += 1
+            if self.kind:
+                TALLY.survived[self.kind] += self.worth
             return False
         self.units.put_back()
         if kind in (AssertionError, subprocess.TimeoutExpired):

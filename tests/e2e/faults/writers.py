@@ -229,7 +229,7 @@ class Watch:
 @e2e.check
 def a_writer_in_a_tight_loop():
     """A writer in a tight loop: nothing that was seen is lost"""
-    units, turns = stage.units(), 40 if stage.ALL else 6
+    units, turns = stage.units(), 40 if stage.ALL else 4
     dn, watch = units.dns[1], Watch()
     ours = missed = told = 0
     descriptor.link()
