@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * batch.c: commands out of a file. Four passes, so that a mistake in the
- * last line is found before the first one writes: parse and plan all,
- * resolve all, work all out (a dry run), then carry them out in order.
+ * batch.c: commands out of a file: all lines are parsed and planned, then
+ * resolved, then run as one: one journal and one undo, and nothing is
+ * written before every object of every line has been worked out.
  */
 #include "batch.h"
 
 #include "apply/apply.h"
-#include "base/str.h"
-#include "command_text.h"
 #include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
@@ -22,8 +20,6 @@
 
 struct batch_line {
 	struct command command;
-	const char *text;  /* for the journal */
-	const char *where; /* "file:12" */
 	struct plan plan;
 	struct job job;
 };
@@ -77,8 +73,6 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 				  batch->count + 1, sizeof(*batch->lines));
 	line = &batch->lines[batch->count];
 	memset(line, 0, sizeof(*line));
-	line->where = where;
-	line->text = command_text(ctx->arena, &words);
 	if (!lines_parse(ctx, ctx->arena, &words, &line->command) ||
 	    !check_line(batch, &line->command, &words))
 		return false;
@@ -126,100 +120,45 @@ read_lines(struct batch *batch)
 	return ok;
 }
 
+/* The names of all lines in one round trip; what is unknown is told by the
+ * line that has it. */
+static bool
+want_names(struct batch *batch)
+{
+	struct context *ctx = batch->ctx;
+	struct diags unheard;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct context mine = *ctx;
+
+		mine.command = &batch->lines[i].command;
+		if (!session_open_plan(&mine, &batch->lines[i].plan))
+			return false;
+		job_want(&batch->lines[i].plan, ctx->session->principals,
+			 ctx->session->schema);
+	}
+	diags_init(&unheard, ctx->arena);
+	(void)job_resolve_names(ctx->arena, ctx->session->dir,
+				ctx->session->principals, ctx->session->schema,
+				&unheard);
+	return true;
+}
+
 static bool
 resolve_lines(struct batch *batch)
 {
 	struct context *ctx = batch->ctx;
 	bool ok = true;
 
-	for (size_t i = 0; i < batch->count; i++) {
-		struct batch_line *line = &batch->lines[i];
-		struct context mine = *ctx;
-
-		mine.command = &line->command;
-		if (!session_open_plan(&mine, &line->plan))
-			return false;
-		ok = job_make(&line->job, ctx->arena, &line->plan,
-			      ctx->session->dir, ctx->session->principals,
-			      ctx->session->schema, ctx->diags) &&
-		     ok;
-	}
-	return ok;
-}
-
-/* Only what fails is of interest before anything is written. */
-static bool
-report_failures(void *context, const struct outcome *outcome)
-{
-	struct batch *batch = context;
-
-	for (size_t i = 0; i < outcome->note_count; i++)
-		if (outcome->notes[i].is_error)
-			diag_error(batch->ctx->diags, NULL, "%s",
-				   outcome->notes[i].text);
-	return true;
-}
-
-static enum exit_status
-run_line(struct batch *batch, struct batch_line *line, bool rehearsal,
-	 outcome_fn *report, void *context, struct apply_counts *total)
-{
-	struct context mine = *batch->ctx;
-	struct apply_counts counts = {0};
-	struct apply_options options;
-	enum exit_status status;
-
-	mine.command = &line->command;
-	mine.command_text = line->text;
-	options = run_apply_options(&mine);
-	options.dry_run |= rehearsal;
-	if (rehearsal) {
-		options.confirm = NULL;
-		options.progress = false;
-	}
-	status = apply_run(mine.arena, mine.session->dir, &line->job,
-			   mine.session->principals, mine.session->schema,
-			   &options, report, context, &counts, mine.diags);
-	total->objects += counts.objects;
-	total->shown += counts.shown;
-	total->unchanged += counts.unchanged;
-	total->planned += counts.planned;
-	total->verified += counts.verified;
-	total->written += counts.written;
-	total->mismatched += counts.mismatched;
-	total->failed += counts.failed;
-	total->unknown += counts.unknown;
-	total->skipped += counts.skipped;
-	return status;
-}
-
-static bool
-rehearse(struct batch *batch)
-{
-	struct apply_counts ignored = {0};
-	bool ok = true;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		struct batch_line *line = &batch->lines[i];
-
-		if (run_line(batch, line, true, report_failures, batch,
-			     &ignored) == EXIT_STATUS_OK)
-			continue;
-		diag_error(batch->ctx->diags, NULL,
-			   "%s: this line would fail, so nothing was written",
-			   line->where);
-		ok = false;
-	}
-	return ok;
-}
-
-static bool
-any_changes(const struct batch *batch)
-{
+	if (!want_names(batch))
+		return false;
 	for (size_t i = 0; i < batch->count; i++)
-		if (batch->lines[i].plan.changes)
-			return true;
-	return false;
+		ok = job_make(&batch->lines[i].job, ctx->arena,
+			      &batch->lines[i].plan, ctx->session->dir,
+			      ctx->session->principals, ctx->session->schema,
+			      ctx->diags) &&
+		     ok;
+	return ok;
 }
 
 static int
@@ -227,29 +166,21 @@ carry_out(struct batch *batch)
 {
 	struct context *ctx = batch->ctx;
 	struct print_options print = run_print_options(ctx);
-	struct apply_counts total = {0};
-	enum exit_status worst = EXIT_STATUS_OK;
+	const struct apply_options options = run_apply_options(ctx);
+	struct job *jobs = arena_array(ctx->arena, batch->count, sizeof(*jobs));
+	struct apply_counts counts = {0};
 	struct reporter reporter;
+	enum exit_status status;
 
+	for (size_t i = 0; i < batch->count; i++)
+		jobs[i] = batch->lines[i].job;
 	print.several = batch->count > 1;
 	reporter_init(&reporter, ctx, &print);
-	for (size_t i = 0; i < batch->count; i++) {
-		enum exit_status status =
-			run_line(batch, &batch->lines[i], false,
-				 reporter_outcome, &reporter, &total);
-
-		if (status == EXIT_STATUS_OK)
-			continue;
-		diag_error(ctx->diags, NULL, "%s: this line failed",
-			   batch->lines[i].where);
-		if (status > worst)
-			worst = status;
-		if (!ctx->command->keep_going)
-			break;
-	}
-	if (worst == EXIT_STATUS_FAILED && total.verified + total.written > 0)
-		worst = EXIT_STATUS_PARTLY;
-	return reporter_finish(&reporter, worst, &total);
+	status = apply_run_jobs(
+		ctx->arena, ctx->session->dir, jobs, batch->count,
+		ctx->session->principals, ctx->session->schema, &options,
+		reporter_outcome, &reporter, &counts, ctx->diags);
+	return reporter_finish(&reporter, status, &counts);
 }
 
 int
@@ -263,8 +194,7 @@ batch_commands(struct context *ctx)
 		diag_note(ctx->diags, NULL, "%s: no commands", batch.name);
 		return EXIT_STATUS_OK;
 	}
-	if (!resolve_lines(&batch) ||
-	    (any_changes(&batch) && !rehearse(&batch)))
+	if (!resolve_lines(&batch))
 		return EXIT_STATUS_FAILED;
 	return carry_out(&batch);
 }

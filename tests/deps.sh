@@ -9,7 +9,7 @@ packages='
 	libcmocka-dev
 	samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
 	samba-dev krb5-user ldap-utils python3 python3-samba
-	libsasl2-modules libsasl2-modules-gssapi-mit slapd openssl
+	libsasl2-modules libsasl2-modules-gssapi-mit gss-ntlmssp slapd openssl
 	clang libclang-rt-14-dev clang-format cppcheck valgrind
 	mandoc iproute2 util-linux bash'
 missing=
