@@ -60,9 +60,15 @@ ldap_result_soon(struct ldap_directory *dir, int message, int all,
 		type = ldap_result(dir->ld, message, all,
 				   dir->base.interrupted ? &slice : &limit,
 				   answer);
-	} while (!type && dir->base.interrupted && milliseconds_now() < end);
-	*result = type ? LDAP_SERVER_DOWN : LDAP_TIMEOUT;
-	return type > 0 ? type : 0;
+	} while (!type && !*answer && dir->base.interrupted &&
+		 milliseconds_now() < end);
+	if (type > 0)
+		return type;
+	/* A message whose tag is 0 looks like a time-out, but for itself. */
+	*result = type || *answer ? LDAP_SERVER_DOWN : LDAP_TIMEOUT;
+	ldap_msgfree(*answer);
+	*answer = NULL;
+	return 0;
 }
 
 LDAPMessage *
@@ -77,7 +83,6 @@ ldap_wait(struct ldap_directory *dir, int message, int *result)
 	if (ldap_result_soon(dir, message, LDAP_MSG_ALL, limit, &answer,
 			     &problem))
 		return answer;
-	ldap_msgfree(answer);
 	*result = problem;
 	return NULL;
 }
