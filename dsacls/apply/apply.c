@@ -45,7 +45,7 @@ record(struct work *work, struct object *object)
 	    !journal_state(work->journal, object->number,
 			   outcome_state_name(object->state),
 			   object->state == OUTCOME_VERIFIED ? NULL : text))
-		work->stopping = true;
+		work->broken = work->stopping = true;
 }
 
 void
@@ -59,6 +59,14 @@ window_finish(struct work *work, struct object *object,
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
 	    !work->options->keep_going)
 		work->stopping = true;
+}
+
+static void
+skip(struct work *work, struct object *object)
+{
+	work->unreached++;
+	object->state = OUTCOME_SKIPPED;
+	object->phase = PHASE_DONE;
 }
 
 /* Journal first: an object that is not marked "sent" was not written. */
@@ -91,9 +99,8 @@ send_write(struct work *work, struct object *object)
 	write.len = len;
 	if (work->journal != NULL &&
 	    !journal_state(work->journal, object->number, "sent", NULL)) {
-		work->stopping = true;
-		object->phase = PHASE_DONE;
-		object->state = OUTCOME_SKIPPED;
+		work->broken = work->stopping = true;
+		skip(work, object);
 		return;
 	}
 	object->phase = PHASE_WRITE;
@@ -107,20 +114,13 @@ send_write(struct work *work, struct object *object)
 	arena_release(&object->arena, mark);
 }
 
-static void
-skip(struct object *object)
-{
-	object->state = OUTCOME_SKIPPED;
-	object->phase = PHASE_DONE;
-}
-
 void
 window_start(struct work *work, struct object *object)
 {
 	if (object->state != OUTCOME_PLANNED)
 		object->phase = PHASE_DONE;
 	else if (work->stopping)
-		skip(object);
+		skip(work, object);
 	else if (is_stale(object))
 		window_want(object, PHASE_READ);
 	else
@@ -146,7 +146,7 @@ plan_again(struct work *work, struct object *object)
 	if (object->state != OUTCOME_PLANNED)
 		window_finish(work, object, object->state);
 	else if (work->stopping)
-		skip(object);
+		skip(work, object);
 	else
 		send_write(work, object);
 }
@@ -164,7 +164,7 @@ after_read(struct work *work, struct object *object)
 	object->version = object->seen_version;
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	if (work->stopping) {
-		skip(object);
+		skip(work, object);
 	} else if (sd_desc_equal(&object->now, &object->before)) {
 		object_drop(&object->now, &object->has_now);
 		send_write(work, object);

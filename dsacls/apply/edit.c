@@ -259,15 +259,15 @@ edit_plan(struct work *work, struct object *object)
 
 	object_put(&object->after, &object->has_after, &object->before);
 	object->state = OUTCOME_PLANNED;
-	for (size_t i = 0; i < recipe->count; i++) {
+	preflight_reset(object);
+	for (size_t i = 0;
+	     i < recipe->count && object->state == OUTCOME_PLANNED; i++) {
 		struct sd_error error = {.message = ""};
 		enum sd_err err =
 			do_step(work, object, &recipe->steps[i], &error);
 
 		if (err != SD_OK)
 			fail_step(object, &recipe->steps[i], err, &error);
-		if (object->state != OUTCOME_PLANNED)
-			break;
 	}
 	if (object->state == OUTCOME_PLANNED)
 		edit_conclude(work, object);

@@ -320,13 +320,7 @@ put_change(struct journal *journal, int which, const struct dir_write *write)
 	STR_AUTO text;
 
 	str_init(&text);
-	if (write->value != NULL) {
-		ldif_append_replace(&text, write);
-	} else { /* by no value: the attribute was absent */
-		ldif_append_value(&text, "dn", write->dn, strlen(write->dn));
-		str_printf(&text, "changetype: modify\nreplace: %s\n-\n\n",
-			   write->attribute);
-	}
+	ldif_append_replace(&text, write);
 	return put_str(journal, which, &text);
 }
 

@@ -179,17 +179,22 @@ resets(const struct object *object)
 	return false;
 }
 
-static void
-check_object(struct object *object)
+void
+preflight_reset(struct object *object)
 {
 	const char *obstacle = reset_obstacle(object);
 
+	if (resets(object) && obstacle != NULL)
+		refuse(object, NULL, "/S is not for %s", obstacle);
+}
+
+static void
+check_object(struct object *object)
+{
 	if (object->is_holder)
 		refuse(object, NULL,
 		       "this is AdminSDHolder: what is written here is copied "
 		       "to every administrator's account within the hour");
-	else if (resets(object) && obstacle != NULL)
-		refuse(object, NULL, "/S is not for %s", obstacle);
 	if (object->is_admin && (object->sd_flags & SD_FLAG_DACL) != 0)
 		object_note(object, false,
 			    "if it is no administrator any more, clear "

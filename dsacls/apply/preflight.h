@@ -15,6 +15,9 @@ void preflight_recipe(struct work *work);
  * OUTCOME_FAILED where it is refused. */
 void preflight_object(struct work *work, struct object *object);
 
+/* Refuses what must not be reset, before its default is looked for. */
+void preflight_reset(struct object *object);
+
 /* Names explicit denies that stand before a grant of the recipe. */
 void preflight_overrides(struct work *work, struct object *object);
 

@@ -57,7 +57,7 @@ sync_states(struct window *window, size_t most)
 		return;
 	window->unsynced = 0;
 	if (!journal_sync(work->journal))
-		work->stopping = true;
+		work->broken = work->stopping = true;
 }
 
 /* An object that an earlier task of the run writes as well waits until all
@@ -116,6 +116,5 @@ apply_write_all(struct work *work)
 		if (window.count > 0 && slot(&window, 0)->phase != PHASE_DONE)
 			receive(&window);
 	}
-	sync_states(&window, 1);
 	free(window.ring);
 }

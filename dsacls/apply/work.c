@@ -254,8 +254,12 @@ work_offer(struct work *work, struct object *object)
 		object_put(&object->now, &object->has_now, &object->before);
 	if (object->state == OUTCOME_PLANNED && !work->options->dry_run) {
 		later = true;
-		if (object->number == 0 && !work_journal(work, object))
+		if (object->number == 0 && !work_journal(work, object)) {
+			object->state = OUTCOME_SKIPPED;
+			work->unreached++;
+			(void)lay_down(work, object);
 			return false;
+		}
 		if (object->state == OUTCOME_PLANNED)
 			work->planned++;
 	}
@@ -290,8 +294,10 @@ visit_spool(struct work *work, visit_fn *visit)
 static void
 report_unwritten(struct work *work, struct object *object)
 {
-	if (object->state == OUTCOME_PLANNED)
+	if (object->state == OUTCOME_PLANNED) {
 		object->state = OUTCOME_SKIPPED;
+		work->unreached++;
+	}
 	work_report(work, object);
 }
 
@@ -348,7 +354,7 @@ status_of(const struct work *work)
 		return EXIT_STATUS_MISMATCH;
 	if (counts->unknown > 0 || counts->written > 0)
 		return EXIT_STATUS_PARTLY;
-	if (counts->failed > 0 || work->stopping || work->broken)
+	if (counts->failed > 0 || work->unreached > 0 || work->broken)
 		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
 	return EXIT_STATUS_OK;
 }
@@ -380,7 +386,6 @@ give_up(struct work *work, const char *why)
 		journal_discard(work->journal);
 	work->journal = NULL;
 	work->counts->journal_id = NULL;
-	work->stopping = true;
 	visit_spool(work, report_unwritten);
 }
 

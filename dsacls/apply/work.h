@@ -63,6 +63,7 @@ struct work {
 	size_t planned;		 /* objects that are to be written */
 	size_t plan_failed;	 /* objects that could not be planned */
 	unsigned losses;	 /* of the connection */
+	size_t unreached; /* planned, and left as they were */
 	bool broken;   /* no further object can be planned or written */
 	bool stopping; /* no further write is begun */
 	struct progress progress;

@@ -120,7 +120,7 @@ post_write(struct ldap_directory *dir, struct ldap_request *request)
 	LDAPMod mod = {
 		.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
 		.mod_type = (char *)(uintptr_t)write->attribute,
-		.mod_bvalues = values,
+		.mod_bvalues = write->value ? values : NULL,
 	};
 	LDAPMod *mods[] = {&mod, NULL};
 	struct controls controls = {0};
@@ -242,6 +242,9 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 static enum dir_status
 gone(struct ldap_directory *dir, struct dir_error *error)
 {
+	if (directory_is_interrupted(&dir->base))
+		return dir_error_set(error, dir->base.arena, DIR_LOST, "send",
+				     NULL, "interrupted");
 	return dir_error_set(error, dir->base.arena, DIR_LOST, "send", NULL,
 			     "the connection to %s is gone", dir->target.host);
 }
@@ -333,8 +336,9 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 	request->write.dn = arena_strdup(&request->arena, write->dn);
 	request->write.attribute =
 		arena_strdup(&request->arena, write->attribute);
-	request->write.value =
-		arena_copy(&request->arena, write->value, write->len);
+	if (write->value)
+		request->write.value =
+			arena_copy(&request->arena, write->value, write->len);
 	return send_request(dir, request, error);
 }
 

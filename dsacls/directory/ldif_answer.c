@@ -82,7 +82,9 @@ ldif_send_write(struct directory *base, const struct dir_write *write,
 	request->write = *write;
 	request->write.dn = arena_strdup(arena, write->dn);
 	request->write.attribute = arena_strdup(arena, write->attribute);
-	request->write.value = arena_copy(arena, write->value, write->len);
+	if (write->value)
+		request->write.value =
+			arena_copy(arena, write->value, write->len);
 	base->counts.writes++;
 	return DIR_OK;
 }

@@ -74,6 +74,8 @@ ldif_append_replace(struct str *out, const struct dir_write *write)
 	str_append(out, "changetype: modify\n");
 	ldif_append_value(out, "replace", write->attribute,
 			  strlen(write->attribute));
-	ldif_append_value(out, write->attribute, write->value, write->len);
+	if (write->value)
+		ldif_append_value(out, write->attribute, write->value,
+				  write->len);
 	str_append(out, "-\n\n");
 }

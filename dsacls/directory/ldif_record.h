@@ -16,7 +16,8 @@ void ldif_append_comment(struct str *out, const char *text);
 /* A content record with its final blank line. */
 void ldif_append_entry(struct str *out, const struct dir_entry *entry);
 /*
- * A change record that ldapmodify takes: one replace of one value, with the
+ * A change record that ldapmodify takes: one replace of one value (of none
+ * when it is NULL: the attribute goes), with the
  * SD-flags control (critical) when sd_flags is not 0, show-deleted when
  * asked. Ends with a blank line.
  */

@@ -39,6 +39,13 @@ copy_entry(struct arena *arena, struct dir_entry *out,
 	out->count = in->count;
 }
 
+/* One that was removed is kept as an empty value. */
+static bool
+is_removed(const struct dir_attribute *attribute)
+{
+	return attribute->count == 1 && attribute->values[0].len == 0;
+}
+
 /* Attributes written since stand in place of those of the file. */
 static void
 overlay(struct arena *arena, struct dir_entry *entry,
@@ -58,6 +65,11 @@ overlay(struct arena *arena, struct dir_entry *entry,
 		       !text_equal_nocase(list[j].name,
 					  newer.attributes[i].name))
 			j++;
+		if (is_removed(&newer.attributes[i])) {
+			if (j < count)
+				list[j] = list[--count];
+			continue;
+		}
 		list[j] = newer.attributes[i];
 		if (j == count)
 			count++;

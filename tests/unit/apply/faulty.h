@@ -18,22 +18,24 @@
 
 struct faulty;
 /* Called when the n-th write (from 1) has come, before it is carried out. */
-typedef void faulty_fn(struct faulty *faulty, size_t n,
-		       const struct dir_write *write);
+typedef void
+faulty_fn(struct faulty *faulty, size_t n, const struct dir_write *write);
 
 struct faulty {
 	struct directory base;
 	struct directory *inner;
 	/* The number of the write that this happens to; 0: to none. */
-	size_t refuse_at, lose_before, lose_after, garble_at;
+	size_t refuse_at, lose_before, lose_after;
 	size_t refuse_reconnect; /* attempts that fail from now on */
-	bool refuse_reads_after_loss;
 	faulty_fn *before, *after;
 	void *context;
 	size_t writes, reads, reconnects;
-	bool lost, was_lost;
+	bool lost;
 	void *refused; /* tag of a write to be refused */
 	bool has_refused;
+	/* A write whose answer was taken before its time (see after). */
+	void *answered;
+	bool has_answered;
 	const char *dns[FAULTY_OBJECTS]; /* versions by DN */
 	uint32_t versions[FAULTY_OBJECTS];
 	size_t dn_count;
@@ -101,7 +103,6 @@ faulty_send_write(struct directory *base, const struct dir_write *write,
 		  void *tag, struct dir_error *error)
 {
 	struct faulty *faulty = (struct faulty *)base;
-	struct dir_write garbled = *write;
 	size_t n = ++faulty->writes;
 	enum dir_status status;
 
@@ -123,11 +124,7 @@ faulty_send_write(struct directory *base, const struct dir_write *write,
 		faulty->lost = true;
 		return DIR_OK;
 	}
-	if (n == faulty->garble_at) {
-		garbled.value = faulty->context;
-		garbled.len = strlen(faulty->context);
-	}
-	status = directory_send_write(faulty->inner, &garbled, tag, error);
+	status = directory_send_write(faulty->inner, write, tag, error);
 	++*faulty_version(faulty, write->dn);
 	if (faulty->after != NULL)
 		faulty->after(faulty, n, write);
@@ -145,7 +142,7 @@ faulty_drop(struct faulty *faulty)
 		if (directory_receive(faulty->inner, &reply, &error) != DIR_OK)
 			abort();
 	faulty->base.pending = 0;
-	faulty->has_refused = false;
+	faulty->has_refused = faulty->has_answered = false;
 }
 
 /* replPropertyMetaData with one record, that of nTSecurityDescriptor. */
@@ -178,7 +175,6 @@ faulty_receive(struct directory *base, const void *only,
 
 	if (faulty->lost) {
 		faulty->lost = false;
-		faulty->was_lost = true;
 		faulty_drop(faulty);
 		return faulty_gone(faulty, error);
 	}
@@ -188,6 +184,14 @@ faulty_receive(struct directory *base, const void *only,
 		dir_error_set(&reply->error, base->arena, DIR_NO_ACCESS,
 			      "modify", NULL, "the server refuses the write");
 		faulty->has_refused = false;
+		base->pending--;
+		return DIR_OK;
+	}
+	if (faulty->has_answered &&
+	    (only == NULL || only == faulty->answered)) {
+		*reply = (struct dir_reply){.event = DIR_EVENT_DONE,
+					    .tag = faulty->answered};
+		faulty->has_answered = false;
 		base->pending--;
 		return DIR_OK;
 	}
@@ -238,8 +242,7 @@ faulty_close(struct directory *base)
 }
 
 static inline void
-faulty_init(struct faulty *faulty, struct directory *inner,
-	    struct arena *arena)
+faulty_init(struct faulty *faulty, struct directory *inner, struct arena *arena)
 {
 	static const struct directory_ops ops = {
 		.send_search = faulty_send_search,

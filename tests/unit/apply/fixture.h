@@ -149,6 +149,7 @@ fixture_open(struct fixture *f)
 		fail_msg("%s", error.sentence);
 	unlink(path);
 	faulty_init(&f->faulty, f->inner, &f->arena);
+	f->faulty.base.info.host = "dc1.corp.example";
 	f->dir = &f->faulty.base;
 	f->principals = principals_new(&f->arena, f->dir);
 	f->schema = schema_new(&f->arena, f->dir, false);
@@ -243,8 +244,8 @@ fixture_job(struct fixture *f, struct recipe_step *steps, size_t count,
 
 	job.targets = arena_array(&f->arena, dn_count, sizeof(*job.targets));
 	for (size_t i = 0; i < dn_count; i++)
-		job.targets[i] = (struct job_target){.dn = dns[i],
-						     .name = dns[i]};
+		job.targets[i] =
+			(struct job_target){.dn = dns[i], .name = dns[i]};
 	return job;
 }
 
@@ -254,8 +255,8 @@ fixture_step(enum step_op op, const char *ace)
 	struct recipe_step step = {.op = op};
 
 	if (ace != NULL)
-		assert_int_equal(
-			sd_sddl_parse_ace(ace, NULL, &step.ace, NULL), SD_OK);
+		assert_int_equal(sd_sddl_parse_ace(ace, NULL, &step.ace, NULL),
+				 SD_OK);
 	step.sid = step.ace.sid;
 	return step;
 }

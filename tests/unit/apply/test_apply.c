@@ -79,9 +79,9 @@ test_grant_and_revoke_is_nothing(void **state)
 	const char *before = fixture_stored(f, "OU=sacl," PEOPLE);
 
 	fixture_run_one(f, "OU=sacl," PEOPLE, STEP_GRANT, GRANT);
-	assert_int_equal(fixture_run_one(f, "OU=sacl," PEOPLE, STEP_REVOKE_ACE,
-					 GRANT),
-			 EXIT_STATUS_OK);
+	assert_int_equal(
+		fixture_run_one(f, "OU=sacl," PEOPLE, STEP_REVOKE_ACE, GRANT),
+		EXIT_STATUS_OK);
 	assert_string_equal(fixture_stored(f, "OU=sacl," PEOPLE), before);
 }
 
@@ -172,15 +172,15 @@ test_canonicalize(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(fixture_run_one(f, "OU=mixed," PEOPLE,
-					 STEP_CANONICALIZE, NULL),
-			 EXIT_STATUS_OK);
+	assert_int_equal(
+		fixture_run_one(f, "OU=mixed," PEOPLE, STEP_CANONICALIZE, NULL),
+		EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
 	fixture_holds(f, "OU=mixed," PEOPLE,
 		      "D:AI(D;;WP;;;" OTHER ")(A;;RP;;;AU)");
-	assert_int_equal(fixture_run_one(f, "OU=mixed," PEOPLE,
-					 STEP_CANONICALIZE, NULL),
-			 EXIT_STATUS_OK);
+	assert_int_equal(
+		fixture_run_one(f, "OU=mixed," PEOPLE, STEP_CANONICALIZE, NULL),
+		EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 }
 

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_faults.c: servers that refuse, vanish, store
+ * something else, and others who write at the same moment. After each: the
+ * directory holds whole, planned descriptors, the journal tells the truth,
+ * the exit status is right, and resume or undo ends the story.
+ */
+#include "fixture.h"
+
+#include <time.h>
+
+#define GRANT "(A;;RPWP;;;" HELPDESK ")"
+#define OBJECTS 40
+
+static const char *dns[OBJECTS];
+
+static int
+setup(void **state)
+{
+	struct fixture *f = malloc(sizeof(*f));
+
+	fixture_begin(f);
+	for (int i = 0; i < OBJECTS; i++) {
+		dns[i] = arena_printf(&f->arena, "OU=u%02d,%s", i, PEOPLE);
+		fixture_add(f, dns[i], "organizationalUnit", PLAIN_SDDL, NULL);
+	}
+	fixture_open(f);
+	f->options.window = 4;
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	fixture_end(*state);
+	free(*state);
+	return 0;
+}
+
+static enum exit_status
+grant_all(struct fixture *f)
+{
+	struct recipe_step *step = arena_alloc(&f->arena, sizeof(*step));
+	struct job job;
+
+	*step = fixture_step(STEP_GRANT, GRANT);
+	job = fixture_job(f, step, 1, dns, OBJECTS);
+	return fixture_run(f, &job);
+}
+
+/* What the journal's words about every object must allow, seeing what the
+ * directory holds. */
+static void
+check_journal(struct fixture *f)
+{
+	struct history_object *objects;
+	struct history_run run;
+	size_t count;
+
+	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
+				 &f->diags));
+	assert_int_equal(count, OBJECTS);
+	for (size_t i = 0; i < count; i++) {
+		const char *word = objects[i].state;
+		bool has =
+			strstr(fixture_stored(f, objects[i].dn), GRANT) != NULL;
+
+		if (strcmp(word, "planned") == 0 || strcmp(word, "failed") == 0)
+			assert_false(has);
+		else if (strcmp(word, "verified") == 0 ||
+			 strcmp(word, "written") == 0)
+			assert_true(has);
+		else
+			assert_true(strcmp(word, "unknown") == 0 ||
+				    strcmp(word, "sent") == 0);
+	}
+}
+
+static size_t
+count_granted(struct fixture *f)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < OBJECTS; i++)
+		count += strstr(fixture_stored(f, dns[i]), GRANT) != NULL;
+	return count;
+}
+
+/* How many objects came out of the run like this. */
+static size_t
+count_state(struct fixture *f, enum outcome_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->outcome_count; i++)
+		count += f->outcomes[i].state == state;
+	return count;
+}
+
+static void
+end_by_resume(struct fixture *f)
+{
+	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(count_granted(f), OBJECTS);
+	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcome_count, 0);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(count_granted(f), 0);
+}
+
+static void
+end_by_undo(struct fixture *f)
+{
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(count_granted(f), 0);
+}
+
+/* Insufficient rights on the k-th of n objects. */
+static void
+test_refused(void **state)
+{
+	struct fixture *f = *state;
+	size_t done;
+
+	f->faulty.refuse_at = 7;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->outcome_count, OBJECTS);
+	assert_int_equal(count_state(f, OUTCOME_FAILED), 1);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	assert_int_equal(f->outcomes[OBJECTS - 1].state, OUTCOME_SKIPPED);
+	done = count_granted(f);
+	assert_in_range(done, 6, 11); /* and what was in flight */
+	assert_int_equal(f->counts.verified, done);
+	check_journal(f);
+	end_by_resume(f);
+}
+
+static void
+test_refused_keep_going(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.refuse_at = 7;
+	f->options.keep_going = true;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_int_equal(count_granted(f), OBJECTS - 1);
+	assert_int_equal(f->counts.failed, 1);
+	check_journal(f);
+	end_by_resume(f);
+}
+
+static void
+test_refused_first(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.refuse_at = 1;
+	f->options.window = 1;
+	assert_int_equal(grant_all(f), EXIT_STATUS_FAILED);
+	assert_int_equal(count_granted(f), 0);
+	check_journal(f);
+}
+
+/* Cut before a write arrived: the object is as it was, but a server that is
+ * only slow may write it yet. */
+static void
+test_lost_before(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_before = 9;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->faulty.reconnects, 1);
+	assert_int_equal(count_state(f, OUTCOME_UNKNOWN), 1);
+	assert_int_equal(count_state(f, OUTCOME_FAILED), 0);
+	check_journal(f);
+	end_by_resume(f);
+}
+
+/* Cut after it was carried out, before its answer. */
+static void
+test_lost_after(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_after = 9;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_int_equal(count_state(f, OUTCOME_UNKNOWN), 0);
+	check_journal(f);
+	end_by_undo(f);
+}
+
+static void
+test_lost_last(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_after = OBJECTS;
+	assert_int_equal(grant_all(f), EXIT_STATUS_OK);
+	assert_int_equal(count_granted(f), OBJECTS);
+	check_journal(f);
+}
+
+static void
+test_lost_keep_going(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_before = 9;
+	f->options.keep_going = true;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_in_range(count_granted(f), OBJECTS - 4, OBJECTS - 1);
+	check_journal(f);
+	end_by_resume(f);
+}
+
+/* Nobody answers any more: what was in flight is unknown, and said so. */
+static void
+test_lost_for_good(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_after = 9;
+	f->faulty.refuse_reconnect = 1;
+	assert_int_equal(grant_all(f), EXIT_STATUS_PARTLY);
+	assert_true(f->counts.unknown > 0);
+	check_journal(f);
+	end_by_resume(f);
+}
+
+static void
+test_lost_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.lose_after = 1;
+	f->faulty.refuse_reconnect = 1;
+	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
+			 EXIT_STATUS_PARTLY);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNKNOWN);
+	/* Seen to have happened: nothing is written. */
+	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_int_equal(f->faulty.writes, 1);
+	end_by_undo(f);
+}
+
+/* Every place at which the connection can go. */
+static void
+test_lost_everywhere(void **state)
+{
+	for (size_t k = 1; k <= 10; k++)
+		for (int after = 0; after < 2; after++) {
+			struct fixture *f = *state;
+
+			*(after ? &f->faulty.lose_after
+				: &f->faulty.lose_before) =
+				f->faulty.writes + k;
+			grant_all(f);
+			assert_int_equal(f->counts.mismatched, 0);
+			assert_int_equal(f->counts.unknown, !after);
+			if (f->counts.verified > 0) {
+				check_journal(f);
+				end_by_undo(f);
+			}
+			teardown(state);
+			setup(state);
+		}
+}
+
+/* ---- others -------------------------------------------------------------- */
+
+#define THEIRS "(A;;LC;;;" OTHER ")"
+#define CHANGED_SDDL "D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" THEIRS
+
+/* Somebody writes the same descriptor while ours is on its way. */
+static void
+intrude_before(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	if (n == 1)
+		fixture_intrude(faulty->context, write->dn, CHANGED_SDDL);
+}
+
+/* The window that the protocol leaves: it is noticed. */
+static void
+test_overwritten_by_us(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.before = intrude_before;
+	f->faulty.context = f;
+	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	assert_non_null(strstr(f->outcomes[0].notes, "same moment"));
+}
+
+static void
+intrude_after(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	struct fixture *f = faulty->context;
+	struct dir_error error;
+	struct dir_reply reply;
+
+	if (n > 1)
+		return;
+	/* Ours is carried out first. */
+	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
+						     &reply, &error),
+			 DIR_OK);
+	fixture_intrude(f, write->dn, CHANGED_SDDL);
+	faulty->answered = reply.tag;
+	faulty->has_answered = true;
+}
+
+/* A writer that does not look takes ours away: it is made again, and theirs
+ * stays. */
+static void
+test_overwritten_by_others(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.after = intrude_after;
+	f->faulty.context = f;
+	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	fixture_holds(f, dns[0], GRANT);
+	fixture_holds(f, dns[0], THEIRS);
+	assert_int_equal(f->faulty.writes, 2);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, dns[0], GRANT);
+	fixture_holds(f, dns[0], THEIRS);
+}
+
+/* The change comes while the first objects are written: the later ones are
+ * read again and planned anew. */
+static void
+intrude_later(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	struct timespec pause = {0, 20000000};
+
+	(void)write;
+	if (n != 1)
+		return;
+	nanosleep(&pause, NULL);
+	fixture_intrude(faulty->context, dns[OBJECTS - 1], CHANGED_SDDL);
+}
+
+static void
+test_stale_is_planned_again(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.before = intrude_later;
+	f->faulty.context = f;
+	assert_int_equal(grant_all(f), EXIT_STATUS_OK);
+	fixture_holds(f, dns[OBJECTS - 1], GRANT);
+	fixture_holds(f, dns[OBJECTS - 1], THEIRS);
+	assert_string_equal(f->outcomes[OBJECTS - 1].notes, "");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(count_granted(f), 0);
+	fixture_holds(f, dns[OBJECTS - 1], THEIRS);
+}
+
+/* The server stores something else than what it was sent. */
+static void
+garble(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	struct fixture *f = faulty->context;
+	struct dir_error error;
+	struct dir_reply reply;
+
+	(void)n;
+	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
+						     &reply, &error),
+			 DIR_OK);
+	fixture_intrude(f, write->dn, CHANGED_SDDL);
+	--*faulty_version(faulty, write->dn); /* it was no write of anybody */
+	faulty->answered = reply.tag;
+	faulty->has_answered = true;
+}
+
+static void
+test_mismatch(void **state)
+{
+	struct fixture *f = *state;
+
+	f->faulty.after = garble;
+	f->faulty.context = f;
+	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
+			 EXIT_STATUS_MISMATCH);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_MISMATCH);
+	assert_non_null(strstr(f->outcomes[0].notes, "something else"));
+	assert_non_null(strstr(f->outcomes[0].notes, HELPDESK));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		TEST(test_refused),
+		TEST(test_refused_keep_going),
+		TEST(test_refused_first),
+		TEST(test_lost_before),
+		TEST(test_lost_after),
+		TEST(test_lost_last),
+		TEST(test_lost_keep_going),
+		TEST(test_lost_for_good),
+		TEST(test_lost_alone),
+		TEST(test_lost_everywhere),
+		TEST(test_overwritten_by_us),
+		TEST(test_overwritten_by_others),
+		TEST(test_stale_is_planned_again),
+		TEST(test_mismatch),
+	};
+
+	return cmocka_run_group_tests_name("apply faults", tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_journal.c: the three files of a run: who may read
+ * them, what stands in them at every moment, what is read of torn ones, and
+ * what is not written to the directory when they cannot be.
+ */
+#include "fixture.h"
+
+#include "apply/journal_files.h"
+#include "apply/journal_read.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#define GRANT "(A;;RPWP;;;" HELPDESK ")"
+#define DN "OU=a," PEOPLE
+
+static int
+setup(void **state)
+{
+	struct fixture *f = malloc(sizeof(*f));
+
+	fixture_begin(f);
+	fixture_add(f, DN, "organizationalUnit", PLAIN_SDDL, NULL);
+	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL, NULL);
+	fixture_open(f);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	fixture_end(*state);
+	free(*state);
+	return 0;
+}
+
+static const char *
+file_of(struct fixture *f, const char *suffix)
+{
+	return arena_printf(&f->arena, "%s/dsacls/journal/%s.%s", f->state_home,
+			    f->counts.journal_id, suffix);
+}
+
+static const char *
+text_of(struct fixture *f, const char *suffix)
+{
+	FILE *file = fopen(file_of(f, suffix), "r");
+	char *text = arena_alloc(&f->arena, 1 << 16);
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
+	fclose(file);
+	return text;
+}
+
+static unsigned
+mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+static void
+test_escape(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	STR_AUTO text;
+
+	(void)state;
+	str_init(&text);
+	journal_escape(&text, "a\\nb\nc\r\\");
+	assert_string_equal(text.data, "a\\\\nb\\nc\\r\\\\");
+	assert_string_equal(journal_unescape(&arena, text.data),
+			    "a\\nb\nc\r\\");
+	arena_clear(&arena);
+}
+
+static void
+test_files(void **state)
+{
+	struct fixture *f = *state;
+	const char *text;
+
+	umask(0);
+	f->options.command_text = "dsacls with a\nline end";
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(mode_of(file_of(f, "ldif")), 0600);
+	assert_int_equal(mode_of(file_of(f, "undo.ldif")), 0600);
+	assert_int_equal(mode_of(file_of(f, "state")), 0600);
+	text = arena_printf(&f->arena, "%s/dsacls/journal", f->state_home);
+	assert_int_equal(mode_of(text), 0700);
+	text = text_of(f, "state");
+	assert_ptr_equal(strstr(text, JOURNAL_MAGIC "\n"), text);
+	assert_non_null(strstr(text, "\ncommand dsacls with a\\nline end\n"));
+	assert_non_null(strstr(text, "\nplanned 1 "));
+	assert_non_null(strstr(text, "\nsent 1\nwritten 1\nverified 1\nend "
+				     "done\n"));
+	text = text_of(f, "undo.ldif");
+	assert_non_null(strstr(text, "WARNING"));
+	assert_non_null(strstr(text, "\ndn: " DN "\n"
+				     "control: 1.2.840.113556.1.4.801 true:: "
+				     "MAMCAQQ=\nchangetype: modify\n"
+				     "replace: nTSecurityDescriptor\n"));
+}
+
+/* Wide open folders are closed. */
+static void
+test_folder_is_closed(void **state)
+{
+	struct fixture *f = *state;
+	const char *folder =
+		arena_printf(&f->arena, "%s/dsacls/journal", f->state_home);
+	const char *command =
+		arena_printf(&f->arena, "mkdir -p -m 755 %s", folder);
+
+	assert_int_equal(system(command), 0);
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(mode_of(folder), 0700);
+}
+
+static size_t
+count_files(struct fixture *f)
+{
+	const char *command = arena_printf(&f->arena, "find %s -type f | wc -l",
+					   f->state_home);
+	FILE *pipe = popen(command, "r");
+	size_t count = 99;
+
+	assert_int_equal(fscanf(pipe, "%zu", &count), 1);
+	pclose(pipe);
+	return count;
+}
+
+/* A plain file where the folder should be. */
+static void
+test_no_folder(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->arena, "%s/dsacls", f->state_home);
+
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+			 EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_non_null(strstr(f->shown, "journal"));
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+}
+
+static void
+limit_files(rlim_t most)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = most;
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/* The disk is full, sooner or later: as long as the plan and the word that
+ * it is sent are not on it, nothing is written. Half a journal is not left
+ * behind; a whole one is of a run that wrote nothing. */
+static void
+test_disk_full(void **state)
+{
+	struct fixture *f = *state;
+	enum exit_status status = EXIT_STATUS_FAILED;
+	size_t failures = 0;
+
+	for (rlim_t most = 0; status == EXIT_STATUS_FAILED; most += 20) {
+		limit_files(most);
+		status = fixture_run_one(f, DN, STEP_GRANT, GRANT);
+		limit_files(RLIM_INFINITY);
+		if (status != EXIT_STATUS_FAILED)
+			break;
+		failures++;
+		assert_int_equal(f->faulty.writes, 0);
+		assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+		assert_int_equal(count_files(f) % 3, 0);
+	}
+	assert_in_range(failures, 10, 200);
+	assert_int_equal(f->faulty.writes, 1);
+	fixture_holds(f, DN, GRANT);
+}
+
+/* Once the first write has been carried out. */
+static void
+fill_disk(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	struct dir_error error;
+	struct dir_reply reply;
+
+	(void)write;
+	if (n > 1)
+		return;
+	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
+						     &reply, &error),
+			 DIR_OK);
+	faulty->answered = reply.tag;
+	faulty->has_answered = true;
+	limit_files(0);
+}
+
+/* Full in the middle of the run: no further write is begun. */
+static void
+test_disk_full_later(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {DN, "OU=b," PEOPLE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	f->options.window = 1;
+	f->faulty.after = fill_disk;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_PARTLY);
+	limit_files(RLIM_INFINITY);
+	f->faulty.after = NULL;
+	assert_int_equal(f->faulty.writes, 1);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_SKIPPED);
+	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
+	fixture_holds(f, DN, GRANT);
+	fixture_holds(f, "OU=b," PEOPLE, GRANT);
+	assert_int_equal(f->faulty.writes, 2);
+}
+
+/* Runs a child that is killed at the n-th write, before it is sent on. */
+static void
+die(struct faulty *faulty, size_t n, const struct dir_write *write)
+{
+	(void)write;
+	if (n == *(const size_t *)faulty->context)
+		kill(getpid(), SIGKILL);
+}
+
+static void
+run_killed(struct fixture *f, size_t at)
+{
+	const char *const dns[] = {DN, "OU=b," PEOPLE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		f->options.window = 1;
+		f->faulty.before = die;
+		f->faulty.context = &at;
+		fixture_run(f, &job);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
+static void
+test_killed(void **state)
+{
+	struct fixture *f = *state;
+	struct history_object *objects;
+	struct history_run run;
+	size_t count;
+
+	run_killed(f, 2);
+	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
+				 &f->diags));
+	assert_string_equal(run.state, "open");
+	assert_int_equal(count, 2);
+	assert_string_equal(objects[0].state, "verified");
+	assert_string_equal(objects[1].state, "sent");
+	/* The child's directory went with it: the second is made now. */
+	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+	fixture_holds(f, "OU=b," PEOPLE, GRANT);
+	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_string_equal(run.state, "done");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, "OU=b," PEOPLE, GRANT);
+}
+
+static void
+cut_file(const char *path, off_t at)
+{
+	assert_int_equal(truncate(path, at), 0);
+}
+
+/* For every length of the state file there is a story without a crash, and
+ * resuming it ends with the grant in place. */
+static void
+test_torn(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+	const char *path;
+	const char *id;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	path = file_of(f, "state");
+	assert_int_equal(stat(path, &st), 0);
+	for (off_t len = st.st_size - 1; len > 16; len -= 3) {
+		enum exit_status status;
+
+		f->counts.journal_id = id;
+		cut_file(path, len);
+		status = fixture_resume(f, id);
+		assert_true(status == EXIT_STATUS_OK ||
+			    status == EXIT_STATUS_FAILED);
+		f->counts.journal_id = id;
+		if (status == EXIT_STATUS_FAILED) {
+			const char *line =
+				strstr(text_of(f, "state"), "\nplanned ");
+
+			/* Not whole. */
+			assert_true(line == NULL ||
+				    strchr(line + 1, '\n') == NULL);
+		}
+		fixture_holds(f, DN, GRANT);
+	}
+	assert_int_equal(f->faulty.writes, 1);
+}
+
+static void
+test_not_a_journal(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run *runs;
+	FILE *file;
+	size_t count;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	file = fopen(file_of(f, "state"), "w");
+	fputs("something else\n", file);
+	fclose(file);
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	assert_int_equal(count, 0);
+	assert_int_equal(f->diags.errors, 1);
+}
+
+/* Bytes of the LDIF file that were changed are noticed. */
+static void
+test_wrong_record(void **state)
+{
+	struct fixture *f = *state;
+	char *text;
+	FILE *file;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	text = arena_strdup(&f->arena, text_of(f, "undo.ldif"));
+	memcpy(strstr(text, "OU=a"), "OU=b", 4);
+	file = fopen(file_of(f, "undo.ldif"), "w");
+	fputs(text, file);
+	fclose(file);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 1);
+	assert_non_null(strstr(f->shown, "do not fit"));
+}
+
+static void
+test_still_going_on(void **state)
+{
+	struct fixture *f = *state;
+	struct journal_head head = {.who = "me", .base = BASE};
+	struct journal *journal;
+
+	journal = journal_create(&f->arena, &head, &f->diags);
+	assert_non_null(journal);
+	f->counts.journal_id = head.id;
+	assert_int_equal(fixture_undo(f, head.id), EXIT_STATUS_FAILED);
+	assert_non_null(strstr(f->shown, "still going on"));
+	journal_close(journal, "failed");
+}
+
+static void
+test_names_sort(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	const struct timespec early = {1000000000, 999999999};
+	const struct timespec late = {1000000001, 0};
+
+	(void)state;
+	assert_string_equal(journal_make_id(&arena, &late),
+			    "20010909T014641-0000");
+	assert_true(strcmp(journal_make_id(&arena, &early),
+			   journal_make_id(&arena, &late)) < 0);
+	setenv("TZ", "UTC-5:30", 1);
+	tzset();
+	assert_string_equal(journal_time(&arena, &late),
+			    "2001-09-09T07:16:41+05:30");
+	unsetenv("TZ");
+	tzset();
+	arena_clear(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_names_sort),
+		TEST(test_files),
+		TEST(test_folder_is_closed),
+		TEST(test_no_folder),
+		TEST(test_disk_full),
+		TEST(test_disk_full_later),
+		TEST(test_killed),
+		TEST(test_torn),
+		TEST(test_not_a_journal),
+		TEST(test_wrong_record),
+		TEST(test_still_going_on),
+	};
+
+	return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
+}
