@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_archive.c: save and restore, and files that are not
+ * to be believed; verify and findsid.
+ */
+#include "fixture.h"
+
+#include "apply/audit.h"
+
+#include <sys/stat.h>
+
+#define GRANT "(A;;RPWP;;;" HELPDESK ")"
+#define DN "OU=a," PEOPLE
+#define FINDINGS 32
+
+static int
+setup(void **state)
+{
+	struct fixture *f = malloc(sizeof(*f));
+
+	fixture_begin(f);
+	fixture_add(f, DN, "organizationalUnit", PLAIN_SDDL, NULL);
+	fixture_add(f, "OU=closed," DN, "organizationalUnit",
+		    "O:BAG:BAD:PAI(A;;0xf01ff;;;" ADMINS ")", NULL);
+	fixture_add(f, "CN=admin," DN, "user",
+		    "O:BAG:BAD:PAI(A;;0xf01ff;;;" ADMINS ")",
+		    "adminCount: 1\n");
+	fixture_add(f, "OU=mixed," DN, "organizationalUnit",
+		    "O:BAG:BAD:AI(A;;RP;;;AU)(D;;WP;;;" HELPDESK ")", NULL);
+	fixture_add(f, "CN=Help Desk," PEOPLE, "group", PLAIN_SDDL,
+		    "sAMAccountName: helpdesk\n"
+		    "objectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUQQAAA==\n");
+	fixture_open(f);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	fixture_end(*state);
+	free(*state);
+	return 0;
+}
+
+static const char *
+save(struct fixture *f, bool with_owner)
+{
+	const char *path = arena_printf(&f->arena, "%s/archive", f->state_home);
+	struct stat st;
+	size_t objects;
+
+	assert_int_equal(archive_save(&f->arena, f->dir, DN, path, with_owner,
+				      false, &objects, &f->diags),
+			 EXIT_STATUS_OK);
+	assert_int_equal(objects, 4);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	return path;
+}
+
+static enum exit_status
+restore(struct fixture *f, const char *path)
+{
+	enum exit_status status;
+
+	f->outcome_count = 0;
+	f->counts = (struct apply_counts){0};
+	status = archive_restore(&f->arena, f->dir, path, f->principals,
+				 f->schema, &f->options, fixture_report, f,
+				 &f->counts, &f->diags);
+	diags_print(&f->diags);
+	fflush(f->diags.out);
+	return status;
+}
+
+static void
+test_restore(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	const char *before = fixture_stored(f, DN);
+
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.unchanged, 4);
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fixture_run_one(f, "OU=closed," DN, STEP_UNPROTECT, NULL);
+	f->options.dry_run = true;
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.planned, 2);
+	f->options.dry_run = false;
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.verified, 2);
+	assert_string_equal(fixture_stored(f, DN), before);
+	fixture_holds(f, "OU=closed," DN, "D:PAI");
+	/* It is a run like any other. */
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_holds(f, DN, GRANT);
+}
+
+static void
+test_restore_owner(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, true);
+	uint8_t *bytes;
+	size_t len;
+
+	fixture_bytes("O:SY", &bytes, &len);
+	faulty_write(&f->faulty,
+		     &(struct dir_write){.dn = DN,
+					 .attribute = "nTSecurityDescriptor",
+					 .sd_flags = SD_FLAG_OWNER,
+					 .value = bytes,
+					 .len = len});
+	free(bytes);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_OWNER);
+	fixture_holds(f, DN, "O:" ADMINS);
+}
+
+static char *
+contents(struct fixture *f, const char *path, size_t *len)
+{
+	char *text = arena_alloc(&f->arena, 1 << 16);
+	FILE *file = fopen(path, "r");
+
+	*len = fread(text, 1, 1 << 16, file);
+	fclose(file);
+	return text;
+}
+
+static void
+put(const char *path, const char *text, size_t len)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_int_equal(fwrite(text, 1, len, file), len);
+	fclose(file);
+}
+
+/* Cut off anywhere, or with any byte changed, it is not believed. */
+static void
+test_damaged(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len;
+	char *text = contents(f, path, &len);
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	for (size_t cut = 0; cut < len - 1; cut += 7) {
+		put(path, text, cut);
+		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+	}
+	for (size_t at = 0; at < len - 1; at += 5) {
+		text[at] ^= 1;
+		put(path, text, len);
+		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+		text[at] ^= 1;
+	}
+	put(path, text, len);
+	strcpy(text + len, "more\n");
+	put(path, text, len + 5);
+	assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 1);
+	put(path, text, len);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+}
+
+/* What is there stays until the new one is whole. */
+static void
+test_save_over(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len, objects;
+	char *text = contents(f, path, &len);
+	size_t again;
+
+	assert_int_equal(archive_save(&f->arena, f->dir, "OU=nowhere," BASE,
+				      path, false, false, &objects, &f->diags),
+			 EXIT_STATUS_FAILED);
+	assert_memory_equal(contents(f, path, &again), text, len);
+	assert_int_equal(again, len);
+	assert_int_equal(archive_save(&f->arena, f->dir, DN, "/nowhere/at/all",
+				      false, false, &objects, &f->diags),
+			 EXIT_STATUS_FAILED);
+}
+
+/* ---- verify and findsid ---------------------------------------------------
+ */
+
+struct findings {
+	struct fixture *f;
+	const char *lines[FINDINGS];
+	size_t count;
+};
+
+static bool
+take(void *context, const struct audit_finding *finding)
+{
+	struct findings *findings = context;
+
+	assert_true(findings->count < FINDINGS);
+	findings->lines[findings->count++] = arena_printf(
+		&findings->f->arena, "%s %s %s%s", finding->kind, finding->dn,
+		finding->is_problem ? "! " : "", finding->text);
+	return true;
+}
+
+static size_t
+count_lines(const struct findings *findings, const char *start)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		count += strncmp(findings->lines[i], start, strlen(start)) == 0;
+	return count;
+}
+
+static void
+test_verify(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fixture_run_one(f, DN, STEP_GRANT, "(A;;RP;;;" DOMAIN_SID "-9999)");
+	assert_int_equal(audit_verify(&f->arena, f->dir, DN, f->principals,
+				      take, &findings, false, &counts,
+				      &f->diags),
+			 EXIT_STATUS_DIFFERENT);
+	assert_int_equal(counts.objects, 4);
+	assert_int_equal(counts.findings, findings.count);
+	assert_int_equal(findings.count, 4);
+	assert_int_equal(
+		count_lines(&findings, "not-canonical OU=mixed," DN " ! "), 1);
+	assert_int_equal(count_lines(&findings,
+				     "blocked-inheritance OU=closed," DN " ! "),
+			 1);
+	assert_int_equal(count_lines(&findings,
+				     "blocked-inheritance CN=admin," DN " it"),
+			 1);
+	assert_int_equal(count_lines(&findings,
+				     "orphaned-sid " DN " ! " DOMAIN_SID
+				     "-9999 belongs"),
+			 1);
+}
+
+static void
+test_verify_is_clean(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(audit_verify(&f->arena, f->dir, "CN=Help Desk," PEOPLE,
+				      f->principals, take, &findings, false,
+				      &counts, &f->diags),
+			 EXIT_STATUS_OK);
+	assert_int_equal(findings.count, 0);
+	assert_int_equal(counts.objects, 1);
+}
+
+static void
+test_findsid(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+	struct sd_sid sid;
+
+	fixture_run_one(f, DN, STEP_GRANT,
+			"(OA;CIIO;CR;00299570-246d-11d0-a768-00aa006e0529;"
+			"bf967aba-0de6-11d0-a285-00aa003049e2;" HELPDESK ")");
+	assert_int_equal(sd_sid_parse(HELPDESK, &sid, NULL), SD_OK);
+	assert_int_equal(audit_findsid(&f->arena, f->dir, PEOPLE, &sid,
+				       f->principals, f->schema, take,
+				       &findings, false, &counts, &f->diags),
+			 EXIT_STATUS_OK);
+	assert_int_equal(findings.count, 2);
+	assert_int_equal(count_lines(&findings,
+				     "holds " DN
+				     " Allow CA;Reset Password;user, below"),
+			 1);
+	assert_int_equal(
+		count_lines(&findings, "holds OU=mixed," DN " Deny WP"), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+		TEST(test_restore), TEST(test_restore_owner),
+		TEST(test_damaged), TEST(test_save_over),
+		TEST(test_verify),  TEST(test_verify_is_clean),
+		TEST(test_findsid),
+	};
+
+	return cmocka_run_group_tests_name("archive", tests, NULL, NULL);
+}
