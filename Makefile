@@ -36,7 +36,9 @@ ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(CFLAGS) $(SANFLAGS) -fPIC -MMD -MP \
 ifeq ($(SAN),1)
 ALL_CFLAGS := $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS))
 endif
-PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE \
+# Hidden: a function of ours must not stand in for a library's own of the
+# same name (readline's history_list).
+PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE -fvisibility=hidden \
 	-DDSACLS_VERSION='"$(VERSION)"' -DDSACLS_DATADIR='"$(DATADIR)/dsacls"'
 PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson -lnettle
 ifeq ($(READLINE),yes)

@@ -289,6 +289,7 @@ edit_read(struct shell *shell)
 	const char *prompt;
 	char *line;
 
+	signals_clear();
 	arena_init(&arena);
 	prompt = shell_prompt(shell, &arena, term_width(stdout), true);
 	line = readline(prompt);

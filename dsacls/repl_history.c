@@ -13,9 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* With its parents, as XDG wants them: for nobody else. */
 static bool
-make_folder(const char *path)
+make_folders(const char *path)
 {
+	STR_AUTO part;
+
+	str_init(&part);
+	for (const char *slash = strchr(path + 1, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		str_reset(&part);
+		str_append_bytes(&part, path, (size_t)(slash - path));
+		(void)mkdir(part.data, 0700);
+	}
 	return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
@@ -26,19 +36,11 @@ history_path(struct str *path)
 	const char *state = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");
 
-	if (state != NULL && state[0] == '/') {
-		str_append(path, state);
-		(void)make_folder(path->data);
-	} else if (home != NULL && home[0] == '/') {
-		str_printf(path, "%s/.local", home);
-		(void)make_folder(path->data);
-		str_append(path, "/state");
-		(void)make_folder(path->data);
-	} else {
-		return false;
-	}
-	str_append(path, "/dsacls");
-	if (!make_folder(path->data))
+	if (state != NULL && state[0] == '/')
+		str_printf(path, "%s/dsacls", state);
+	else if (home != NULL && home[0] == '/')
+		str_printf(path, "%s/.local/state/dsacls", home);
+	if (path->len == 0 || !make_folders(path->data))
 		return false;
 	str_append(path, "/history");
 	return true;

@@ -89,7 +89,7 @@ signals_clear(void)
 bool
 signals_take_interrupt(void)
 {
-	const bool was = interrupted != 0;
+	const bool was = presses > 0; /* a deadline is no wish */
 
 	signals_clear();
 	return was;

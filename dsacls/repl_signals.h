@@ -19,7 +19,7 @@ void signals_install(void);
 void signals_restore_terminal(void);
 /* Forgets an interrupt that came too late. */
 void signals_clear(void);
-/* Was there one since the last look? */
+/* Was Ctrl-C pressed since the last look? Forgets it. */
 bool signals_take_interrupt(void);
 /* Waits end after so many seconds as if interrupted; 0: no longer so. */
 void signals_deadline(unsigned seconds);

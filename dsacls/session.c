@@ -41,16 +41,24 @@ session_init(struct session *session)
 	arena_init(&session->arena);
 }
 
+static void
+close_elsewhere(struct session *session)
+{
+	if (session->elsewhere == NULL)
+		return;
+	for (struct session_link *link = session->elsewhere->links;
+	     link != NULL; link = link->next)
+		if (link->dir != NULL)
+			directory_close(link->dir);
+	session->elsewhere->links = NULL;
+}
+
 void
 session_close(struct session *session)
 {
 	const volatile sig_atomic_t *interrupted = session->interrupted;
 
-	if (session->elsewhere != NULL)
-		for (struct session_link *link = session->elsewhere->links;
-		     link != NULL; link = link->next)
-			if (link->dir != NULL)
-				directory_close(link->dir);
+	close_elsewhere(session);
 	if (session->dir != NULL)
 		directory_close(session->dir);
 	arena_clear(&session->arena);
@@ -256,6 +264,24 @@ allow_elsewhere(struct session *session, const struct command *command)
 	principals_set_opener(session->principals, open_elsewhere, session);
 }
 
+static void
+know_nothing(struct session *session, const struct command *command)
+{
+	session->principals = principals_new(&session->arena, session->dir);
+	session->schema = schema_new(&session->arena, session->dir,
+				     command->names == NAMES_LIVE);
+	session->defaults = NULL;
+	session->object_types = NULL;
+	allow_elsewhere(session, command);
+}
+
+void
+session_forget_names(struct context *ctx)
+{
+	close_elsewhere(ctx->session);
+	know_nothing(ctx->session, ctx->command);
+}
+
 bool
 session_open(struct context *ctx, const char *server, const char *port,
 	     const char *dn_hint, bool for_writing)
@@ -271,10 +297,7 @@ session_open(struct context *ctx, const char *server, const char *port,
 	if (session->dir == NULL)
 		return false;
 	session->key = arena_strdup(&session->arena, key);
-	session->principals = principals_new(&session->arena, session->dir);
-	session->schema = schema_new(&session->arena, session->dir,
-				     command->names == NAMES_LIVE);
-	allow_elsewhere(session, command);
+	know_nothing(session, command);
 	return true;
 }
 

@@ -19,6 +19,10 @@ void session_close(struct session *session);
 bool session_open(struct context *ctx, const char *server, const char *port,
 		  const char *dn_hint, bool for_writing);
 
+/* After a lost connection: what was being asked for then must not count as
+ * unknown. */
+void session_forget_names(struct context *ctx);
+
 /* The same for a plan: its server, its first DN. */
 bool session_open_plan(struct context *ctx, const struct plan *plan);
 

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "completion.h"
 #include "directory/directory.h"
+#include "session.h"
 #include "shell.h"
 
 #include <string.h>
@@ -242,12 +243,17 @@ complete_word(struct completing *completing, const struct words *words)
 
 /* Quietly: a message would stand in the middle of the line. */
 static bool
-is_connected(struct directory *dir)
+is_connected(struct context *ctx)
 {
+	struct directory *dir = ctx->session->dir;
 	struct dir_error error = {0};
 
-	return dir != NULL && (directory_is_up(dir) ||
-			       directory_reconnect(dir, &error) == DIR_OK);
+	if (dir == NULL || directory_is_up(dir))
+		return dir != NULL;
+	if (directory_reconnect(dir, &error) != DIR_OK)
+		return false;
+	session_forget_names(ctx);
+	return true;
 }
 
 bool
@@ -272,7 +278,7 @@ shell_complete(struct shell *shell, const char *line, size_t start, size_t end,
 	completing.completion.dn = shell->dn;
 	completing.word = arena_strndup(&arena, line + start, end - start);
 	words = words_before(&arena, line, start, completing.word);
-	if (is_connected(completing.ctx.session->dir))
+	if (is_connected(&completing.ctx))
 		complete_word(&completing, &words);
 	arena_clear(&arena);
 	return completing.files;

@@ -34,6 +34,7 @@ connect_again(struct context *ctx, struct directory *dir)
 		dir_error_report(&error, ctx->diags, NULL);
 		return false;
 	}
+	session_forget_names(ctx);
 	diag_note(ctx->diags, NULL, "connected again as %s",
 		  info->identity != NULL ? info->identity : "before");
 	diags_print(ctx->diags);

@@ -133,8 +133,6 @@ run_once(struct shell *shell, struct context *ctx, const struct task *task)
 {
 	struct words words = task->words;
 
-	if (task->kind != SHELL_LOCAL && !shell_connect(shell, ctx))
-		return EXIT_STATUS_FAILED;
 	if (task->command != NULL)
 		return run_command_of_shell(shell, ctx, task->command, &words);
 	return shell_switches(shell, ctx, &words);
@@ -147,13 +145,16 @@ run_paged(struct shell *shell, struct context *ctx, const struct task *task)
 	struct pager pager = {0};
 	int status;
 
+	if (task->kind != SHELL_LOCAL && !shell_connect(shell, ctx))
+		return EXIT_STATUS_FAILED;
 	pager_start(&pager, shell->interactive && task->kind == SHELL_LOOKS);
 	status = run_once(shell, ctx, task);
 	if (status != EXIT_STATUS_OK && pager.active &&
 	    shell_lost_connection(ctx)) {
 		pager_forget(&pager);
 		ctx->diags->first = ctx->diags->last = NULL;
-		status = run_once(shell, ctx, task);
+		if (shell_connect(shell, ctx))
+			status = run_once(shell, ctx, task);
 	}
 	pager_end(&pager);
 	return status;

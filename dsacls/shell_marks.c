@@ -44,7 +44,7 @@ default_of(struct context *ctx, const char *class_name)
 	entry->class_name = arena_strdup(&session->arena, class_name);
 	entry->known = default_sd_make(
 		&entry->desc, session->schema, class_name,
-		principals_domain(session->principals), ctx->diags);
+		principals_domain(session->principals), &unheard);
 	entry->next = session->defaults;
 	session->defaults = entry;
 	return entry;

@@ -236,6 +236,10 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 	status = run_staged(shell, ctx, false);
 	if (status == EXIT_STATUS_OK)
 		shell_drop_all(shell);
+	else
+		diag_note(ctx->diags, NULL,
+			  "the changes stay staged: diff shows what is still "
+			  "to be done, log what was");
 	return status;
 }
 

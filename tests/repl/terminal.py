@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A program at a terminal: what is typed, and what is seen.
+
+    with Terminal(['dsacls', 'shell']) as shell:
+        shell.sees('> ')
+        shell.types('cd peo<Tab><Enter>')
+
+Keys stand in angle brackets, as in <Tab>, <Enter>, <C-c>. What the program
+shows is kept without the codes that move the cursor or colour the text.
+"""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import termios
+import time
+
+KEYS = {
+    'Tab': '\t', 'Enter': '\r', 'Esc': '\x1b', 'Space': ' ', 'Back': '\x7f',
+    'Up': '\x1b[A', 'Down': '\x1b[B', 'Left': '\x1b[D', 'Home': '\x1b[H',
+    'Paste': '\x1b[200~', 'Pasted': '\x1b[201~', 'Lt': '<',
+}
+KEY = re.compile(r'<(C-[a-z]|%s)>' % '|'.join(KEYS))
+CODES = re.compile(rb'\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|\x07')
+PATIENCE = 15
+
+
+class Unseen(AssertionError):
+    """What was waited for did not come."""
+
+
+def bytes_of(keys):
+    def one(match):
+        name = match[1]
+        if name.startswith('C-'):
+            return chr(ord(name[2]) - ord('a') + 1)
+        return KEYS[name]
+    return KEY.sub(one, keys).encode()
+
+
+def plain(raw):
+    """What a person sees, roughly: no codes, a line each."""
+    text = CODES.sub(b'', raw).replace(b'\r\n', b'\n')
+    return text.decode(errors='replace')
+
+
+class Terminal:
+    def __init__(self, argv, env=None, rows=50, columns=200):
+        self.raw = b''
+        self.mark = 0
+        self.status = None
+        environ = dict(os.environ, TERM='xterm', INPUTRC='/dev/null')
+        environ.pop('NO_COLOR', None)
+        environ.update(env or {})
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            try:
+                os.execvpe(argv[0], argv, environ)
+            finally:
+                os._exit(127)
+        self.resize(rows, columns)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.status is None:
+            try:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+            except OSError:
+                pass
+        os.close(self.fd)
+
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
+                    struct.pack('HHHH', rows, columns, 0, 0))
+
+    def read_some(self, seconds):
+        """Take in what there is; False at the end."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return True
+        try:
+            got = os.read(self.fd, 65536)
+        except OSError:
+            got = b''
+        self.raw += got
+        return bool(got)
+
+    def new(self):
+        """What was shown since the last thing that was waited for."""
+        return plain(self.raw)[self.mark:]
+
+    def types(self, keys):
+        os.write(self.fd, bytes_of(keys))
+
+    def sees(self, text, seconds=PATIENCE):
+        """Wait for a text, or a compiled pattern; what stood before it."""
+        until = time.monotonic() + seconds
+        pattern = text if isinstance(text, re.Pattern) \
+            else re.compile(re.escape(text))
+        alive = True
+        while True:
+            found = pattern.search(self.new())
+            if found:
+                before = self.new()[:found.end()]
+                self.mark += found.end()
+                return before
+            left = until - time.monotonic()
+            if left <= 0 or not alive:
+                wanted = text.pattern if pattern is text else text
+                raise Unseen(f'{wanted!r} was not shown; this was:\n'
+                             f'{self.new()}')
+            alive = self.read_some(min(left, 0.5))
+
+    def runs(self, keys, seconds=PATIENCE):
+        """Type a line; all that is shown until the next prompt."""
+        self.settle()
+        self.types(keys + '<Enter>')
+        return self.sees(re.compile(r'(?<=\n)[^\n]*> $'), seconds)
+
+    def settle(self, seconds=0.05):
+        """Until nothing more comes for a moment; skips what was shown."""
+        before = -1
+        while len(self.raw) != before:
+            before = len(self.raw)
+            self.read_some(seconds)
+        self.mark = len(plain(self.raw))
+
+    def echoes(self):
+        """Does the terminal show what is typed, a line at a time?"""
+        flags = termios.tcgetattr(self.fd)[3]
+        return bool(flags & termios.ECHO) and bool(flags & termios.ICANON)
+
+    def kill(self, number):
+        os.kill(self.pid, number)
+
+    def ends(self, seconds=PATIENCE):
+        """Wait for the program's end: its status, negative for a signal."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                while self.read_some(0) and \
+                        select.select([self.fd], [], [], 0)[0]:
+                    pass
+                self.status = os.waitstatus_to_exitcode(status)
+                return self.status
+            self.read_some(0.05)
+        raise Unseen('the program did not end; it showed:\n' + self.new())
