@@ -191,11 +191,23 @@ dir_domain_to_dn(struct arena *arena, const char *domain)
 	return arena_strndup(arena, out.data, out.len);
 }
 
+/* <WKGUID=...,DC=corp,DC=example>: the name that stands behind the GUID. */
+static const char *
+inner_dn(struct arena *arena, const char *dn)
+{
+	const char *comma = strchr(dn, ',');
+	size_t len = strlen(dn);
+
+	if (dn[0] != '<' || !comma || dn[len - 1] != '>')
+		return dn;
+	return arena_strndup(arena, comma + 1, len - (size_t)(comma - dn) - 2);
+}
+
 char *
 dir_dn_to_domain(struct arena *arena, const char *dn)
 {
 	char *domain = NULL;
-	LDAPDN parsed = parse(dn);
+	LDAPDN parsed = parse(inner_dn(arena, dn));
 
 	if (!parsed)
 		return NULL;
