@@ -197,21 +197,22 @@ edit_around(struct shell *shell)
 int
 repl_run(struct context *ctx)
 {
-	struct command outer = *ctx->command;
+	struct command *outer =
+		arena_copy(ctx->arena, ctx->command, sizeof(*outer));
 	struct shell shell = {.outer = ctx};
 	int status = EXIT_STATUS_FAILED;
 
-	outer.verb = VERB_ACL;
+	outer->verb = VERB_ACL;
 	shell.interactive = isatty(STDIN_FILENO) != 0;
-	if (outer.colour == TERM_COLOUR_AUTO && shell.interactive &&
+	if (outer->colour == TERM_COLOUR_AUTO && shell.interactive &&
 	    term_use_colour(stdout, TERM_COLOUR_AUTO))
-		outer.colour = TERM_COLOUR_ALWAYS;
-	shell.colour = term_use_colour(stdout, outer.colour);
+		outer->colour = TERM_COLOUR_ALWAYS;
+	shell.colour = term_use_colour(stdout, (enum term_colour)outer->colour);
 	arena_init(&shell.arena);
 	arena_init(&shell.names.arena);
 	ctx->session->interrupted = signals_interrupt_flag();
 	if (start(&shell)) {
-		ctx->command = &outer;
+		ctx->command = outer;
 		diags_print(ctx->diags);
 		signals_install();
 		edit_around(&shell);
