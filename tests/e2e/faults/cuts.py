@@ -77,12 +77,12 @@ def cuts(*more):
 
 @e2e.check
 def the_connection_is_cut_at_each_write():
-    each(stage.some(cuts(), 13))
+    each(stage.some(cuts(), 11))
 
 
 @e2e.check
 def the_connection_is_cut_and_the_run_keeps_going():
-    each(stage.some(cuts('--keep-going'), 5))
+    each(stage.some(cuts('--keep-going'), 3))
 
 
 @e2e.check

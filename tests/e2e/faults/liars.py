@@ -86,7 +86,7 @@ def a_server_that_is_slow():
         3))
 
 
-# ---- elsewhere, refused, goodbye -----------------------------------------------
+# ---- elsewhere, refused, goodbye -------------------------------------------
 
 CODES = {1: 'operations error', 3: 'time limit', 11: 'admin limit',
          19: 'constraint', 32: 'no such object', 50: 'no right', 51: 'busy',
@@ -227,7 +227,7 @@ def descriptors_that_are_none():
     bad = list(hostile(units.raw[units.dns[2]]))
     size = len(units)
     each(stage.some([before_the_plan(bad[i:i + size])
-                     for i in range(0, len(bad), size)], 6))
+                     for i in range(0, len(bad), size)], 4))
     each(stage.some([looked_at(bad[i:i + size])
                      for i in range(0, len(bad), size)], 2))
     each(stage.some([
@@ -322,7 +322,8 @@ def under(name, script, allowed):
 
 @e2e.check
 def a_search_that_does_not_tell_all():
-    each([*(under(f'code {code} after {after}', searched(code, after), (1,))
-            for code, after in ((4, 3), (4, 0), (3, 2), (11, 4), (51, 1),
-                                (10, 2), (None, 3))),
-          under('references', with_reference, (0,))])
+    each(stage.some([
+        under('references', with_reference, (0,)),
+        *(under(f'code {code} after {after}', searched(code, after), (1,))
+          for code, after in ((4, 3), (4, 0), (3, 2), (11, 4), (51, 1),
+                              (10, 2), (None, 3)))], 5))

@@ -67,11 +67,9 @@ note(const char *call)
 	int len = snprintf(line, sizeof(line), "%lu %s\n", calls, call);
 
 	if (count_fd == -2)
-		count_fd = (int)syscall(SYS_openat, AT_FDCWD,
-					setting("FAULT_COUNT"),
-					O_WRONLY | O_APPEND | O_CREAT |
-						O_CLOEXEC,
-					0600);
+		count_fd = (int)syscall(
+			SYS_openat, AT_FDCWD, setting("FAULT_COUNT"),
+			O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (count_fd >= 0 && syscall(SYS_write, count_fd, line, len) < 0)
 		count_fd = -1;
 }
@@ -106,23 +104,23 @@ failure(void)
 #define NEXT(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 /* A call that is done, fails or kills as a whole. */
-#define WHOLE(counted, call, result, expression)                               \
-	do {                                                                   \
-		int due;                                                       \
-		if (!(counted))                                                \
-			return (expression);                                   \
-		due = is_due(call);                                            \
-		if (due)                                                       \
-			die_if("before");                                      \
-		if ((due || stays) && failure() != 0) {                        \
-			stays = 1;                                             \
-			errno = failure();                                     \
-			return -1;                                             \
-		}                                                              \
-		(result) = (expression);                                       \
-		if (due)                                                       \
-			die_if("after");                                       \
-		return (result);                                               \
+#define WHOLE(counted, call, result, expression) \
+	do { \
+		int due; \
+		if (!(counted)) \
+			return (expression); \
+		due = is_due(call); \
+		if (due) \
+			die_if("before"); \
+		if ((due || stays) && failure() != 0) { \
+			stays = 1; \
+			errno = failure(); \
+			return -1; \
+		} \
+		(result) = (expression); \
+		if (due) \
+			die_if("after"); \
+		return (result); \
 	} while (0)
 
 ssize_t

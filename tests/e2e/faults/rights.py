@@ -78,4 +78,4 @@ def no_right_on_the_kth_of_n_objects():
         *(refused(number, ('resume', 'undo')[number % 2])
           for number in places),
         *(refused(number, ('undo', 'resume')[number % 2], '--keep-going')
-          for number in places)], 4))
+          for number in places)], 3))
