@@ -134,7 +134,7 @@ set_uri(struct parser *parser, const struct option *option,
 				       "%s wants an LDAP URI", option->alias);
 	if (strstr(uri, "://"))
 		diag_hint(parser->diags, diag,
-			  "the schemes are ldap, ldaps and ldapi");
+			  "the schemes are ldap and ldaps");
 	else
 		diag_hint(parser->diags, diag, "write %s ldap://%s",
 			  option->alias, uri);

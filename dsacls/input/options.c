@@ -172,7 +172,7 @@ const struct option option_table[] = {
 	/* ours: where and who */
 	{OPT_URI, "--uri", "-H", SHAPE_VALUE, GROUP_CONNECT, false,
 	 "URI", NULL, COMPLETE_NOTHING,
-	 "the server: ldap://HOST, ldaps://HOST, ldapi://", "Fl H"},
+	 "the server: ldap://HOST or ldaps://HOST", "Fl H"},
 	{OPT_OFFLINE, "--offline", NULL, SHAPE_VALUE, GROUP_CONNECT, false,
 	 "FILE", NULL, COMPLETE_FILE,
 	 "work on a snapshot in place of a server", "Fl -offline"},
