@@ -4,136 +4,15 @@
  * disk is on disk; when it cannot say so, its caller must not write to the
  * directory.
  */
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 
 #include "directory/ldif_record.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#define BUFFER_MOST ((size_t)1 << 16)
-
-enum { FILE_STATE, FILE_LDIF, FILE_UNDO, FILE_COUNT };
-
-struct journal_file {
-	const char *path;
-	int fd;
-	struct str buffer;
-	uint64_t size; /* with what is in the buffer */
-};
-
-struct journal {
-	struct arena *arena;
-	struct diags *diags;
-	const char *id, *folder;
-	struct journal_file files[FILE_COUNT];
-	size_t count; /* objects so far */
-	bool broken;  /* said once, no for ever */
-};
-
-static const char *const suffixes[FILE_COUNT] = {"state", "ldif", "undo.ldif"};
-
-static bool
-complain(struct journal *journal, const char *path)
-{
-	if (!journal->broken)
-		diag_hint(journal->diags,
-			  diag_error(journal->diags, NULL, "journal %s: %s",
-				     path, strerror(errno)),
-			  "what the journal cannot hold is not written to the "
-			  "directory");
-	journal->broken = true;
-	return false;
-}
-
-static bool
-flush(struct journal *journal, int which)
-{
-	struct journal_file *file = &journal->files[which];
-	size_t done = 0;
-
-	while (done < file->buffer.len) {
-		ssize_t n = write(file->fd, file->buffer.data + done,
-				  file->buffer.len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return complain(journal, file->path);
-		done += (size_t)n;
-	}
-	str_reset(&file->buffer);
-	return true;
-}
-
-static bool
-put(struct journal *journal, int which, const char *text, size_t len)
-{
-	struct journal_file *file = &journal->files[which];
-
-	str_append_bytes(&file->buffer, text, len);
-	file->size += len;
-	return file->buffer.len < BUFFER_MOST || flush(journal, which);
-}
-
-static bool
-put_str(struct journal *journal, int which, const struct str *text)
-{
-	return put(journal, which, text->data, text->len);
-}
-
 /* ---- opening ------------------------------------------------------------ */
-
-static struct journal *
-journal_new(struct arena *arena, struct diags *diags)
-{
-	struct journal *journal = arena_alloc(arena, sizeof(*journal));
-
-	journal->arena = arena;
-	journal->diags = diags;
-	for (int i = 0; i < FILE_COUNT; i++) {
-		journal->files[i].fd = -1;
-		str_init(&journal->files[i].buffer);
-	}
-	return journal;
-}
-
-static void
-release(struct journal *journal)
-{
-	for (int i = 0; i < FILE_COUNT; i++) {
-		str_clear(&journal->files[i].buffer);
-		if (journal->files[i].fd >= 0)
-			close(journal->files[i].fd);
-		journal->files[i].fd = -1;
-	}
-}
-
-static bool
-open_files(struct journal *journal, int flags)
-{
-	for (int i = 0; i < FILE_COUNT; i++) {
-		struct journal_file *file = &journal->files[i];
-
-		file->path = journal_path(journal->arena, journal->folder,
-					  journal->id, suffixes[i]);
-		file->fd = open(file->path,
-				O_RDWR | O_APPEND | O_CLOEXEC | flags, 0600);
-		if (file->fd < 0)
-			return complain(journal, file->path);
-	}
-	/* Held as long as the run lives, and no longer. */
-	if (flock(journal->files[FILE_STATE].fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	diag_error(journal->diags, NULL, "run %s is still going on",
-		   journal->id);
-	journal->broken = true;
-	return false;
-}
 
 /* No two runs have a name in common: the first file decides. */
 static void
@@ -147,7 +26,7 @@ choose_id(struct journal *journal, struct journal_head *head)
 	do {
 		journal->id = journal_make_id(journal->arena, &now);
 		path = journal_path(journal->arena, journal->folder,
-				    journal->id, suffixes[FILE_STATE]);
+				    journal->id, "state");
 		now.tv_nsec += 20000;
 		if (now.tv_nsec >= 1000000000) {
 			now.tv_nsec = 0;
@@ -191,14 +70,14 @@ write_heads(struct journal *journal, const struct journal_head *head)
 	add_fact(&text, "command", head->command);
 	add_fact(&text, "attribute", head->attribute);
 	add_fact(&text, "undoes", head->undoes);
-	ok = put_str(journal, FILE_STATE, &text);
+	ok = disk_put_str(journal, FILE_STATE, &text);
 	str_reset(&text);
 	add_title(&text, head);
 	str_printf(&text,
 		   "# What the run writes. Without dsacls:\n"
 		   "#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.ldif\n\n",
 		   head->server, head->id);
-	ok = ok && put_str(journal, FILE_LDIF, &text);
+	ok = ok && disk_put_str(journal, FILE_LDIF, &text);
 	str_reset(&text);
 	add_title(&text, head);
 	str_printf(
@@ -211,14 +90,14 @@ write_heads(struct journal *journal, const struct journal_head *head)
 		"# Without dsacls:\n"
 		"#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.undo.ldif\n\n",
 		head->id, head->server, head->id);
-	return ok && put_str(journal, FILE_UNDO, &text);
+	return ok && disk_put_str(journal, FILE_UNDO, &text);
 }
 
 struct journal *
 journal_create(struct arena *arena, struct journal_head *head,
 	       struct diags *diags)
 {
-	struct journal *journal = journal_new(arena, diags);
+	struct journal *journal = disk_new(arena, diags);
 
 	if (head->who == NULL)
 		head->who = "unknown";
@@ -228,48 +107,31 @@ journal_create(struct arena *arena, struct journal_head *head,
 		head->command = "";
 	journal->folder = journal_folder(arena, true, diags);
 	if (journal->folder == NULL) {
-		release(journal);
+		disk_release(journal);
 		return NULL;
 	}
 	choose_id(journal, head);
 	/* Whose run it is can be read from here on, however it ends. */
-	if (open_files(journal, O_CREAT | O_EXCL) &&
-	    write_heads(journal, head) && flush(journal, FILE_STATE))
+	if (disk_open_files(journal, O_CREAT | O_EXCL) &&
+	    write_heads(journal, head) && disk_flush(journal, FILE_STATE))
 		return journal;
 	journal_discard(journal);
 	return NULL;
-}
-
-/* What was being written when the run died goes. */
-static bool
-cut(struct journal *journal, const struct journal_sizes *sizes)
-{
-	const uint64_t lengths[FILE_COUNT] = {sizes->state, sizes->ldif,
-					      sizes->undo};
-
-	for (int i = 0; i < FILE_COUNT; i++) {
-		struct journal_file *file = &journal->files[i];
-
-		file->size = lengths[i];
-		if (ftruncate(file->fd, (off_t)lengths[i]) != 0)
-			return complain(journal, file->path);
-	}
-	return true;
 }
 
 struct journal *
 journal_reopen(struct arena *arena, const char *id,
 	       const struct journal_sizes *sizes, struct diags *diags)
 {
-	struct journal *journal = journal_new(arena, diags);
+	struct journal *journal = disk_new(arena, diags);
 
 	journal->id = id;
 	journal->count = sizes->objects;
 	journal->folder = journal_folder(arena, false, diags);
-	if (journal->folder != NULL && open_files(journal, 0) &&
-	    cut(journal, sizes))
+	if (journal->folder != NULL && disk_open_files(journal, 0) &&
+	    disk_cut(journal, sizes))
 		return journal;
-	release(journal);
+	disk_release(journal);
 	return NULL;
 }
 
@@ -311,7 +173,7 @@ put_object(struct journal *journal, const struct object *object)
 	str_printf(&line, " %s ", object->class != NULL ? object->class : "-");
 	journal_escape(&line, object->dn);
 	str_append_char(&line, '\n');
-	return put_str(journal, FILE_STATE, &line);
+	return disk_put_str(journal, FILE_STATE, &line);
 }
 
 static bool
@@ -321,7 +183,7 @@ put_change(struct journal *journal, int which, const struct dir_write *write)
 
 	str_init(&text);
 	ldif_append_replace(&text, write);
-	return put_str(journal, which, &text);
+	return disk_put_str(journal, which, &text);
 }
 
 bool
@@ -348,42 +210,20 @@ journal_plan(struct journal *journal, struct object *object,
 	return ok && put_change(journal, FILE_UNDO, &write);
 }
 
-static bool
-sync_file(struct journal *journal, int which)
-{
-	struct journal_file *file = &journal->files[which];
-
-	return flush(journal, which) &&
-	       (fsync(file->fd) == 0 || complain(journal, file->path));
-}
-
-static bool
-sync_folder(struct journal *journal)
-{
-	int fd = open(journal->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		complain(journal, journal->folder);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 bool
 journal_commit(struct journal *journal)
 {
 	STR_AUTO line;
 
 	str_init(&line);
-	if (journal->broken || !sync_file(journal, FILE_LDIF) ||
-	    !sync_file(journal, FILE_UNDO))
+	if (journal->broken || !disk_sync_file(journal, FILE_LDIF) ||
+	    !disk_sync_file(journal, FILE_UNDO))
 		return false;
 	str_printf(&line, "planned %zu %llu %llu\n", journal->count,
 		   (unsigned long long)journal->files[FILE_LDIF].size,
 		   (unsigned long long)journal->files[FILE_UNDO].size);
-	return put_str(journal, FILE_STATE, &line) &&
-	       sync_file(journal, FILE_STATE) && sync_folder(journal);
+	return disk_put_str(journal, FILE_STATE, &line) &&
+	       disk_sync_file(journal, FILE_STATE) && disk_sync_folder(journal);
 }
 
 /* ---- what became of it -------------------------------------------------- */
@@ -403,8 +243,8 @@ journal_state(struct journal *journal, size_t number, const char *state,
 		journal_escape(&line, text);
 	}
 	str_append_char(&line, '\n');
-	return put_str(journal, FILE_STATE, &line) &&
-	       flush(journal, FILE_STATE);
+	return disk_put_str(journal, FILE_STATE, &line) &&
+	       disk_flush(journal, FILE_STATE);
 }
 
 bool
@@ -412,8 +252,8 @@ journal_sync(struct journal *journal)
 {
 	const struct journal_file *file = &journal->files[FILE_STATE];
 
-	return !journal->broken && flush(journal, FILE_STATE) &&
-	       (fdatasync(file->fd) == 0 || complain(journal, file->path));
+	return !journal->broken && disk_flush(journal, FILE_STATE) &&
+	       (fdatasync(file->fd) == 0 || disk_complain(journal, file->path));
 }
 
 void
@@ -424,9 +264,9 @@ journal_close(struct journal *journal, const char *state)
 	str_init(&line);
 	if (state != NULL)
 		str_printf(&line, "end %s\n", state);
-	if (put_str(journal, FILE_STATE, &line))
+	if (disk_put_str(journal, FILE_STATE, &line))
 		(void)journal_sync(journal);
-	release(journal);
+	disk_release(journal);
 }
 
 void
@@ -435,5 +275,5 @@ journal_discard(struct journal *journal)
 	for (int i = 0; i < FILE_COUNT; i++)
 		if (journal->files[i].fd >= 0)
 			(void)unlink(journal->files[i].path);
-	release(journal);
+	disk_release(journal);
 }

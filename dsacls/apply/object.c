@@ -35,6 +35,10 @@ static void
 add_note(struct object *object, bool is_error, const char *text,
 	 const char *hint)
 {
+	const char *where = object->task != NULL ? object->task->where : NULL;
+
+	if (where != NULL)
+		text = arena_printf(&object->arena, "%s: %s", where, text);
 	object->notes = arena_grow(
 		&object->arena, object->notes, &object->note_capacity,
 		object->note_count + 1, sizeof(*object->notes));

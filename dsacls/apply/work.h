@@ -33,6 +33,7 @@ struct task {
 	unsigned change_flags; /* the parts it may change */
 	unsigned read_flags;
 	size_t targets; /* named objects; a walk counts as very many */
+	const char *where; /* of the job: "file:12", or NULL */
 };
 
 struct work {

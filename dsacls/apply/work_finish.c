@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/work_finish.c: from the first pass to the second: is there anything
+ * in the way of writing, is it wanted, is the plan on disk; and what the
+ * whole came to.
+ */
+#include "apply/journal.h"
+#include "apply/seen.h"
+#include "apply/spool.h"
+#include "apply/work.h"
+
+typedef void visit_fn(struct work *work, struct object *object);
+
+static void
+visit_spool(struct work *work, visit_fn *visit)
+{
+	struct object object;
+
+	if (work->spool == NULL || !spool_rewind(work->spool))
+		return;
+	object_init(&object);
+	while (spool_next(work->spool, &object) == 1) {
+		visit(work, &object);
+		object_clear(&object);
+		object_init(&object);
+	}
+	object_clear(&object);
+}
+
+static void
+report_unwritten(struct work *work, struct object *object)
+{
+	if (object->state == OUTCOME_PLANNED) {
+		object->state = OUTCOME_SKIPPED;
+		work->unreached++;
+	}
+	work_report(work, object);
+}
+
+/* What would go, in front of the question; it is not counted. */
+static void
+report_preview(struct work *work, struct object *object)
+{
+	const struct outcome outcome = object_outcome(object);
+
+	if (object->state == OUTCOME_PLANNED)
+		(void)work->report(work->context, &outcome);
+}
+
+static bool
+is_confirmed(struct work *work)
+{
+	const struct apply_options *options = work->options;
+	const char *question;
+
+	if (options->confirm == NULL || work->question == NULL)
+		return true;
+	if (options->preview)
+		visit_spool(work, report_preview);
+	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
+				work->planned, work->planned == 1 ? "" : "s");
+	return options->confirm(options->confirm_context, question);
+}
+
+/* Why nothing may be written, or NULL. */
+static const char *
+find_obstacle(struct work *work)
+{
+	if (work->broken)
+		return "the run could not be prepared";
+	if (work->plan_failed > 0 && !work->options->keep_going)
+		return "another object cannot be changed (--keep-going "
+		       "changes the rest)";
+	if (!is_confirmed(work))
+		return "it was not confirmed";
+	if (work->journal != NULL && !journal_commit(work->journal))
+		return "the journal could not be written";
+	if (!spool_rewind(work->spool))
+		return "the plan could not be read again";
+	return NULL;
+}
+
+static enum exit_status
+status_of(const struct work *work)
+{
+	const struct apply_counts *counts = work->counts;
+	size_t wrote = counts->verified + counts->written + counts->mismatched;
+
+	if (counts->mismatched > 0)
+		return EXIT_STATUS_MISMATCH;
+	if (counts->unknown > 0 || counts->written > 0)
+		return EXIT_STATUS_PARTLY;
+	if (counts->failed > 0 || work->unreached > 0 || work->broken)
+		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
+	return EXIT_STATUS_OK;
+}
+
+static void
+end_journal(struct work *work, enum exit_status status)
+{
+	if (work->journal == NULL)
+		return;
+	journal_close(work->journal, status == EXIT_STATUS_OK	    ? "done"
+				     : status == EXIT_STATUS_FAILED ? "failed"
+								    : "partly");
+	work->journal = NULL;
+}
+
+/* Nothing is written: an own journal goes, one gone on with stays as it
+ * was. */
+static void
+give_up(struct work *work, const char *why)
+{
+	if (work->planned > 0)
+		diag_warning(work->diags, NULL, "%zu object%s left as %s: %s",
+			     work->planned,
+			     work->planned == 1 ? " was" : "s were",
+			     work->planned == 1 ? "it was" : "they were", why);
+	if (work->journal != NULL && work->resuming)
+		journal_close(work->journal, NULL);
+	else if (work->journal != NULL)
+		journal_discard(work->journal);
+	work->journal = NULL;
+	work->counts->journal_id = NULL;
+	visit_spool(work, report_unwritten);
+}
+
+enum exit_status
+work_finish(struct work *work)
+{
+	const char *why = NULL;
+
+	progress_end(&work->progress);
+	if (work->planned > 0 || work->broken)
+		why = find_obstacle(work);
+	if (why != NULL) {
+		give_up(work, why);
+	} else if (work->planned > 0) {
+		progress_start(&work->progress, "writing", work->planned,
+			       !work->options->progress);
+		apply_write_all(work);
+		progress_end(&work->progress);
+		end_journal(work, status_of(work));
+	} else {
+		visit_spool(work, report_unwritten);
+		end_journal(work, status_of(work));
+	}
+	spool_free(work->spool);
+	work->spool = NULL;
+	seen_clear(work->seen);
+	seen_clear(work->seen_all);
+	return status_of(work);
+}
