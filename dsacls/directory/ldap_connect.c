@@ -236,11 +236,17 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 	for (struct ldap_directory *one = dir->others; one; one = one->others)
 		if (one->ld && text_equal_nocase(one->options.server, host))
 			return one;
+	const char *dn = dir_domain_to_dn(dir->base.arena, host);
+	if (!dn) {
+		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
+			      "connect", NULL, "%s is no name of a domain",
+			      host);
+		return NULL;
+	}
 	/* The host of a referral is a domain; its DCs are known to DNS. */
 	options.server = NULL;
 	options.uri = arena_printf(dir->base.arena, "%s:///%s",
-				   dir->target.tls ? "ldaps" : "ldap",
-				   dir_domain_to_dn(dir->base.arena, host));
+				   dir->target.tls ? "ldaps" : "ldap", dn);
 	if (ldap_targets_find(&targets, dir->base.arena, &options, error) !=
 	    DIR_OK) {
 		options.server = host;

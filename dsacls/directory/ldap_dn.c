@@ -178,13 +178,13 @@ dir_domain_to_dn(struct arena *arena, const char *domain)
 	str_init(&out);
 	for (const char *label = domain; *label; label += len) {
 		len = strcspn(label, ".");
-		if (!len)
+		const char *rdn = dir_rdn_make(
+			arena, "DC", arena_strndup(arena, label, len));
+		if (!len || !rdn) /* rdn: bytes that are no UTF-8 */
 			return NULL;
 		if (out.len)
 			str_append_char(&out, ',');
-		str_append(&out,
-			   dir_rdn_make(arena, "DC",
-					arena_strndup(arena, label, len)));
+		str_append(&out, rdn);
 		if (label[len] == '.')
 			len++;
 	}

@@ -134,18 +134,20 @@ ask_trusted(struct principals *principals)
 
 	diags_init(&unheard, principals->arena);
 	for (; domain != NULL; domain = domain->next) {
-		const char *filter;
+		const char *base, *filter;
 
-		if (!domain->is_trusted || domain->dns == NULL)
+		if (!domain->is_trusted)
+			continue;
+		/* NULL also where a directory calls itself what no name is. */
+		base = dir_domain_to_dn(principals->arena, domain->dns);
+		if (base == NULL)
 			continue;
 		filter = filter_for(principals, domain);
 		dir = filter == NULL ? NULL : open_domain(principals, domain);
 		if (dir == NULL)
 			continue;
 		lookup_init(&lookup, principals->arena, dir);
-		add_search(principals, &lookup,
-			   dir_domain_to_dn(principals->arena, domain->dns),
-			   filter);
+		add_search(principals, &lookup, base, filter);
 		(void)lookup_run(&lookup, &unheard);
 	}
 }

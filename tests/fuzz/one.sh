@@ -12,5 +12,6 @@ set -- "$build/corpus/$name" -max_total_time="$seconds" -timeout=20 \
 dictionary=$build/corpus/$name.dict
 [ ! -e "$dictionary" ] || set -- "$@" -dict="$dictionary"
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
+export UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=tests/fuzz/leaks.txt:print_suppressions=0
 exec "$build/run/$name" "$@"
