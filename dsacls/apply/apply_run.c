@@ -117,6 +117,7 @@ make_task(struct work *work, const struct job *job)
 		.change_flags = recipe->sd_flags,
 		.targets =
 			job->tree || job->under ? SIZE_MAX : job->target_count,
+		.where = job->where,
 	};
 	if (has_reset(recipe)) {
 		work->question = "Replace what is there by the default of the "

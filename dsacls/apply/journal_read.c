@@ -19,6 +19,9 @@ struct scan {
 	bool with_objects;
 	size_t capacity, message_capacity; /* of states, messages */
 	struct seen seen;
+	/* Of each object: may it be in the directory, for all we know? */
+	bool *sent;
+	size_t sent_capacity, sent_count;
 	size_t laid;	 /* objects, committed or not */
 	size_t replaced; /* by later ones */
 	uint64_t place;	 /* behind the present line */
@@ -79,6 +82,29 @@ take_planned(struct scan *scan, const char *value)
 	sizes->undo = undo;
 }
 
+/* Keeps count of the objects that may have been written. */
+static void
+note_sent(struct scan *scan, size_t number, bool sent)
+{
+	size_t capacity = scan->sent_capacity;
+
+	while (capacity < number)
+		capacity = capacity == 0 ? 64 : capacity * 2;
+	if (capacity > scan->sent_capacity) {
+		bool *bigger = realloc(scan->sent, capacity);
+
+		if (bigger == NULL)
+			diag_die("out of memory");
+		memset(bigger + scan->sent_capacity, 0,
+		       capacity - scan->sent_capacity);
+		scan->sent = bigger;
+		scan->sent_capacity = capacity;
+	}
+	scan->sent_count += sent && !scan->sent[number - 1];
+	scan->sent_count -= !sent && scan->sent[number - 1];
+	scan->sent[number - 1] = sent;
+}
+
 static void
 take_object(struct scan *scan, size_t number, const char *rest)
 {
@@ -113,8 +139,11 @@ take_state(struct scan *scan, const char *state, size_t number,
 		return;
 	if (strcmp(state, "replaced") == 0)
 		scan->replaced++;
-	else if (strcmp(state, "unchanged") != 0)
-		run->wrote = true;
+	note_sent(scan, number,
+		  strcmp(state, "planned") != 0 &&
+			  strcmp(state, "failed") != 0 &&
+			  strcmp(state, "unchanged") != 0 &&
+			  strcmp(state, "replaced") != 0);
 	run->end = NULL; /* a run that was ended goes on */
 	if (!scan->with_objects)
 		return;
@@ -223,6 +252,8 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 	ok = scan_file(&scan, file);
 	fclose(file);
 	seen_clear(&scan.seen);
+	run->wrote = scan.sent_count > 0;
+	free(scan.sent);
 	run->head.id = id;
 	run->objects = run->sizes.objects > scan.replaced
 			       ? run->sizes.objects - scan.replaced

@@ -55,6 +55,19 @@ make_default(struct work *work, struct object *object, struct sd_desc *out)
 	return false;
 }
 
+/* A default that says nothing about a list means an empty one; sent without
+ * a list, what comes of it is each server's own idea. */
+static void
+make_lists(struct sd_desc *desc)
+{
+	if (desc->dacl_state != SD_ACL_LIST)
+		desc->dacl = (struct sd_acl){.revision = 2};
+	if (desc->sacl_state != SD_ACL_LIST)
+		desc->sacl = (struct sd_acl){.revision = 2};
+	desc->dacl_state = desc->sacl_state = SD_ACL_LIST;
+	desc->control |= SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT;
+}
+
 enum sd_err
 reset_part(struct work *work, struct object *object, unsigned part)
 {
@@ -68,6 +81,7 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	wanted.owner = object->after.owner;
 	wanted.has_group = object->after.has_group;
 	wanted.group = object->after.group;
+	make_lists(&wanted);
 	item = schema_find_class(work->schema, object->class);
 	err = sd_desc_normalize(&wanted, item != NULL ? &item->guid : NULL);
 	if (err == SD_OK)

@@ -54,6 +54,10 @@ history_undo(struct arena *arena, struct directory *dir, const char *id,
 		       !options->progress);
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);
+	if (status == EXIT_STATUS_OK && counts->objects == 0)
+		diag_note(diags, NULL,
+			  "run %s has written nothing that could be taken back",
+			  work.undoes);
 	replay_close(&replay);
 	return status;
 }

@@ -54,6 +54,11 @@ normal_copy(const struct sd_desc *desc, const struct sd_guid *class_guid,
 	if (sd_desc_copy(desc, out) != SD_OK ||
 	    sd_desc_normalize(out, class_guid) != SD_OK)
 		diag_die("out of memory");
+	/* No SACL and an empty one audit the same: nothing. */
+	if (out->sacl_state != SD_ACL_LIST) {
+		out->sacl_state = SD_ACL_LIST;
+		out->sacl = (struct sd_acl){.revision = 2};
+	}
 }
 
 static struct sd_diff_options
@@ -196,6 +201,27 @@ note_item(struct work *work, struct object *object,
 			    verb_for(item, false));
 }
 
+/* Sent as read, on a deleted object or a head, they are the server's all the
+ * same. */
+static bool
+is_computed_anew(const struct sd_diff_item *item)
+{
+	return item->ace != NULL && sd_ace_is_inherited(item->ace);
+}
+
+static void
+note_computed(struct object *object, const struct sd_diff *diff)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < diff->count; i++)
+		count += is_computed_anew(&diff->items[i]);
+	if (count > 0)
+		object_note(object, false, NULL,
+			    "%s: the server computed %zu inherited ACE%s anew",
+			    object->dn, count, count == 1 ? "" : "s");
+}
+
 static enum verify_result
 judge(struct work *work, struct object *object, const struct values *values,
       const struct sd_diff *diff, bool foreign)
@@ -203,10 +229,15 @@ judge(struct work *work, struct object *object, const struct values *values,
 	enum verify_result result = VERIFY_AS_PLANNED;
 
 	for (size_t i = 0; i < diff->count && foreign; i++)
-		if (is_ours(values, &diff->items[i]))
+		if (!is_computed_anew(&diff->items[i]) &&
+		    is_ours(values, &diff->items[i]))
 			return VERIFY_OVERWRITTEN;
+	note_computed(object, diff);
 	for (size_t i = 0; i < diff->count; i++) {
 		const struct sd_diff_item *item = &diff->items[i];
+
+		if (is_computed_anew(item))
+			continue;
 		/* An ACE more is never the server's doing. */
 		bool by_server = !foreign && (is_ours(values, item) ||
 					      item->kind != SD_DIFF_ACE_ADDED);

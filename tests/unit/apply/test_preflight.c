@@ -26,6 +26,8 @@ setup(void **state)
 		    NULL);
 	fixture_add(f, "OU=inherits," PEOPLE, "organizationalUnit",
 		    "O:BAG:BAD:AI(A;CIID;RP;;;AU)", NULL);
+	fixture_add(f, "OU=audited," PEOPLE, "organizationalUnit",
+		    PLAIN_SDDL "S:AI(AU;SA;WP;;;WD)(AU;CIIDSA;RP;;;WD)", NULL);
 	fixture_add(f, "CN=root," PEOPLE, "user", PLAIN_SDDL,
 		    "adminCount: 1\n");
 	fixture_add(f, "CN=sys," PEOPLE, "container", PLAIN_SDDL,
@@ -335,6 +337,25 @@ test_reset_asks(void **state)
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 }
 
+static void
+test_reset_of_audit(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = "OU=audited," PEOPLE;
+	struct recipe_step step = fixture_step(STEP_RESET_SACL, NULL);
+	struct job job = fixture_job(f, &step, 1, &dn, 1);
+
+	job.recipe.sd_flags = SD_FLAG_SACL;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_SACL);
+	fixture_lacks(f, dn, "(AU;SA;WP;;;WD)");
+	fixture_holds(f, dn, "(AU;CIIDSA;RP;;;WD)");
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_holds(f, dn, "(AU;SA;WP;;;WD)");
+}
+
 /* Down a tree, what the directory needs itself is left out and counted. */
 static void
 test_reset_tree(void **state)
@@ -393,6 +414,7 @@ main(void)
 		TEST(test_revoke_tells),
 		TEST(test_full_control_is_not_split),
 		TEST(test_reset_asks),
+		TEST(test_reset_of_audit),
 		TEST(test_reset_tree),
 		TEST(test_read_only_attributes),
 	};
