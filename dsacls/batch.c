@@ -22,6 +22,7 @@ struct batch_line {
 	struct command command;
 	struct plan plan;
 	struct job job;
+	const char *where; /* "file:12" */
 };
 
 struct batch {
@@ -73,6 +74,7 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 				  batch->count + 1, sizeof(*batch->lines));
 	line = &batch->lines[batch->count];
 	memset(line, 0, sizeof(*line));
+	line->where = where;
 	if (!lines_parse(ctx, ctx->arena, &words, &line->command) ||
 	    !check_line(batch, &line->command, &words))
 		return false;
@@ -172,8 +174,10 @@ carry_out(struct batch *batch)
 	struct reporter reporter;
 	enum exit_status status;
 
-	for (size_t i = 0; i < batch->count; i++)
+	for (size_t i = 0; i < batch->count; i++) {
 		jobs[i] = batch->lines[i].job;
+		jobs[i].where = batch->lines[i].where;
+	}
 	print.several = batch->count > 1;
 	reporter_init(&reporter, ctx, &print);
 	status = apply_run_jobs(

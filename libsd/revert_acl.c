@@ -32,6 +32,49 @@ sdi_undo_put_back(struct sdi_lists *lists)
 	return err;
 }
 
+static size_t
+next_explicit(const struct sd_acl *acl, size_t index)
+{
+	while (index < acl->count && sd_ace_is_inherited(&acl->aces[index]))
+		index++;
+	return index;
+}
+
+static bool
+same_explicit(const struct sd_acl *a, const struct sd_acl *b)
+{
+	size_t i = next_explicit(a, 0), j = next_explicit(b, 0);
+
+	while (i < a->count && j < b->count) {
+		if (!sd_ace_equal(&a->aces[i], &b->aces[j]))
+			return false;
+		i = next_explicit(a, i + 1);
+		j = next_explicit(b, j + 1);
+	}
+	return i == a->count && j == b->count;
+}
+
+/* The explicit ACEs as they stood, in their order, before today's inherited
+ * ones. */
+static enum sd_err
+put_explicit_back(struct sdi_lists *lists)
+{
+	struct sd_pool *pool = sd_desc_pool(lists->undo->now);
+	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
+	size_t at = 0;
+
+	for (size_t i = lists->now->count; i-- > 0;)
+		if (!sd_ace_is_inherited(&lists->now->aces[i]))
+			sd_acl_remove(lists->now, i);
+	for (size_t i = next_explicit(lists->before, 0);
+	     i < lists->before->count && err == SD_OK;
+	     i = next_explicit(lists->before, i + 1))
+		err = sd_acl_insert(lists->now, pool, at++,
+				    &lists->before->aces[i]);
+	lists->now->slack = 0;
+	return err;
+}
+
 /* Puts before[index] back with this mask. */
 static enum sd_err
 put_ace_back(struct sdi_lists *lists, size_t index, uint32_t mask)
@@ -201,6 +244,8 @@ sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 		return SD_ENOTFOUND;
 	if (sdi_acl_same_aces(lists.now, lists.after))
 		return sdi_undo_put_back(&lists);
+	if (same_explicit(lists.now, lists.after))
+		return put_explicit_back(&lists);
 	for (size_t i = 0; i < diff->count && err == SD_OK; i++)
 		if (diff->items[i].ace != NULL &&
 		    diff->items[i].in_sacl == in_sacl)

@@ -44,6 +44,7 @@ struct job {
 	bool tree;	       /* and everything below (/T) */
 	bool under, one_level; /* --under: what is below matches filter */
 	const char *under_filter;
+	const char *where; /* "file:12", before what is said; or NULL */
 };
 
 /*
