@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The verbs, files of commands and subtrees: what is done can be taken back."""
+"""Verbs, files of commands and subtrees: what is done can be taken back."""
 import base64
 import json
 import os

@@ -1,0 +1,315 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every switch that changes a list, and every way to name an object."""
+import base64
+import functools
+import json
+import os
+
+import directory
+import e2e
+import names
+from descriptor import Snapshot
+from samba.dcerpc import misc, security
+from samba.ndr import ndr_unpack
+
+HELPDESK = 'LAB\\helpdesk'
+FULL = 'CCDCLCSWRPWPDTLOCRSDRCWDWO'
+ACTS = 'msDS-AllowedToActOnBehalfOfOtherIdentity'
+READERS = 'msDS-GroupMSAMembership'
+SERVERS = f'OU=servers,{names.BASE}'
+GMSA = f'CN=gmsa1,CN=Managed Service Accounts,{names.BASE}'
+SHOW_DELETED = f'!{directory.SHOW_DELETED}'
+
+
+def around(dn):
+    """Decorator: the check is about dn, and undoes all it did, in the end."""
+    def decorate(function):
+        @functools.wraps(function)
+        def checked():
+            before = e2e.snapshot(dn)
+            with e2e.nothing_else(dn):
+                function(before)
+            while done():
+                e2e.dsacls('undo', done()[0], '-q').succeeds()
+            e2e.only_changed(before, e2e.snapshot(dn))
+        return checked
+    return decorate
+
+
+def done():
+    """Runs that are neither taken back nor take back, newest first."""
+    listed = json.loads(e2e.dsacls('log', '--json').succeeds().out)
+    return [one['id'] for one in listed
+            if one['state'] == 'done' and not one['undoes']]
+
+
+def write_nothing(status, *args, **how):
+    """Run the program: it ends so, and nothing at all is written."""
+    written = e2e.written()
+    result = e2e.dsacls(*args, **how).exits(status)
+    assert e2e.written() == written, f'something was written\n{result}'
+    return result
+
+
+def after(dn, *args, **how):
+    e2e.dsacls(dn, *args, **how).succeeds()
+    return e2e.snapshot(dn)
+
+
+def who(name):
+    return e2e.sid_of(name)
+
+
+@e2e.check
+@around(names.BERLIN)
+def n_replaces_what_is_explicit_and_no_more(before):
+    now = after(names.BERLIN, '/N', '/G', 'LAB\\hr:GA')
+    assert now.explicit == [e2e.ace(f'(A;;{FULL};;;{who("hr")})')], now
+    assert (now.inherited, now.sacl, now.owner, now.control) == (
+        before.inherited, before.sacl, before.owner, before.control)
+
+
+@e2e.check
+@around(names.ROME)
+def p_blocks_and_lets_in(before):
+    copies = [one.split(';') for one in before.inherited]
+    assert copies
+    now = after(names.ROME, '/P:Y')
+    assert now.control & names.PROTECTED_BIT and not now.inherited, now
+    for one in copies:
+        flags = int(one[1], 16) & ~security.SEC_ACE_FLAG_INHERITED_ACE
+        one[1] = f'{flags:#04x}'
+    assert sorted(now.explicit) == sorted(
+        before.explicit + [';'.join(one) for one in copies]), now
+    again = after(names.ROME, '/P:N')
+    assert again.explicit == now.explicit, again
+    assert (again.inherited, again.control) == (before.inherited,
+                                                before.control), again
+
+
+@e2e.check
+@around(names.ROME)
+def p_may_leave_no_copies(before):
+    now = after(names.ROME, '/P:Y', '--drop-inherited')
+    assert now.control & names.PROTECTED_BIT, now
+    assert sorted(now.dacl) == sorted(before.explicit), now
+    e2e.only_changed(before, after(names.ROME, '/P:N'))
+
+
+@e2e.check
+@around(names.ROME)
+def d_stands_before_what_is_allowed(before):
+    now = after(names.ROME, '/I:T', '/D', f'{HELPDESK}:WP')
+    e2e.only_changed(before, now, [f'(D;CI;WP;;;{who("helpdesk")})'])
+    assert now.explicit[0] == e2e.ace(f'(D;CI;WP;;;{who("helpdesk")})'), now
+
+
+@e2e.check
+@around(names.ROME)
+def r_of_a_trustee_of_one_grant_and_of_a_denial(_):
+    one, reset = who('hr'), names.RESET_PASSWORD
+    start = after(names.ROME, '/I:S', '/G', 'LAB\\hr:CA;Reset Password;user',
+                  'LAB\\hr:RPWP;lockoutTime;user', '/D',
+                  'LAB\\hr:WP;title;user')
+    assert any(ace.endswith(one) for ace in start.inherited)
+    grant = f'(OA;CIIO;CR;{reset};{names.USER};{one})'
+    denial = next(ace for ace in start.explicit
+                  if ace.startswith('OD;') and ace.endswith(one))
+    now = after(names.ROME, '/I:S', '/R', 'LAB\\hr:CA;Reset Password;user')
+    e2e.only_changed(start, now, removed=[grant])
+    less = after(names.ROME, '/I:S', '/R', 'LAB\\hr:WP;lockoutTime;user')
+    e2e.only_changed(
+        now, less, [f'(OA;CIIO;RP;{names.LOCKOUT_TIME};{names.USER};{one})'],
+        [f'(OA;CIIO;RPWP;{names.LOCKOUT_TIME};{names.USER};{one})'])
+    # Neither the wrong /I nor an allow where there is a denial.
+    write_nothing(0, names.ROME, '/R', 'LAB\\hr:RP;lockoutTime')
+    write_nothing(0, names.ROME, '/I:S', '/R', 'LAB\\hr:WP;title;user')
+    now = after(names.ROME, '--deny', '/I:S', '/R', 'LAB\\hr:WP;title;user')
+    assert now.explicit == [ace for ace in less.explicit if ace != denial]
+    now = after(names.ROME, '/D', 'LAB\\hr:DT', '/G', 'LAB\\hr:RC')
+    all_gone = after(names.ROME, '/R', 'LAB\\hr')
+    assert all_gone.explicit == [ace for ace in now.explicit
+                                 if not ace.endswith(one)], all_gone
+    assert all_gone.inherited == start.inherited, all_gone
+
+
+@e2e.check
+@around(names.BERLIN)
+def s_resets_to_the_default_of_the_class(before):
+    write_nothing(1, names.BERLIN, '/S').warns('--yes')
+    now = after(names.BERLIN, '/S', '--yes')
+    text = e2e.ldapsearch(
+        f'CN=Organizational-Unit,CN=Schema,CN=Configuration,{names.BASE}',
+        '(objectClass=*)', 'defaultSecurityDescriptor', scope='base'
+    )[0][1]['defaultSecurityDescriptor'][0].decode()
+    value = security.descriptor.from_sddl(
+        text, security.dom_sid(os.environ['LAB_SID']))
+    assert sorted(now.explicit) == sorted(map(e2e.text_of, value.dacl.aces))
+    assert (now.inherited, now.owner) == (before.inherited, before.owner)
+    write_nothing(0, names.BERLIN, '/S')
+
+
+@e2e.check
+def s_t_resets_the_tree():
+    bob, carol = e2e.dn_of('bob'), e2e.dn_of('carol')
+    e2e.dsacls(bob, names.BERLIN, carol, '/G', f'{HELPDESK}:WP').succeeds()
+    forest = e2e.tree()
+    write_nothing(1, names.BERLIN, '/S', '/T')
+    e2e.dsacls(names.BERLIN, '/S', '/T', '--yes').succeeds()
+    now = e2e.tree()
+    inside = {dn for dn in forest if dn.endswith(names.BERLIN)}
+    assert bob in inside and len(inside) == 4, inside
+    for dn in forest:
+        if dn not in inside:
+            assert now[dn] == forest[dn], dn
+    for dn in inside:
+        assert not any(one.endswith(who('helpdesk'))
+                       for one in e2e.snapshot(dn).dacl), dn
+    e2e.dsacls('undo', '-q').succeeds()
+    for dn in inside:
+        old, new = Snapshot(dn, forest[dn]), e2e.snapshot(dn)
+        assert sorted(old.dacl) == sorted(new.dacl), dn
+    e2e.dsacls(bob, names.BERLIN, carol, '/R', f'{HELPDESK}:WP',
+               '-q').succeeds()
+
+
+@e2e.check
+def take_ownership():
+    before = e2e.snapshot(names.ROME)
+    e2e.dsacls(names.ROME, '--set-sddl', '-', '-q',
+               stdin=f'O:{who("hr")}').succeeds()
+    now = after(names.ROME, '/takeOwnership')
+    assert (now.owner, now.dacl) == (before.owner, before.dacl), now
+    write_nothing(0, names.ROME, '/takeOwnership')
+
+
+@e2e.check
+def a_of_one_who_may_not_see_it():
+    """/A shows the audit list, or says that it cannot be read"""
+    e2e.dsacls(names.AUDITED, '/A').succeeds('Audit')
+    e2e.dsacls(names.AUDITED, '/A', env=e2e.env_of('alice')).succeeds(
+        'Access list').warns('audit entries cannot be read')
+
+
+@e2e.check
+@around(names.ROME)
+def set_sddl_sets_the_parts_it_holds(before):
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'wanted.sddl')
+    wanted = f'D:(A;;{FULL};;;DA)(A;CI;RP;;;{who("hr")})'
+    with open(path, 'w', encoding='ascii') as stream:
+        stream.write(wanted + '\n')
+    now = after(names.ROME, '--set-sddl', path)
+    assert now.explicit == [e2e.ace(f'(A;;{FULL};;;DA)'),
+                            e2e.ace(f'(A;CI;RP;;;{who("hr")})')], now
+    assert (now.owner, now.group, now.inherited) == (
+        before.owner, before.group, before.inherited)
+    write_nothing(1, names.ROME, '--set-sddl', '-',
+                  stdin='D:(A;;XX;;;DA)').warns('rights')
+
+
+def attribute_of(dn, attribute):
+    found = e2e.ldapsearch(dn, '(objectClass=*)', attribute, scope='base')
+    raw = found[0][1].get(attribute)
+    return None if raw is None else [
+        e2e.text_of(one) for one in ndr_unpack(
+            security.descriptor, raw[0]).dacl.aces]
+
+
+@e2e.check
+def another_attribute_is_shown_and_its_generic_bits_mapped():
+    web1, ws1 = f'CN=web1,{SERVERS}', f'CN=ws1,{SERVERS}'
+    show = ('--attribute', ACTS)
+    e2e.dsacls(web1, *show).succeeds(f'Attribute: {ACTS}', 'LAB\\web1$')
+    kept = attribute_of(web1, ACTS)
+    record = write_nothing(0, web1, *show, '/G', 'LAB\\ws1$:GA', '--force',
+                           '--dry-run', '--ldif').out
+    # Samba lets nobody write this one: what would be sent is looked at.
+    assert planned(record) == [
+        *kept, e2e.ace(f'(A;;{FULL};;;{who("ws1$")})')], record
+    write_nothing(1, ws1, *show, '/G', 'LAB\\web1$:GA').warns('--create')
+    record = write_nothing(0, ws1, *show, '/G', 'LAB\\web1$:GA', '--create',
+                           '--force', '-n', '--ldif').out
+    assert planned(record) == [e2e.ace(f'(A;;{FULL};;;{who("web1$")})')]
+
+
+def planned(record):
+    """The ACEs of the one value in a change record."""
+    text = record.replace('\n ', '')
+    value = next(line for line in text.splitlines()
+                 if line.startswith(f'{ACTS}::'))
+    raw = base64.b64decode(value.split(':: ')[1])
+    return [e2e.text_of(one)
+            for one in ndr_unpack(security.descriptor, raw).dacl.aces]
+
+
+@e2e.check
+def another_attribute_is_written_and_undone():
+    before = attribute_of(GMSA, READERS)
+    with e2e.nothing_else():
+        e2e.dsacls(GMSA, '--attribute', READERS, '/G', 'LAB\\ws1$:GA'
+                   ).succeeds()
+        assert attribute_of(GMSA, READERS) == [
+            *before, e2e.ace(f'(A;;{FULL};;;{who("ws1$")})')]
+        e2e.dsacls('undo', '-q').succeeds()
+    assert attribute_of(GMSA, READERS) == before
+
+
+@e2e.check
+def a_default_of_the_schema_is_only_shown():
+    dn = f'CN=User,CN=Schema,CN=Configuration,{names.BASE}'
+    shown = ('--attribute', 'defaultSecurityDescriptor')
+    e2e.dsacls(dn, *shown).succeeds('Allow LAB\\Domain Admins')
+    write_nothing(1, dn, *shown, '/G', 'LAB\\hr:RP').warns('only be shown')
+
+
+@e2e.check
+def a_deleted_object():
+    """A deleted object: by its DN, which says so, and by its GUID"""
+    dn, values = e2e.ldapsearch(names.BASE, '(sAMAccountName=fred)',
+                                'objectGUID', controls=[SHOW_DELETED])[0]
+    guid = f'<GUID={ndr_unpack(misc.GUID, values["objectGUID"][0])}>'
+    before = e2e.snapshot(dn, deleted=True)
+    write_nothing(1, guid)
+    e2e.dsacls(dn).succeeds('Access list')
+    e2e.dsacls(guid, '--deleted').succeeds('Access list')
+    e2e.dsacls(guid, '--deleted', '/G', f'{HELPDESK}:RP').succeeds()
+    now = e2e.snapshot(dn, deleted=True)
+    # What it inherits there is the server's, which reckons it anew.
+    e2e.only_changed(before, now, [f'(A;;RP;;;{who("helpdesk")})'],
+                     inherited=now.inherited)
+
+
+@e2e.check
+def an_object_by_every_kind_of_name():
+    alice = e2e.dn_of('alice')
+    guid = json.loads(e2e.dsacls(alice, '--json').out)['object_guid']
+    for name, dn in (
+            (f'<SID={who("alice")}>', alice), (f'<GUID={guid}>', alice),
+            ('alice@lab.example', alice), ('LAB\\alice', alice),
+            ('lab.example/people/Berlin/Alice Adams', alice),
+            ('lab.example/', names.BASE),
+            (f'<WKGUID=a9d1ca15768811d1aded00c04fd8d5cd,{names.BASE}>',
+             f'CN=Users,{names.BASE}'),
+            (f'\\\\{names.HOST}\\{names.ROME}', names.ROME)):
+        assert json.loads(e2e.dsacls(name, '--json').succeeds().out)[
+            'dn'] == dn, name
+
+
+@e2e.check
+def several_objects_by_several_names():
+    paris, alice = e2e.snapshot(names.PARIS), e2e.snapshot(
+        e2e.dn_of('alice'))
+    ace = [f'(A;;RP;;;{who("helpdesk")})']
+    with e2e.nothing_else(names.PARIS, alice.dn):
+        e2e.dsacls('lab.example/people/Paris', 'alice@lab.example',
+                   f'<SID={who("alice")}>', '/G', f'{HELPDESK}:RP').succeeds()
+        e2e.only_changed(paris, e2e.snapshot(names.PARIS), ace)
+        e2e.only_changed(alice, e2e.snapshot(alice.dn), ace)
+        e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(paris, e2e.snapshot(names.PARIS))
+    e2e.only_changed(alice, e2e.snapshot(alice.dn))
+
+
+if __name__ == '__main__':
+    e2e.main()
