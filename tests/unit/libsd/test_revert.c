@@ -133,6 +133,21 @@ inherited_aces_are_the_servers(void **state)
 		   "D:(A;;WP;;;BO)(A;ID;RC;;;BU)", "D:(A;ID;RC;;;BU)");
 }
 
+/* The journal does not hold what is inherited; the directory shows it. */
+static void
+gives_the_order_back(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)(A;ID;RC;;;BA)",
+		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)(A;ID;RC;;;BA)");
+	/* Somebody else has touched it: the order of today stays. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)", "D:(D;;WP;;;BO)(A;;RP;;;AU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RC;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RC;;;BU)");
+}
+
 static void
 undoes_protection(void **state)
 {
@@ -285,6 +300,7 @@ main(void)
 		cmocka_unit_test(swaps_in_one_slot),
 		cmocka_unit_test(leaves_a_dacl_out_of_order_as_it_is),
 		cmocka_unit_test(inherited_aces_are_the_servers),
+		cmocka_unit_test(gives_the_order_back),
 		cmocka_unit_test(undoes_protection),
 		cmocka_unit_test(undoes_audit_entries),
 		cmocka_unit_test(undoes_owner_and_group),
