@@ -32,7 +32,7 @@ struct task {
 	bool changes, force, create;
 	unsigned change_flags; /* the parts it may change */
 	unsigned read_flags;
-	size_t targets; /* named objects; a walk counts as very many */
+	size_t targets;	   /* named objects; a walk counts as very many */
 	const char *where; /* of the job: "file:12", or NULL */
 };
 
@@ -64,7 +64,7 @@ struct work {
 	size_t planned;		 /* objects that are to be written */
 	size_t plan_failed;	 /* objects that could not be planned */
 	unsigned losses;	 /* of the connection */
-	size_t unreached; /* planned, and left as they were */
+	size_t unreached;	 /* planned, and left as they were */
 	bool broken;   /* no further object can be planned or written */
 	bool stopping; /* no further write is begun */
 	struct progress progress;

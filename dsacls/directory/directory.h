@@ -109,8 +109,8 @@ struct dir_write {
 	const char *attribute; /* "nTSecurityDescriptor" */
 	unsigned sd_flags;     /* exactly the parts that change; 0 for other
 				  attributes, which take no control */
-	const void *value; /* NULL: the attribute goes; never a
-			      nTSecurityDescriptor */
+	const void *value;     /* NULL: the attribute goes; never a
+				  nTSecurityDescriptor */
 	size_t len;
 	bool show_deleted;
 };
