@@ -20,15 +20,14 @@ struct heard {
 	size_t len;
 };
 
-static struct heard
-listen_to(void)
+/* The stream keeps pointers to the fields. */
+static void
+listen_with(struct heard *heard)
 {
-	struct heard heard = {NULL, NULL, 0};
-
-	heard.file = open_memstream(&heard.text, &heard.len);
-	if (heard.file == NULL)
+	*heard = (struct heard){NULL, NULL, 0};
+	heard->file = open_memstream(&heard->text, &heard->len);
+	if (heard->file == NULL)
 		abort();
-	return heard;
 }
 
 static void
@@ -59,8 +58,9 @@ static void
 explain(const struct plan *plan, struct arena *arena)
 {
 	for (int json = 0; json < 2; json++) {
-		struct heard heard = listen_to();
+		struct heard heard;
 
+		listen_with(&heard);
 		print_explain(heard.file, plan, json != 0, arena);
 		fclose(heard.file);
 		must(heard.len > 0);
@@ -106,12 +106,13 @@ try_words(const struct words *words, struct arena *arena, struct diags *diags)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct heard heard = listen_to();
+	struct heard heard;
 	char *text = fuzz_text(data, size);
 	struct arena arena = ARENA_INIT;
 	struct diags diags;
 	struct words words;
 
+	listen_with(&heard);
 	setenv("DSACLS_PRESETS", "dsacls/presets", 1);
 	diags_init(&diags, &arena);
 	diags.out = heard.file;

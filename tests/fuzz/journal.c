@@ -68,7 +68,8 @@ write_files(const uint8_t *data, size_t size)
 
 		path_of(path, i);
 		file = fopen(path, "wbe");
-		if (file == NULL || fwrite(part, 1, len, file) != len ||
+		if (file == NULL ||
+		    (len > 0 && fwrite(part, 1, len, file) != len) ||
 		    fclose(file) != 0)
 			abort();
 	}

@@ -42,7 +42,7 @@ write_preset(const uint8_t *data, size_t size)
 	}
 	snprintf(path, sizeof(path), "%s/fuzz.preset", folder);
 	file = fopen(path, "wbe");
-	if (file == NULL || fwrite(data, 1, size, file) != size ||
+	if (file == NULL || (size > 0 && fwrite(data, 1, size, file) != size) ||
 	    fclose(file) != 0)
 		abort();
 }
