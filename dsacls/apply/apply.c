@@ -13,7 +13,9 @@
 #include "apply/window.h"
 
 /* A descriptor read longer ago is read again just before it is replaced. */
-#define STALE_MS 10
+#define STALE_MS 2
+/* How often, where somebody else writes it faster than we can plan. */
+#define READS_MOST_AGAIN 4
 /* How often a change is made again that somebody else overwrites. */
 #define ATTEMPTS_MOST 3
 
@@ -25,8 +27,10 @@ is_stale(const struct object *object)
 	struct timespec now;
 	long ms;
 
-	if (object->repeated)
+	if (object->repeated && object->reads == 0)
 		return true;
+	if (object->reads >= READS_MOST_AGAIN)
+		return false;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ms = (now.tv_sec - object->read.tv_sec) * 1000 +
 	     (now.tv_nsec - object->read.tv_nsec) / 1000000;
@@ -54,6 +58,8 @@ window_finish(struct work *work, struct object *object,
 {
 	object->state = state;
 	object->phase = PHASE_DONE;
+	if (!work_journal_settle(work, object))
+		work->stopping = true;
 	if (state != OUTCOME_SKIPPED)
 		record(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
@@ -145,10 +151,8 @@ plan_again(struct work *work, struct object *object)
 		work->stopping = true;
 	if (object->state != OUTCOME_PLANNED)
 		window_finish(work, object, object->state);
-	else if (work->stopping)
-		skip(work, object);
 	else
-		send_write(work, object);
+		window_start(work, object);
 }
 
 /* The descriptor just before the replace. */
@@ -162,6 +166,7 @@ after_read(struct work *work, struct object *object)
 		return;
 	}
 	object->version = object->seen_version;
+	object->reads++;
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	if (work->stopping) {
 		skip(work, object);
@@ -189,6 +194,7 @@ write_again(struct work *work, struct object *object)
 {
 	if (object->attempts < ATTEMPTS_MOST && !work->stopping) {
 		object->version = object->seen_version;
+		object->reads = 0;
 		clock_gettime(CLOCK_MONOTONIC, &object->read);
 		plan_again(work, object);
 		return;

@@ -55,7 +55,9 @@ struct object {
 				    reason */
 	bool repeated;	       /* an earlier task has the same object */
 	bool was_lost;	       /* the connection went while it was in flight */
+	unsigned reads;	       /* again, before the write */
 	unsigned attempts;     /* writes so far */
+	size_t next_number;    /* of a record that is to take its place */
 	size_t number;	       /* in the journal, from 1; 0: not there */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */

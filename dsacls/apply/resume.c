@@ -35,7 +35,8 @@ resume_plan(struct work *work, struct object *object)
 	if (object->state == OUTCOME_PLANNED && object->phase == PHASE_DONE &&
 	    object->has_base && object->has_goal &&
 	    !verify_is(work, object, &object->before, &object->base))
-		(void)work_journal_again(work, object);
+		(void)(work_journal_again(work, object) &&
+		       work_journal_settle(work, object));
 }
 
 static enum exit_status

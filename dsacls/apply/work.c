@@ -206,23 +206,52 @@ work_journal(struct work *work, struct object *object)
 	return true;
 }
 
-bool
-work_journal_again(struct work *work, struct object *object)
+/* Says that the record of next_number took the place of an older one. */
+static bool
+replace_record(struct work *work, struct object *object, size_t number)
 {
-	size_t old = object->number;
-	const char *text;
+	const char *text =
+		arena_printf(&object->arena, "%zu", object->next_number);
 
-	object->number = 0;
-	if (!work_journal(work, object))
-		return false;
-	if (work->journal == NULL || object->state != OUTCOME_PLANNED)
-		return true;
-	text = arena_printf(&object->arena, "%zu", object->number);
-	if (journal_commit(work->journal) &&
-	    (old == 0 || journal_state(work->journal, old, "replaced", text)))
+	if (journal_state(work->journal, number, "replaced", text))
 		return true;
 	work->broken = true;
 	return false;
+}
+
+bool
+work_journal_again(struct work *work, struct object *object)
+{
+	const size_t number = object->number;
+	const size_t earlier = object->next_number;
+	bool ok;
+
+	object->number = 0;
+	ok = work_journal(work, object);
+	object->next_number = object->number;
+	object->number = number;
+	if (!ok || work->journal == NULL || earlier == 0)
+		return ok;
+	return replace_record(work, object, earlier);
+}
+
+bool
+work_journal_settle(struct work *work, struct object *object)
+{
+	const size_t number = object->number;
+
+	if (work->journal == NULL || object->next_number == 0)
+		return true;
+	if (!journal_commit(work->journal)) {
+		work->broken = true;
+		return false;
+	}
+	object->number = 0;
+	if (number != 0 && !replace_record(work, object, number))
+		return false;
+	object->number = object->next_number;
+	object->next_number = 0;
+	return true;
 }
 
 static bool

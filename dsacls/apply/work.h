@@ -91,9 +91,15 @@ bool work_has_seen(struct work *work, struct object *object);
 
 /* Lays before and after down in the journal. False: work is broken. */
 bool work_journal(struct work *work, struct object *object);
-/* The same for a plan made anew between the passes or later: it takes the
- * place of the older record, and is synced at once. */
+/*
+ * The same for a plan made anew, because somebody changed the object since.
+ * The change that we make to it is on disk already, so this record need not
+ * be before it is written: waiting for the disk would give others the time
+ * to change it again. Settling syncs it and lets it take the older one's
+ * place. Both: false when work is broken.
+ */
 bool work_journal_again(struct work *work, struct object *object);
+bool work_journal_settle(struct work *work, struct object *object);
 
 /* Hands an outcome to the reporter and counts it. */
 void work_report(struct work *work, const struct object *object);
