@@ -125,6 +125,26 @@ give_up(struct work *work, const char *why)
 	visit_spool(work, report_unwritten);
 }
 
+/* The way on from a run that did not get to its end. */
+static void
+tell_what_next(struct work *work)
+{
+	const struct apply_counts *counts = work->counts;
+	size_t left = work->unreached + counts->failed + counts->unknown;
+	const char *id = counts->journal_id;
+
+	if (id == NULL || left == 0)
+		return;
+	diag_hint(work->diags,
+		  diag_warning(work->diags, NULL,
+			       "run %s is not finished: %zu of %zu objects are "
+			       "done",
+			       id, counts->objects - left, counts->objects),
+		  "dsacls resume %s goes on with it, dsacls undo %s takes back "
+		  "what it did",
+		  id, id);
+}
+
 enum exit_status
 work_finish(struct work *work)
 {
@@ -141,6 +161,7 @@ work_finish(struct work *work)
 		apply_write_all(work);
 		progress_end(&work->progress);
 		end_journal(work, status_of(work));
+		tell_what_next(work);
 	} else {
 		visit_spool(work, report_unwritten);
 		end_journal(work, status_of(work));
