@@ -3,8 +3,8 @@
  * completion_types.c: see completion_types.h. An object tells itself which
  * classes may stand below it and which attributes it may have (MS-ADTS
  * 3.1.1.4.5.4, 3.1.1.4.5.8); the schema tells which rights apply to its
- * class. Where that leaves nothing, everything is offered: the line may go
- * on with /I:S.
+ * class. Where that leaves no attribute or right, all are offered: the line may
+ * go on with /I:S.
  */
 #include "completion_types.h"
 
@@ -171,9 +171,6 @@ fitting(struct completion *completion, const char *prefix, uint32_t mask,
 		arena_array(completion->ctx->arena, NAMES_MOST, sizeof(*all));
 	size_t count, taken = 0;
 
-	if ((mask & ~CHILD_BITS) == 0)
-		return with_prefix(types->classes, types->class_count, prefix,
-				   limit, out);
 	count = schema_complete(session->schema, prefix, FIELD_OBJECT, mask,
 				NAMES_MOST, all);
 	for (size_t i = 0; i < count && taken < limit; i++)
@@ -188,6 +185,9 @@ completion_types(void *context, const char *prefix, bool inherited,
 {
 	struct completion *completion = context;
 	struct session *session = completion->ctx->session;
+	const bool here = session->dir != NULL && completion->dn != NULL &&
+			  !completion->below;
+	const struct object_types *types;
 	size_t count = 0;
 
 	if (session->schema == NULL)
@@ -196,11 +196,16 @@ completion_types(void *context, const char *prefix, bool inherited,
 	    completion->object_type != NULL)
 		count = classes_of(session->schema, completion->object_type,
 				   prefix, limit, out);
-	else if (session->dir != NULL && !inherited && mask != 0 &&
-		 completion->dn != NULL && !completion->below)
+	else if (here && !inherited && (mask & ~CHILD_BITS) != 0)
 		count = fitting(completion, prefix, mask, limit, out);
 	if (count > 0)
 		return count;
+	types = here && !inherited && mask != 0 && (mask & ~CHILD_BITS) == 0
+			? types_of(session, completion->dn)
+			: NULL;
+	if (types != NULL && types->class_count > 0)
+		return with_prefix(types->classes, types->class_count, prefix,
+				   limit, out);
 	return schema_complete(session->schema, prefix,
 			       inherited ? FIELD_INHERITED : FIELD_OBJECT, mask,
 			       limit, out);

@@ -25,7 +25,7 @@
 #	include <readline/readline.h>
 
 /* Completion waits no longer for a server than a person does. */
-#	define TAB_SECONDS 3
+#	define TAB_SECONDS 2
 
 static struct shell *current_shell;
 
@@ -83,11 +83,13 @@ find_candidates(struct candidates *found, const char *word, int start, int end)
 	return !signals_take_interrupt();
 }
 
+/* Ctrl-C while names were asked for: an empty line is entered next. */
 static void
-drop_text(void)
+drop_line(void)
 {
+	fputs("^C", rl_outstream);
 	rl_replace_line("", 0);
-	rl_done = 1;
+	rl_stuff_char('\n');
 }
 
 static char **
@@ -99,7 +101,7 @@ complete(const char *text, int start, int end)
 	rl_attempted_completion_over = 1;
 	candidates_init(&found);
 	if (!find_candidates(&found, text, start, end))
-		drop_text();
+		drop_line();
 	else if (found.count > 0)
 		matches = candidates_matches(
 			&found, text, rl_completion_quote_character != '\0');
@@ -167,15 +169,16 @@ explain_key(int count, int key)
 {
 	const int start = word_start();
 	struct candidates found;
-	bool listed = false;
+	bool listed = false, dropped = false;
 
 	candidates_init(&found);
 	if (!means_itself(start)) {
-		if (!find_candidates(&found, rl_line_buffer + start, start,
-				     rl_point))
-			drop_text();
-		listed = found.count > 0;
+		dropped = !find_candidates(&found, rl_line_buffer + start,
+					   start, rl_point);
+		listed = !dropped && found.count > 0;
 	}
+	if (dropped)
+		drop_line();
 	if (listed) {
 		rl_crlf();
 		candidates_print(&found, rl_outstream, rl_line_buffer + start,
@@ -184,7 +187,7 @@ explain_key(int count, int key)
 		rl_forced_update_display();
 	}
 	candidates_clear(&found);
-	return listed || rl_done ? 0 : rl_insert(count, key);
+	return listed || dropped ? 0 : rl_insert(count, key);
 }
 
 /* ---- lines ---------------------------------------------------------- */
@@ -201,7 +204,7 @@ interrupt_key(void)
 		rl_stuff_char('\n');
 		return CTRL('G');
 	}
-	drop_text();
+	rl_replace_line("", 0);
 	return '\n';
 }
 

@@ -7,13 +7,11 @@
 #include "base/str.h"
 #include "completion.h"
 #include "directory/directory.h"
+#include "libsd/mask.h"
 #include "session.h"
 #include "shell.h"
 
 #include <string.h>
-
-/* Bits that a class, an attribute, a set or a right of any kind fits. */
-#define ANY_TYPE 0x13b
 
 struct completing {
 	struct shell *shell;
@@ -113,18 +111,27 @@ offer_names(struct completing *completing, names_fn *source)
 		completing->emit(completing->context, names[i], NULL);
 }
 
+/* Classes, attributes and sets, extended rights, validated writes: bits that
+ * each of them fits. The taker leaves doubles out. */
 static void
 offer_types(struct completing *completing)
 {
-	struct complete_sources sources =
-		completion_sources(&completing->completion);
+	static const uint32_t masks[] = {
+		SD_MASK_CREATE_CHILD, SD_MASK_WRITE_PROPERTY,
+		SD_MASK_CONTROL_ACCESS, SD_MASK_WRITE_SELF};
 	const char *names[COMPLETE_LIMIT];
-	const size_t count =
-		sources.types(sources.context, completing->word, false,
-			      ANY_TYPE, COMPLETE_LIMIT, names);
 
-	for (size_t i = 0; i < count; i++)
-		completing->emit(completing->context, names[i], NULL);
+	completing->completion.below = true;
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		struct complete_sources sources =
+			completion_sources(&completing->completion);
+		const size_t count =
+			sources.types(sources.context, completing->word, false,
+				      masks[i], COMPLETE_LIMIT, names);
+
+		for (size_t j = 0; j < count; j++)
+			completing->emit(completing->context, names[j], NULL);
+	}
 }
 
 /* Switches and statements, from word number from on. */

@@ -220,6 +220,9 @@ shell_line(struct shell *shell, const char *line, const char *where)
 	case WORDS_EMPTY:
 		break;
 	}
+	if (where != NULL && status != EXIT_STATUS_OK &&
+	    status != EXIT_STATUS_DIFFERENT)
+		diag_error(&diags, NULL, "%s: this line failed", where);
 	diags_print(&diags);
 	arena_clear(&arena);
 	return status;

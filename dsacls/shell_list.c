@@ -36,8 +36,12 @@ print_entry(void *context, const struct dir_entry *entry)
 	struct marks marks;
 
 	marks_of_entry(&marks, lister->ctx, entry);
-	printf("%c%c%c  %-24s  %s\n", marks.delegated ? '*' : '-',
-	       marks.is_protected ? 'P' : '-', marks.is_admin ? 'A' : '-',
+	printf("%s%c%c%c%s  %-24s  %s\n",
+	       marks.delegated || marks.is_admin || marks.is_protected
+		       ? shell_ink(lister->shell, "33")
+		       : "",
+	       marks.delegated ? '*' : '-', marks.is_protected ? 'P' : '-',
+	       marks.is_admin ? 'A' : '-', shell_ink(lister->shell, "0"),
 	       marks.class_name, name != NULL ? name : entry->dn);
 	lister->count++;
 	arena_release(lister->ctx->arena, mark);

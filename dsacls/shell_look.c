@@ -10,6 +10,7 @@
 #include "namer.h"
 #include "shell.h"
 #include "shell_marks.h"
+#include "shell_who.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,14 +75,24 @@ seen_before(const struct sd_acl *dacl, size_t index)
 	return false;
 }
 
+/* The colours of the listing. */
+static const char *
+ink_of(const struct shell *shell, const struct sd_ace *ace)
+{
+	if (sd_ace_is_inherited(ace))
+		return shell_ink(shell, "2");
+	return shell_ink(shell, sd_ace_is_deny(ace) ? "31" : "32");
+}
+
 static void
 print_holding(struct look *look, const struct sd_ace *ace)
 {
 	struct str text;
 
 	str_init(&text);
-	describe_ace(&text, ace, &look->namer);
-	printf("  %s\n", text.data);
+	who_sentence(&text, ace, &look->namer);
+	printf("  %s%s%s\n", ink_of(look->shell, ace), text.data,
+	       shell_ink(look->shell, "0"));
 	str_clear(&text);
 }
 
@@ -94,8 +105,10 @@ print_trustees(struct look *look)
 		if (dacl->aces[i].form == SD_ACE_FORM_OPAQUE ||
 		    seen_before(dacl, i))
 			continue;
-		printf("%s\n", look->namer.trustee(look->namer.context,
-						   &dacl->aces[i].sid));
+		printf("%s%s%s\n", shell_ink(look->shell, "1"),
+		       look->namer.trustee(look->namer.context,
+					   &dacl->aces[i].sid),
+		       shell_ink(look->shell, "0"));
 		for (size_t j = i; j < dacl->count; j++)
 			if (sd_sid_equal(&dacl->aces[i].sid,
 					 &dacl->aces[j].sid))
@@ -173,7 +186,9 @@ print_branch(struct look *look, const char *dn, const char *class_name,
 		}
 		str_init(&text);
 		describe_ace(&text, &desc->dacl.aces[i], &look->namer);
-		printf("%*s  %s\n", (int)indent, "", text.data);
+		printf("%*s  %s%s%s\n", (int)indent, "",
+		       ink_of(look->shell, &desc->dacl.aces[i]), text.data,
+		       shell_ink(look->shell, "0"));
 		str_clear(&text);
 	}
 }

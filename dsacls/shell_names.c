@@ -36,7 +36,7 @@ take_name(void *context, const struct dir_entry *entry)
 	names->names[names->count++] = dir_rdn_make(
 		arena, arena_strndup(arena, entry->dn, strcspn(entry->dn, "=")),
 		name);
-	return names->count < COMPLETE_LIMIT;
+	return true;
 }
 
 static bool
@@ -64,7 +64,10 @@ fetch(struct shell *shell, struct context *ctx, const char *base,
 	names->base = arena_strdup(&names->arena, base);
 	names->prefix = arena_strdup(&names->arena, prefix);
 	names->when = time(NULL);
-	if (prefix[0] != '\0')
+	/* A snapshot need not hold names, and is quick to look through. */
+	if (directory_info(ctx->session->dir)->is_offline)
+		search.limit = 0;
+	else if (prefix[0] != '\0')
 		search.filter =
 			arena_printf(ctx->arena, "(name=%s*)",
 				     dir_filter_escape(ctx->arena, prefix));

@@ -23,13 +23,18 @@ struct found {
 	struct arena *arena;
 	const char *dn;
 	size_t count;
+	const char *name; /* of the first RDN; NULL: any */
 };
 
 static bool
 take_found(void *context, const struct dir_entry *entry)
 {
 	struct found *found = context;
+	const char *name = dir_dn_first_value(found->arena, entry->dn);
 
+	if (found->name != NULL &&
+	    (name == NULL || !text_equal_nocase(name, found->name)))
+		return true;
 	found->count++;
 	if (found->dn == NULL)
 		found->dn = arena_strdup(found->arena, entry->dn);
@@ -44,7 +49,7 @@ object_at(struct context *ctx, const char *dn)
 {
 	const struct dir_search search = {
 		.base = dn, .scope = DIR_BASE, .attributes = no_attributes};
-	struct found found = {ctx->arena, NULL, 0};
+	struct found found = {ctx->arena, NULL, 0, NULL};
 	struct dir_error error = {0};
 
 	if (directory_search(ctx->session->dir, &search, take_found, &found,
@@ -53,18 +58,22 @@ object_at(struct context *ctx, const char *dn)
 	return found.dn;
 }
 
-/* The child of base whose name is as typed, in any letter case. */
+/* The child of base whose name is as typed, in any letter case. A snapshot
+ * need not hold the attribute: there, all children are looked at. */
 static const char *
 child_named(struct context *ctx, const char *base, const char *name)
 {
+	const bool offline = directory_info(ctx->session->dir)->is_offline;
 	const struct dir_search search = {
 		.base = base,
 		.scope = DIR_ONE,
-		.filter = arena_printf(ctx->arena, "(name=%s)",
-				       dir_filter_escape(ctx->arena, name)),
+		.filter = offline ? NULL
+				  : arena_printf(ctx->arena, "(name=%s)",
+						 dir_filter_escape(ctx->arena,
+								   name)),
 		.attributes = no_attributes,
 	};
-	struct found found = {ctx->arena, NULL, 0};
+	struct found found = {ctx->arena, NULL, 0, name};
 	struct dir_error error = {0};
 
 	if (directory_search(ctx->session->dir, &search, take_found, &found,

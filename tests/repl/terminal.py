@@ -25,6 +25,7 @@ KEYS = {
 }
 KEY = re.compile(r'<(C-[a-z]|%s)>' % '|'.join(KEYS))
 CODES = re.compile(rb'\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|\x07')
+BACK = re.compile('[^\n\b]\b')
 PATIENCE = 15
 
 
@@ -43,8 +44,10 @@ def bytes_of(keys):
 
 def plain(raw):
     """What a person sees, roughly: no codes, a line each."""
-    text = CODES.sub(b'', raw).replace(b'\r\n', b'\n')
-    return text.decode(errors='replace')
+    text = CODES.sub(b'', raw).replace(b'\r', b'').decode(errors='replace')
+    while BACK.search(text):
+        text = BACK.sub('', text)
+    return text
 
 
 class Terminal:
@@ -92,7 +95,7 @@ class Terminal:
 
     def new(self):
         """What was shown since the last thing that was waited for."""
-        return plain(self.raw)[self.mark:]
+        return plain(self.raw[self.mark:])
 
     def types(self, keys):
         os.write(self.fd, bytes_of(keys))
@@ -106,9 +109,7 @@ class Terminal:
         while True:
             found = pattern.search(self.new())
             if found:
-                before = self.new()[:found.end()]
-                self.mark += found.end()
-                return before
+                return self.skip(found.end())
             left = until - time.monotonic()
             if left <= 0 or not alive:
                 wanted = text.pattern if pattern is text else text
@@ -116,19 +117,36 @@ class Terminal:
                              f'{self.new()}')
             alive = self.read_some(min(left, 0.5))
 
+    def skip(self, end):
+        """Take these many characters of new() as seen; returns them."""
+        rest = self.raw[self.mark:]
+        low, high = 0, len(rest)
+        while low < high:
+            middle = (low + high) // 2
+            if len(plain(rest[:middle])) < end:
+                low = middle + 1
+            else:
+                high = middle
+        self.mark += low
+        return plain(rest)[:end]
+
     def runs(self, keys, seconds=PATIENCE):
         """Type a line; all that is shown until the next prompt."""
         self.settle()
         self.types(keys + '<Enter>')
         return self.sees(re.compile(r'(?<=\n)[^\n]*> $'), seconds)
 
-    def settle(self, seconds=0.05):
-        """Until nothing more comes for a moment; skips what was shown."""
+    def rest(self, seconds=0.05):
+        """Until nothing more comes for a moment."""
         before = -1
         while len(self.raw) != before:
             before = len(self.raw)
             self.read_some(seconds)
-        self.mark = len(plain(self.raw))
+
+    def settle(self, seconds=0.05):
+        """The same; what was shown counts as seen."""
+        self.rest(seconds)
+        self.mark = len(self.raw)
 
     def echoes(self):
         """Does the terminal show what is typed, a line at a time?"""

@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell fed from a pipe, on a snapshot: no lab, no terminal needed.
+
+With SHELL_LONG set, 1,000 commands under valgrind as well.
+"""
+import os
+import resource
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import e2e            # noqa: E402
+from terminal import Terminal  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.path.join(ROOT, os.environ.get('B', 'build'))
+DSACLS = os.path.join(BUILD, 'dsacls')
+PLAIN = os.path.join(BUILD, 'tests', 'repl', 'dsacls-plain')
+SNAPSHOT = ['--offline', os.path.join(ROOT, 'tests', 'golden', 'corp.ldif')]
+HERE_DN = 'OU=plain,DC=corp,DC=example'
+LINES = ['pwd', 'ls', '# a remark', '', 'who', 'cd ..', 'cd plain', 'sddl',
+         'show', 'tree' if 'SHELL_LONG' in os.environ else 'status',
+         '/G helpdesk:RP', 'diff', 'drop', 'schema user']
+
+
+def feed(text, *argv, program=DSACLS, prefix=()):
+    env = dict(os.environ, HOME='/nonexistent', TERM='dumb')
+    env.pop('XDG_STATE_HOME', None)
+    data = text if isinstance(text, bytes) else text.encode()
+    done = subprocess.run([*prefix, program, *SNAPSHOT, 'shell', *argv],
+                          input=data, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=env, timeout=300)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@e2e.check
+def no_prompt_no_echo():
+    status, out, err = feed('pwd\n  # remark\n\npwd\r\n', HERE_DN)
+    assert (status, err) == (0, ''), (status, err)
+    assert out == f'{HERE_DN}\n' * 2, out
+
+
+@e2e.check
+def stops_at_the_first_error():
+    status, out, err = feed('pwd\ncd nowhere\npwd\n', HERE_DN)
+    assert status == 1 and out == f'{HERE_DN}\n', (status, out)
+    assert 'stdin:2' in err and 'nowhere' in err, err
+    status, out, err = feed('lss\n', HERE_DN)
+    assert status == 2 and 'did you mean "ls"' in err, (status, err)
+
+
+@e2e.check
+def keep_going_goes_on_and_still_fails():
+    status, out, _ = feed('cd nowhere\npwd\n', '--keep-going', HERE_DN)
+    assert status == 1 and out == f'{HERE_DN}\n', (status, out)
+
+
+@e2e.check
+def staged_changes_at_the_end_are_a_failure():
+    status, _, err = feed('/G helpdesk:RP\n', HERE_DN)
+    assert status == 1 and '1 staged change not written' in err, err
+    assert feed('/G helpdesk:RP\ndrop\n', HERE_DN)[0] == 0
+    status, _, err = feed('/G helpdesk:RP\nexit\n', '--yes', HERE_DN)
+    assert status == 1, (status, err)
+
+
+@e2e.check
+def what_is_no_text_is_refused():
+    status, out, err = feed(b'pwd\npw\0d\npwd\n', HERE_DN)
+    assert status == 1 and 'no text' in err, (status, err)
+    assert out == f'{HERE_DN}\n', out
+
+
+@e2e.check
+def a_last_line_without_its_end_counts():
+    assert feed('pwd', HERE_DN)[1] == f'{HERE_DN}\n'
+
+
+@e2e.check
+def backslashes_are_literal():
+    status, _, err = feed('/G "CORP\\helpdesk:RP"\n/G CORP\\helpdesk:WP\n'
+                          'diff\ndrop\n', HERE_DN)
+    assert status == 0, err
+
+
+@e2e.check
+def ten_thousand_lines_take_seconds_and_no_memory():
+    lines = ['pwd', 'ls', '# a remark', '', 'who', 'cd ../many',
+             'cd -', '/G helpdesk:RP', 'drop', 'help ls']
+    began = time.monotonic()
+    status, out, err = feed('\n'.join(lines * 1000), HERE_DN)
+    took = time.monotonic() - began
+    assert (status, err) == (0, NOTES * 1000), err[:500]
+    assert out.count('Owner:') == 1000
+    # The largest of all children so far, in KiB.
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    slow = 'san' in BUILD
+    assert slow or most < 64 * 1024, f'{most} KiB'
+    assert took < (60 if slow else 10), f'{took:.1f} s'
+
+
+NOTES = ('dsacls: note: nothing below\n'
+         'dsacls: note: staged (1); diff shows, commit writes, drop '
+         'forgets\n')
+
+
+@e2e.check
+def no_symbol_of_ours_is_exported():
+    """Or a library finds our function under a name of its own."""
+    done = subprocess.run(['nm', '-D', '--defined-only', DSACLS], text=True,
+                          stdout=subprocess.PIPE)
+    ours = [line for line in done.stdout.splitlines() if ' T ' in line]
+    if 'san' in BUILD:
+        raise e2e.Skip('sanitizers export theirs')
+    assert not ours, ours[:10]
+
+
+@e2e.check
+def without_readline_it_still_reads_lines():
+    status, out, err = feed('pwd\n', HERE_DN, program=PLAIN)
+    assert (status, out, err) == (0, f'{HERE_DN}\n', '')
+    with Terminal([PLAIN, *SNAPSHOT, 'shell', HERE_DN],
+                  env={'NO_COLOR': '1', 'PAGER': 'cat'}) as shell:
+        shell.sees('plain> ')
+        shell.types('pwd<Enter>')
+        shell.sees(f'\n{HERE_DN}\n')
+        shell.types('half<C-c>')
+        shell.sees('plain> ')
+        shell.types('<C-d>')
+        assert shell.ends() == 0
+
+
+@e2e.check
+def valgrind_finds_nothing_lost():
+    long = 'SHELL_LONG' in os.environ
+    if not long:
+        raise e2e.Skip('make check-shell-long does it')
+    lines = (LINES * (1000 // len(LINES) + 1))[:1000]
+    valgrind = ['valgrind', '-q', '--leak-check=full', '--error-exitcode=99',
+                '--errors-for-leak-kinds=definite,indirect,possible']
+    status, _, err = feed('\n'.join(lines) + '\ndrop\n', '--keep-going',
+                          HERE_DN, prefix=valgrind)
+    assert status == 0 and '==' not in err, err[-3000:]
+
+
+if __name__ == '__main__':
+    e2e.main(lab=False)

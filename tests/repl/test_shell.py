@@ -1,0 +1,332 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell at a terminal, in a lab: transcripts, Tab, Ctrl-C, dead servers.
+
+All in one lab; what is typed and must be seen stands in sessions/ and in
+candidates.txt.
+"""
+import glob
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e'),
+                os.path.join(HERE, '..', 'lab')]
+import e2e            # noqa: E402
+import session        # noqa: E402
+from terminal import Terminal, plain  # noqa: E402
+
+SHELL = ['dsacls', 'shell']
+os.environ['DSACLS_PRESETS'] = os.path.join(HERE, '../../dsacls/presets')
+PLAIN = {'NO_COLOR': '1', 'PAGER': 'cat'}
+PROMPT = re.compile(r'> $')
+
+
+def at_prompt(*argv, **more):
+    shell = Terminal([*SHELL, *argv], env=PLAIN, **more)
+    shell.sees(PROMPT)
+    return shell
+
+
+def server():
+    import server as lab_server
+    return lab_server
+
+
+def promptly(shell, keys, seconds=1.0):
+    """Press keys; the prompt must be back that soon."""
+    began = time.monotonic()
+    shell.types(keys)
+    shell.sees(re.compile(r'\n[^\n]*> $'), 10)
+    took = time.monotonic() - began
+    assert took < seconds, f'the prompt came after {took:.1f} s'
+
+
+def transcript(path):
+    def one():
+        assert session.play(path, SHELL, env=PLAIN) == 0
+    name = os.path.basename(path)[:-len('.session')]
+    one.__name__ = name
+    one.__doc__ = f'a session as in {name}.session'
+    e2e.check(one)
+
+
+for found in sorted(glob.glob(os.path.join(HERE, 'sessions', '*.session'))):
+    transcript(found)
+
+
+# ---- Tab ---------------------------------------------------------------
+
+def candidates_of(shell, typed):
+    """What Tab leaves on the line or lists, for the last word."""
+    shell.settle(0.02)
+    shell.types(typed)
+    shell.rest(0.02)
+    before = len(shell.raw)
+    shell.types('<Tab>')
+    until = time.monotonic() + 3
+    while len(shell.raw) == before and time.monotonic() < until:
+        shell.read_some(0.1)  # a bell at least
+    shell.rest(0.03)
+    shown = shell.new()
+    shell.types('<C-c>')
+    shell.sees(PROMPT)
+    first, *listed = shown.split('\n')
+    if not listed:
+        line = first.replace('\r', '')
+        return {line[start_of(typed):].rstrip()}
+    return {name.strip() for row in listed[:-1]
+            for name in re.split(r'  +', row) if name.strip()}
+
+
+def start_of(typed):
+    quote = typed.find('"')
+    return quote if quote >= 0 else typed.rfind(' ') + 1
+
+
+def shortened(name):
+    """As it stands in a list: without quotes and what all begin with."""
+    name = name.strip('"').rstrip(':')
+    return re.split('[:;/]', name)[-1] or name
+
+
+@e2e.check
+def tab_offers_what_may_follow():
+    wrong = []
+    with at_prompt('OU=people,' + os.environ['LAB_BASE']) as shell:
+        for _, line in session.lines_of(os.path.join(HERE,
+                                                     'candidates.txt')):
+            typed, _, wanted = line.partition(' | ')
+            problem = compare(candidates_of(shell, typed), wanted)
+            if problem:
+                wrong.append(f'{typed}: {problem}')
+    assert not wrong, '\n'.join(wrong)
+
+
+def compare(got, wanted):
+    names = re.findall(r'"[^"]*"?|\S+', wanted)
+    bare = {name.strip('"') for name in got}
+    if names[0] == '!':
+        extra = bare & set(names[1:])
+        return f'{extra} are offered' if extra else None
+    some = names[-1] == '...'
+    names = {shortened(name) for name in names if name != '...'}
+    bare = {shortened(name) for name in bare}
+    same = names <= bare if some else names == bare
+    return None if same else f'{sorted(bare)} are offered'
+
+
+@e2e.check
+def tab_in_a_name_with_blanks_quotes_it():
+    with at_prompt() as shell:
+        shell.runs('cd ser<Tab>ice<Tab>')
+        assert 'OU=service accounts,' in shell.runs('pwd')
+
+
+# ---- Ctrl-C and dead servers -------------------------------------------
+
+@e2e.check
+def ctrl_c_returns_within_a_second_whatever_the_server_does():
+    with at_prompt() as shell:
+        os.kill(server().pid(), signal.SIGSTOP)
+        try:
+            for keys in ('ls<Enter>', 'ls<Enter>', 'cd peo<Tab>'):
+                shell.settle()
+                shell.types(keys)
+                time.sleep(0.3)
+                promptly(shell, '<C-c>')
+            assert 'interrupted' in plain(shell.raw)
+            # Tab gives up by itself, and keeps what was typed.
+            shell.types('cd peo<Tab>')
+            shell.settle(2.5)
+            shell.types('ple')
+            shell.sees('ple')
+        finally:
+            os.kill(server().pid(), signal.SIGCONT)
+        shell.types('<Enter>')
+        shell.sees('connected again')
+        shell.sees('lab.example people> ')
+        assert '---  organizationalUnit' in shell.runs('ls')
+
+
+@e2e.check
+def a_server_killed_under_the_prompt():
+    with at_prompt() as shell:
+        shell.runs('/G alice:RP')
+        server().stop()
+        shown = shell.runs('ls')
+        assert 'cannot reach' in shown and 'people' not in shown, shown
+        server().start()
+        shown = shell.runs('ls')
+        assert 'connected again as Administrator' in shown, shown
+        assert re.search(r'organizationalUnit +people', shown), shown
+        # Once more, while the shell waits for nothing; Tab does it quietly.
+        server().stop()
+        server().start()
+        shown = shell.runs('cd peo<Tab>')
+        assert 'lab.example people +1> ' in shown, shown
+        assert 'would change' in shell.runs('diff')
+        shell.types('exit<Enter>')
+        shell.sees('[y/N]')
+        shell.types('y<Enter>')
+        assert shell.ends() == 0
+
+
+@e2e.check
+def an_interrupted_commit_says_that_nobody_knows():
+    where = 'OU=Paris,OU=people,' + os.environ['LAB_BASE']
+    with at_prompt(where) as shell:
+        shell.runs('/G alice:RP')
+        shell.types('commit<Enter>')
+        shell.sees('[y/N]')
+        os.kill(server().pid(), signal.SIGSTOP)
+        try:
+            shell.types('y<Enter>')
+            time.sleep(0.5)
+            promptly(shell, '<C-c>')
+        finally:
+            os.kill(server().pid(), signal.SIGCONT)
+        shown = plain(shell.raw)
+        assert 'the changes stay staged' in shown, shown
+        assert 'interrupted' in shown, shown
+        assert 'connected again' in shell.runs('diff')
+        shell.types('commit<Enter>')
+        shell.sees(re.compile(r'\[y/N\]|no change'))
+        shell.types('y<Enter>')
+        shell.sees('lab.example people/Paris> ')
+
+
+# ---- the terminal ------------------------------------------------------
+
+@e2e.check
+def the_terminal_is_whole_after_any_end():
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV,
+                   signal.SIGABRT):
+        with at_prompt() as shell:
+            shell.types('half a li')
+            shell.sees('li')
+            assert not shell.echoes()
+            shell.kill(number)
+            assert shell.ends() == -number, number
+            assert shell.echoes(), f'no echo after {number!r}'
+            assert shell.raw.rstrip().endswith(b'\x1b[?2004l'), number
+
+
+@e2e.check
+def narrow_terminals_get_a_short_prompt():
+    with at_prompt('OU=Berlin,OU=people,' + os.environ['LAB_BASE'],
+                   columns=40) as shell:
+        shell.types('<Enter>')
+        shell.sees(re.compile(r'\n(?!lab)[^\n]{,20}Berlin> $'))
+        shell.resize(50, 120)
+        shell.types('<Enter>')
+        shell.sees('\nlab.example people/Berlin> ')
+
+
+@e2e.check
+def colour_where_it_is_wanted():
+    with Terminal(SHELL, env={'PAGER': 'cat'}) as shell:
+        shell.sees(PROMPT)
+        shell.runs('cd people/Berlin')
+        shell.runs('/G alice:RP')
+        shell.runs('who')
+        assert b'\x1b[33m +1\x1b[0m' in shell.raw
+        assert b'\x1b[32mmay use Reset Password' in shell.raw
+    with at_prompt() as shell:
+        shell.runs('who')
+        assert b'\x1b[3' not in shell.raw
+
+
+@e2e.check
+def long_output_goes_through_the_pager():
+    pager = {**PLAIN, 'PAGER': 'sed s/^/paged:/'}
+    with Terminal(SHELL, env=pager, rows=10) as shell:
+        shell.sees(PROMPT)
+        assert 'paged:' in shell.runs('show')
+        assert 'paged:' not in shell.runs('pwd')
+
+
+@e2e.check
+def the_history_is_kept_and_holds_no_password():
+    with at_prompt() as shell:
+        shell.runs('pwd')
+        shell.runs('ls /passwd:Geheim99')
+    path = os.path.join(os.environ['XDG_STATE_HOME'], 'dsacls', 'history')
+    with open(path) as stream:
+        lines = stream.read().splitlines()
+    assert 'pwd' in lines and not any('Geheim' in one for one in lines)
+    assert os.stat(path).st_mode & 0o777 == 0o600
+    with open(path, 'a') as stream:
+        stream.write('pwd\n' * 5000)
+    with at_prompt() as shell:
+        shell.runs('<Up>')
+        shell.types('exit<Enter>')
+        assert shell.ends() == 0
+    with open(path) as stream:
+        assert len(stream.read().splitlines()) <= 2000
+
+
+@e2e.check
+def inputrc_is_honoured():
+    rc = os.path.join(os.environ['TMPDIR'], 'inputrc')
+    with open(rc, 'w') as stream:
+        stream.write('$if dsacls\n"\\C-o": "pwd\\n"\n$endif\n')
+    with Terminal(SHELL, env={'INPUTRC': rc, **PLAIN}) as shell:
+        shell.sees(PROMPT)
+        shell.types('<C-o>')
+        shell.sees('\nDC=lab,DC=example')
+
+
+@e2e.check
+def the_lab_starts_it_ready_to_use():
+    with Terminal(['tests/lab/shell'],
+                  env={'LAB_SHELL': 'dsacls shell', **PLAIN}) as shell:
+        shell.sees('lab.example> ')
+        shell.runs('cd peo<Tab>')
+        shell.types('<C-d>')
+        assert shell.ends() == 0
+
+
+# ---- not a terminal, but a server --------------------------------------
+
+def piped(text, *argv):
+    done = subprocess.run([*SHELL, *argv], input=text, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return done
+
+
+@e2e.check
+def a_script_commits_only_with_yes():
+    where = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
+    before = e2e.snapshot(where)
+    done = piped('/G alice:RP\n', where)
+    assert done.returncode == 1 and 'staged change' in done.stderr, done
+    done = piped('/G alice:RP\ncommit\n', where)
+    assert done.returncode == 1 and 'not committed' in done.stderr, done
+    e2e.unchanged(before, e2e.snapshot(where))
+    done = piped('/G alice:RP\ncommit\n', '--yes', where)
+    assert done.returncode == 0 and 'changed' in done.stdout, done
+    done = piped('undo\n', '--yes', where)
+    assert done.returncode == 0, done
+    e2e.unchanged(before, e2e.snapshot(where))
+
+
+@e2e.check
+def undo_takes_back_what_an_earlier_session_did():
+    where = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
+    before = e2e.snapshot(where)
+    assert piped('/G bob:RP\ncommit\n', '--yes', where).returncode == 0
+    with at_prompt() as shell:
+        shell.types('undo<Enter>')
+        shell.sees('[y/N]')
+        shell.types('y<Enter>')
+        shell.sees(PROMPT)
+    e2e.unchanged(before, e2e.snapshot(where))
+
+
+if __name__ == '__main__':
+    e2e.main()
