@@ -25,5 +25,8 @@ check: all $$(CHECK_PROGRAMS)
 check-fast: all $$(CHECK_PROGRAMS)
 	@B=$B tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS)
 
+# Two jobs for builds of their own where the caller said nothing.
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j2)
+
 check-san:
-	@$(MAKE) --no-print-directory SAN=1 check-fast
+	@$(MAKE) $(JOBS) --no-print-directory SAN=1 check-fast

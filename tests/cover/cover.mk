@@ -8,7 +8,7 @@ COVER_TESTS = $(filter $B/tests/unit/libsd/%,$(UNIT_BIN)) \
 
 .PHONY: cover cover-run
 cover:
-	+@$(MAKE) --no-print-directory O=$(COVER_B) CFLAGS='-O0 -g' \
+	+@$(MAKE) $(JOBS) --no-print-directory O=$(COVER_B) CFLAGS='-O0 -g' \
 		COVERFLAGS='--coverage -U_FORTIFY_SOURCE' cover-run
 	@tests/cover/cover.py $(COVER_B)
 

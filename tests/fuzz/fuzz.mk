@@ -27,7 +27,7 @@ $(FUZZ_REPLAYS): $B/tests/fuzz/replay_%: tests/fuzz/%.c tests/fuzz/replay.c \
 
 # clang's fuzzers, and all that they call, in a build of their own.
 FUZZ_BIN := $(FUZZERS:%=$(FUZZ_B)/run/%)
-FUZZ_MAKE = $(MAKE) --no-print-directory O=$(FUZZ_B) CC=clang SAN=1 \
+FUZZ_MAKE = $(MAKE) $(JOBS) --no-print-directory O=$(FUZZ_B) CC=clang SAN=1 \
 	CFLAGS='-O1 -gline-tables-only' SANFLAGS='-fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined -fno-omit-frame-pointer $(1)'
 $(FUZZ_B)/run/%: tests/fuzz/%.c $(FUZZ_HEADERS) $(FUZZ_B)/libsd.a \

@@ -14,11 +14,11 @@ lint-format: | tools
 	@clang-format --dry-run -Werror $(C_FILES)
 
 lint-gcc: | tools
-	@$(MAKE) --no-print-directory O=build/lint-gcc CC=gcc WERROR=-Werror \
-		CFLAGS='-O2 -g0' build/lint-gcc/dsacls build/lint-gcc/libsd.so
+	@$(MAKE) $(JOBS) --no-print-directory O=build/lint-gcc CC=gcc \
+		WERROR=-Werror CFLAGS='-O2 -g0' build/lint-gcc/dsacls build/lint-gcc/libsd.so
 
 lint-clang: | tools
-	@$(MAKE) --no-print-directory O=build/lint-clang CC=clang \
+	@$(MAKE) $(JOBS) --no-print-directory O=build/lint-clang CC=clang \
 		WERROR=-Werror CFLAGS='-O1 -g0' build/lint-clang/dsacls \
 		build/lint-clang/libsd.so
 
