@@ -44,6 +44,7 @@ run_apply_options(struct context *ctx)
 	return (struct apply_options){
 		.dry_run = command->dry_run || command->check,
 		.keep_going = command->keep_going,
+		.force = command->force,
 		.window = command->window,
 		.audit = command->audit,
 		.read_owner = true,
