@@ -62,8 +62,9 @@ finish_findings(struct finding_printer *printer, enum exit_status status,
 	if (!ctx->command->quiet)
 		print_findings_end(stdout, json, printer->printed);
 	if (!json)
-		diag_note(ctx->diags, NULL, "%zu objects read, %zu findings",
-			  counts->objects, counts->findings);
+		diag_note(ctx->diags, NULL, "%zu object%s read, %zu finding%s",
+			  counts->objects, counts->objects == 1 ? "" : "s",
+			  counts->findings, counts->findings == 1 ? "" : "s");
 	run_report_counts(ctx);
 	return (int)status;
 }
