@@ -127,6 +127,8 @@ def without_readline_it_still_reads_lines():
         shell.sees('plain> ')
         shell.types('pwd<Enter>')
         shell.sees(f'\n{HERE_DN}\n')
+        shell.sees('plain> ')
+        shell.settle(0.3)  # it reads by now: Ctrl-C must end a read
         shell.types('half<C-c>')
         shell.sees('plain> ')
         shell.types('<C-d>')
