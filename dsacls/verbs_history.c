@@ -125,15 +125,12 @@ run_history(struct context *ctx, history_fn *function)
 	struct apply_options options = run_apply_options(ctx);
 	struct print_options print = run_print_options(ctx);
 	struct apply_counts counts = {0};
-	struct history_object *objects;
 	struct reporter reporter;
 	struct history_run run;
 	enum exit_status status;
 	const char *server;
-	size_t count;
 
-	if (!history_load(ctx->arena, id_of(ctx->command), &run, &objects,
-			  &count, ctx->diags))
+	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	server = ctx->command->connect.uri != NULL ? NULL : run.server;
 	if (!session_open(ctx, server, NULL, NULL, true))
