@@ -1,7 +1,6 @@
 # `make bench`: figures, ours beside others'. Each part adds a prerequisite.
 .PHONY: bench bench-codec
 bench:: bench-codec
-all: $B/bench/codec
 CHECK_SCRIPTS += tests/bench/check_codec.sh
 check check-fast: $B/bench/codec $B/bench/generate
 

@@ -1,5 +1,6 @@
-# The lab: `make lab` opens a shell in a throw-away directory (LAB_SHELL=...
-# starts something else there), `make lab-template` only prepares for it.
+# The lab: `make lab` opens the shell of dsacls, and after it an ordinary one,
+# in a throw-away directory (LAB_SHELL=... starts something else there);
+# `make lab-template` only prepares for it.
 .PHONY: lab lab-template
 lab: all
 	@B=$B LAB_SHELL='$(LAB_SHELL)' tests/lab/run tests/lab/shell
