@@ -17,12 +17,14 @@ enum sd_diff_kind {
 	SD_DIFF_SACL_PROTECTED,
 	SD_DIFF_DACL_STATE, /* absent, NULL, list */
 	SD_DIFF_SACL_STATE,
+	SD_DIFF_ACE_MOVED, /* ace is in both; sd_diff_append_moves only */
 };
 
 struct sd_diff_item {
 	enum sd_diff_kind kind;
 	bool in_sacl;		  /* for items about an ACL */
 	size_t index;		  /* of the ACE in its own ACL */
+	size_t to;		  /* moved: its index in after */
 	const struct sd_ace *ace; /* into before or after; NULL otherwise */
 };
 
@@ -42,6 +44,17 @@ enum sd_err sd_diff_init(struct sd_diff *diff, const struct sd_desc *before,
 			 const struct sd_desc *after,
 			 const struct sd_diff_options *options) SD_MUST_CHECK;
 void sd_diff_clear(struct sd_diff *diff);
+
+/*
+ * Appends what moved: of the ACEs that both DACLs have, the fewest that have
+ * to change their place among these, in the order of before; their items
+ * point into before. For lists whose order means something, such as one that
+ * was put in canonical order: what a DC stored is sorted anyhow. SD_ENOMEM;
+ * diff is as it was then.
+ */
+enum sd_err
+sd_diff_append_moves(struct sd_diff *diff, const struct sd_desc *before,
+		     const struct sd_desc *after) SD_MUST_CHECK;
 
 /*
  * What a DC makes of a descriptor that it stores (MS-ADTS 6.1.3), so that a

@@ -32,6 +32,7 @@ part_of(const struct sd_diff_item *item)
 	switch (item->kind) {
 	case SD_DIFF_ACE_ADDED:
 	case SD_DIFF_ACE_REMOVED:
+	case SD_DIFF_ACE_MOVED:
 		return item->in_sacl ? SD_FLAG_SACL : SD_FLAG_DACL;
 	case SD_DIFF_OWNER:
 		return SD_FLAG_OWNER;

@@ -128,6 +128,7 @@ is_ours(const struct values *values, const struct sd_diff_item *item)
 	case SD_DIFF_ACE_REMOVED:
 		return !was_in(values, item);
 	case SD_DIFF_ACE_ADDED:
+	case SD_DIFF_ACE_MOVED:
 		return was_in(values, item);
 	case SD_DIFF_OWNER:
 		return before->has_owner != after->has_owner ||
@@ -157,6 +158,7 @@ describe(struct work *work, struct object *object,
 	switch (item->kind) {
 	case SD_DIFF_ACE_REMOVED:
 	case SD_DIFF_ACE_ADDED:
+	case SD_DIFF_ACE_MOVED:
 		break;
 	case SD_DIFF_OWNER:
 		return "the owner";

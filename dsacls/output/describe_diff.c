@@ -9,6 +9,17 @@
 
 #include <stdlib.h>
 
+/* A DC sorts what it stores; only a list that was not in canonical order and
+ * is now, or the other way round, was put in order by somebody. */
+static bool
+is_order_changed(const struct sd_desc *before, const struct sd_desc *after)
+{
+	return before->dacl_state == SD_ACL_LIST &&
+	       after->dacl_state == SD_ACL_LIST &&
+	       (sd_acl_check_canonical(&before->dacl, NULL) == SD_OK) !=
+		       (sd_acl_check_canonical(&after->dacl, NULL) == SD_OK);
+}
+
 void
 diff_of(struct sd_diff *diff, const struct sd_desc *before,
 	const struct sd_desc *after)
@@ -21,7 +32,9 @@ diff_of(struct sd_diff *diff, const struct sd_desc *before,
 
 	before = before != NULL ? before : &nothing;
 	after = after != NULL ? after : &nothing;
-	if (sd_diff_init(diff, before, after, &options) != SD_OK)
+	if (sd_diff_init(diff, before, after, &options) != SD_OK ||
+	    (is_order_changed(before, after) &&
+	     sd_diff_append_moves(diff, before, after) != SD_OK))
 		diag_die("out of memory");
 }
 
@@ -101,6 +114,16 @@ put_ace(struct lines *lines, size_t index)
 	str_append_char(lines->out, '\n');
 }
 
+/* Places are counted from 1, as people do. */
+static void
+put_move(struct lines *lines, const struct sd_diff_item *item)
+{
+	begin(lines, '~');
+	describe_ace(lines->out, item->ace, lines->namer);
+	str_printf(lines->out, ", moves from %zu to %zu\n", item->index + 1,
+		   item->to + 1);
+}
+
 static bool
 has_flag(const struct sd_desc *desc, uint16_t flag)
 {
@@ -116,6 +139,9 @@ put_item(struct lines *lines, size_t index)
 	case SD_DIFF_ACE_ADDED:
 	case SD_DIFF_ACE_REMOVED:
 		put_ace(lines, index);
+		break;
+	case SD_DIFF_ACE_MOVED:
+		put_move(lines, &lines->diff.items[index]);
 		break;
 	case SD_DIFF_OWNER:
 		put_principal(lines, '-', "Owner: ", before->has_owner,

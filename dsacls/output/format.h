@@ -96,8 +96,9 @@ const char *ace_type_words(const struct sd_ace *ace);
 
 /* ---- differences ---------------------------------------------------- */
 
-/* sd_diff_init of every part; either descriptor may be NULL: nothing there.
- * Out of memory ends the program. Cleared with sd_diff_clear. */
+/* sd_diff_init of every part, with what moves where canonical order was made
+ * or lost; either descriptor may be NULL: nothing there. Out of memory ends
+ * the program. Cleared with sd_diff_clear. */
 void diff_of(struct sd_diff *diff, const struct sd_desc *before,
 	     const struct sd_desc *after);
 

@@ -16,6 +16,8 @@
  *   changed	   (commands that change) true, false, or null: unknown
  *   added, removed  ACEs that the change adds and takes, each with "list":
  *		   "dacl" or "sacl"
+ *   moved	   ACEs that stand elsewhere in a list that was put in order,
+ *		   each with "list", and "from" and "to", places from 1
  *   differences   the same and the rest (owner, protection) in words
  *   warnings, errors  sentences
  *
@@ -106,33 +108,46 @@ set_changed(json_t *object, enum outcome_state state)
 				      state == OUTCOME_MISMATCH);
 }
 
-static void
-add_item(const struct sd_diff_item *item, const struct printer *printer,
-	 json_t *added, json_t *removed)
+static json_t *
+item_object(const struct sd_diff_item *item, const struct printer *printer)
 {
-	json_t *ace;
+	json_t *ace = json_ace(item->ace, &printer->namer);
 
-	if (item->kind != SD_DIFF_ACE_ADDED &&
-	    item->kind != SD_DIFF_ACE_REMOVED)
-		return;
-	ace = json_ace(item->ace, &printer->namer);
 	json_set_text(ace, "list", item->in_sacl ? "sacl" : "dacl");
-	json_add(item->kind == SD_DIFF_ACE_ADDED ? added : removed, ace);
+	if (item->kind == SD_DIFF_ACE_MOVED) {
+		json_set(ace, "from",
+			 json_integer((json_int_t)item->index + 1));
+		json_set(ace, "to", json_integer((json_int_t)item->to + 1));
+	}
+	return ace;
+}
+
+static json_t *
+items_array(const struct sd_diff *diff, enum sd_diff_kind kind,
+	    const struct printer *printer)
+{
+	json_t *array = json_of_new_array();
+
+	for (size_t i = 0; i < diff->count; i++)
+		if (diff->items[i].kind == kind)
+			json_add(array, item_object(&diff->items[i], printer));
+	return array;
 }
 
 static void
 set_aces_changed(json_t *object, const struct printer *printer,
 		 const struct outcome *outcome)
 {
-	json_t *added = json_of_new_array(), *removed = json_of_new_array();
 	struct sd_diff diff;
 
 	diff_of(&diff, outcome->before, outcome_result(outcome));
-	for (size_t i = 0; i < diff.count; i++)
-		add_item(&diff.items[i], printer, added, removed);
+	json_set(object, "added",
+		 items_array(&diff, SD_DIFF_ACE_ADDED, printer));
+	json_set(object, "removed",
+		 items_array(&diff, SD_DIFF_ACE_REMOVED, printer));
+	json_set(object, "moved",
+		 items_array(&diff, SD_DIFF_ACE_MOVED, printer));
 	sd_diff_clear(&diff);
-	json_set(object, "added", added);
-	json_set(object, "removed", removed);
 }
 
 /* The lines of describe_diff, one string each. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/print_sddl.c: the SDDL format: the parts that were read, one line
- * an object; for changes one line a difference, "+ D:(A;;RP;;;WD)". Several
+ * an object; for changes one line a difference, "+ D:(A;;RP;;;WD)", or
+ * "~ D:(D;;WP;;;WD)" for an entry that stands elsewhere now. Several
  * objects are told apart by "# DN" lines. An ACE that has no SDDL form makes
  * the object fail, it is never left out.
  */
@@ -90,6 +91,14 @@ put_head(struct printer *printer, char sign, const struct sd_desc *desc,
 	return put_part(printer, sign, &head, part, error);
 }
 
+static char
+sign_of(enum sd_diff_kind kind)
+{
+	if (kind == SD_DIFF_ACE_MOVED)
+		return '~';
+	return kind == SD_DIFF_ACE_ADDED ? '+' : '-';
+}
+
 static bool
 put_ace(struct printer *printer, const struct sd_diff_item *item,
 	struct sd_error *error)
@@ -104,10 +113,10 @@ put_ace(struct printer *printer, const struct sd_diff_item *item,
 		holder.sacl_state = SD_ACL_LIST;
 	else
 		holder.dacl_state = SD_ACL_LIST;
-	return put_part(
-		printer, item->kind == SD_DIFF_ACE_ADDED ? '+' : '-', &holder,
-		item->in_sacl ? (unsigned)SD_FLAG_SACL : (unsigned)SD_FLAG_DACL,
-		error);
+	return put_part(printer, sign_of(item->kind), &holder,
+			item->in_sacl ? (unsigned)SD_FLAG_SACL
+				      : (unsigned)SD_FLAG_DACL,
+			error);
 }
 
 static bool
@@ -120,6 +129,7 @@ put_item(struct printer *printer, const struct sd_diff_item *item,
 	switch (item->kind) {
 	case SD_DIFF_ACE_ADDED:
 	case SD_DIFF_ACE_REMOVED:
+	case SD_DIFF_ACE_MOVED:
 		return put_ace(printer, item, error);
 	case SD_DIFF_OWNER:
 	case SD_DIFF_GROUP:

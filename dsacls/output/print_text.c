@@ -113,14 +113,22 @@ put_state(struct printer *printer, const struct outcome *outcome)
 	str_printf(&printer->text, ": %s\n", outcome_words(outcome->state));
 }
 
-/* "+" lines green, "-" lines red. */
+static enum ink
+ink_of(char sign)
+{
+	if (sign == '~')
+		return INK_OTHER;
+	return sign == '+' ? INK_ALLOW : INK_DENY;
+}
+
+/* "+" lines green, "-" lines red, "~" lines yellow. */
 static void
 put_diff_lines(struct printer *printer, const char *lines)
 {
 	while (*lines != '\0') {
 		size_t len = strcspn(lines, "\n");
 
-		ink_begin(printer, *lines == '+' ? INK_ALLOW : INK_DENY);
+		ink_begin(printer, ink_of(*lines));
 		str_append_bytes(&printer->text, lines, len);
 		ink_end(printer);
 		str_append_char(&printer->text, '\n');

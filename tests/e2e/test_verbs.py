@@ -282,15 +282,31 @@ def canonicalize_and_undo():
     before = e2e.snapshot(names.UNORDERED)
     assert not before.canonical
     args = ('canonicalize', names.UNORDERED)
-    write_nothing(0, *args, '-n')
-    write_nothing(3, *args, '--check')
+    # What moves is the fewest that have to, and nothing else is told.
+    kinds = [one.startswith(('D;', 'OD;')) for one in before.dacl]
+    late = [place for place, denies in enumerate(kinds) if denies and
+            not all(kinds[:place])]
+    places = [(place + 1, sum(kinds[:place + 1])) for place in late]
+    plan = write_nothing(0, *args, '-n').out
+    told = [line for line in plan.splitlines() if line[:2] in
+            ('~ ', '+ ', '- ')]
+    assert len(told) == len(places) == 2, plan
+    for line, place in zip(told, places):
+        assert line.startswith('~ Deny '), plan
+        assert line.endswith(', moves from {} to {}'.format(*place)), plan
+    one = json.loads(write_nothing(3, *args, '--check', '--json').out)
+    assert (one['added'], one['removed']) == ([], []), one
+    assert [(ace['from'], ace['to']) for ace in one['moved']] == places, one
+    assert {ace['list'] for ace in one['moved']} == {'dacl'}, one
+    assert one['differences'] == told, one
     with e2e.nothing_else(names.UNORDERED):
-        e2e.dsacls(*args).succeeds()
+        e2e.dsacls(*args, '--diff').succeeds(*told)
         after = e2e.snapshot(names.UNORDERED)
         assert after.canonical, after
         assert sorted(after.dacl) == sorted(before.dacl), after
     write_nothing(0, *args, '--check')
-    e2e.dsacls('undo').succeeds()
+    e2e.dsacls('log', runs()[0]['id']).succeeds('moves from ')
+    e2e.dsacls('undo').succeeds(', moves from ')
     assert e2e.snapshot(names.UNORDERED).dacl == before.dacl
 
 

@@ -178,6 +178,80 @@ stored_value_has_the_same_normal_form(void **state)
 	sd_diff_clear(&diff);
 }
 
+/* "from>to" of every ACE that moved, places from 0. */
+static void
+moves_are(const char *before, const char *after, const char *want)
+{
+	SD_DESC_AUTO a = sample_desc(before);
+	SD_DESC_AUTO b = sample_desc(after);
+	struct sd_diff diff;
+	char have[256] = "";
+	size_t len = 0, others;
+
+	assert_int_equal(sd_diff_init(&diff, &a, &b, &all), SD_OK);
+	others = diff.count;
+	assert_int_equal(sd_diff_append_moves(&diff, &a, &b), SD_OK);
+	for (size_t i = 0; i < diff.count; i++) {
+		const struct sd_diff_item *item = &diff.items[i];
+
+		assert_int_equal(item->kind == SD_DIFF_ACE_MOVED, i >= others);
+		if (i < others)
+			continue;
+		assert_false(item->in_sacl);
+		assert_ptr_equal(item->ace, &a.dacl.aces[item->index]);
+		assert_true(sd_ace_equal(item->ace, &b.dacl.aces[item->to]));
+		len += (size_t)snprintf(have + len, sizeof(have) - len,
+					"%s%zu>%zu", len > 0 ? " " : "",
+					item->index, item->to);
+	}
+	assert_string_equal(have, want);
+	sd_diff_clear(&diff);
+}
+
+#define A1 "(A;;RP;;;BA)"
+#define A2 "(A;;RP;;;BO)"
+#define A3 "(A;;RP;;;BG)"
+#define D1 "(D;;WP;;;BA)"
+#define D2 "(D;;WP;;;BO)"
+
+static void
+moves_are_the_fewest(void **state)
+{
+	(void)state;
+	moves_are("D:" A1 A2 D1, "D:" A1 A2 D1, "");
+	moves_are("D:" A1 A2 A3 D1, "D:" D1 A1 A2 A3, "3>0");
+	/* Of two that could move, the later one does. */
+	moves_are("D:" A1 D1, "D:" D1 A1, "1>0");
+	moves_are("D:" A1 D1 A2 D2 A3, "D:" D1 D2 A1 A2 A3, "1>0 3>1");
+	moves_are("D:" A2 D1 D2 A1, "D:" D1 D2 A2 A1, "0>2");
+	moves_are("D:" D1 D2 A1 A2 A3, "D:" A3 D1 D2 A1 A2, "4>0");
+	moves_are("D:" A1 A2 A3, "D:" A3 A2 A1, "1>1 2>0");
+}
+
+/* What came and went is not what moved. */
+static void
+moves_among_other_changes(void **state)
+{
+	(void)state;
+	moves_are("D:" A1 A2, "D:" D1 A1 A2, "");
+	moves_are("D:" A1 D1 A2, "D:" D2 D1 A2, "");
+	moves_are("D:" A1 A2 D1, "D:" D2 D1 A2 A3, "2>1");
+	moves_are("D:" A1, "D:" D1, "");
+	moves_are("O:BAD:" A1 D1, "O:BUD:P" D1 A1, "1>0");
+	/* Equal ones pair up in their order. */
+	moves_are("D:" A1 A1 D1 D1, "D:" D1 D1 A1 A1, "2>0 3>1");
+	moves_are("D:" A1 A2 A1, "D:" A2 A1 A1, "1>0");
+	moves_are("D:" A1 A2 A1, "D:" A2 A1, "1>0");
+	/* Nothing to stand in. */
+	moves_are("D:", "D:" A1, "");
+	moves_are("D:" A1, "D:", "");
+	moves_are("O:BA", "O:BAD:" A1, "");
+	moves_are("O:BAD:" A1, "O:BA", "");
+	/* The order of a SACL means nothing. */
+	moves_are("D:S:(AU;SA;WP;;;WD)(AU;SA;RP;;;WD)",
+		  "D:S:(AU;SA;RP;;;WD)(AU;SA;WP;;;WD)", "");
+}
+
 static void
 normal_form_expands_placeholders(void **state)
 {
@@ -277,6 +351,8 @@ main(void)
 		cmocka_unit_test(inherited_can_be_left_out),
 		cmocka_unit_test(normal_form_maps_generics),
 		cmocka_unit_test(stored_value_has_the_same_normal_form),
+		cmocka_unit_test(moves_are_the_fewest),
+		cmocka_unit_test(moves_among_other_changes),
 		cmocka_unit_test(normal_form_expands_placeholders),
 		cmocka_unit_test(normal_form_minds_the_class),
 		cmocka_unit_test(normal_form_sorts_and_drops_doubles),

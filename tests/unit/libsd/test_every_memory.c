@@ -126,6 +126,16 @@ diff_init(struct bench *b)
 }
 
 static enum sd_err
+diff_append_moves(struct bench *b)
+{
+	enum sd_err err = sd_diff_append_moves(&b->diff, &b->desc, &b->desc);
+
+	if (err != SD_OK)
+		assert_null(b->diff.items);
+	return err;
+}
+
+static enum sd_err
 edit_add(struct bench *b)
 {
 	return sd_edit_add(&b->desc, &b->ace, &b->result, &b->error);
@@ -303,6 +313,7 @@ static const struct call {
 	{"sd_desc_normalize", desc_normalize, true},
 	{"sd_desc_revert", desc_revert, true},
 	{"sd_diff_init", diff_init, true},
+	{"sd_diff_append_moves", diff_append_moves, true},
 	{"sd_edit_add", edit_add, true},
 	{"sd_edit_clear_explicit", edit_clear_explicit, false},
 	{"sd_edit_drop_inherited", edit_drop_inherited, false},

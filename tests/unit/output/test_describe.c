@@ -160,6 +160,29 @@ explicit_copies(void **state)
 		    "parent\n");
 }
 
+#define DENIAL "(D;;WP;;;" HELPDESK ")"
+#define DENIED "Deny CORP\\helpdesk  SPECIAL ACCESS: WRITE PROPERTY, here only"
+
+/* What a list looks like that is put in order, or out of it again. */
+static void
+moves(void **state)
+{
+	(void)state;
+	assert_diff("D:" SYSTEM "(A;;RC;;;WD)" DENIAL,
+		    "D:" DENIAL SYSTEM "(A;;RC;;;WD)", 0,
+		    "~ " DENIED ", moves from 3 to 1\n");
+	assert_diff("D:" DENIAL SYSTEM "(A;;RC;;;WD)",
+		    "D:" SYSTEM "(A;;RC;;;WD)" DENIAL, 2,
+		    "  ~ " DENIED ", moves from 1 to 3\n");
+	assert_diff("D:" SYSTEM DENIAL, "D:" DENIAL SYSTEM "(A;;RC;;;WD)", 0,
+		    "+ Allow Everyone  SPECIAL ACCESS: READ PERMISSONS, here "
+		    "only\n"
+		    "~ " DENIED ", moves from 2 to 1\n");
+	/* Out of order before and after: nobody put it in order. */
+	assert_diff("D:" SYSTEM DENIAL "(A;;RC;;;WD)",
+		    "D:(A;;RC;;;WD)" DENIAL SYSTEM, 0, "");
+}
+
 int
 main(void)
 {
@@ -170,6 +193,7 @@ main(void)
 		cmocka_unit_test(unknown_type),
 		cmocka_unit_test(differences),
 		cmocka_unit_test(explicit_copies),
+		cmocka_unit_test(moves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,6 +250,35 @@ change(void **state)
 	json_decref(value);
 }
 
+/* What is put in order: the places before and after, from 1. */
+static void
+moves(void **state)
+{
+	SD_DESC_AUTO before = SD_DESC_INIT;
+	SD_DESC_AUTO after = SD_DESC_INIT;
+	struct outcome outcome = fixture_shown(&before);
+	json_t *value, *list;
+
+	(void)state;
+	fixture_parse("D:(A;;RP;;;SY)(A;;RP;;;BA)(D;;WP;;;SY)", &before);
+	fixture_parse("D:(D;;WP;;;SY)(A;;RP;;;SY)(A;;RP;;;BA)", &after);
+	outcome.state = OUTCOME_PLANNED;
+	outcome.before = &before;
+	outcome.after = &after;
+	value = print_one(&outcome, &plain);
+	assert_int_equal(json_array_size(json_object_get(value, "added")), 0);
+	assert_int_equal(json_array_size(json_object_get(value, "removed")), 0);
+	list = json_object_get(value, "moved");
+	assert_int_equal(json_array_size(list), 1);
+	assert_number(json_array_get(list, 0), "mask", 0x20);
+	assert_number(json_array_get(list, 0), "from", 3);
+	assert_number(json_array_get(list, 0), "to", 1);
+	assert_text(json_array_get(list, 0), "list", "dacl");
+	list = json_object_get(value, "differences");
+	assert_int_equal(json_array_size(list), 1);
+	json_decref(value);
+}
+
 /* One object stands alone; several stand in an array, also when only one
  * came, and also when nobody said that there would be several. */
 static void
@@ -313,6 +342,7 @@ main(void)
 		cmocka_unit_test(unknown_type_and_null_dacl),
 		cmocka_unit_test(selection),
 		cmocka_unit_test(change),
+		cmocka_unit_test(moves),
 		cmocka_unit_test(one_or_several),
 		cmocka_unit_test(hostile_bytes),
 	};

@@ -67,6 +67,14 @@ differences(void **state)
 			    "+ D:PAI\n"
 			    "+ S:\n");
 	printed_end(&printed);
+	sd_desc_clear(&before);
+	sd_desc_clear(&after);
+	fixture_parse("D:(A;;RP;;;SY)(D;;WP;;;SY)", &before);
+	fixture_parse("D:(D;;WP;;;SY)(A;;RP;;;SY)", &after);
+	printed_begin(&printed, &plain);
+	printer_outcome(printed.printer, &outcome);
+	assert_string_equal(printed_text(&printed, true), "~ D:(D;;WP;;;SY)\n");
+	printed_end(&printed);
 	outcome.state = OUTCOME_UNCHANGED;
 	outcome.now = outcome.before = NULL;
 	outcome.after = NULL;
