@@ -149,8 +149,23 @@ final_status(struct shell *shell)
 	return shell->status;
 }
 
+/* A server named with the first object is that of all lines. */
+static void
+keep_server(struct command *outer, struct plan *plan, struct arena *arena)
+{
+	const char *port = plan->port != NULL ? plan->port : "389";
+	const bool tls = strcmp(port, "636") == 0 || strcmp(port, "3269") == 0;
+
+	if (plan->server == NULL)
+		return;
+	outer->connect.uri =
+		arena_printf(arena, "%s://%s:%s", tls ? "ldaps" : "ldap",
+			     plan->server, port);
+	plan->server = plan->port = NULL;
+}
+
 static bool
-start(struct shell *shell)
+start(struct shell *shell, struct command *outer)
 {
 	struct context *ctx = shell->outer;
 	const struct command *command = ctx->command;
@@ -158,8 +173,11 @@ start(struct shell *shell)
 	struct plan plan;
 	struct job_target target = {0};
 
-	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
-	    !session_open_plan(ctx, &plan))
+	if (!plan_make(&plan, ctx->arena, command, ctx->diags))
+		return false;
+	keep_server(outer, &plan, ctx->arena);
+	ctx->command = outer;
+	if (!session_open_plan(ctx, &plan))
 		return false;
 	info = directory_info(ctx->session->dir);
 	if (plan.target_count > 0) {
@@ -211,8 +229,7 @@ repl_run(struct context *ctx)
 	arena_init(&shell.arena);
 	arena_init(&shell.names.arena);
 	ctx->session->interrupted = signals_interrupt_flag();
-	if (start(&shell)) {
-		ctx->command = outer;
+	if (start(&shell, outer)) {
 		diags_print(ctx->diags);
 		signals_install();
 		edit_around(&shell);

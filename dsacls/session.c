@@ -124,9 +124,11 @@ get_password(struct context *ctx, struct str *out)
 	return true;
 }
 
-static bool
-wants_password(const struct connect_words *connect)
+bool
+session_has_password(const struct command *command)
 {
+	const struct connect_words *connect = &command->connect;
+
 	return connect->password_file != NULL || connect->ask_password ||
 	       connect->password != NULL;
 }
@@ -161,7 +163,7 @@ open_ldap(struct context *ctx, const struct dir_options *base,
 
 	str_init(&password);
 	if (get_password(ctx, &password)) {
-		if (wants_password(&ctx->command->connect))
+		if (session_has_password(ctx->command))
 			options.password = password.data;
 		dir = directory_open_ldap(&ctx->session->arena, &options,
 					  ctx->diags, error);
@@ -249,7 +251,7 @@ allow_elsewhere(struct session *session, const struct command *command)
 {
 	const struct connect_words *connect = &command->connect;
 
-	if (connect->offline != NULL || wants_password(connect))
+	if (connect->offline != NULL || session_has_password(command))
 		return;
 	session->elsewhere =
 		arena_alloc(&session->arena, sizeof(*session->elsewhere));
@@ -299,6 +301,27 @@ session_open(struct context *ctx, const char *server, const char *port,
 	session->key = arena_strdup(&session->arena, key);
 	know_nothing(session, command);
 	return true;
+}
+
+bool
+session_change(struct context *ctx, struct command *command, const char *uri)
+{
+	const struct connect_words words = command->connect;
+	struct session *session = ctx->session;
+	struct session before = *session;
+
+	command->connect.uri = uri;
+	command->connect.offline = NULL;
+	session_init(session);
+	session->interrupted = before.interrupted;
+	if (session_open(ctx, NULL, NULL, NULL, false)) {
+		session_close(&before);
+		return true;
+	}
+	command->connect = words;
+	session_close(session);
+	*session = before;
+	return false;
 }
 
 bool

@@ -19,6 +19,17 @@ void session_close(struct session *session);
 bool session_open(struct context *ctx, const char *server, const char *port,
 		  const char *dn_hint, bool for_writing);
 
+/*
+ * The same with uri in place of what the command says of the server; the
+ * words of the command are changed. When it fails (diagnosed), connection
+ * and words are as they were.
+ */
+bool
+session_change(struct context *ctx, struct command *command, const char *uri);
+
+/* Does the command come with a password, or a way to get one? */
+bool session_has_password(const struct command *command);
+
 /* After a lost connection: what was being asked for then must not count as
  * unknown. */
 void session_forget_names(struct context *ctx);

@@ -20,21 +20,69 @@ open_anew(struct context *ctx)
 	return session_open(ctx, NULL, NULL, NULL, false);
 }
 
+/* A password is not kept: whoever gave one is asked again, or his file is
+ * read. The same server, whichever way it was found. */
 static bool
-connect_again(struct context *ctx, struct directory *dir)
+log_on_anew(struct shell *shell, struct context *ctx, const char *host)
 {
-	const struct dir_info *info = directory_info(dir);
-	struct dir_error error = {0};
+	struct command *outer = (struct command *)shell->outer->command;
+	const char *uri = outer->connect.uri;
 
-	diag_note(ctx->diags, NULL,
-		  "the connection to %s is gone; connecting again",
-		  info->host != NULL ? info->host : "the server");
-	diags_print(ctx->diags);
-	if (directory_reconnect(dir, &error) != DIR_OK) {
-		dir_error_report(&error, ctx->diags, NULL);
-		return false;
+	if (uri == NULL && host != NULL)
+		uri = arena_printf(&shell->arena, "ldap://%s", host);
+	return session_change(ctx, outer, uri);
+}
+
+static void
+report_end_of_ticket(struct context *ctx, const struct dir_error *error)
+{
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "the ticket has expired; run kinit (also from "
+			     "here: Ctrl-Z, kinit, fg)"),
+		  "%s\nwhat is staged stays staged", error->sentence);
+}
+
+static bool
+reconnect(struct shell *shell, struct context *ctx, bool expired)
+{
+	struct directory *dir = ctx->session->dir;
+	struct dir_error error = {0};
+	enum dir_status status;
+
+	if (expired && session_has_password(ctx->command))
+		return log_on_anew(shell, ctx, directory_info(dir)->host);
+	status = directory_reconnect(dir, &error);
+	if (status == DIR_OK) {
+		session_forget_names(ctx);
+		return true;
 	}
-	session_forget_names(ctx);
+	if (expired && status == DIR_BIND_FAILED)
+		report_end_of_ticket(ctx, &error);
+	else
+		dir_error_report(&error, ctx->diags, NULL);
+	return false;
+}
+
+static bool
+connect_again(struct shell *shell, struct context *ctx)
+{
+	struct directory *dir = ctx->session->dir;
+	const struct dir_info *info = directory_info(dir);
+	const char *host = info->host != NULL ? info->host : "the server";
+	const bool expired = directory_ticket_is_over(dir);
+
+	if (expired)
+		diag_note(ctx->diags, NULL,
+			  "the ticket for %s is over; logging on again", host);
+	else
+		diag_note(ctx->diags, NULL,
+			  "the connection to %s is gone; connecting again",
+			  host);
+	diags_print(ctx->diags);
+	if (!reconnect(shell, ctx, expired))
+		return false;
+	info = directory_info(ctx->session->dir);
 	diag_note(ctx->diags, NULL, "connected again as %s",
 		  info->identity != NULL ? info->identity : "before");
 	diags_print(ctx->diags);
@@ -51,7 +99,7 @@ shell_connect(struct shell *shell, struct context *ctx)
 	if (directory_is_up(dir))
 		return true;
 	shell_names_forget(shell);
-	return connect_again(ctx, dir);
+	return connect_again(shell, ctx);
 }
 
 bool

@@ -6,10 +6,12 @@
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/help.h"
+#include "input/uri.h"
 #include "session.h"
 #include "shell.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int
 shell_status(struct shell *shell, struct context *ctx, struct words *args)
@@ -40,7 +42,7 @@ int
 shell_open(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct command *outer = (struct command *)shell->outer->command;
-	const struct connect_words before = outer->connect;
+	const struct span span = words_span(args, 0, 0, strlen(args->text[0]));
 	const struct dir_info *info;
 
 	if (shell->staged_count > 0) {
@@ -48,14 +50,11 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 			   "commit or drop what is staged first");
 		return EXIT_STATUS_FAILED;
 	}
-	outer->connect.uri = arena_strdup(&shell->arena, args->text[0]);
-	outer->connect.offline = NULL;
-	if (!session_open(ctx, NULL, NULL, NULL, false)) {
-		outer->connect = before;
-		diags_print(ctx->diags);
-		(void)session_open(ctx, NULL, NULL, NULL, false);
+	if (!uri_check(args->text[0], &span, ctx->diags))
+		return EXIT_STATUS_USAGE;
+	if (!session_change(ctx, outer,
+			    arena_strdup(&shell->arena, args->text[0])))
 		return EXIT_STATUS_FAILED;
-	}
 	info = directory_info(ctx->session->dir);
 	shell_go(shell, info->default_nc != NULL ? info->default_nc
 						 : info->naming_contexts[0]);

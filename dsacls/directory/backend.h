@@ -27,6 +27,7 @@ struct directory_ops {
 	enum dir_status (*reconnect)(struct directory *dir,
 				     struct dir_error *error);
 	bool (*is_up)(const struct directory *dir);
+	bool (*ticket_is_over)(const struct directory *dir);
 	void (*close)(struct directory *dir);
 };
 

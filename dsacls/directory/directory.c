@@ -113,6 +113,13 @@ directory_is_up(const struct directory *dir)
 	return dir->ops->is_up == NULL || dir->ops->is_up(dir);
 }
 
+bool
+directory_ticket_is_over(const struct directory *dir)
+{
+	return dir->ops->ticket_is_over != NULL &&
+	       dir->ops->ticket_is_over(dir);
+}
+
 void
 directory_watch(struct directory *dir, const volatile sig_atomic_t *interrupted)
 {

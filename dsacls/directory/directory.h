@@ -188,6 +188,9 @@ directory_reconnect(struct directory *dir, struct dir_error *error);
 /* Is the connection there, the server still at its other end, the ticket not
  * over? Asks nobody and does not wait. Always so offline. */
 bool directory_is_up(const struct directory *dir);
+/* Is the ticket over that the connection was made with? The server ends the
+ * connection then, if it has not yet. */
+bool directory_ticket_is_over(const struct directory *dir);
 void directory_close(struct directory *dir);
 
 /* ---- interrupts ------------------------------------------------------ */

@@ -3,12 +3,12 @@
  * directory/ldap_connect.c: opens a directory at a domain controller: tries
  * the servers in turn until one will do, then keeps to it for the whole run.
  */
-#include "directory/ldap_directory.h"
+#include "directory/ldap_apart.h"
 
 #include "base/str.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 static void close_one(struct ldap_directory *dir);
 
@@ -22,16 +22,32 @@ ldap_close(struct directory *base)
 		close_one(one);
 		one = next;
 	}
-	ldap_credentials_free(dir->credentials);
-	ldap_password_forget(dir);
 	close_one(dir);
 }
 
 static void
 close_one(struct ldap_directory *dir)
 {
-	ldap_hang_up(dir);
+	ldap_directory_clear(dir);
 	free(dir);
+}
+
+static bool
+ticket_is_over(const struct directory *base)
+{
+	const struct ldap_directory *dir = (const struct ldap_directory *)base;
+
+	return dir->ticket_end && time(NULL) >= dir->ticket_end;
+}
+
+/* A keytab can give new tickets at any time. */
+static void
+drop_old_tickets(struct ldap_directory *dir)
+{
+	if (!dir->options.keytab || !ticket_is_over(&dir->base))
+		return;
+	ldap_credentials_free(dir->credentials);
+	dir->credentials = NULL;
 }
 
 /* The very same server: another one may not have our writes yet. */
@@ -42,7 +58,8 @@ ldap_reconnect(struct directory *base, struct dir_error *error)
 	const char *before = base->info.host;
 
 	ldap_hang_up(dir);
-	enum dir_status status = ldap_dial(dir, NULL, error);
+	drop_old_tickets(dir);
+	enum dir_status status = ldap_apart(dir, ldap_dial, NULL, error);
 	if (status != DIR_OK || !before || !base->info.host ||
 	    text_equal_nocase(before, base->info.host))
 		return status;
@@ -60,10 +77,8 @@ ldap_is_up(const struct directory *base)
 {
 	const struct ldap_directory *dir = (const struct ldap_directory *)base;
 
-	if (!dir->ld || ldap_socket_is_closed(dir))
-		return false;
 	/* A server serves nobody on a ticket that is over. */
-	return !dir->ticket_end || time(NULL) < dir->ticket_end;
+	return dir->ld && !ldap_socket_is_closed(dir) && !ticket_is_over(base);
 }
 
 static const struct directory_ops ldap_ops = {
@@ -74,6 +89,7 @@ static const struct directory_ops ldap_ops = {
 	.caller_sids = ldap_rootdse_sids,
 	.reconnect = ldap_reconnect,
 	.is_up = ldap_is_up,
+	.ticket_is_over = ticket_is_over,
 	.close = ldap_close,
 };
 
@@ -87,33 +103,6 @@ directory_new(struct arena *arena)
 	dir->base.ops = &ldap_ops;
 	dir->base.arena = arena;
 	return dir;
-}
-
-static void
-copy_options(struct ldap_directory *dir, const struct dir_options *options)
-{
-	struct arena *arena = dir->base.arena;
-	struct dir_options *copy = &dir->options;
-
-	*copy = *options;
-	dir->base.interrupted = options->interrupted;
-	copy->server = arena_strdup(arena, options->server);
-	copy->port = arena_strdup(arena, options->port);
-	copy->uri = arena_strdup(arena, options->uri);
-	copy->dn_hint = arena_strdup(arena, options->dn_hint);
-	copy->user = arena_strdup(arena, options->user);
-	copy->domain = arena_strdup(arena, options->domain);
-	copy->bind_dn = arena_strdup(arena, options->bind_dn);
-	copy->mechanism = arena_strdup(arena, options->mechanism);
-	copy->keytab = arena_strdup(arena, options->keytab);
-	copy->principal = arena_strdup(arena, options->principal);
-	/* The password stays out of the arena, which is never wiped. */
-	if (options->password) {
-		dir->password = strdup(options->password);
-		if (!dir->password)
-			diag_die("out of memory");
-	}
-	copy->password = dir->password;
 }
 
 /* A read-only DC answers writes with a referral: the next server, then. */
@@ -206,63 +195,78 @@ check_options(struct arena *arena, const struct dir_options *options,
 	return DIR_OK;
 }
 
+static enum dir_status
+find_and_try(struct ldap_directory *dir, struct diags *diags,
+	     struct dir_error *error)
+{
+	struct ldap_targets targets;
+	enum dir_status status = ldap_targets_find(&targets, dir->base.arena,
+						   &dir->options, error);
+
+	return status == DIR_OK ? try_all(dir, &targets, diags, error) : status;
+}
+
 struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error)
 {
-	struct ldap_targets targets;
 	struct dir_error scratch = {0};
 
 	error = error ? error : &scratch;
 	ldap_silence();
-	if (check_options(arena, options, error) != DIR_OK ||
-	    ldap_targets_find(&targets, arena, options, error) != DIR_OK)
+	if (check_options(arena, options, error) != DIR_OK)
 		return NULL;
 	struct ldap_directory *dir = directory_new(arena);
-	copy_options(dir, options);
-	if (try_all(dir, &targets, diags, error) == DIR_OK)
+	ldap_options_copy(dir, options);
+	if (ldap_apart(dir, find_and_try, diags, error) == DIR_OK)
 		return &dir->base;
 	ldap_close(&dir->base);
 	return NULL;
+}
+
+/* The host of a referral is a domain; its DCs are known to DNS. */
+static enum dir_status
+find_other(struct ldap_directory *dir, struct diags *diags,
+	   struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+	struct dir_options options = dir->options;
+	const char *dn = dir_domain_to_dn(arena, options.server);
+	struct ldap_targets targets;
+
+	options.server = NULL;
+	options.uri = arena_printf(arena, "%s:///%s",
+				   dir->target.tls ? "ldaps" : "ldap", dn);
+	enum dir_status status =
+		ldap_targets_find(&targets, arena, &options, error);
+	if (status != DIR_OK) {
+		options.server = dir->options.server;
+		options.port = dir->target.tls ? "636" : "389";
+		status = ldap_targets_find(&targets, arena, &options, error);
+	}
+	return status == DIR_OK ? try_all(dir, &targets, diags, error) : status;
 }
 
 struct ldap_directory *
 ldap_connect_other(struct ldap_directory *dir, const char *host,
 		   struct dir_error *error)
 {
-	struct ldap_targets targets;
-	struct dir_options options = dir->options;
+	struct arena *arena = dir->base.arena;
 
 	for (struct ldap_directory *one = dir->others; one; one = one->others)
 		if (one->ld && text_equal_nocase(one->options.server, host))
 			return one;
-	const char *dn = dir_domain_to_dn(dir->base.arena, host);
-	if (!dn) {
-		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
-			      "connect", NULL, "%s is no name of a domain",
-			      host);
+	if (!dir_domain_to_dn(arena, host)) {
+		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
+			      "%s is no name of a domain", host);
 		return NULL;
 	}
-	/* The host of a referral is a domain; its DCs are known to DNS. */
-	options.server = NULL;
-	options.uri = arena_printf(dir->base.arena, "%s:///%s",
-				   dir->target.tls ? "ldaps" : "ldap", dn);
-	if (ldap_targets_find(&targets, dir->base.arena, &options, error) !=
-	    DIR_OK) {
-		options.server = host;
-		options.port = dir->target.tls ? "636" : "389";
-		if (ldap_targets_find(&targets, dir->base.arena, &options,
-				      error) != DIR_OK)
-			return NULL;
-	}
-	struct ldap_directory *other = directory_new(dir->base.arena);
-	other->options = dir->options;
-	other->options.server = arena_strdup(dir->base.arena, host);
-	other->password = dir->password;
-	other->credentials = dir->credentials;
+	struct ldap_directory *other = directory_new(arena);
+	ldap_directory_copy(other, dir, arena);
+	other->options.server = arena_strdup(arena, host);
 	other->is_other = true;
 	other->base.interrupted = dir->base.interrupted;
-	if (try_all(other, &targets, NULL, error) != DIR_OK) {
+	if (ldap_apart(other, find_other, NULL, error) != DIR_OK) {
 		close_one(other);
 		return NULL;
 	}

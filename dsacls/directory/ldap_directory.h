@@ -90,6 +90,21 @@ ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error);
 enum dir_status ldap_tls_start(struct ldap_directory *dir, bool ask_first,
 			       struct dir_error *error);
 
+/* ---- ldap_copy.c */
+/* Deep copies; the password goes on the heap. */
+void ldap_options_copy(struct ldap_directory *dir,
+		       const struct dir_options *options);
+/* An unconnected directory with the options, target and credentials of
+ * another, all strings in arena. */
+void
+ldap_directory_copy(struct ldap_directory *dir,
+		    const struct ldap_directory *from, struct arena *arena);
+/* What from has found by connecting becomes dir's. */
+void
+ldap_directory_take(struct ldap_directory *dir, struct ldap_directory *from);
+/* Hangs up, wipes and frees what is not in the arena. */
+void ldap_directory_clear(struct ldap_directory *dir);
+
 /* ---- ldap_certificate.c: what is wrong with the server's certificate, in
  * words, from a look at it over a connection of its own. */
 enum dir_status
@@ -106,10 +121,16 @@ ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
 /* ---- ldap_kerberos.c */
 enum dir_status
 ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error);
+/* Directories share them: who frees his share last frees them. */
+struct ldap_credentials *
+ldap_credentials_share(struct ldap_credentials *credentials);
 void ldap_credentials_free(struct ldap_credentials *credentials);
-/* Makes the credentials those that GSSAPI finds; undone by _leave. */
-void ldap_credentials_enter(struct ldap_credentials *credentials);
-void ldap_credentials_leave(struct ldap_credentials *credentials);
+/* Makes the credentials those that GSSAPI finds in this thread; undone by
+ * _leave. */
+void ldap_credentials_enter(const struct ldap_credentials *credentials);
+void ldap_credentials_leave(const struct ldap_credentials *credentials);
+/* The name of their cache, or NULL: the user's own. */
+const char *ldap_credentials_cache(const struct ldap_credentials *credentials);
 /* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
 void *ldap_credentials_gss(struct ldap_credentials *credentials);
 

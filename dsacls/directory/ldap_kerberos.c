@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "directory/ldap_directory.h"
 
+#include <gssapi/gssapi_krb5.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,10 +247,19 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 	return status;
 }
 
+struct ldap_credentials *
+ldap_credentials_share(struct ldap_credentials *own)
+{
+	if (own)
+		atomic_fetch_add(&own->more, 1);
+	return own;
+}
+
 void
 ldap_credentials_free(struct ldap_credentials *own)
 {
-	if (!own)
+	/* Wraps round when there was no more: then it was the last. */
+	if (!own || atomic_fetch_sub(&own->more, 1) != 0)
 		return;
 	ldap_ntlm_free(own->gss);
 	if (own->name)
@@ -258,7 +268,6 @@ ldap_credentials_free(struct ldap_credentials *own)
 		krb5_cc_destroy(own->krb5, own->cache);
 	if (own->krb5)
 		krb5_free_context(own->krb5);
-	free(own->before);
 	free(own);
 }
 
@@ -268,24 +277,27 @@ ldap_credentials_gss(struct ldap_credentials *own)
 	return own ? own->gss : NULL;
 }
 
-void
-ldap_credentials_enter(struct ldap_credentials *own)
+const char *
+ldap_credentials_cache(const struct ldap_credentials *own)
 {
-	if (!own || !own->name)
-		return;
-	const char *now = getenv("KRB5CCNAME");
-	free(own->before);
-	own->before = now ? strdup(now) : NULL;
-	setenv("KRB5CCNAME", own->name, 1);
+	return own ? own->name : NULL;
+}
+
+/* Not by KRB5CCNAME: another thread may look at the environment now. */
+void
+ldap_credentials_enter(const struct ldap_credentials *own)
+{
+	OM_uint32 minor;
+
+	if (ldap_credentials_cache(own))
+		gss_krb5_ccache_name(&minor, own->name, NULL);
 }
 
 void
-ldap_credentials_leave(struct ldap_credentials *own)
+ldap_credentials_leave(const struct ldap_credentials *own)
 {
-	if (!own || !own->name)
-		return;
-	if (own->before)
-		setenv("KRB5CCNAME", own->before, 1);
-	else
-		unsetenv("KRB5CCNAME");
+	OM_uint32 minor;
+
+	if (ldap_credentials_cache(own))
+		gss_krb5_ccache_name(&minor, NULL, NULL);
 }

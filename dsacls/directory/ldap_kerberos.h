@@ -9,12 +9,13 @@
 #include "directory/connect.h"
 
 #include <krb5.h>
+#include <stdatomic.h>
 
 struct ldap_credentials {
-	krb5_context krb5;
+	atomic_uint more;  /* directories that have it besides the first */
+	krb5_context krb5; /* used by who makes and who frees it */
 	krb5_ccache cache; /* MEMORY: */
 	char *name;	   /* of the cache, as KRB5CCNAME wants it */
-	char *before;	   /* KRB5CCNAME while ours is in its place */
 	void *gss;	   /* gss_cred_id_t of NTLM, or NULL */
 };
 

@@ -42,7 +42,7 @@ end_in_cache(krb5_context krb5, krb5_ccache cache, const char *host)
 }
 
 static time_t
-read_end(const char *host)
+read_end(const char *name, const char *host)
 {
 	krb5_context krb5;
 	krb5_ccache cache;
@@ -50,7 +50,8 @@ read_end(const char *host)
 
 	if (krb5_init_context(&krb5) != 0)
 		return 0;
-	if (krb5_cc_default(krb5, &cache) == 0) {
+	if ((name ? krb5_cc_resolve(krb5, name, &cache)
+		  : krb5_cc_default(krb5, &cache)) == 0) {
 		end = end_in_cache(krb5, cache, host);
 		krb5_cc_close(krb5, cache);
 	}
@@ -69,9 +70,8 @@ ldap_ticket_read(struct ldap_directory *dir)
 	info->ticket = NULL;
 	if (!info->protection || !strstr(info->protection, "GSS"))
 		return;
-	ldap_credentials_enter(dir->credentials);
-	dir->ticket_end = read_end(dir->target.host);
-	ldap_credentials_leave(dir->credentials);
+	dir->ticket_end = read_end(ldap_credentials_cache(dir->credentials),
+				   dir->target.host);
 	if (dir->ticket_end && localtime_r(&dir->ticket_end, &when) &&
 	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &when))
 		info->ticket = arena_printf(dir->base.arena, "until %s", text);

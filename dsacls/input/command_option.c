@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "base/term.h"
 #include "input/parser.h"
+#include "input/uri.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -121,23 +122,11 @@ static void
 set_uri(struct parser *parser, const struct option *option,
 	const struct value *value)
 {
-	const char *uri = value->text;
+	const struct span span = parser_value_span(parser, value);
 
-	if (text_has_prefix_nocase(uri, "ldap://") ||
-	    text_has_prefix_nocase(uri, "ldaps://") ||
-	    text_has_prefix_nocase(uri, "ldapi://")) {
-		parser->command->connect.uri = uri;
-		return;
-	}
-	struct span span = parser_value_span(parser, value);
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "%s wants an LDAP URI", option->alias);
-	if (strstr(uri, "://"))
-		diag_hint(parser->diags, diag,
-			  "the schemes are ldap and ldaps");
-	else
-		diag_hint(parser->diags, diag, "write %s ldap://%s",
-			  option->alias, uri);
+	(void)option;
+	if (uri_check(value->text, &span, parser->diags))
+		parser->command->connect.uri = value->text;
 }
 
 static void

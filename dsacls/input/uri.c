@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/uri.c: see uri.h. Looks at the schemes only: hosts and DNs are for
+ * those who connect.
+ */
+#include "input/uri.h"
+
+#include "base/str.h"
+
+#include <string.h>
+
+static bool
+is_known(const char *uri)
+{
+	return text_has_prefix_nocase(uri, "ldap://") ||
+	       text_has_prefix_nocase(uri, "ldaps://");
+}
+
+static void
+refuse(const char *uris, size_t start, size_t len, const struct span *whole,
+       struct diags *diags)
+{
+	struct span span = *whole;
+	const char *scheme = strstr(uris + start, "://");
+	const size_t scheme_len =
+		scheme != NULL ? (size_t)(scheme - uris) - start : len;
+	struct diag *diag;
+
+	/* The word ends with what is checked, whatever stands before. */
+	if (span.text != NULL && strlen(span.text) >= strlen(uris))
+		span.start = strlen(span.text) - strlen(uris) + start;
+	if (scheme == NULL || scheme_len >= len) {
+		span.len = len;
+		diag = diag_error(diags, &span, "%.*s is no LDAP URI", (int)len,
+				  uris + start);
+		diag_hint(diags, diag, "write ldap://%.*s or ldaps://%.*s",
+			  (int)len, uris + start, (int)len, uris + start);
+		return;
+	}
+	span.len = scheme_len;
+	diag = diag_error(diags, &span, "%.*s:// is not supported",
+			  (int)scheme_len, uris + start);
+	diag_hint(diags, diag,
+		  "supported are ldap://HOST[:PORT] and "
+		  "ldaps://HOST[:PORT]");
+}
+
+/* A comma may also stand in the DN of a URI: it parts two where a scheme
+ * follows. */
+static size_t
+length_of_one(const char *list)
+{
+	const size_t len = strcspn(list, " ");
+
+	for (size_t i = 0; i < len; i++) {
+		const size_t word =
+			strspn(list + i + 1, "abcdefghijklmnopqrstuvwxyz"
+					     "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if (list[i] == ',' && word > 0 &&
+		    strncmp(list + i + 1 + word, "://", 3) == 0)
+			return i;
+	}
+	return len;
+}
+
+bool
+uri_check(const char *uris, const struct span *span, struct diags *diags)
+{
+	size_t at = 0;
+	bool any = false;
+
+	while (uris[at] != '\0') {
+		const size_t len = length_of_one(uris + at);
+
+		if (len > 0 && !is_known(uris + at)) {
+			refuse(uris, at, len, span, diags);
+			return false;
+		}
+		any |= len > 0;
+		at += len + (uris[at + len] != '\0');
+	}
+	if (!any)
+		diag_error(diags, span, "the URI is empty");
+	return any;
+}

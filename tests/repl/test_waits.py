@@ -1,0 +1,220 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shell where others keep it waiting, in a lab: name servers and KDCs
+that never answer, a server stopped with a write in flight, tickets that run
+out. Whatever they do, Ctrl-C brings the prompt back within a second, and
+nothing that is staged gets lost.
+"""
+import contextlib
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e'),
+                os.path.join(HERE, '..', 'lab')]
+import e2e            # noqa: E402
+from terminal import Terminal, plain  # noqa: E402
+
+SHELL = ['dsacls', 'shell']
+PLAIN = {'NO_COLOR': '1', 'PAGER': 'cat'}
+PROMPT = re.compile(r'> $')
+DEAF = '127.0.0.9'  # listens, and never says a word
+
+
+def at_prompt(*argv, env=None, **more):
+    shell = Terminal([*SHELL, *argv], env={**PLAIN, **(env or {})}, **more)
+    shell.sees(PROMPT)
+    return shell
+
+
+def server():
+    import server as lab_server
+    return lab_server
+
+
+def promptly(shell, keys='<C-c>', seconds=1.0):
+    """Press keys; the prompt must be back that soon."""
+    began = time.monotonic()
+    shell.types(keys)
+    shell.sees(re.compile(r'\n[^\n]*> $'), 10)
+    took = time.monotonic() - began
+    assert took < seconds, f'the prompt came after {took:.1f} s'
+
+
+def hangs(shell, line, asked):
+    """Type a line; it must be waiting, and have asked whom it waits for."""
+    shell.settle()
+    shell.types(line + '<Enter>')
+    asked()
+    time.sleep(0.3)
+    shell.rest()
+    assert not PROMPT.search(shell.new().splitlines()[-1]), shell.new()
+
+
+@contextlib.contextmanager
+def deaf(port):
+    """Somebody at DEAF who takes what is sent, and never answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, \
+            socket.socket() as tcp:
+        udp.bind((DEAF, port))
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tcp.bind((DEAF, port))
+        tcp.listen(50)
+
+        def asked():
+            ready = select.select([udp, tcp], [], [], 5)[0]
+            assert ready, 'nobody was asked'
+            if udp in ready:
+                udp.recv(65536)
+            else:
+                kept.append(tcp.accept())
+        kept = []
+        yield asked
+        for connection, _ in kept:
+            connection.close()
+
+
+@contextlib.contextmanager
+def changed(name, old, new):
+    """A file of /etc with other words in it, for a while."""
+    path = os.path.join(os.environ['LAB_DIR'], 'etc', name)
+    with open(path) as stream:
+        text = stream.read()
+    assert old in text
+    with open(path, 'w') as stream:
+        stream.write(text.replace(old, new))
+    try:
+        yield
+    finally:
+        with open(path, 'w') as stream:
+            stream.write(text)
+
+
+def dead_dns():
+    return changed('resolv.conf', '127.0.0.1', DEAF)
+
+
+def dead_kdc():
+    return changed('krb5.conf', '[domain_realm]',
+                   f'[realms]\n{os.environ["LAB_REALM"]} = '
+                   f'{{\nkdc = {DEAF}\n}}\n[domain_realm]')
+
+
+@contextlib.contextmanager
+def granting_ticket(*kinit):
+    """A cache with a ticket-granting ticket of Administrator alone."""
+    path = os.path.join(os.environ['TMPDIR'], 'own.cc')
+    env = {'KRB5CCNAME': f'FILE:{path}'}
+    logged_on(env, *kinit)
+    try:
+        yield env
+    finally:
+        os.unlink(path)
+
+
+def logged_on(env, *kinit, who='Administrator', secret='LAB_ADMIN_PW'):
+    subprocess.run(['kinit', *kinit, who], text=True, check=True,
+                   input=os.environ[secret] + '\n',
+                   stdout=subprocess.DEVNULL, env={**os.environ, **env})
+
+
+# ---- name servers and KDCs ---------------------------------------------
+
+@e2e.check
+def a_dead_name_server_keeps_nobody_waiting():
+    with at_prompt() as shell:
+        shell.runs('/G alice:RP')
+        shell.runs('drop')
+        with deaf(53) as asked, dead_dns():
+            # An address.
+            hangs(shell, 'open ldap://dc9.lab.example', asked)
+            promptly(shell)
+            assert 'interrupted' in plain(shell.raw)
+            # The one from before is there all the time.
+            shown = shell.runs('ls')
+            assert re.search('organizationalUnit +people', shown), shown
+            assert 'connect' not in shown, shown
+            # SRV records.
+            hangs(shell, 'open ldap:///DC=lab,DC=example', asked)
+            promptly(shell)
+            # Tab, which connects by itself.
+            server().stop()
+            server().start()
+            promptly(shell, 'cd peo<Tab><C-c>', 3)
+        shell.types('exit<Enter>')
+        assert shell.ends() == 0
+
+
+@e2e.check
+def a_dead_name_server_at_the_start():
+    with deaf(53) as asked, dead_dns():
+        with Terminal(SHELL, env=PLAIN) as shell:
+            asked()
+            time.sleep(0.2)
+            shell.types('<C-c>')
+            assert shell.ends(1) == -signal.SIGINT
+
+
+@e2e.check
+def leaving_while_a_name_server_is_silent():
+    with at_prompt() as shell, deaf(53) as asked, dead_dns():
+        hangs(shell, 'open ldap://dc9.lab.example', asked)
+        promptly(shell)
+        began = time.monotonic()
+        shell.types('exit<Enter>')
+        assert shell.ends() == 0
+        assert time.monotonic() - began < 1
+        assert shell.echoes()
+
+
+@e2e.check
+def a_dead_kdc_keeps_nobody_waiting():
+    with granting_ticket() as env, at_prompt(env=env) as shell:
+        logged_on(env)  # the ticket for the server is gone
+        shell.runs('/G alice:RP')
+        with deaf(88) as asked, dead_kdc():
+            server().stop()
+            server().start()
+            for _ in range(2):
+                hangs(shell, 'ls', asked)
+                promptly(shell)
+            assert 'interrupted' in plain(shell.raw)
+        shown = shell.runs('ls')
+        assert 'connected again as Administrator' in shown, shown
+        assert 'would change' in shell.runs('diff')
+
+
+@e2e.check
+def a_dead_kdc_and_a_password():
+    secret = os.environ['LAB_PW']
+    with deaf(88) as asked, dead_kdc():
+        with Terminal([*SHELL, '/user:alice', f'/passwd:{secret}', '-H',
+                       'ldap://dc1.lab.example'], env=PLAIN) as shell:
+            asked()
+            time.sleep(0.2)
+            shell.types('<C-c>')
+            assert shell.ends(1) == -signal.SIGINT
+
+
+@e2e.check
+def whoever_waits_gets_there():
+    """Being apart changes nothing for those who do wait."""
+    secret = os.environ['LAB_PW']
+    with at_prompt('/user:alice', f'/passwd:{secret}', '-H',
+                   'ldap://dc1.lab.example') as shell:
+        assert 'Identity:    alice@LAB.EXAMPLE' in shell.runs('status')
+        assert re.search(r'Ticket:      until 2', shell.runs('status'))
+        server().stop()
+        server().start()
+        assert 'connected again as alice' in shell.runs('ls')
+        assert 'dsacls:' not in shell.runs('open ldap://dc1.lab.example')
+
+
+if __name__ == '__main__':
+    e2e.main()
