@@ -139,7 +139,7 @@ verb_save(struct context *ctx)
 	if (!open_base(ctx, 0, &base))
 		return EXIT_STATUS_FAILED;
 	status = archive_save(ctx->arena, ctx->session->dir, base,
-			      command->output.text, command->take_ownership,
+			      command->output.text, command->owner,
 			      !command->quiet, &objects, ctx->diags);
 	if (status == EXIT_STATUS_OK)
 		diag_note(ctx->diags, NULL, "%zu descriptors saved to %s",
@@ -164,7 +164,7 @@ verb_restore(struct context *ctx)
 	reporter_init(&reporter, ctx, &print);
 	status = archive_restore(
 		ctx->arena, ctx->session->dir, command->args[0].text,
-		ctx->session->principals, ctx->session->schema, &options,
-		reporter_outcome, &reporter, &counts, ctx->diags);
+		command->owner, ctx->session->principals, ctx->session->schema,
+		&options, reporter_outcome, &reporter, &counts, ctx->diags);
 	return reporter_finish(&reporter, status, &counts);
 }

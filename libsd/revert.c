@@ -122,6 +122,16 @@ undo_principal(struct sdi_undo *undo, const struct principal *now,
 	return *now;
 }
 
+/* What comes back was defaulted if it was before. */
+static void
+take_defaulted(struct sdi_undo *undo, const struct principal *undone,
+	       const struct principal *now, uint16_t bit)
+{
+	if (!principal_equal(undone, now))
+		undo->now->control = (uint16_t)((undo->now->control & ~bit) |
+						(undo->before->control & bit));
+}
+
 static void
 undo_principals(struct sdi_undo *undo)
 {
@@ -137,6 +147,12 @@ undo_principals(struct sdi_undo *undo)
 		&(struct principal){before->has_group, before->group},
 		&(struct principal){after->has_group, after->group});
 
+	take_defaulted(undo, &owner,
+		       &(struct principal){now->has_owner, now->owner},
+		       SD_CONTROL_OWNER_DEFAULTED);
+	take_defaulted(undo, &group,
+		       &(struct principal){now->has_group, now->group},
+		       SD_CONTROL_GROUP_DEFAULTED);
 	now->has_owner = owner.has;
 	now->owner = owner.sid;
 	now->has_group = group.has;

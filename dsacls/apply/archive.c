@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/archive.c: save and restore: whole DACLs, with owners where asked
- * for, of everything below a base. Restoring goes through the same two
+ * for, of a base and everything below. Restoring goes through the same two
  * passes as any change; objects are found by objectGUID.
  */
 #include "apply/archive_file.h"
@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define GUID_SIZE 16
+#define OWNERS (SD_FLAG_OWNER | SD_FLAG_GROUP)
 
 struct saver {
 	struct archive_writer writer;
@@ -50,7 +51,7 @@ archive_save(struct arena *arena, struct directory *dir, const char *base,
 {
 	static const char *const attributes[] = {SD_ATTRIBUTE, "objectGUID",
 						 NULL};
-	const unsigned parts = SD_FLAG_DACL | (with_owner ? SD_FLAG_OWNER : 0u);
+	const unsigned parts = SD_FLAG_DACL | (with_owner ? OWNERS : 0u);
 	const struct dir_search search = {
 		.base = base,
 		.scope = DIR_SUB,
@@ -84,14 +85,21 @@ struct restorer {
 	unsigned parts;
 };
 
+/* An object may be without a group; it keeps what it has then. */
+static unsigned
+parts_of(const struct object *object)
+{
+	return object->task->change_flags &
+	       ~(object->goal.has_group ? 0u : (unsigned)SD_FLAG_GROUP);
+}
+
 static void
 restore_plan(struct work *work, struct object *object)
 {
 	enum sd_err err;
 
 	object_put(&object->after, &object->has_after, &object->before);
-	err = replace_parts(&object->after, &object->goal,
-			    object->task->change_flags,
+	err = replace_parts(&object->after, &object->goal, parts_of(object),
 			    edit_is_computed(object));
 	if (err == SD_OK)
 		edit_conclude(work, object);
@@ -147,11 +155,35 @@ next_saved(void *context, struct work *work, struct object *object)
 	return true;
 }
 
+/* Owners come back on request only: not everybody may give them away. */
+static bool
+choose_parts(const char *path, unsigned saved, bool with_owner, unsigned *parts,
+	     struct diags *diags)
+{
+	*parts = saved & (with_owner ? SD_FLAG_DACL | OWNERS : SD_FLAG_DACL);
+	if (with_owner && (saved & OWNERS) == 0) {
+		diag_hint(diags,
+			  diag_error(diags, NULL,
+				     "%s holds no owners: nothing was written",
+				     path),
+			  "save --owner keeps them; without --owner the "
+			  "access lists are restored");
+		return false;
+	}
+	if (!with_owner && (saved & OWNERS) != 0)
+		diag_note(diags, NULL,
+			  "%s holds owners and groups; they stay as they are "
+			  "(--owner puts them back too)",
+			  path);
+	return true;
+}
+
 enum exit_status
 archive_restore(struct arena *arena, struct directory *dir, const char *path,
-		struct principals *principals, struct schema *schema,
-		const struct apply_options *options, outcome_fn *report,
-		void *context, struct apply_counts *counts, struct diags *diags)
+		bool with_owner, struct principals *principals,
+		struct schema *schema, const struct apply_options *options,
+		outcome_fn *report, void *context, struct apply_counts *counts,
+		struct diags *diags)
 {
 	struct restorer restorer = {0};
 	struct work work = {
@@ -177,14 +209,15 @@ archive_restore(struct arena *arena, struct directory *dir, const char *path,
 	enum exit_status status;
 	size_t count;
 
-	if (!archive_check(path, &restorer.parts, &count, diags))
+	if (!archive_check(path, &restorer.parts, &count, diags) ||
+	    !choose_parts(path, restorer.parts, with_owner, &task.change_flags,
+			  diags))
 		return EXIT_STATUS_FAILED;
 	restorer.reader = ldif_reader_open(arena, path, &error);
 	if (restorer.reader == NULL) {
 		dir_error_report(&error, diags, NULL);
 		return EXIT_STATUS_FAILED;
 	}
-	task.change_flags = restorer.parts & (SD_FLAG_DACL | SD_FLAG_OWNER);
 	work_init(&work);
 	work_begin_task(&work, &task);
 	progress_start(&work.progress, "reading", count, !options->progress);

@@ -33,18 +33,19 @@ audit_findsid(struct arena *arena, struct directory *dir, const char *base,
 	      struct schema *schema, finding_fn *report, void *context,
 	      bool progress, struct audit_counts *counts, struct diags *diags);
 
-/* save: whole DACLs (owner with_owner) of base and below, checksummed. */
+/* save: whole DACLs (owner and group with_owner) of base and below,
+ * checksummed. */
 enum exit_status
 archive_save(struct arena *arena, struct directory *dir, const char *base,
 	     const char *path, bool with_owner, bool progress, size_t *objects,
 	     struct diags *diags);
 /* restore: every record is checked before the first write; objects are found
- * by objectGUID. */
+ * by objectGUID. Owner and group stay as they are but with_owner. */
 enum exit_status
 archive_restore(struct arena *arena, struct directory *dir, const char *path,
-		struct principals *principals, struct schema *schema,
-		const struct apply_options *options, outcome_fn *report,
-		void *context, struct apply_counts *counts,
+		bool with_owner, struct principals *principals,
+		struct schema *schema, const struct apply_options *options,
+		outcome_fn *report, void *context, struct apply_counts *counts,
 		struct diags *diags);
 
 #endif

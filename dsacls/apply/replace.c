@@ -4,6 +4,15 @@
  */
 #include "apply/replace.h"
 
+/* "Defaulted" (MS-DTYP 2.4.6) is a part that nobody named: that goes with
+ * the part. */
+static void
+take_control(struct sd_desc *desc, const struct sd_desc *wanted, unsigned bits)
+{
+	desc->control =
+		(uint16_t)((desc->control & ~bits) | (wanted->control & bits));
+}
+
 static void
 remove_old(struct sd_acl *acl, bool keep_inherited)
 {
@@ -45,8 +54,9 @@ replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
 		in_sacl ? SD_CONTROL_SACL_PROTECTED : SD_CONTROL_DACL_PROTECTED;
 	bool keep = computed && (wanted->control & bit) == 0;
 
-	desc->control =
-		(uint16_t)((desc->control & ~bit) | (wanted->control & bit));
+	take_control(desc, wanted,
+		     bit | (in_sacl ? SD_CONTROL_SACL_DEFAULTED
+				    : SD_CONTROL_DACL_DEFAULTED));
 	if (wanted_state != SD_ACL_LIST) {
 		*state = wanted_state;
 		*acl = (struct sd_acl){0};
@@ -69,10 +79,12 @@ replace_parts(struct sd_desc *desc, const struct sd_desc *wanted,
 	if ((parts & SD_FLAG_OWNER) != 0) {
 		desc->has_owner = wanted->has_owner;
 		desc->owner = wanted->owner;
+		take_control(desc, wanted, SD_CONTROL_OWNER_DEFAULTED);
 	}
 	if ((parts & SD_FLAG_GROUP) != 0) {
 		desc->has_group = wanted->has_group;
 		desc->group = wanted->group;
+		take_control(desc, wanted, SD_CONTROL_GROUP_DEFAULTED);
 	}
 	if ((parts & SD_FLAG_DACL) != 0)
 		err = replace_list(desc, wanted, false, computed);

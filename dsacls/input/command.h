@@ -59,6 +59,7 @@ struct command {
 	bool reset_dacl, reset_sacl;
 	bool audit; /* /A */
 	bool take_ownership;
+	bool owner;		  /* --owner, of save and restore */
 	struct word_ref *presets; /* --preset, with their spans */
 	size_t preset_count;
 	struct word_ref *without; /* --without, commas split */

@@ -127,11 +127,28 @@ check_conflicts(struct parser *parser)
 	}
 }
 
+/* --owner is about archives. */
+static void
+check_owner(struct parser *parser)
+{
+	if (!is_given(parser, OPT_OWNER) ||
+	    (parser->verb && (parser->verb->verb == VERB_SAVE ||
+			      parser->verb->verb == VERB_RESTORE)))
+		return;
+	struct span span = span_given(parser, OPT_OWNER);
+	struct diag *diag = diag_error(parser->diags, &span,
+				       "--owner goes with save and restore");
+	diag_hint(parser->diags, diag,
+		  "/takeOwnership makes you the owner, --set-sddl anybody");
+}
+
 /* /P:N --drop-inherited, --filter with nothing to filter. */
 static void
 check_scopes(struct parser *parser)
 {
 	const struct command *command = parser->command;
+
+	check_owner(parser);
 
 	if (command->drop_inherited && command->protect == PROTECT_NO) {
 		struct span span = span_given(parser, OPT_DROP_INHERITED);

@@ -237,6 +237,7 @@ static const struct action {
 	CALL(OPT_SCOPE, set_choice),
 	CALL(OPT_WINDOW, set_number),
 	FLAG(OPT_KEEP_GOING, keep_going),
+	FLAG(OPT_OWNER, owner),
 	CALL(OPT_JSON, set_format),
 	CALL(OPT_SDDL, set_format),
 	CALL(OPT_LDIF, set_format),

@@ -135,6 +135,9 @@ const struct option option_table[] = {
 	{OPT_KEEP_GOING, "--keep-going", NULL, SHAPE_FLAG, GROUP_CHANGE,
 	 false, NULL, NULL, COMPLETE_NOTHING,
 	 "carry on after a failure", "Fl -keep-going"},
+	{OPT_OWNER, "--owner", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
+	 NULL, NULL, COMPLETE_NOTHING,
+	 "save, restore: owner and group as well", "Fl -owner"},
 
 	/* ours: what to print */
 	{OPT_JSON, "--json", NULL, SHAPE_FLAG, GROUP_PRINT, false,

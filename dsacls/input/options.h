@@ -57,6 +57,7 @@ enum option_id {
 	OPT_SCOPE,
 	OPT_WINDOW,
 	OPT_KEEP_GOING,
+	OPT_OWNER,
 	/* ours: what to print */
 	OPT_JSON,
 	OPT_SDDL,

@@ -24,7 +24,7 @@ const struct verb_entry verb_table[] = {
 	{VERB_SNAPSHOT, "snapshot", 1, ~0U, {COMPLETE_DN, COMPLETE_DN,
 	 COMPLETE_DN}, "BASE ... -o FILE", "write a copy to work on --offline"},
 	{VERB_SAVE, "save", 1, 1, {COMPLETE_DN},
-	 "BASE -o FILE", "write all access lists below BASE to FILE"},
+	 "BASE -o FILE", "write all access lists from BASE down to FILE"},
 	{VERB_RESTORE, "restore", 1, 1, {COMPLETE_FILE},
 	 "FILE", "bring saved access lists back"},
 	{VERB_VERIFY, "verify", 1, ~0U, {COMPLETE_DN, COMPLETE_DN,

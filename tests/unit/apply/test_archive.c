@@ -60,18 +60,24 @@ save(struct fixture *f, bool with_owner)
 }
 
 static enum exit_status
-restore(struct fixture *f, const char *path)
+restore_with(struct fixture *f, const char *path, bool with_owner)
 {
 	enum exit_status status;
 
 	f->outcome_count = 0;
 	f->counts = (struct apply_counts){0};
-	status = archive_restore(&f->arena, f->dir, path, f->principals,
-				 f->schema, &f->options, fixture_report, f,
-				 &f->counts, &f->diags);
+	status = archive_restore(&f->arena, f->dir, path, with_owner,
+				 f->principals, f->schema, &f->options,
+				 fixture_report, f, &f->counts, &f->diags);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	return status;
+}
+
+static enum exit_status
+restore(struct fixture *f, const char *path)
+{
+	return restore_with(f, path, false);
 }
 
 static void
@@ -98,25 +104,82 @@ test_restore(void **state)
 	fixture_holds(f, DN, GRANT);
 }
 
+/* Somebody else's change of what the flags say. */
 static void
-test_restore_owner(void **state)
+give_away(struct fixture *f, const char *sddl, unsigned sd_flags)
 {
-	struct fixture *f = *state;
-	const char *path = save(f, true);
 	uint8_t *bytes;
 	size_t len;
 
-	fixture_bytes("O:SY", &bytes, &len);
+	fixture_bytes(sddl, &bytes, &len);
 	faulty_write(&f->faulty,
 		     &(struct dir_write){.dn = DN,
 					 .attribute = "nTSecurityDescriptor",
-					 .sd_flags = SD_FLAG_OWNER,
+					 .sd_flags = sd_flags,
 					 .value = bytes,
 					 .len = len});
 	free(bytes);
+}
+
+/* Exactly the parts that changed are sent. */
+static void
+test_restore_owner(void **state)
+{
+	static const struct {
+		const char *sddl;
+		unsigned sd_flags;
+	} changes[] = {{"O:SY", SD_FLAG_OWNER},
+		       {"G:SY", SD_FLAG_GROUP},
+		       {"O:SYG:SY", SD_FLAG_OWNER | SD_FLAG_GROUP},
+		       {"O:SYD:AI(A;;RP;;;SY)", SD_FLAG_OWNER | SD_FLAG_DACL}};
+	struct fixture *f = *state;
+	const char *path = save(f, true);
+	const char *before = fixture_stored(f, DN);
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		give_away(f, changes[i].sddl, changes[i].sd_flags);
+		assert_int_equal(restore_with(f, path, true), EXIT_STATUS_OK);
+		assert_int_equal(f->outcomes[0].sd_flags, changes[i].sd_flags);
+		assert_int_equal(f->counts.verified, 1);
+		assert_string_equal(fixture_stored(f, DN), before);
+		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+		assert_string_not_equal(fixture_stored(f, DN), before);
+		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+		assert_string_equal(fixture_stored(f, DN), before);
+	}
+}
+
+static size_t
+count_texts(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, part)) != NULL; text += strlen(part))
+		count++;
+	return count;
+}
+
+/* Not asked for, owners stay as they are, which is said once. */
+static void
+test_restore_without_owner(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, true);
+
+	give_away(f, "O:SYG:SYD:(A;;RP;;;SY)",
+		  SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL);
 	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
-	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_OWNER);
-	fixture_holds(f, DN, "O:" ADMINS);
+	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_DACL);
+	fixture_holds(f, DN, "O:SYG:SYD:");
+	fixture_holds(f, DN, ADMINS);
+	assert_int_equal(count_texts(f->shown, "--owner"), 1);
+	/* Nor can be put back what was not saved. */
+	path = save(f, false);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(count_texts(f->shown, "--owner"), 1);
+	assert_int_equal(restore_with(f, path, true), EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcome_count, 0);
+	assert_int_equal(count_texts(f->shown, "holds no owners"), 1);
 }
 
 static char *
@@ -295,9 +358,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		TEST(test_restore), TEST(test_restore_owner),
-		TEST(test_damaged), TEST(test_save_over),
-		TEST(test_verify),  TEST(test_verify_is_clean),
+		TEST(test_restore),
+		TEST(test_restore_owner),
+		TEST(test_restore_without_owner),
+		TEST(test_damaged),
+		TEST(test_save_over),
+		TEST(test_verify),
+		TEST(test_verify_is_clean),
 		TEST(test_findsid),
 	};
 

@@ -164,6 +164,13 @@ test_values(void **state)
 	assert_string_equal(h.command.under.text, "OU=x");
 	assert_int_equal(h.command.scope, SCOPE_ONE);
 	assert_int_equal(h.command.protect, PROTECT_YES);
+	assert_false(h.command.owner);
+	harness_end(&h);
+	taken(&h, "save OU=x -o f --owner");
+	assert_true(h.command.owner);
+	harness_end(&h);
+	taken(&h, "restore --owner f");
+	assert_true(h.command.owner);
 	harness_end(&h);
 }
 

@@ -192,6 +192,31 @@ undoes_owner_and_group(void **state)
 	undo_gives("D:", "O:BOD:", "O:BOD:(A;;RP;;;BA)", "D:(A;;RP;;;BA)");
 }
 
+/* What was defaulted is so again; what was not touched stays as it is. */
+static void
+undoes_the_defaulted_bits(void **state)
+{
+	static const uint16_t bits[] = {SD_CONTROL_OWNER_DEFAULTED,
+					SD_CONTROL_GROUP_DEFAULTED};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		SD_DESC_AUTO before = sample_desc("O:BAG:BAD:");
+		SD_DESC_AUTO after =
+			sample_desc(i ? "O:BAG:BOD:" : "O:BOG:BAD:");
+		SD_DESC_AUTO now = sample_desc(i ? "O:BAG:BOD:" : "O:BOG:BAD:");
+
+		before.control |= bits[0] | bits[1];
+		now.control |= bits[!i];
+		undo(&now, &before, &after, "");
+		assert_sddl(&now, "O:BAG:BAD:");
+		assert_int_equal(now.control & 3, 3);
+		before.control &= (uint16_t)~bits[!i];
+		undo(&now, &before, &after, "");
+		assert_int_equal(now.control & 3, 3);
+	}
+}
+
 static void
 names_an_owner_set_since(void **state)
 {
@@ -304,6 +329,7 @@ main(void)
 		cmocka_unit_test(undoes_protection),
 		cmocka_unit_test(undoes_audit_entries),
 		cmocka_unit_test(undoes_owner_and_group),
+		cmocka_unit_test(undoes_the_defaulted_bits),
 		cmocka_unit_test(names_an_owner_set_since),
 		cmocka_unit_test(undoes_a_list_that_came_or_went),
 		cmocka_unit_test(needs_a_list_to_work_on),
