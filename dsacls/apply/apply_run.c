@@ -40,7 +40,6 @@ walk_targets(struct work *work, const struct job *job)
 			.base = job->targets[i].dn,
 			.filter = job->under ? job->under_filter : NULL,
 			.one_level = job->one_level && !job->tree,
-			.with_base = job->tree,
 			.show_deleted = job->targets[i].show_deleted,
 		};
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/walk.c: everything below a base in one paged search that brings the
- * descriptors along: one object in memory at a time, no second read.
+ * apply/walk.c: a base and everything below, or its children, in one paged
+ * search that brings the descriptors along: one object in memory at a time,
+ * no second read. What the search finds is taken, the base like any other.
  */
 #include "apply/fetch.h"
 
@@ -35,9 +36,6 @@ each(void *context, const struct dir_entry *entry)
 	struct object object;
 	bool more = true;
 
-	if (!walker->walk->with_base &&
-	    dir_dn_equal(entry->dn, walker->walk->base))
-		return true;
 	object_init(&object);
 	take_entry(walker, &object, entry);
 	if (!work_has_seen(work, &object))

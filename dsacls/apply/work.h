@@ -119,10 +119,11 @@ typedef bool next_fn(void *context, struct work *work, struct object *object);
 /* Reads objects by name, many in flight, and offers them in their order. */
 void survey_objects(struct work *work, next_fn *next, void *context);
 
-/* Reads everything below a base in one paged search and offers it. */
+/* Reads a base and everything below in one paged search and offers what
+ * matches the filter (NULL: all). */
 struct walk {
 	const char *base, *filter;
-	bool one_level, with_base, show_deleted;
+	bool one_level, show_deleted; /* one_level: the children alone */
 };
 void walk_objects(struct work *work, const struct walk *walk);
 

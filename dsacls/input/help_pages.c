@@ -35,8 +35,8 @@ static const char objects[] =
 "  corp.example/people                a canonical name\n"
 "  'CORP\\alice' alice@corp.example    an account\n"
 "\n"
-"Several may be named. --under BASE takes all below BASE, --filter some of\n"
-"them. --deleted finds what lies in Deleted Objects.\n";
+"Several may be named. --under BASE takes BASE and all below it, --filter\n"
+"some of them. --deleted finds what lies in Deleted Objects.\n";
 
 static const char trustees[] =
 "  'CORP\\helpdesk' CORP/helpdesk      domain and account\n"

@@ -12,7 +12,7 @@ append_target(struct str *out, const struct plan *plan,
 {
 	if (plan->under) {
 		str_append(out, plan->one_level ? "Objects right below "
-						: "Objects below ");
+						: "Objects at and below ");
 		append_shown(out, target->name);
 		if (plan->under_filter != NULL) {
 			str_append(out, " that match ");

@@ -338,6 +338,20 @@ def substitute_and_undo():
 
 
 @e2e.check
+def substitute_at_the_base_itself():
+    """The base is one of the objects"""
+    before = e2e.snapshot(names.BERLIN)
+    old, new = e2e.sid_of('helpdesk'), e2e.sid_of('provisioners')
+    with e2e.nothing_else(names.BERLIN):
+        e2e.dsacls('substitute', HELPDESK, 'LAB\\provisioners',
+                   names.BERLIN).succeeds(names.BERLIN)
+        assert sorted(e2e.snapshot(names.BERLIN).explicit) == sorted(
+            one.replace(old, new) for one in before.explicit)
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.BERLIN))
+
+
+@e2e.check
 def canonicalize_and_undo():
     """The order that was there is there again"""
     before = e2e.snapshot(names.UNORDERED)
@@ -427,11 +441,20 @@ def every_match_below_a_base():
             f'{len(units)} objects')
         for before in befores:
             e2e.only_changed(before, e2e.snapshot(before.dn), added=[ace])
-    # No unit is deeper: the whole subtree holds nothing that is not done.
+    first = runs()[0]['id']
+    # No unit is deeper: of the whole subtree the base alone is not done.
+    left = json.loads(write_nothing(3, *args, '--check', '--json').out)
+    assert [one['dn'] for one in left if one['changed']] == [names.PEOPLE]
+    base = e2e.snapshot(names.PEOPLE)
+    with e2e.nothing_else(names.PEOPLE):
+        e2e.dsacls(*args, '-q').exits(0)
+    e2e.only_changed(base, e2e.snapshot(names.PEOPLE), added=[ace])
     write_nothing(0, *args, '--check')
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(base, e2e.snapshot(names.PEOPLE))
     write_nothing(0, '--under', names.PEOPLE, '--scope', 'one', '--filter',
                   '(objectClass=container)', '/G', f'{HELPDESK}:RP')
-    e2e.dsacls('undo', '-q').succeeds()
+    e2e.dsacls('undo', first, '-q').succeeds()
     for before in befores:
         e2e.only_changed(before, e2e.snapshot(before.dn))
 

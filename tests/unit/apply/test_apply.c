@@ -287,6 +287,20 @@ test_walk(void **state)
 	fixture_holds(f, "OU=a," PEOPLE, GRANT);
 	fixture_holds(f, "OU=b," PEOPLE, GRANT);
 	fixture_lacks(f, PEOPLE, GRANT);
+	/* The base is found like any other where it matches; of one level it
+	 * is not part. */
+	job.under_filter = "(|(description=yes)(objectGUID=\\11\\22\\00\\00"
+			   "\\00\\00\\00\\00\\00\\00\\00\\00\\00"
+			   "\\00\\00\\02))";
+	f->options.dry_run = job.one_level = true;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.planned, 0);
+	job.one_level = false;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.planned, 1);
+	assert_int_equal(f->counts.unchanged, 2);
+	assert_string_equal(f->outcomes[0].dn, PEOPLE);
+	f->options.dry_run = false;
 	job.under = false;
 	job.tree = true;
 	f->options.dry_run = f->options.keep_going = true;
