@@ -59,12 +59,18 @@ want_guid(void *context, const struct sd_guid *guid)
 }
 
 void
+namer_want(struct session *session, const struct sd_desc *desc)
+{
+	printer_wants(desc, want_sid, want_guid, session);
+}
+
+void
 namer_prefetch(struct session *session, const struct sd_desc *desc,
 	       struct diags *diags)
 {
 	if (desc == NULL)
 		return;
-	printer_wants(desc, want_sid, want_guid, session);
+	namer_want(session, desc);
 	(void)job_resolve_names(&session->arena, session->dir,
 				session->principals, session->schema, diags);
 }

@@ -12,6 +12,10 @@
  * also fetches the domain SIDs that aliases are made from. */
 struct namer namer_make(struct session *session, bool for_sddl);
 
+/* Notes every name that printing desc will ask for: for one look-up of the
+ * names of many (job_resolve_names). */
+void namer_want(struct session *session, const struct sd_desc *desc);
+
 /* Looks up every name that printing desc will ask for, in one batch. */
 void namer_prefetch(struct session *session, const struct sd_desc *desc,
 		    struct diags *diags);

@@ -15,6 +15,7 @@
 #include "report.h"
 #include "resolve/job.h"
 #include "session.h"
+#include "shell_pager.h"
 
 #include <stdio.h>
 
@@ -71,7 +72,7 @@ run_print_options(struct context *ctx)
 		.sids = command->names == NAMES_SID,
 		.colour = term_use_colour(stdout,
 					  (enum term_colour)command->colour),
-		.width = term_width(stdout),
+		.width = pager_columns() > 0 ? pager_columns() : 80,
 	};
 }
 
@@ -95,6 +96,12 @@ run_only_sid(struct context *ctx, const struct sd_sid **only)
 	return true;
 }
 
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 void
 run_report_counts(struct context *ctx)
 {
@@ -104,9 +111,13 @@ run_report_counts(struct context *ctx)
 		return;
 	counts = directory_counts(ctx->session->dir);
 	diag_note(ctx->diags, NULL,
-		  "%zu round trips: %zu binds, %zu searches, %zu writes (%s)",
-		  counts.round_trips, counts.binds, counts.searches,
-		  counts.writes, directory_info(ctx->session->dir)->host);
+		  "%zu round trip%s: %zu bind%s, %zu search%s, %zu write%s "
+		  "(%s)",
+		  counts.round_trips, plural(counts.round_trips), counts.binds,
+		  plural(counts.binds), counts.searches,
+		  counts.searches == 1 ? "" : "es", counts.writes,
+		  plural(counts.writes),
+		  directory_info(ctx->session->dir)->host);
 }
 
 /* Offline, a change is what is wanted as a record for ldapmodify. */

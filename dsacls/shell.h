@@ -116,6 +116,8 @@ int shell_find(struct shell *shell, struct context *ctx, struct words *args);
 /* A path as typed to the DN of an object that exists; NULL: diagnosed. */
 const char *shell_resolve_path(struct shell *shell, struct context *ctx,
 			       const char *path, const struct span *span);
+/* The head of the domain, or of the first partition; NULL: there is none. */
+const char *shell_domain_head(const struct context *ctx);
 /* Makes dn the current object. */
 void shell_go(struct shell *shell, const char *dn);
 

@@ -15,8 +15,7 @@
 struct class_default {
 	struct class_default *next;
 	const char *class_name;
-	bool known; /* the schema told */
-	struct sd_desc desc;
+	const struct sd_desc *desc; /* NULL: the schema does not tell */
 };
 
 const char *const marks_attributes[] = {"objectClass", "adminCount",
@@ -28,37 +27,54 @@ marks_prepare(struct context *ctx)
 	(void)principals_domain(ctx->session->principals);
 }
 
-static struct class_default *
-default_of(struct context *ctx, const char *class_name)
+static const struct sd_desc *
+fetch_default(struct context *ctx, const char *class_name)
+{
+	struct session *session = ctx->session;
+	const char *text = schema_default_sd(session->schema, class_name, NULL);
+	struct diags unheard; /* a class without a default is no mistake */
+
+	if (text == NULL)
+		return NULL;
+	diags_init(&unheard, ctx->arena);
+	return sddl_make(&session->arena, text,
+			 principals_domain(session->principals), class_name,
+			 &unheard);
+}
+
+const struct sd_desc *
+marks_default(struct context *ctx, const char *class_name)
 {
 	struct session *session = ctx->session;
 	struct class_default *entry = session->defaults;
-	struct diags unheard; /* a class without a default is no mistake */
 
 	while (entry != NULL && strcmp(entry->class_name, class_name) != 0)
 		entry = entry->next;
 	if (entry != NULL)
-		return entry;
-	diags_init(&unheard, ctx->arena);
+		return entry->desc;
 	entry = arena_alloc(&session->arena, sizeof(*entry));
 	entry->class_name = arena_strdup(&session->arena, class_name);
-	entry->known = default_sd_make(
-		&entry->desc, session->schema, class_name,
-		principals_domain(session->principals), &unheard);
+	entry->desc = fetch_default(ctx, class_name);
+	if (entry->desc != NULL && entry->desc->dacl_state != SD_ACL_LIST)
+		entry->desc = NULL;
 	entry->next = session->defaults;
 	session->defaults = entry;
-	return entry;
+	return entry->desc;
 }
 
-/* The rights count, not where they apply: a DC splits and adds flags. */
+/* The rights count, not where they apply: a DC splits and adds flags. What
+ * CREATOR OWNER stands for in the default is the owner's. */
 static bool
 holds(const struct sd_desc *desc, const struct sd_ace *ace)
 {
+	const struct sd_sid creator = sd_sid_make(3, 1, UINT32_C(0));
+
 	for (size_t i = 0; i < desc->dacl.count; i++) {
 		const struct sd_ace *other = &desc->dacl.aces[i];
 
 		if (other->type == ace->type &&
-		    sd_sid_equal(&other->sid, &ace->sid) &&
+		    (sd_sid_equal(&other->sid, &ace->sid) ||
+		     sd_sid_equal(&other->sid, &creator)) &&
 		    sd_guid_equal(&other->object_type, &ace->object_type) &&
 		    (sd_mask_map_generic(other->mask) & ace->mask) == ace->mask)
 			return true;
@@ -67,31 +83,16 @@ holds(const struct sd_desc *desc, const struct sd_ace *ace)
 }
 
 bool
-marks_is_delegation(struct context *ctx, const char *class_name,
-		    const struct sd_ace *ace)
+marks_is_own(struct context *ctx, const char *class_name,
+	     const struct sd_ace *ace)
 {
-	const struct class_default *standard;
-	const struct sd_sid creator = sd_sid_make(3, 1, UINT32_C(0));
+	const struct sd_desc *standard;
 
 	if (sd_ace_is_inherited(ace) ||
 	    (!sd_ace_is_allow(ace) && !sd_ace_is_deny(ace)))
 		return false;
-	standard = default_of(ctx, class_name);
-	if (!standard->known || standard->desc.dacl_state != SD_ACL_LIST)
-		return true;
-	if (holds(&standard->desc, ace))
-		return false;
-	/* What CREATOR OWNER stands for in the default is the owner's. */
-	for (size_t i = 0; i < standard->desc.dacl.count; i++) {
-		const struct sd_ace *other = &standard->desc.dacl.aces[i];
-
-		if (sd_sid_equal(&other->sid, &creator) &&
-		    other->type == ace->type &&
-		    sd_guid_equal(&other->object_type, &ace->object_type) &&
-		    (sd_mask_map_generic(other->mask) & ace->mask) == ace->mask)
-			return false;
-	}
-	return true;
+	standard = marks_default(ctx, class_name);
+	return standard == NULL || !holds(standard, ace);
 }
 
 const char *
@@ -126,6 +127,6 @@ marks_of_entry(struct marks *marks, struct context *ctx,
 	if (desc.dacl_state != SD_ACL_LIST)
 		return;
 	for (size_t i = 0; i < desc.dacl.count && !marks->delegated; i++)
-		marks->delegated = marks_is_delegation(ctx, marks->class_name,
-						       &desc.dacl.aces[i]);
+		marks->delegated = marks_is_own(ctx, marks->class_name,
+						&desc.dacl.aces[i]);
 }

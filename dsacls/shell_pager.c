@@ -6,9 +6,43 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+/* Where output ends: the saved descriptor while a pager is at work. */
+static int real_output = STDOUT_FILENO;
+
+unsigned
+pager_columns(void)
+{
+	struct winsize size;
+
+	if (isatty(real_output) == 0)
+		return 0;
+	if (ioctl(real_output, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return 80;
+	return size.ws_col;
+}
+
+/* The program itself runs in the locale C: the terminal's is what the user
+ * has set. */
+bool
+pager_draws(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = NULL;
+
+	for (size_t i = 0; locale == NULL && i < 3; i++) {
+		locale = getenv(names[i]);
+		if (locale != NULL && locale[0] == '\0')
+			locale = NULL;
+	}
+	return locale != NULL && isatty(real_output) != 0 &&
+	       (strcasestr(locale, "utf-8") != NULL ||
+		strcasestr(locale, "utf8") != NULL);
+}
 
 static size_t
 screen_rows(void)
@@ -35,6 +69,7 @@ pager_start(struct pager *pager, bool wanted)
 		return;
 	}
 	dup2(pager->buffer, STDOUT_FILENO);
+	real_output = pager->saved;
 	pager->active = true;
 }
 
@@ -82,6 +117,7 @@ pager_end(struct pager *pager)
 		return;
 	fflush(stdout);
 	dup2(pager->saved, STDOUT_FILENO);
+	real_output = STDOUT_FILENO;
 	close(pager->saved);
 	if (program == NULL || program[0] == '\0')
 		program = "less -FRX 2>/dev/null || cat";

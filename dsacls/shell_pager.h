@@ -21,4 +21,10 @@ void pager_start(struct pager *pager, bool wanted);
 void pager_forget(struct pager *pager);
 void pager_end(struct pager *pager);
 
+/* Columns of the terminal that output ends on, through a pager or not; 0:
+ * it does not end on a terminal. */
+unsigned pager_columns(void);
+/* Does it, and in UTF-8? Then lines can be drawn. */
+bool pager_draws(void);
+
 #endif

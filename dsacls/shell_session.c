@@ -3,12 +3,15 @@
  * shell_session.c: status, open, help and exit.
  */
 #include "apply/apply.h"
+#include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/help.h"
 #include "input/uri.h"
 #include "session.h"
 #include "shell.h"
+#include "shell_look.h"
+#include "shell_pager.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,12 +31,18 @@ shell_status(struct shell *shell, struct context *ctx, struct words *args)
 	       info->protection != NULL ? info->protection : "none");
 	printf("Ticket:      %s\n",
 	       info->ticket != NULL ? info->ticket : "none used");
-	printf("Object:      %s\n", shell->dn);
+	look_print(&(struct look_line){.first = "Object:      ",
+				       .rest = "             ",
+				       .text = shell->dn,
+				       .ink = "",
+				       .end = ""});
 	printf("Staged:      %zu change%s, autocommit %s\n",
 	       shell->staged_count, shell->staged_count == 1 ? "" : "s",
 	       shell->autocommit ? "on" : "off");
-	printf("So far:      %zu round trips, %zu searches, %zu writes\n",
-	       counts.round_trips, counts.searches, counts.writes);
+	printf("So far:      %zu round trip%s, %zu search%s, %zu write%s\n",
+	       counts.round_trips, counts.round_trips == 1 ? "" : "s",
+	       counts.searches, counts.searches == 1 ? "" : "es", counts.writes,
+	       counts.writes == 1 ? "" : "s");
 	return EXIT_STATUS_OK;
 }
 
@@ -61,13 +70,41 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 	return EXIT_STATUS_OK;
 }
 
+/* What a command is for begins in one column, on a line of its own where the
+ * command takes that much room. */
+static void
+list_command(const struct shell_command *command, unsigned column)
+{
+	STR_AUTO head;
+	STR_AUTO blanks;
+
+	str_init(&head);
+	str_init(&blanks);
+	str_printf(&head,
+		   command->synopsis[0] != '\0' ? "  %-10s %s" : "  %s%s",
+		   command->name, command->synopsis);
+	str_pad(&blanks, ' ', column);
+	if (head.len + 2 > column) {
+		printf("%s\n", head.data);
+		str_reset(&head);
+	}
+	str_pad(&head, ' ', column - head.len);
+	look_print(&(struct look_line){.first = head.data,
+				       .rest = blanks.data,
+				       .text = command->help,
+				       .ink = "",
+				       .end = ""});
+}
+
 static void
 list_commands(void)
 {
+	const unsigned width = pager_columns();
+	const unsigned column = width > 0 && width < 60 ? 6 : 30;
+
 	for (const struct shell_command *command = shell_commands;
 	     command->name != NULL; command++)
-		printf("  %-10s %-28s %s\n", command->name, command->synopsis,
-		       command->help);
+		list_command(command, column);
 	printf("\nA line that begins with a switch works on the current "
 	       "object:\n"
 	       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"

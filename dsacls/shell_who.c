@@ -25,7 +25,8 @@ static const struct phrase {
 	 "create %s objects"},
 	{SD_MASK_DELETE_CHILD, "delete objects of any class below",
 	 "delete %s objects below"},
-	{SD_MASK_CONTROL_ACCESS, "use every extended right", "use %s"},
+	{SD_MASK_CONTROL_ACCESS, "use every extended right",
+	 NULL /* by what is named */},
 	{SD_MASK_WRITE_SELF, "do every validated write",
 	 "write what %s allows"},
 	{SD_MASK_LIST_CONTENTS, "list what is below", NULL},
@@ -37,17 +38,31 @@ static const struct phrase {
 	{SD_MASK_WRITE_OWNER, "take ownership", NULL},
 };
 
+/* More are no shorter than what is there. */
+#define EXCEPTIONS_MAX 3
+
 #define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
 
-static const char *
-name_of(const struct namer *namer, const struct sd_guid *guid, uint32_t mask,
-	char text[static SD_GUID_TEXT_SIZE])
+/* What the object type of an ACE names. */
+struct named {
+	const char *name; /* NULL: the ACE has none */
+	const char *kind; /* as in namer_item; "" when unknown */
+	char guid[SD_GUID_TEXT_SIZE];
+};
+
+static void
+find_name(struct named *named, const struct namer *namer,
+	  const struct sd_guid *guid, uint32_t mask)
 {
 	struct namer_item item;
 
-	if (namer->object(namer->context, guid, mask, &item))
-		return item.name;
-	return sd_guid_format(guid, text);
+	if (namer->object(namer->context, guid, mask, &item)) {
+		named->name = item.name;
+		named->kind = item.kind;
+	} else {
+		named->name = sd_guid_format(guid, named->guid);
+		named->kind = "";
+	}
 }
 
 static bool
@@ -57,23 +72,56 @@ has_type(const struct sd_ace *ace, uint32_t which)
 	       (ace->object_flags & which) != 0;
 }
 
+/*
+ * CONTROL_ACCESS on what is no right: the other half of reading confidential
+ * attributes, READ_PROPERTY being the first (MS-ADTS 3.1.1.4.4). mask: the
+ * bits of the ACE that are said before.
+ */
+static const char *
+control_phrase(const struct named *named, uint32_t mask)
+{
+	const bool reads = (mask & SD_MASK_READ_PROPERTY) != 0;
+
+	if (named->name == NULL)
+		return "use every extended right";
+	if (strcmp(named->kind, "property set") == 0)
+		return reads ? "read its confidential attributes too"
+			     : "read confidential attributes of the property "
+			       "set %s";
+	if (strcmp(named->kind, "attribute") == 0)
+		return reads ? "read it even if confidential"
+			     : "read %s even if confidential";
+	return "use %s";
+}
+
+static const char *
+phrase_text(const struct phrase *phrase, const struct named *named,
+	    uint32_t mask)
+{
+	if (phrase->mask == SD_MASK_CONTROL_ACCESS)
+		return control_phrase(named, mask);
+	return named->name != NULL && phrase->typed != NULL ? phrase->typed
+							    : phrase->plain;
+}
+
 /* The phrases that the bits make. "May not read and write" would be another
  * thing than "may not read or write": one by one, then. */
 static size_t
-choose(uint32_t mask, bool typed, bool one_by_one,
+choose(uint32_t mask, const struct named *named, bool one_by_one,
        const char *chosen[PHRASE_COUNT])
 {
+	uint32_t left = mask;
 	size_t count = 0;
 
 	for (size_t i = 0; i < PHRASE_COUNT; i++) {
 		const struct phrase *phrase = &phrases[i];
-		const char *text = typed ? phrase->typed : phrase->plain;
 
-		if ((mask & phrase->mask) != phrase->mask ||
+		if ((left & phrase->mask) != phrase->mask ||
 		    (one_by_one && (phrase->mask & (phrase->mask - 1)) != 0))
 			continue;
-		chosen[count++] = text != NULL ? text : phrase->plain;
-		mask &= ~phrase->mask;
+		chosen[count++] =
+			phrase_text(phrase, named, one_by_one ? 0 : mask);
+		left &= ~phrase->mask;
 	}
 	return count;
 }
@@ -92,34 +140,62 @@ append_phrase(struct str *out, const char *phrase, const char *name)
 }
 
 static void
+append_phrases(struct str *out, const char *const *chosen, size_t count,
+	       const char *last, const struct named *named)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			str_append(out, i + 1 < count ? ", " : last);
+		append_phrase(out, chosen[i], named->name);
+	}
+}
+
+/* Nearly everything is told shortest by what is missing. */
+static bool
+append_exception(struct str *out, uint32_t mask)
+{
+	const struct named nothing = {.name = NULL};
+	const char *chosen[PHRASE_COUNT];
+	const uint32_t missing = SD_MASK_FULL_CONTROL & ~mask;
+	size_t count;
+
+	if ((mask & ~SD_MASK_FULL_CONTROL) != 0)
+		return false;
+	count = choose(missing, &nothing, true, chosen);
+	if (count == 0 || count > EXCEPTIONS_MAX)
+		return false;
+	str_append(out, "do everything but ");
+	append_phrases(out, chosen, count, " or ", &nothing);
+	return true;
+}
+
+static void
 append_rights(struct str *out, const struct sd_ace *ace,
 	      const struct namer *namer)
 {
 	const bool typed = has_type(ace, SD_ACE_HAS_OBJECT_TYPE);
 	const bool deny = sd_ace_is_deny(ace);
 	const uint32_t mask = sd_mask_map_generic(ace->mask);
+	struct named named = {.name = NULL, .kind = ""};
 	const char *chosen[PHRASE_COUNT];
-	char guid[SD_GUID_TEXT_SIZE];
-	const char *name =
-		typed ? name_of(namer, &ace->object_type, mask, guid) : "";
 	size_t count;
 
+	if (typed)
+		find_name(&named, namer, &ace->object_type, mask);
 	if (mask == SD_MASK_FULL_CONTROL) {
 		str_append(out, deny ? "do anything" : "do everything");
 		if (typed)
-			str_printf(out, " with %s", name);
+			str_printf(out, " with %s", named.name);
 		return;
 	}
-	count = choose(mask, typed, deny, chosen);
+	if (!typed && sd_ace_is_allow(ace) && append_exception(out, mask))
+		return;
+	count = choose(mask, &named, deny, chosen);
 	if (count == 0)
-		str_printf(out, "do nothing known (0x%x)", (unsigned)mask);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && i + 1 < count)
-			str_append(out, ", ");
-		else if (i > 0)
-			str_append(out, deny ? " or " : " and ");
-		append_phrase(out, chosen[i], name);
-	}
+		str_append(out, "do nothing known");
+	append_phrases(out, chosen, count, deny ? " or " : " and ", &named);
+	if (count == 0 || (mask & ~SD_MASK_FULL_CONTROL) != 0)
+		str_printf(out, " (0x%x)", (unsigned)mask);
 }
 
 static void
@@ -129,17 +205,21 @@ append_where(struct str *out, const struct sd_ace *ace,
 	const bool here = (ace->flags & SD_ACE_INHERIT_ONLY) == 0;
 	const bool below = (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0;
 	const bool one = (ace->flags & SD_ACE_NO_PROPAGATE) != 0;
-	char guid[SD_GUID_TEXT_SIZE];
+	struct named class = {.name = NULL};
 
-	str_append(out, here && !below ? ", here" : "");
-	if (!below)
+	if (!below) {
+		str_append(out, here ? ", here"
+				     : ", nowhere (inherit-only, but inherited "
+				       "by nothing)");
 		return;
+	}
 	str_append(out, here ? ", here and" : "");
-	if (has_type(ace, SD_ACE_HAS_INHERITED_TYPE))
+	if (has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) {
+		find_name(&class, namer, &ace->inherited_type,
+			  SD_MASK_CREATE_CHILD);
 		str_printf(out, "%s on %s objects", here ? "" : ",",
-			   name_of(namer, &ace->inherited_type,
-				   SD_MASK_CREATE_CHILD, guid));
-	else if (!here)
+			   class.name);
+	} else if (!here)
 		str_append(out, ",");
 	str_append(out, one ? " one level below" : " below");
 }

@@ -5,7 +5,6 @@
 #include "verbs.h"
 
 #include "apply/apply.h"
-#include "base/suggest.h"
 #include "directory/snapshot.h"
 #include "input/command.h"
 #include "outfile.h"
@@ -50,26 +49,6 @@ verb_preset(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	print_preset(stdout, &preset, json);
 	return EXIT_STATUS_OK;
-}
-
-static int
-report_unknown_name(struct context *ctx, const struct word_ref *word)
-{
-	struct suggest suggest;
-	const char *near[SCHEMA_MATCHES];
-	const char prefix[2] = {word->text[0], '\0'};
-	size_t count = schema_complete(ctx->session->schema, prefix,
-				       FIELD_OBJECT, 0, SCHEMA_MATCHES, near);
-	struct diag *diag = diag_error(ctx->diags, &word->span,
-				       "No GUID Found for %s", word->text);
-
-	suggest_init(&suggest, word->text);
-	for (size_t i = 0; i < count; i++)
-		suggest_offer(&suggest, near[i]);
-	for (size_t i = 0; i < suggest.count; i++)
-		diag_hint(ctx->diags, diag, "did you mean \"%s\"?",
-			  suggest.names[i]);
-	return EXIT_STATUS_FAILED;
 }
 
 /* A GUID as the name it has, for applies-to and property sets. */
@@ -127,8 +106,12 @@ verb_schema(struct context *ctx)
 		return EXIT_STATUS_FAILED;
 	count = schema_find_all(ctx->session->schema, word->text, items,
 				SCHEMA_MATCHES);
-	if (count == 0)
-		return report_unknown_name(ctx, word);
+	if (count == 0) {
+		/* Says what it may have been. */
+		(void)schema_find_name(ctx->session->schema, word->text, 0,
+				       FIELD_OBJECT, &word->span, ctx->diags);
+		return EXIT_STATUS_FAILED;
+	}
 	for (size_t i = 0; i < count; i++)
 		fill_fact(ctx, items[i], &facts[i]);
 	print_schema_facts(stdout, facts, count,

@@ -66,9 +66,6 @@ void printer_fail(struct printer *printer, const char *hint, const char *format,
 
 /* ---- names ---------------------------------------------------------- */
 
-/* Appends text with control characters and broken UTF-8 shown escaped: a
- * name out of a directory must not draw on the terminal or break a line. */
-void append_shown(struct str *out, const char *text);
 /* Appends "0102ab", at most limit bytes, then "..." when there are more. */
 void
 append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit);

@@ -72,6 +72,10 @@ bool printer_finish(struct printer *printer, bool success);
 void print_explain(FILE *out, const struct plan *plan, bool json,
 		   struct arena *arena);
 
+/* Appends text with control characters and broken UTF-8 shown escaped: a
+ * name out of a directory must not draw on the terminal or break a line. */
+void append_shown(struct str *out, const char *text);
+
 /* ---- sentences (describe.c), shared by diff, notes and the shell ------ */
 
 /* "Allow CORP\\helpdesk  Reset Password on user, below". */

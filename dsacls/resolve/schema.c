@@ -114,6 +114,12 @@ schema_want_guid(struct schema *schema, const struct sd_guid *guid)
 }
 
 void
+schema_want_all(struct schema *schema, const struct sd_guid *guid)
+{
+	want_guid(schema, guid, true);
+}
+
+void
 schema_want_name(struct schema *schema, const char *name)
 {
 	struct sd_guid guid;

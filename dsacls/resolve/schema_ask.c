@@ -104,27 +104,36 @@ ask_name(struct asker *asker, const char *name)
 		flush_rights(asker);
 }
 
-/* Known without asking? */
+/* Known without asking: as a right, or as a class or an attribute? */
 static bool
-is_known(const struct schema *schema, const struct schema_wanted *wanted)
+is_known(const struct schema *schema, const struct schema_wanted *wanted,
+	 bool right)
 {
 	const struct schema_node *node = schema_chain(schema, &wanted->guid);
 
 	for (; node != NULL; node = node->chain)
 		if (sd_guid_equal(&node->item.guid, &wanted->guid) &&
+		    (node->item.kind > SCHEMA_ATTRIBUTE) == right &&
 		    (node->item.is_live || !wanted->always))
 			return true;
 	return false;
 }
 
+/* What is asked for in any case may be both an attribute and a right. */
 static void
 ask_guid(struct asker *asker, const struct schema_wanted *wanted)
 {
-	if (is_known(asker->schema, wanted))
+	const bool is_right = is_known(asker->schema, wanted, true);
+	const bool is_other = is_known(asker->schema, wanted, false);
+
+	if ((is_right || is_other) && !(wanted->always && is_right != is_other))
 		return;
-	lookup_filter_bytes(&asker->classes, "schemaIDGUID", wanted->guid.bytes,
-			    sizeof(wanted->guid.bytes));
-	ask_right_guid(asker, &wanted->guid);
+	if (!is_other)
+		lookup_filter_bytes(&asker->classes, "schemaIDGUID",
+				    wanted->guid.bytes,
+				    sizeof(wanted->guid.bytes));
+	if (!is_right)
+		ask_right_guid(asker, &wanted->guid);
 	if (lookup_filter_is_full(&asker->classes))
 		flush_classes(asker);
 	if (lookup_filter_is_full(&asker->rights))

@@ -48,6 +48,8 @@ struct schema {
 	struct schema_defaults *defaults;
 };
 
+/* Wants all that the GUID may mean, whatever of it is known. */
+void schema_want_all(struct schema *schema, const struct sd_guid *guid);
 /* Of the directory; of nothing when there is none. */
 const struct dir_info *schema_info(const struct schema *schema);
 /* The item of that GUID and kind, made when there is none. */

@@ -18,6 +18,25 @@ in_field(const struct schema_item *item, enum schema_field field)
 }
 
 static void
+keep(struct schema *schema, struct candidates *found,
+     const struct schema_item *item)
+{
+	found->items = arena_grow(schema->arena, found->items, &found->capacity,
+				  found->count + 1,
+				  sizeof(const struct schema_item *));
+	found->items[found->count++] = item;
+}
+
+static bool
+holds(const struct candidates *found, const struct schema_item *item)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->items[i] == item)
+			return true;
+	return false;
+}
+
+static void
 collect(struct schema *schema, struct candidates *found, const char *name,
 	enum schema_field field)
 {
@@ -29,10 +48,7 @@ collect(struct schema *schema, struct candidates *found, const char *name,
 		    !schema_item_counts(schema, &node->item) ||
 		    schema_match(&node->item, name) == MATCH_NONE)
 			continue;
-		found->items = arena_grow(schema->arena, found->items,
-					  &found->capacity, found->count + 1,
-					  sizeof(const struct schema_item *));
-		found->items[found->count++] = &node->item;
+		keep(schema, found, &node->item);
 	}
 }
 
@@ -61,10 +77,7 @@ narrow(struct schema *schema, const struct candidates *found,
 		    schema_match(item, name) < match ||
 		    (mask != 0 && !schema_item_fits(item, mask)))
 			continue;
-		kept->items = arena_grow(schema->arena, kept->items,
-					 &kept->capacity, kept->count + 1,
-					 sizeof(const struct schema_item *));
-		kept->items[kept->count++] = item;
+		keep(schema, kept, item);
 	}
 	return kept->count > 0;
 }
@@ -196,6 +209,28 @@ schema_find_class(struct schema *schema, const char *name)
 	return class;
 }
 
+/* The other meanings of the GUIDs found: member is an attribute and, by the
+ * name of Self-Membership, a validated write. */
+static void
+add_twins(struct schema *schema, struct candidates *found)
+{
+	const size_t count = found->count;
+
+	for (size_t i = 0; i < count; i++)
+		schema_want_all(schema, &found->items[i]->guid);
+	schema_resolve_quietly(schema);
+	for (size_t i = 0; i < count; i++) {
+		const struct sd_guid *guid = &found->items[i]->guid;
+		const struct schema_node *node = schema_chain(schema, guid);
+
+		for (; node != NULL; node = node->chain)
+			if (sd_guid_equal(&node->item.guid, guid) &&
+			    schema_item_counts(schema, &node->item) &&
+			    !holds(found, &node->item))
+				keep(schema, found, &node->item);
+	}
+}
+
 size_t
 schema_find_all(struct schema *schema, const char *name_or_guid,
 		const struct schema_item **out, size_t limit)
@@ -205,6 +240,7 @@ schema_find_all(struct schema *schema, const char *name_or_guid,
 	schema_want_name(schema, name_or_guid);
 	schema_resolve_quietly(schema);
 	collect(schema, &found, name_or_guid, FIELD_OBJECT);
+	add_twins(schema, &found);
 	if (found.count > limit)
 		found.count = limit;
 	for (size_t i = 0; i < found.count; i++)

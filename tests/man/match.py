@@ -12,7 +12,7 @@ NAMES = [('CORP', 'LAB'), ('DC=corp', 'DC=lab'),
          ('corp.example', 'lab.example')]
 RUN = r'\d{8}T\d{6}-[0-9a-f]{4}'
 TIME = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d'
-NUMBER = r'\b\d+ round trips: .*'
+NUMBER = r'\b\d+ round trips?: .*'
 SID = r'S-1-5-21-\d+-\d+-\d+(-\d+)?'
 GUID = r'(?<=object_guid": ")[0-9a-f-]{36}'
 
