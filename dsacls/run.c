@@ -76,6 +76,14 @@ run_print_options(struct context *ctx)
 	};
 }
 
+void
+run_show_changes(const struct context *ctx, struct print_options *options)
+{
+	options->diff = true;
+	options->several = true;
+	options->changes_only = ctx->command->verbose == 0;
+}
+
 bool
 run_only_sid(struct context *ctx, const struct sd_sid **only)
 {
@@ -132,7 +140,7 @@ default_format(const struct context *ctx, const struct plan *plan,
 	    !command->dry_run && !command->check)
 		options->format = OUTPUT_LDIF;
 	if (plan->changes && (plan->under || plan->tree))
-		options->diff = true;
+		run_show_changes(ctx, options);
 }
 
 static int

@@ -24,6 +24,9 @@ int run_acl(struct context *ctx);
 struct apply_options run_apply_options(struct context *ctx);
 struct print_options run_print_options(struct context *ctx);
 
+/* Of many objects: what changes, each once, and the counts of all. */
+void run_show_changes(const struct context *ctx, struct print_options *options);
+
 /* What -v tells at the end: round trips by kind. */
 void run_report_counts(struct context *ctx);
 

@@ -137,6 +137,7 @@ run_history(struct context *ctx, history_fn *function)
 		return EXIT_STATUS_FAILED;
 	options.confirm = confirm_on_terminal;
 	print.diff = true;
+	print.several = run.objects > 1;
 	reporter_init(&reporter, ctx, &print);
 	status = function(ctx->arena, ctx->session->dir, run.id,
 			  ctx->session->principals, ctx->session->schema,

@@ -160,7 +160,7 @@ verb_restore(struct context *ctx)
 
 	if (!session_open(ctx, NULL, NULL, NULL, true))
 		return EXIT_STATUS_FAILED;
-	print.diff = true;
+	run_show_changes(ctx, &print);
 	reporter_init(&reporter, ctx, &print);
 	status = archive_restore(
 		ctx->arena, ctx->session->dir, command->args[0].text,

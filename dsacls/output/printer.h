@@ -35,6 +35,8 @@ struct print_options {
 	bool diff;    /* only what changes; the hall sets it for dry runs */
 	bool several; /* more than one object may come (/T, --under, several
 			 OBJECTs): headings, a JSON array, a summary */
+	bool changes_only; /* what stays as it is is counted, not shown; JSON
+			      has every object all the same */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */

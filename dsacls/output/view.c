@@ -35,6 +35,8 @@ view_of(const struct print_options *options, const struct outcome *outcome)
 		return outcome_there(outcome) == NULL ? VIEW_NOTHING
 						      : VIEW_WHOLE;
 	case OUTCOME_UNCHANGED:
+		if (options->changes_only)
+			return VIEW_NOTHING;
 		return options->diff || outcome_there(outcome) == NULL
 			       ? VIEW_STATE
 			       : VIEW_WHOLE;

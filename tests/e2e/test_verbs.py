@@ -186,9 +186,12 @@ def restore_brings_saved_lists_back_by_guid():
                '-q').succeeds()
     rename(carol, moved)
     changed = e2e.snapshot(moved)
-    write_nothing(3, 'restore', archive, '--check')
+    plan = write_nothing(3, 'restore', archive, '--check').shows(
+        f'{names.PARIS}: would change', f'{moved}: would change').out
+    counted(plan, 4, '2 would change, 2 unchanged')
     write_nothing(1, 'restore', archive).warns('--yes')
-    e2e.dsacls('restore', archive, '--yes').succeeds(moved)
+    done = e2e.dsacls('restore', archive, '--yes').succeeds(moved).out
+    counted(done, 4, '2 changed, 2 unchanged')
     e2e.only_changed(before, e2e.snapshot(names.PARIS))
     e2e.only_changed(hers, e2e.snapshot(moved), inherited=changed.inherited)
     e2e.dsacls('undo').succeeds()
@@ -196,7 +199,23 @@ def restore_brings_saved_lists_back_by_guid():
     e2e.dsacls('restore', archive, '-q', '--yes').succeeds()
     rename(moved, carol)
     e2e.only_changed(hers, e2e.snapshot(carol))
-    write_nothing(0, 'restore', archive, '--check')
+    counted(write_nothing(0, 'restore', archive, '--check').out, 4,
+            '4 unchanged')
+    # All the same they can be had: listed with -v, whole in JSON.
+    listed = write_nothing(0, 'restore', archive, '--check', '-v').out
+    assert listed.count(': no change\n') == 4, listed
+    told = json.loads(write_nothing(0, 'restore', archive, '--json').out)
+    assert [one['state'] for one in told] == ['unchanged'] * 4, told
+
+
+def counted(out, objects, words):
+    """One summary, at the end; what is unchanged has no line."""
+    assert 'no change' not in out, out
+    lines = [line for line in out.splitlines()
+             if re.match(r'\d+ objects?\b', line)]
+    assert lines == [f'{objects} objects: {words}'], out
+    rest = out[out.index(lines[0]):].splitlines()[1:]
+    assert rest in ([], ['The command completed successfully']), out
 
 
 def rename(old, new):
@@ -327,7 +346,9 @@ def substitute_and_undo():
     write_nothing(0, *args, '-n').shows(names.BERLIN)
     write_nothing(3, *args, '--check')
     with e2e.nothing_else(names.BERLIN):
-        e2e.dsacls(*args).succeeds(names.BERLIN)
+        count = len(e2e.tree(names.PEOPLE))
+        counted(e2e.dsacls(*args).succeeds(names.BERLIN).out, count,
+                f'1 changed, {count - 1} unchanged')
         after = e2e.snapshot(names.BERLIN)
         assert sorted(after.explicit) == sorted(
             one.replace(old, new) for one in before.explicit), after

@@ -72,6 +72,10 @@ states_of_one_object(void **state)
 {
 	const struct print_options plain = {.width = 80};
 	const struct print_options diff = {.width = 80, .diff = true};
+	const struct print_options only_changes = {.width = 80,
+						   .diff = true,
+						   .several = true,
+						   .changes_only = true};
 
 	(void)state;
 	assert_change(OUTCOME_PLANNED, &plain, true,
@@ -81,6 +85,8 @@ states_of_one_object(void **state)
 		      DN ": changed\n" PLUS "\n" END);
 	assert_change(OUTCOME_UNCHANGED, &plain, true, LISTING END);
 	assert_change(OUTCOME_UNCHANGED, &diff, true, DN ": no change\n\n" END);
+	assert_change(OUTCOME_UNCHANGED, &only_changes, true,
+		      "1 object: 1 unchanged\n" END);
 	assert_change(OUTCOME_MISMATCH, &plain, false, LISTING BELOW);
 	assert_change(OUTCOME_FAILED, &plain, false, "");
 	assert_change(OUTCOME_UNKNOWN, &diff, false, "");
