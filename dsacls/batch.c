@@ -42,19 +42,44 @@ is_acl_command(const struct command *command)
 	       !command->show_version;
 }
 
+/* How the run goes and what it prints is one thing for all lines: --dry-run
+ * on one of them would not keep the others, nor itself, from being written. */
+static const enum option_id of_the_run[] = {
+	OPT_DRY_RUN, OPT_CHECK,	 OPT_EXPLAIN, OPT_YES,	 OPT_KEEP_GOING,
+	OPT_WINDOW,  OPT_AUDIT,	 OPT_JSON,    OPT_SDDL,	 OPT_LDIF,
+	OPT_DIFF,    OPT_QUIET,	 OPT_VERBOSE, OPT_NAMES, OPT_EXPLICIT,
+	OPT_ONLY,    OPT_COLOUR, OPT_OUTPUT,
+};
+
 static bool
 check_line(struct batch *batch, const struct command *command,
 	   const struct words *words)
 {
-	const struct span span = words_span(words, 0, 0, 0);
+	struct span span = words_span(words, 0, 0, 0);
 	struct diags *diags = batch->ctx->diags;
+	bool ok = true;
 
 	if (!is_acl_command(command)) {
 		diag_error(diags, &span,
 			   "a batch line shows or changes the ACL of objects");
 		return false;
 	}
-	return true;
+	for (size_t i = 0; i < sizeof(of_the_run) / sizeof(of_the_run[0]);
+	     i++) {
+		size_t word = command->given[of_the_run[i]];
+
+		if (word == 0)
+			continue;
+		span = words_span(words, word - 1, 0,
+				  strlen(words->text[word - 1]));
+		diag_hint(diags,
+			  diag_error(diags, &span,
+				     "%s is for the whole file, not for a line",
+				     option_by_id(of_the_run[i])->name),
+			  "say it beside -f");
+		ok = false;
+	}
+	return ok;
 }
 
 static bool
@@ -80,6 +105,17 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 		return false;
 	batch->count++;
 	return plan_make(&line->plan, ctx->arena, &line->command, ctx->diags);
+}
+
+/* Windows' editors begin a file with a byte order mark. */
+static const char *
+skip_mark(const char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return strncmp(line, mark, sizeof(mark) - 1) == 0
+		       ? line + sizeof(mark) - 1
+		       : line;
 }
 
 static bool
@@ -110,7 +146,9 @@ read_lines(struct batch *batch)
 			break;
 		}
 		line[strcspn(line, "\r\n")] = '\0';
-		ok = take_line(batch, line, number) && ok;
+		ok = take_line(batch, number == 1 ? skip_mark(line) : line,
+			       number) &&
+		     ok;
 	}
 	if (ferror(in) != 0) {
 		diag_error(diags, NULL, "%s: %s", batch->name, strerror(errno));

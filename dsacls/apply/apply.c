@@ -60,7 +60,7 @@ window_finish(struct work *work, struct object *object,
 	object->phase = PHASE_DONE;
 	if (!work_journal_settle(work, object))
 		work->stopping = true;
-	if (state != OUTCOME_SKIPPED)
+	if (state != OUTCOME_SKIPPED && object->number != 0)
 		record(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
 	    !work->options->keep_going)
@@ -123,7 +123,9 @@ send_write(struct work *work, struct object *object)
 void
 window_start(struct work *work, struct object *object)
 {
-	if (object->state != OUTCOME_PLANNED)
+	if (object->waits && !work->stopping)
+		window_want(object, PHASE_READ);
+	else if (object->state != OUTCOME_PLANNED)
 		object->phase = PHASE_DONE;
 	else if (work->stopping)
 		skip(work, object);
@@ -170,11 +172,14 @@ after_read(struct work *work, struct object *object)
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	if (work->stopping) {
 		skip(work, object);
-	} else if (sd_desc_equal(&object->now, &object->before)) {
+	} else if (!sd_desc_equal(&object->now, &object->before)) {
+		object->waits = false;
+		plan_again(work, object);
+	} else if (object->waits) {
+		window_finish(work, object, OUTCOME_UNCHANGED);
+	} else {
 		object_drop(&object->now, &object->has_now);
 		send_write(work, object);
-	} else {
-		plan_again(work, object);
 	}
 }
 

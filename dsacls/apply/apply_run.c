@@ -117,8 +117,9 @@ make_task(struct work *work, const struct job *job)
 		.targets =
 			job->tree || job->under ? SIZE_MAX : job->target_count,
 		.where = job->where,
+		.unasked = !has_reset(recipe),
 	};
-	if (has_reset(recipe)) {
+	if (!task->unasked) {
 		work->question = "Replace what is there by the default of the "
 				 "class, on";
 		if (job->tree)

@@ -54,6 +54,7 @@ struct object {
 	bool blind;	       /* the latest read brought nothing for that
 				    reason */
 	bool repeated;	       /* an earlier task has the same object */
+	bool waits;	       /* nothing to do, unless that task brings it */
 	bool was_lost;	       /* the connection went while it was in flight */
 	unsigned reads;	       /* again, before the write */
 	unsigned attempts;     /* writes so far */

@@ -48,6 +48,7 @@ void
 walk_objects(struct work *work, const struct walk *walk)
 {
 	struct walker walker = {work, walk};
+	const struct span where = {.where = work->task->where};
 	struct dir_error error;
 	struct fetch fetch;
 
@@ -59,7 +60,8 @@ walk_objects(struct work *work, const struct walk *walk)
 	if (directory_search(work->dir, &fetch.search, each, &walker, &error) ==
 	    DIR_OK)
 		return;
-	dir_error_report(&error, work->diags, NULL);
+	dir_error_report(&error, work->diags,
+			 where.where != NULL ? &where : NULL);
 	work->plan_failed++;
 	work->broken = true;
 }

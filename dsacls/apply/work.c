@@ -230,6 +230,9 @@ work_journal_again(struct work *work, struct object *object)
 	ok = work_journal(work, object);
 	object->next_number = object->number;
 	object->number = number;
+	/* Of a change that was not planned before nothing is on disk. */
+	if (ok && number == 0)
+		return work_journal_settle(work, object);
 	if (!ok || work->journal == NULL || earlier == 0)
 		return ok;
 	return replace_record(work, object, earlier);
@@ -289,11 +292,15 @@ work_offer(struct work *work, struct object *object)
 			(void)lay_down(work, object);
 			return false;
 		}
-		if (object->state == OUTCOME_PLANNED)
+		if (object->state == OUTCOME_PLANNED) {
 			work->planned++;
+			work->asked += !object->task->unasked;
+		}
 	}
 	if (object->state == OUTCOME_FAILED)
 		work->plan_failed++;
+	object->waits = object->state == OUTCOME_UNCHANGED &&
+			object->repeated && work->planned > 0;
 	if (later)
 		return lay_down(work, object);
 	work_report(work, object);

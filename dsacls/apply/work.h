@@ -34,6 +34,7 @@ struct task {
 	unsigned read_flags;
 	size_t targets;	   /* named objects; a walk counts as very many */
 	const char *where; /* of the job: "file:12", or NULL */
+	bool unasked;	   /* a question of the run is not about this task */
 };
 
 struct work {
@@ -62,11 +63,13 @@ struct work {
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
+	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
-	unsigned losses;	 /* of the connection */
-	size_t unreached;	 /* planned, and left as they were */
-	bool broken;   /* no further object can be planned or written */
-	bool stopping; /* no further write is begun */
+	size_t conflicts; /* what undo and resume left to others, or more */
+	unsigned losses;  /* of the connection */
+	size_t unreached; /* planned, and left as they were */
+	bool broken;	  /* no further object can be planned or written */
+	bool stopping;	  /* no further write is begun */
 	struct progress progress;
 };
 

@@ -53,12 +53,13 @@ is_confirmed(struct work *work)
 	const struct apply_options *options = work->options;
 	const char *question;
 
-	if (options->confirm == NULL || work->question == NULL)
+	if (options->confirm == NULL || work->question == NULL ||
+	    work->asked == 0)
 		return true;
 	if (options->preview)
 		visit_spool(work, report_preview);
 	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
-				work->planned, work->planned == 1 ? "" : "s");
+				work->asked, work->asked == 1 ? "" : "s");
 	return options->confirm(options->confirm_context, question);
 }
 

@@ -110,6 +110,8 @@ command_parse(struct command *command, struct arena *arena,
 	while (parser.next < words->count && !command->complete)
 		take_word(&parser);
 	parser_list_end(&parser);
+	for (size_t id = 0; id < OPT_COUNT; id++)
+		command->given[id] = parser.given[id].word;
 	if (command->complete || command->show_usage || command->show_version)
 		return diags->errors == errors;
 	check_encoding(&parser);

@@ -89,6 +89,8 @@ struct command {
 		size_t word, start;
 	} * secrets;
 	size_t secret_count;
+	/* 1 + the word in which an option was given first; 0: not given. */
+	size_t given[OPT_COUNT];
 };
 
 /*

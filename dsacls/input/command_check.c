@@ -109,6 +109,7 @@ static const struct conflict {
 	{OPT_BIND_PASSWORD, OPT_BIND_PROMPT, "the password is given twice"},
 	{OPT_PASSWORD_FILE, OPT_BIND_PROMPT, "the password is given twice"},
 	{OPT_BATCH, OPT_UNDER, "each line of the file names its objects"},
+	{OPT_BATCH, OPT_EXPLAIN, "a line is explained by itself"},
 };
 
 static void
@@ -175,6 +176,24 @@ static const enum option_id edits[] = {
 	OPT_WITHOUT,	 OPT_DROP_INHERITED, OPT_BATCH,
 };
 
+/* Which objects and what of them: of a verb that makes a plan of its own. */
+static const enum option_id choices[] = {
+	OPT_UNDER, OPT_FILTER, OPT_SCOPE, OPT_ATTRIBUTE, OPT_EXPLAIN,
+};
+
+static void
+refuse_beside_verb(struct parser *parser, const enum option_id *ids,
+		   size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!is_given(parser, ids[i]))
+			continue;
+		struct span span = span_given(parser, ids[i]);
+		diag_error(parser->diags, &span, "%s does not go with %s",
+			   name_of(ids[i]), parser->verb->name);
+	}
+}
+
 static void
 check_verb(struct parser *parser)
 {
@@ -183,13 +202,10 @@ check_verb(struct parser *parser)
 
 	if (!verb)
 		return;
-	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++) {
-		if (!is_given(parser, edits[i]))
-			continue;
-		struct span span = span_given(parser, edits[i]);
-		diag_error(parser->diags, &span, "%s does not go with %s",
-			   name_of(edits[i]), verb->name);
-	}
+	refuse_beside_verb(parser, edits, sizeof(edits) / sizeof(edits[0]));
+	if (verb->verb != VERB_SUBSTITUTE && verb->verb != VERB_CANONICALIZE)
+		refuse_beside_verb(parser, choices,
+				   sizeof(choices) / sizeof(choices[0]));
 	if (count >= verb->min_words && count <= verb->max_words)
 		return;
 	bool few = count < verb->min_words;
@@ -203,6 +219,44 @@ check_verb(struct parser *parser)
 	diag_hint(parser->diags, diag, "write dsacls %s %s%s", verb->name,
 		  verb->synopsis,
 		  few ? "" : "; quote a word that has blanks in it");
+}
+
+/* What each line of a file says for itself: beside -f it would seem to hold
+ * for all of them, and be lost. */
+static bool
+is_of_a_line(enum option_id id)
+{
+	if (id == OPT_ATTRIBUTE || id == OPT_DELETED)
+		return true;
+	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++)
+		if (edits[i] == id)
+			return id != OPT_BATCH;
+	return false;
+}
+
+static void
+check_batch(struct parser *parser)
+{
+	const struct command *command = parser->command;
+	struct diag *diag = NULL;
+
+	if (!command->batch.text || parser->verb)
+		return;
+	for (enum option_id id = OPT_NONE; id < OPT_COUNT; id++) {
+		if (!is_given(parser, id) || !is_of_a_line(id))
+			continue;
+		struct span span = span_given(parser, id);
+		diag = diag_error(parser->diags, &span,
+				  "%s does not go with -f", name_of(id));
+	}
+	if (command->arg_count)
+		diag = diag_error(parser->diags, &command->args[0].span,
+				  "%s does not go with -f",
+				  command->args[0].text);
+	if (diag)
+		diag_hint(parser->diags, diag,
+			  "each line of the file names its objects and what "
+			  "to do with them");
 }
 
 static void
@@ -222,5 +276,6 @@ parser_check(struct parser *parser)
 	check_needs(parser);
 	check_conflicts(parser);
 	check_scopes(parser);
+	check_batch(parser);
 	check_verb(parser);
 }

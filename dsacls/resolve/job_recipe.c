@@ -77,12 +77,17 @@ static bool
 make_descriptor(struct job_maker *maker, struct recipe_step *step)
 {
 	struct sd_domain domain = *principals_domain(maker->principals);
+	const struct span *span = &step->source->span;
+	const char *where = span->text;
 
+	if (span->where != NULL)
+		where = arena_printf(maker->arena, "%s: %s", span->where,
+				     span->text);
 	if (maker->job->target_count > 0)
 		principals_domain_of(maker->principals,
 				     maker->job->targets[0].dn, &domain);
-	step->desc = sddl_make(maker->arena, step->source->sddl, &domain,
-			       step->source->span.text, maker->diags);
+	step->desc = sddl_make(maker->arena, step->source->sddl, &domain, where,
+			       maker->diags);
 	return step->desc != NULL;
 }
 

@@ -143,7 +143,7 @@ test_values(void **state)
 	taken(&h, "-H ldaps://dc1 --uri=ldaps://dc1 -YGSSAPI -nv -v "
 		  "--without a,b,,c --without d --preset p --preset /q/r "
 		  "--trustee T --names=SID --color never --window 7 "
-		  "--timeout=30 -o - -f - --keep-going");
+		  "--timeout=30 -o - --keep-going");
 	assert_string_equal(h.command.connect.uri, "ldaps://dc1");
 	assert_string_equal(h.command.connect.mechanism, "GSSAPI");
 	assert_true(h.command.dry_run);
@@ -158,6 +158,11 @@ test_values(void **state)
 	assert_int_equal(h.command.window, 7);
 	assert_int_equal(h.command.connect.timeout, 30);
 	assert_string_equal(h.command.output.text, "-");
+	assert_int_equal(h.command.given[OPT_VERBOSE], 5);
+	assert_int_equal(h.command.given[OPT_JSON], 0);
+	harness_end(&h);
+	taken(&h, "-f - -n --keep-going --window 2 --force -H ldap://dc1");
+	assert_string_equal(h.command.batch.text, "-");
 	harness_end(&h);
 	taken(&h,
 	      "--under OU=x --filter (cn=*) --scope=ONE /P:Y --drop-inherited");

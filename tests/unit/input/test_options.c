@@ -164,6 +164,7 @@ test_every_option_does_something(void **state)
 		command_parse(&h.command, &h.arena, &h.words, &h.diags);
 		bool may_be_default = o->id == OPT_NAMES ||
 				      o->id == OPT_SCOPE || o->id == OPT_COLOUR;
+		memset(h.command.given, 0, sizeof(h.command.given));
 		bool changed = memcmp(&h.command, &nothing, sizeof(nothing));
 		assert_int_equal(changed, !may_be_default);
 		harness_end(&h);
