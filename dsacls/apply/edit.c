@@ -138,6 +138,13 @@ fail_step(struct object *object, const struct recipe_step *step,
 			    step->source != NULL && step->source->codes != NULL
 				    ? step->source->codes
 				    : "what is to be taken away");
+	else if (err == SD_ERANGE)
+		object_fail(object,
+			    "fewer, wider ACEs (a property set, a group in "
+			    "place of its members) make it smaller",
+			    "%s: the DACL would take more bytes than 65532, "
+			    "the most a list can have",
+			    object->dn);
 	else if (err == SD_ENOTFOUND)
 		object_fail(object,
 			    "/resetDefaultDACL gives it the list of its class",

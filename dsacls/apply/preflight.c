@@ -106,13 +106,14 @@ check_size(struct object *object)
 	if (object->after.dacl_state != SD_ACL_LIST)
 		return;
 	size = sd_acl_size(acl);
+	/* No force makes room in a size of 16 bits. */
 	if (size > SD_ACL_MAX_SIZE)
-		refuse(object,
-		       "fewer, wider ACEs (a property set, a group in place "
-		       "of its members) make it smaller",
-		       "the DACL would take %zu bytes, and 65532 are the most "
-		       "a list can have",
-		       size);
+		object_fail(object,
+			    "fewer, wider ACEs (a property set, a group in "
+			    "place of its members) make it smaller",
+			    "%s: the DACL would take %zu bytes, and 65532 are "
+			    "the most a list can have",
+			    object->dn, size);
 	else if (size > DACL_SIZE_WARNING || acl->count > DACL_COUNT_WARNING)
 		object_note(object, false,
 			    "fewer, wider ACEs (a property set, a group in "

@@ -71,6 +71,38 @@ look_at_groups(void *context, const struct dir_entry *entry)
 }
 
 static bool
+look_at_entry(void *context, const struct dir_entry *entry)
+{
+	struct membership *membership = context;
+
+	(void)entry;
+	membership->found = true;
+	return true;
+}
+
+/* Of a group in a group Samba has no tokenGroups. */
+static bool
+is_nested(struct work *work, struct object *object, struct dir_search *search,
+	  const struct sd_sid *group)
+{
+	static const char *const none[] = {"1.1", NULL};
+	const struct principal *principal =
+		principals_by_sid(work->principals, group);
+	struct membership membership = {group, false};
+	struct dir_error error;
+
+	if (principal->dn == NULL)
+		return false;
+	search->attributes = none;
+	search->filter = arena_printf(
+		&object->arena, "(memberOf:1.2.840.113556.1.4.1941:=%s)",
+		dir_filter_escape(&object->arena, principal->dn));
+	(void)directory_search(work->dir, search, look_at_entry, &membership,
+			       &error);
+	return membership.found;
+}
+
+static bool
 is_member(struct work *work, struct object *object, const struct sd_sid *who,
 	  const struct sd_sid *group)
 {
@@ -80,7 +112,7 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 	struct membership membership = {group, false};
 	char text[SD_SID_TEXT_SIZE];
 	struct dir_error error;
-	const struct dir_search search = {
+	struct dir_search search = {
 		.base = arena_printf(&object->arena, "<SID=%s>",
 				     sd_sid_format(who, text)),
 		.scope = DIR_BASE,
@@ -95,7 +127,7 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 		return false;
 	(void)directory_search(work->dir, &search, look_at_groups, &membership,
 			       &error);
-	return membership.found;
+	return membership.found || is_nested(work, object, &search, group);
 }
 
 static void
