@@ -57,6 +57,23 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 	}
 }
 
+static bool
+is_preview(const struct reporter *reporter, const struct outcome *outcome)
+{
+	const struct command *command = reporter->ctx->command;
+
+	return outcome->state == OUTCOME_PLANNED && !command->dry_run &&
+	       !command->check;
+}
+
+/* In front of the question; machines are not asked. */
+static void
+show_plan(struct reporter *reporter, const struct outcome *outcome)
+{
+	if (reporter->options.format == OUTPUT_TEXT)
+		printer_preview(reporter->printer, outcome);
+}
+
 bool
 reporter_outcome(void *context, const struct outcome *outcome)
 {
@@ -65,7 +82,10 @@ reporter_outcome(void *context, const struct outcome *outcome)
 
 	diags_print(reporter->ctx->diags);
 	prefetch(reporter, outcome);
-	printer_outcome(reporter->printer, outcome);
+	if (is_preview(reporter, outcome))
+		show_plan(reporter, outcome);
+	else
+		printer_outcome(reporter->printer, outcome);
 	report_notes(reporter, outcome);
 	diags_print(reporter->ctx->diags);
 	arena_release(reporter->ctx->arena, mark);

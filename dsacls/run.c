@@ -18,6 +18,7 @@
 #include "shell_pager.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static bool
 confirm(void *context, const char *question)
@@ -37,6 +38,16 @@ confirm(void *context, const char *question)
 	return false;
 }
 
+/* Whoever is asked sees first what it is about. */
+static bool
+will_ask(const struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return !command->yes && !command->quiet && !ctx->asked_before &&
+	       term_is_interactive() && isatty(STDOUT_FILENO) == 1;
+}
+
 struct apply_options
 run_apply_options(struct context *ctx)
 {
@@ -52,6 +63,7 @@ run_apply_options(struct context *ctx)
 		.drop_inherited = command->drop_inherited,
 		.journal = command->connect.offline == NULL,
 		.progress = !command->quiet,
+		.preview = will_ask(ctx),
 		.command_text = ctx->command_text,
 		.confirm = confirm,
 		.confirm_context = ctx,

@@ -23,16 +23,17 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 	size_t len;
 
 	(void)was_added;
+	conflicts->work->conflicts++;
 	if (ace == NULL ||
 	    sd_sddl_print_ace(ace,
 			      principals_domain(conflicts->work->principals),
 			      text, sizeof(text), &len, NULL) != SD_OK)
-		object_note(object, false, "dsacls OBJECT shows what is there",
+		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: conflict: a part of the descriptor was "
 			    "changed by somebody else since; it is left alone",
 			    object->dn);
 	else
-		object_note(object, false, "dsacls OBJECT shows what is there",
+		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: conflict: somebody else changed this entry "
 			    "since; it is left alone: %s",
 			    object->dn, text);
@@ -153,4 +154,13 @@ merge_plan(struct work *work, struct object *object)
 				       "would be too long"
 				     : sd_err_name(err));
 	object_drop(&object->after, &object->has_after);
+}
+
+enum exit_status
+merge_status(const struct work *work, enum exit_status status)
+{
+	if (status == EXIT_STATUS_OK && work->conflicts > 0 &&
+	    !work->options->dry_run)
+		return EXIT_STATUS_PARTLY;
+	return status;
 }

@@ -15,4 +15,7 @@
  */
 void merge_plan(struct work *work, struct object *object);
 
+/* What was left to others is not done: exit status 4 in place of 0. */
+enum exit_status merge_status(const struct work *work, enum exit_status status);
+
 #endif

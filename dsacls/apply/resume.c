@@ -104,5 +104,5 @@ history_resume(struct arena *arena, struct directory *dir, const char *id,
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);
 	replay_close(&replay);
-	return status;
+	return merge_status(&work, status);
 }

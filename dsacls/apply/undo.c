@@ -59,5 +59,5 @@ history_undo(struct arena *arena, struct directory *dir, const char *id,
 			  "run %s has written nothing that could be taken back",
 			  work.undoes);
 	replay_close(&replay);
-	return status;
+	return merge_status(&work, status);
 }

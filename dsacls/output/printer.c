@@ -140,17 +140,30 @@ write_out(struct printer *printer)
 	str_reset(&printer->text);
 }
 
-void
-printer_outcome(struct printer *printer, const struct outcome *outcome)
+static void
+show(struct printer *printer, const struct outcome *outcome)
 {
 	const struct arena_mark mark = arena_mark(&printer->scratch);
 
-	printer->counts[outcome->state]++;
 	if (printer->options.quiet)
 		return;
 	printer->format->outcome(printer, outcome);
 	write_out(printer);
 	arena_release(&printer->scratch, mark);
+}
+
+void
+printer_outcome(struct printer *printer, const struct outcome *outcome)
+{
+	printer->counts[outcome->state]++;
+	show(printer, outcome);
+}
+
+void
+printer_preview(struct printer *printer, const struct outcome *outcome)
+{
+	show(printer, outcome);
+	fflush(printer->out);
 }
 
 bool

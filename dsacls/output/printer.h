@@ -60,6 +60,9 @@ void printer_wants(const struct sd_desc *desc, want_sid_fn *want_sid,
 		   want_guid_fn *want_guid, void *context);
 
 void printer_outcome(struct printer *printer, const struct outcome *outcome);
+/* What is planned, in front of a question about it: seen at once, and in no
+ * summary. */
+void printer_preview(struct printer *printer, const struct outcome *outcome);
 /* The first thing that has no form in the format asked for (an unknown ACE
  * type in SDDL): an error for the hall to report, exit status 1. NULL: none.
  * Lives as long as the printer's arena. */

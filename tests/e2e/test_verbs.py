@@ -139,7 +139,7 @@ def undo_names_a_conflict_and_leaves_it():
     value = security.descriptor.from_sddl(f'O:{theirs}',
                                           security.dom_sid(theirs))
     store(names.ROME, value, 1)
-    e2e.dsacls('undo').exits(0).warns(names.ROME, 'conflict')
+    e2e.dsacls('undo').fails(4, names.ROME, 'conflict')
     # An owner that was named is no defaulted one any more.
     named = before.control & ~security.SEC_DESC_OWNER_DEFAULTED
     e2e.only_changed(before, e2e.snapshot(names.ROME), owner=theirs,
@@ -413,7 +413,7 @@ def a_file_of_commands_is_one_run():
             f'dsacls "{names.PARIS}" /I:S /G '
             f'"{HELPDESK}:CA;Reset Password;user"\n'
             f"'{names.ROME}' /D 'LAB\\hr:WP;telephoneNumber'   # the second\n"
-            f'{names.ROME} --only SELF\n')
+            f'{names.ROME}\n')
     denial = f'(OD;;WP;{names.TELEPHONE};;{e2e.sid_of("hr")})'
     number = len(runs())
     for args, how in ((('-f', path('commands', text)), {}),

@@ -1,0 +1,202 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What undo leaves to others, and what is asked before it, at a terminal."""
+import base64
+import json
+import os
+import sys
+
+import e2e
+import names
+import program
+from samba.dcerpc import security
+from samba.ndr import ndr_pack, ndr_unpack
+
+sys.path.append(os.path.join(program.ROOT, 'tests', 'repl'))
+from terminal import Terminal, plain  # noqa: E402
+
+HELPDESK, HR = 'LAB\\helpdesk', 'LAB\\hr'
+CALLBACK = 9  # ACCESS_ALLOWED_CALLBACK: a permission under a condition
+
+
+def who(name):
+    return e2e.sid_of(name)
+
+
+def path(name):
+    return os.path.join(os.environ['LAB_DIR'], 'tmp', name)
+
+
+def runs():
+    return json.loads(e2e.dsacls('log', '--json').succeeds().out)
+
+
+def writes_nothing(status, *args, **how):
+    written = e2e.written()
+    done = e2e.dsacls(*args, **how).exits(status)
+    assert e2e.written() == written, f'something was written\n{done}'
+    return done
+
+
+def conditional(mask):
+    """An ACE of hr that holds under a condition; this server keeps no
+    condition, but the kind."""
+    one = security.ace()
+    one.type, one.access_mask = CALLBACK, mask
+    one.trustee = security.dom_sid(who('hr'))
+    return one
+
+
+def store(dn, edit):
+    """Somebody else's write: the DACL, edited."""
+    value = ndr_unpack(security.descriptor, e2e.snapshot(dn, 4).raw)
+    edit(value)
+    text = base64.b64encode(ndr_pack(value)).decode()
+    e2e.ldapmodify(f'dn: {dn}\n{e2e.control_line(4)}\nchangetype: modify\n'
+                   'replace: nTSecurityDescriptor\n'
+                   f'nTSecurityDescriptor:: {text}\n').exits(0)
+
+
+def conditions(dn):
+    """The masks of hr's ACEs under conditions."""
+    value = ndr_unpack(security.descriptor, e2e.snapshot(dn, 4).raw)
+    return [one.access_mask for one in value.dacl.aces
+            if one.type == CALLBACK]
+
+
+@e2e.check
+def one_entry_in_conflict_is_left_and_the_rest_taken_back():
+    """An entry that somebody has put another in the place of"""
+    rome, paris = e2e.snapshot(names.ROME), e2e.snapshot(names.PARIS)
+    store(names.ROME, lambda value: value.dacl_add(conditional(0x10)))
+    assert conditions(names.ROME) == [0x10]
+    e2e.dsacls(names.ROME, names.PARIS, '/R', HR, '/G', f'{HELPDESK}:RPWP',
+               '-q').succeeds()
+    assert conditions(names.ROME) == []
+    run = runs()[0]['id']
+    store(names.ROME, lambda value: value.dacl_add(conditional(0x30)))
+    before = e2e.snapshot(names.ROME)
+    # A dry run says the same, and that it would not be all.
+    writes_nothing(0, 'undo', run, '-n').warns('conflict', names.ROME)
+    done = e2e.dsacls('undo', run, '-q').fails(4, 'conflict', names.ROME)
+    done.must(done.err.count('conflict') == 1, 'one conflict')
+    e2e.only_changed(before, e2e.snapshot(names.ROME), removed=[
+        f'(A;;RPWP;;;{who("helpdesk")})'])
+    assert conditions(names.ROME) == [0x30]
+    e2e.only_changed(paris, e2e.snapshot(names.PARIS))
+    assert runs()[1]['state'] == 'undone', runs()[:2]
+    store(names.ROME, lambda value: value.dacl_del(
+        security.dom_sid(who('hr'))))
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def the_entry_that_was_added_was_changed_since():
+    """Widened or made inheritable: ours goes, what others gave stays"""
+    rome, sid = e2e.snapshot(names.ROME), who('helpdesk')
+    for theirs, stays in ((f'(A;;RPWPLC;;;{sid})', f'(A;;LC;;;{sid})'),
+                          (f'(A;CI;RPWP;;;{sid})', f'(A;CI;RPWP;;;{sid})')):
+        e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RPWP', '-q').succeeds()
+
+        def change(value, theirs=theirs):
+            value.dacl_del(security.dom_sid(sid))
+            value.dacl_add(security.descriptor.from_sddl(
+                f'D:{theirs}', security.dom_sid(sid)).dacl.aces[0])
+        store(names.ROME, change)
+        e2e.dsacls('undo', runs()[0]['id'], '-q').exits(0)
+        e2e.only_changed(rome, e2e.snapshot(names.ROME), added=[stays])
+        store(names.ROME, lambda value: value.dacl_del(
+            security.dom_sid(sid)))
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def what_undo_does_not_take():
+    """Switches that would seem to narrow it, or to keep it from writing"""
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    for words in (('--explain',), ('--under', names.PEOPLE), ('/G', 'x:RP'),
+                  ('--filter', '(cn=x)'), ('--scope', 'one'),
+                  ('--attribute', 'msDS-GroupMSAMembership'),
+                  ('-f', '/dev/null')):
+        for verb in (('undo',), ('resume', runs()[0]['id']),
+                     ('restore', '/nowhere')):
+            writes_nothing(2, *verb, *words).fails(2, words[0], verb[0])
+    writes_nothing(0, 'undo', '-n').shows('- Allow LAB\\helpdesk')
+    writes_nothing(3, 'undo', '--check')
+    assert runs()[0]['state'] == 'done', runs()[0]
+    e2e.dsacls('undo', '-q').succeeds()
+
+
+def ends(terminal, status):
+    assert terminal.ends() == status, f'{terminal.status}:\n{terminal.new()}'
+
+
+def never_saw(terminal, *texts):
+    seen = plain(terminal.raw)
+    assert not [text for text in texts if text in seen], seen
+
+
+def asked(*argv):
+    return Terminal([program.DSACLS, *argv], {'NO_COLOR': '1'}, columns=250)
+
+
+@e2e.check
+def undo_shows_what_goes_and_asks():
+    """At a terminal; no is no, yes is yes, --yes is not asked"""
+    rome, paris = e2e.snapshot(names.ROME), e2e.snapshot(names.PARIS)
+    e2e.dsacls(names.ROME, names.PARIS, '/G', f'{HELPDESK}:RP',
+               '-q').succeeds()
+    run, written = runs()[0]['id'], e2e.written()
+    for answer, status in (('n', 1), ('', 1), ('y', 0)):
+        with asked('undo') as terminal:
+            terminal.sees(f'{names.ROME}: would change')
+            terminal.sees('- Allow LAB\\helpdesk')
+            terminal.sees(f'{names.PARIS}: would change')
+            terminal.sees(f'Take run {run} back, on 2 objects? [y/N]')
+            assert e2e.written() == written, 'before the answer'
+            terminal.types(f'{answer}<Enter>')
+            terminal.sees('2 changed' if answer == 'y' else 'not confirmed')
+            ends(terminal, status)
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+    e2e.only_changed(paris, e2e.snapshot(names.PARIS))
+    with asked('undo', '--yes', runs()[0]['id']) as terminal:
+        ends(terminal, 0)
+        never_saw(terminal, '[y/N]', 'would change')
+    e2e.dsacls('undo', '-q').succeeds()
+
+
+@e2e.check
+def a_reset_and_a_restore_show_and_ask():
+    """And dsacls.exe's other switches never do"""
+    archive, rome = path('asked.archive'), e2e.snapshot(names.ROME)
+    e2e.dsacls('save', names.ROME, '-o', archive).exits(0)
+    with asked(names.ROME, '/G', f'{HELPDESK}:RP', '--diff') as terminal:
+        ends(terminal, 0)
+        never_saw(terminal, '[y/N]', 'would change')
+    for argv, question in (
+            ((names.ROME, '/S'), 'by the default of the class, on 1 object?'),
+            (('restore', archive), 'what is in the archive, on 1 object?')):
+        written = e2e.written()
+        with asked(*argv) as terminal:
+            terminal.sees(f'{names.ROME}: would change')
+            terminal.sees('- Allow LAB\\helpdesk')
+            terminal.sees(question)
+            terminal.types('n<Enter>')
+            ends(terminal, 1)
+        # What a program reads is not in front of a question.
+        with asked(*argv, '--json') as terminal:
+            terminal.sees(question)
+            never_saw(terminal, 'would change', '"planned"')
+            terminal.types('n<Enter>')
+            ends(terminal, 1)
+        assert e2e.written() == written
+    with asked('restore', archive) as terminal:
+        terminal.sees('[y/N]')
+        terminal.types('y<Enter>')
+        terminal.sees(f'{names.ROME}: changed')
+        ends(terminal, 0)
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+if __name__ == '__main__':
+    e2e.main()
