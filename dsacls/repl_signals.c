@@ -5,6 +5,8 @@
  */
 #include "repl_signals.h"
 
+#include "base/progress.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -29,6 +31,7 @@ signals_restore_terminal(void)
 static void
 die(int number)
 {
+	progress_wipe();
 	if (has_terminal &&
 	    write(STDOUT_FILENO, leave_editing, sizeof(leave_editing) - 1) < 0)
 		has_terminal = 0;

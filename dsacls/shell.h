@@ -12,6 +12,7 @@
 #include "input/command.h"
 #include "plan/plan.h"
 
+#include <stdint.h>
 #include <time.h>
 
 struct staged {
@@ -20,6 +21,8 @@ struct staged {
 	const char *text; /* as typed */
 	struct command command;
 	struct plan plan;
+	uint64_t seen; /* what the directory held when it was last shown or
+			  staged; 0: not looked at */
 };
 
 /* Names of an object's children, as far as Tab has asked for them. */
@@ -89,6 +92,9 @@ struct shell_command {
 extern const struct shell_command shell_commands[]; /* ended by name NULL */
 const struct shell_command *shell_command_find(const char *name);
 
+/* A text out of the directory on stdout, fit for a terminal. */
+void shell_print(const char *text);
+
 /* Says something at once, as a note. */
 void shell_say(struct shell *shell, const char *text);
 
@@ -133,7 +139,7 @@ int shell_status(struct shell *shell, struct context *ctx, struct words *args);
 int shell_open(struct shell *shell, struct context *ctx, struct words *args);
 int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
 
-/* ---- changing (shell_stage.c) --------------------------------------- */
+/* ---- changing (shell_stage.c, shell_commit.c) ----------------------- */
 
 /* Switches on the current object: shows, or stages what changes. */
 int
@@ -146,6 +152,7 @@ int shell_undo(struct shell *shell, struct context *ctx, struct words *args);
 int shell_log(struct shell *shell, struct context *ctx, struct words *args);
 int
 shell_autocommit(struct shell *shell, struct context *ctx, struct words *args);
+int shell_resume(struct shell *shell, struct context *ctx, struct words *args);
 void shell_drop_all(struct shell *shell);
 
 /* ---- the prompt and completion -------------------------------------- */

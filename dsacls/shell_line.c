@@ -42,6 +42,8 @@ const struct shell_command shell_commands[] = {
 	 "forget staged changes, or number N of them"},
 	{"undo", 0, 1, SHELL_ARG_RUN, SHELL_ACTS, shell_undo, "[ID]",
 	 "take the last commit back, or run ID of the journal"},
+	{"resume", 1, 1, SHELL_ARG_RUN, SHELL_ACTS, shell_resume, "ID",
+	 "go on with a run that was cut short"},
 	{"log", 0, 1, SHELL_ARG_RUN, SHELL_LOOKS, shell_log, "[ID]",
 	 "runs of the journal, newest first"},
 	{"autocommit", 0, 1, SHELL_ARG_ONOFF, SHELL_LOCAL, shell_autocommit,

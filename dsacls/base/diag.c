@@ -6,6 +6,7 @@
  */
 #include "base/diag.h"
 
+#include "base/progress.h"
 #include "base/str.h"
 #include "base/term.h"
 
@@ -209,6 +210,7 @@ diags_print(struct diags *diags)
 	if (!out.len)
 		return;
 	/* What was printed before comes before, even in one pipe. */
+	progress_wipe();
 	fflush(stdout);
 	fwrite(out.data, 1, out.len, diags->out);
 	fflush(diags->out);
@@ -224,6 +226,7 @@ diags_failed(struct diags *diags)
 void
 diag_die(const char *message)
 {
+	progress_wipe();
 	fprintf(stderr, "dsacls: %s\n", message);
 	exit(1);
 }

@@ -6,8 +6,50 @@
  */
 #include "base/progress.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* The line stands on the terminal now: signal handlers want to know. */
+static volatile sig_atomic_t stands;
+
+/* ---- the end of the program ------------------------------------------ */
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+void
+progress_wipe(void)
+{
+	static const char wiped[] = "\r\033[K";
+	const int before = errno;
+
+	if (stands && write(STDERR_FILENO, wiped, sizeof(wiped) - 1) > 0)
+		stands = 0;
+	errno = before;
+}
+
+static void
+die_wiped(int number)
+{
+	progress_wipe();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+/* Only in place of what ends the program anyway. */
+static void
+exchange(void (*from)(int), void (*to)(int))
+{
+	struct sigaction now;
+
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+		if (sigaction(deadly[i], NULL, &now) == 0 &&
+		    now.sa_handler == from)
+			signal(deadly[i], to);
+}
+
+/* ---- the line --------------------------------------------------------- */
 
 static double
 seconds_between(const struct timespec *from, const struct timespec *to)
@@ -27,6 +69,7 @@ progress_start(struct progress *progress, const char *what, size_t total,
 	};
 	if (!progress->active)
 		return;
+	exchange(SIG_DFL, die_wiped);
 	clock_gettime(CLOCK_MONOTONIC, &progress->started);
 	progress->drawn = progress->started;
 }
@@ -59,23 +102,23 @@ progress_step(struct progress *progress, size_t done)
 	if (seconds_between(&progress->drawn, &now) < 0.25)
 		return;
 	progress->drawn = now;
-	progress->shown = true;
+	stands = 1;
 	draw(progress, seconds_between(&progress->started, &now));
 }
 
 void
 progress_hide(struct progress *progress)
 {
-	if (!progress->shown)
-		return;
-	progress->shown = false;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
+	if (progress->active)
+		progress_wipe();
 }
 
 void
 progress_end(struct progress *progress)
 {
-	progress_hide(progress);
+	if (!progress->active)
+		return;
+	progress_wipe();
+	exchange(die_wiped, SIG_DFL);
 	progress->active = false;
 }

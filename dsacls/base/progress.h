@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/progress.h: one line on a terminal's stderr (done, rate, time left),
- * redrawn a few times a second; silent when stderr is no terminal.
+ * redrawn a few times a second; silent when stderr is no terminal. There is
+ * one line, whoever draws it: what else is printed, and what ends the
+ * program, wipes it first.
  */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H
@@ -12,7 +14,6 @@
 
 struct progress {
 	bool active;
-	bool shown;	    /* the line stands on the terminal now */
 	const char *what;   /* "reading", "writing" */
 	size_t done, total; /* total 0: unknown */
 	struct timespec started, drawn;
@@ -24,5 +25,7 @@ void progress_step(struct progress *progress, size_t done);
 /* Wipes the line until the next step: before anything else is printed. */
 void progress_hide(struct progress *progress);
 void progress_end(struct progress *progress); /* wipes the line */
+/* Wipes the line if it stands there; also in a signal handler. */
+void progress_wipe(void);
 
 #endif

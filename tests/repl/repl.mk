@@ -1,5 +1,6 @@
 # The shell: transcripts at a terminal in a lab; pipes and memory without.
-# `make check-shell-long` runs 1,000 commands under valgrind.
+# `make check-shell-long` runs 1,000 commands under valgrind, and
+# waits for tickets that run out.
 CHECK_SCRIPTS += tests/repl/test_pipe.py
 LAB_SCRIPTS += tests/repl/test_shell.py tests/repl/test_look.py tests/repl/test_waits.py
 
@@ -24,3 +25,4 @@ check check-fast check-programs: $(PLAIN_SHELL)
 .PHONY: check-shell-long
 check-shell-long: all
 	B=$B SHELL_LONG=1 tests/repl/test_pipe.py
+	B=$B SHELL_LONG=1 tests/repl/test_waits.py a_password

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -118,6 +119,13 @@ def granting_ticket(*kinit):
         os.unlink(path)
 
 
+def short_ticket():
+    """For the server itself, for five seconds: Samba makes none out of a
+    granting ticket that ends within two minutes."""
+    return granting_ticket('-l', '5s', '-S',
+                           f'ldap/{os.environ["LAB_HOST"]}')
+
+
 def logged_on(env, *kinit, who='Administrator', secret='LAB_ADMIN_PW'):
     subprocess.run(['kinit', *kinit, who], text=True, check=True,
                    input=os.environ[secret] + '\n',
@@ -214,6 +222,203 @@ def whoever_waits_gets_there():
         server().start()
         assert 'connected again as alice' in shell.runs('ls')
         assert 'dsacls:' not in shell.runs('open ldap://dc1.lab.example')
+
+
+# ---- tickets -----------------------------------------------------------
+
+@e2e.check
+def a_ticket_that_was_renewed_is_taken():
+    with short_ticket() as env, at_prompt(env=env) as shell:
+        shell.runs('/G alice:RP')
+        logged_on(env)
+        time.sleep(5.5)
+        shown = shell.runs('ls')
+        assert 'the ticket for dc1.lab.example is over' in shown, shown
+        assert 'connected again as Administrator' in shown, shown
+        assert re.search('organizationalUnit +people', shown), shown
+        assert '+1> ' in shown
+
+
+@e2e.check
+def a_ticket_that_is_over_asks_for_kinit():
+    with short_ticket() as env, at_prompt(env=env) as shell:
+        shell.runs('/G alice:RP')
+        time.sleep(5.5)
+        for _ in range(2):
+            shown = shell.runs('diff')
+            assert 'the ticket has expired; run kinit (also from here: ' \
+                'Ctrl-Z, kinit, fg)' in shown, shown
+            assert 'stays staged' in shown and '+1> ' in shown, shown
+        logged_on(env)
+        shown = shell.runs('diff')
+        assert 'connected again as Administrator' in shown, shown
+        assert 'would change' in shown and '+1> ' in shown, shown
+
+
+@e2e.check
+def a_password_gets_a_new_ticket():
+    if 'SHELL_LONG' not in os.environ:
+        raise e2e.Skip('make check-shell-long does it')
+    path = os.path.join(os.environ['TMPDIR'], 'secret')
+    with open(path, 'w') as stream:
+        stream.write(os.environ['LAB_PW'] + '\n')
+    with changed('krb5.conf', '[libdefaults]',
+                 '[libdefaults]\nticket_lifetime = 125s'), \
+            at_prompt('/user:alice', '-y', path, '-H',
+                      'ldap://dc1.lab.example') as shell:
+        time.sleep(126)
+        shown = shell.runs('ls')
+        assert 'connected again as alice' in shown, shown
+    os.unlink(path)
+
+
+# ---- a write in flight -------------------------------------------------
+
+class Between:
+    """Somebody between shell and server who can keep what they say."""
+
+    def __init__(self, port):
+        self.listener = socket.create_server((os.environ['LAB_HOST'], port))
+        self.hold = None    # 'answers', or 'writes' and what follows
+        self.held = threading.Event()
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def close(self):
+        """shutdown() wakes the thread that accepts, close() alone not."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def serve(self):
+        while True:
+            try:
+                client = self.listener.accept()[0]
+            except OSError:
+                return
+            up = socket.create_connection(('127.0.0.1', 389))
+            link = {'stuck': False}
+            for ends in ((client, up, True), (up, client, False)):
+                threading.Thread(target=self.carry, args=(*ends, link),
+                                 daemon=True).start()
+
+    def carry(self, source, sink, upwards, link):
+        try:
+            while got := source.recv(65536):
+                # Only what writes a descriptor is as long as that.
+                if upwards and self.hold and len(got) > 500:
+                    link['stuck'] = True
+                    if self.hold == 'answers':
+                        sink.sendall(got)
+                    self.held.set()
+                if not (link['stuck'] and (not upwards
+                                           or self.hold == 'writes')):
+                    if not link['stuck'] or not self.held.is_set():
+                        sink.sendall(got)
+        except OSError:
+            pass
+        for one in (source, sink):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+def cut_short(between, hold, where):
+    """A shell whose commit was interrupted with its write in flight."""
+    shell = at_prompt('-H', f'ldap://{os.environ["LAB_HOST"]}:3890', where)
+    shell.runs('/G alice:RP')
+    shell.types('commit<Enter>')
+    shell.sees('[y/N]')
+    between.hold = hold
+    shell.types('y<Enter>')
+    assert between.held.wait(5)
+    time.sleep(0.3)
+    promptly(shell)
+    shown = plain(shell.raw)
+    assert 'it may or may not have been written: interrupted' in shown, shown
+    assert '0 objects written and verified, 1 unknown' in shown, shown
+    assert 'the changes stay staged' in shown, shown
+    between.hold = None
+    between.held.clear()
+    return shell
+
+
+@contextlib.contextmanager
+def between_us(port=3890):
+    between = Between(port)
+    try:
+        yield between
+    finally:
+        between.close()
+
+
+@e2e.check
+def a_write_whose_answer_nobody_waited_for_is_taken_back():
+    where = 'OU=Paris,OU=people,' + os.environ['LAB_BASE']
+    before = e2e.snapshot(where)
+    with between_us() as between, cut_short(between, 'answers',
+                                            where) as shell:
+        time.sleep(0.5)
+        assert e2e.snapshot(where) != before
+        shown = shell.runs('log')
+        assert re.search(r'partly', shown), shown
+        shell.types('undo<Enter>')
+        shell.sees('[y/N]')
+        shell.types('y<Enter>')
+        shell.sees('- Allow LAB\\alice')
+        shell.sees(PROMPT)
+        e2e.unchanged(before, e2e.snapshot(where))
+        assert '+1> ' in shell.runs('pwd')
+
+
+@e2e.check
+def a_write_that_never_got_there_is_gone_on_with():
+    where = 'OU=Paris,OU=people,' + os.environ['LAB_BASE']
+    before = e2e.snapshot(where)
+    with between_us(3890) as between, cut_short(between, 'writes',
+                                                where) as shell:
+        e2e.unchanged(before, e2e.snapshot(where))
+        run = re.search('dsacls resume ([^ ]+) goes on',
+                        plain(shell.raw))[1]
+        shell.types(f'resume {run[:-1]}<Tab><Enter>')
+        shell.sees('[y/N]')
+        shell.types('y<Enter>')
+        shell.sees('+ Allow LAB\\alice')
+        shell.sees(PROMPT)
+        shown = shell.runs('diff')
+        assert 'no change' in shown, shown
+        shell.runs('drop')
+        assert 'done' in shell.runs('log')
+        shell.types('undo<Enter>')
+        shell.sees('[y/N]')
+        shell.types('y<Enter>')
+        shell.sees(PROMPT)
+        e2e.unchanged(before, e2e.snapshot(where))
+
+
+# ---- somebody else -----------------------------------------------------
+
+@e2e.check
+def what_somebody_else_changed_is_said_before_the_question():
+    where = 'OU=Paris,OU=people,' + os.environ['LAB_BASE']
+    with at_prompt(where) as shell:
+        shell.runs('/G alice:RP')
+        e2e.dsacls(where, '/G', r'LAB\bob:RP').succeeds()
+        shell.types('commit<Enter>')
+        shown = shell.sees('[y/N]')
+        assert f'{where} has changed since' in shown, shown
+        shell.types('n<Enter>')
+        shell.sees(PROMPT)
+        # It was shown: no news any more.
+        shell.types('commit<Enter>')
+        assert 'has changed' not in shell.sees('[y/N]')
+        # And while it waits for the answer.
+        e2e.dsacls(where, '/G', r'LAB\carol:RP').succeeds()
+        shell.types('y<Enter>')
+        shell.sees('1 object written and verified; undo takes it back')
+        shell.sees(PROMPT)
+        shown = shell.runs('show --explicit')
+        assert all(f'LAB\\{name}' in shown
+                   for name in ('alice', 'bob', 'carol')), shown
+    for name in ('alice', 'bob', 'carol'):
+        e2e.dsacls(where, '/R', f'LAB\\{name}').succeeds()
 
 
 if __name__ == '__main__':

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base/term.c and base/progress.c: on a terminal of our own, and on none. */
+#include "base/diag.h"
 #include "base/progress.h"
 #include "base/term.h"
 
@@ -300,6 +301,74 @@ test_progress_on_a_terminal(void **state)
 	assert_string_equal(seen + strlen(seen) - strlen(wiped), wiped);
 }
 
+/* Draws the line; what comes next must wipe it. */
+static void
+draw_line(struct progress *progress)
+{
+	progress_start(progress, "reading", 100, false);
+	usleep(300000);
+	progress_step(progress, 50);
+}
+
+static int
+child_progress_and_diags(void)
+{
+	struct progress progress;
+	struct arena arena;
+	struct diags diags;
+
+	arena_init(&arena);
+	diags_init(&diags, &arena);
+	draw_line(&progress);
+	diag_note(&diags, NULL, "heard");
+	diags_print(&diags);
+	arena_clear(&arena);
+	return 0;
+}
+
+static void
+test_messages_wipe_the_progress(void **state)
+{
+	char seen[4096] = "";
+	int tty;
+	pid_t pid = start(child_progress_and_diags, &tty);
+
+	(void)state;
+	assert_int_equal(finish(pid, tty, seen, sizeof(seen)), 0);
+	assert_non_null(
+		strstr(seen, " s left\033[K\r\033[Kdsacls: note: heard\r\n"));
+}
+
+static int
+child_progress_and_signal(void)
+{
+	struct progress progress;
+
+	draw_line(&progress);
+	pause();
+	return 0;
+}
+
+static void
+test_signals_wipe_the_progress(void **state)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		char seen[4096] = "";
+		int tty;
+		pid_t pid = start(child_progress_and_signal, &tty);
+
+		wait_for(tty, seen, sizeof(seen), " s left\033[K");
+		kill(pid, numbers[i]);
+		int status = finish(pid, tty, seen, sizeof(seen));
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(WTERMSIG(status), numbers[i]);
+		assert_non_null(strstr(seen, " s left\033[K\r\033[K"));
+	}
+}
+
 static int
 child_progress_quiet(void)
 {
@@ -336,6 +405,8 @@ main(void)
 		cmocka_unit_test(test_what_a_terminal_can_do),
 		cmocka_unit_test(test_no_terminal),
 		cmocka_unit_test(test_progress_on_a_terminal),
+		cmocka_unit_test(test_messages_wipe_the_progress),
+		cmocka_unit_test(test_signals_wipe_the_progress),
 		cmocka_unit_test(test_progress_is_quiet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

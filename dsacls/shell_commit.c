@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_commit.c: staged changes written: shown on what the directory holds
+ * now, one question, one run. And the way on from a run that was cut short.
+ */
+#include "apply/apply.h"
+#include "base/str.h"
+#include "base/term.h"
+#include "report.h"
+#include "run.h"
+#include "shell_trial.h"
+
+#include <stdio.h>
+
+/* ---- commit ---------------------------------------------------------- */
+
+/* How an object ended, as the end of a sentence. */
+static const char *
+ending(enum outcome_state state)
+{
+	switch (state) {
+	case OUTCOME_VERIFIED:
+		return "written and verified";
+	case OUTCOME_WRITTEN:
+		return "written, but not read back";
+	case OUTCOME_MISMATCH:
+		return "written, but something else was stored";
+	case OUTCOME_UNKNOWN:
+		return "it may or may not be written";
+	case OUTCOME_SHOWN:
+	case OUTCOME_UNCHANGED:
+		return "no change, it is so already";
+	case OUTCOME_PLANNED:
+	case OUTCOME_FAILED:
+	case OUTCOME_SKIPPED:
+		break;
+	}
+	return "not written";
+}
+
+/* A line each: what changes was shown in front of the question. */
+static bool
+take_written(void *context, const struct outcome *outcome)
+{
+	struct context *ctx = context;
+
+	if (outcome->state == OUTCOME_PLANNED)
+		return true;
+	diags_print(ctx->diags);
+	if (!ctx->command->quiet) {
+		shell_print(outcome->dn);
+		printf(": %s\n", ending(outcome->state));
+	}
+	trial_report_errors(ctx->diags, outcome);
+	diags_print(ctx->diags);
+	return true;
+}
+
+static void
+print_count(const struct context *ctx, const struct apply_counts *counts)
+{
+	const struct {
+		size_t count;
+		const char *what;
+	} more[] = {
+		{counts->unchanged, "unchanged"},
+		{counts->written, "not read back"},
+		{counts->mismatched, "stored differently"},
+		{counts->unknown, "unknown"},
+		{counts->failed + counts->skipped, "not written"},
+	};
+
+	if (ctx->command->quiet)
+		return;
+	printf("%zu object%s written and verified", counts->verified,
+	       counts->verified == 1 ? "" : "s");
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (more[i].count > 0)
+			printf(", %zu %s", more[i].count, more[i].what);
+	printf("%s\n", counts->verified > 0 && counts->journal_id != NULL
+			       ? "; undo takes it back"
+			       : "");
+}
+
+/* All jobs as one run. previewed: what changes was on the screen already. */
+static int
+write_jobs(struct context *ctx, const struct job *jobs, size_t count,
+	   bool previewed)
+{
+	struct session *session = ctx->session;
+	const struct apply_options options = run_apply_options(ctx);
+	struct print_options print = run_print_options(ctx);
+	struct apply_counts counts = {0};
+	struct reporter reporter;
+	enum exit_status status;
+
+	if (previewed) {
+		status = apply_run_jobs(ctx->arena, session->dir, jobs, count,
+					session->principals, session->schema,
+					&options, take_written, ctx, &counts,
+					ctx->diags);
+		print_count(ctx, &counts);
+		return (int)status;
+	}
+	print.several = count > 1;
+	print.diff = true;
+	reporter_init(&reporter, ctx, &print);
+	status = apply_run_jobs(ctx->arena, session->dir, jobs, count,
+				session->principals, session->schema, &options,
+				reporter_outcome, &reporter, &counts,
+				ctx->diags);
+	return reporter_finish(&reporter, status, &counts);
+}
+
+/* One question for all of them. */
+static bool
+may_commit(struct shell *shell, struct context *ctx)
+{
+	char question[80];
+
+	snprintf(question, sizeof(question), "Write %zu staged change%s?",
+		 shell->staged_count, shell->staged_count == 1 ? "" : "s");
+	diags_print(ctx->diags);
+	fflush(stdout);
+	return term_ask(question);
+}
+
+/* For the journal. */
+static const char *
+text_of_all(const struct shell *shell, struct arena *arena)
+{
+	STR_AUTO text;
+
+	str_init(&text);
+	for (size_t i = 0; i < shell->staged_count; i++)
+		str_printf(&text, "%s%s",
+			   i > 0 ? "; " : "shell: ", shell->staged[i]->text);
+	return arena_strdup(arena, text.data);
+}
+
+static int
+write_all(struct shell *shell, struct context *ctx, bool previewed)
+{
+	struct job *jobs =
+		arena_array(ctx->arena, shell->staged_count, sizeof(*jobs));
+	size_t count = 0;
+	int status;
+
+	for (size_t i = 0; i < shell->staged_count; i++)
+		if (trial_is_first(shell, i) &&
+		    !trial_job(shell, ctx, i, &jobs[count++]))
+			return EXIT_STATUS_FAILED;
+	ctx->command_text = text_of_all(shell, ctx->arena);
+	ctx->asked_before = true;
+	status = write_jobs(ctx, jobs, count, previewed);
+	if (status == EXIT_STATUS_OK)
+		shell_drop_all(shell);
+	else
+		diag_note(ctx->diags, NULL,
+			  "the changes stay staged: diff shows what is still "
+			  "to be done, log what was");
+	return status;
+}
+
+int
+shell_commit(struct shell *shell, struct context *ctx, struct words *args)
+{
+	int status;
+
+	(void)args;
+	if (shell->staged_count == 0) {
+		diag_note(ctx->diags, NULL, "nothing is staged");
+		return EXIT_STATUS_OK;
+	}
+	if (ctx->command->yes)
+		return write_all(shell, ctx, false);
+	status = trial_preview(shell, ctx);
+	if (status != EXIT_STATUS_OK)
+		return status;
+	if (shell->interactive && may_commit(shell, ctx))
+		return write_all(shell, ctx, true);
+	diag_error(ctx->diags, NULL, "not committed; the changes stay staged");
+	return EXIT_STATUS_FAILED;
+}
+
+/* The verb of the command line. */
+int
+shell_resume(struct shell *shell, struct context *ctx, struct words *args)
+{
+	struct words line = {.where = args->where};
+
+	line.text = arena_array(ctx->arena, 3, sizeof(*line.text));
+	line.text[line.count++] = "resume";
+	line.text[line.count++] = args->text[0];
+	return shell_switches(shell, ctx, &line);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell_trial.c: see shell_trial.h.
+ */
+#include "shell_trial.h"
+
+#include "apply/apply.h"
+#include "base/str.h"
+#include "libsd/codec.h"
+#include "report.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- staged changes that share a write ------------------------------ */
+
+/* Appends the steps of one more staged change to a plan. */
+static void
+append_steps(struct plan *plan, struct arena *arena, const struct plan *more)
+{
+	struct plan_step *steps = arena_array(
+		arena, plan->step_count + more->step_count, sizeof(*steps));
+
+	if (plan->step_count > 0)
+		memcpy(steps, plan->steps, plan->step_count * sizeof(*steps));
+	memcpy(steps + plan->step_count, more->steps,
+	       more->step_count * sizeof(*steps));
+	plan->steps = steps;
+	plan->step_count += more->step_count;
+	plan->force |= more->force;
+	plan->canonicalize |= more->canonicalize;
+}
+
+static bool
+is_of_one_object(const struct plan *plan)
+{
+	return plan->target_count == 1 && !plan->tree && !plan->under &&
+	       plan->attribute == NULL;
+}
+
+static bool
+can_share(const struct staged *a, const struct staged *b)
+{
+	return is_of_one_object(&a->plan) && is_of_one_object(&b->plan) &&
+	       strcmp(a->dn, b->dn) == 0;
+}
+
+/* Is number the first of those that share a write? */
+bool
+trial_is_first(const struct shell *shell, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (can_share(shell->staged[i], shell->staged[number]))
+			return false;
+	return true;
+}
+
+static bool
+is_member(const struct shell *shell, size_t first, size_t number)
+{
+	return number == first ||
+	       can_share(shell->staged[first], shell->staged[number]);
+}
+
+static struct plan
+joined_plan(const struct shell *shell, struct arena *arena, size_t first)
+{
+	struct plan plan = shell->staged[first]->plan;
+
+	for (size_t i = first + 1; i < shell->staged_count; i++)
+		if (is_member(shell, first, i))
+			append_steps(&plan, arena, &shell->staged[i]->plan);
+	return plan;
+}
+
+bool
+trial_job(const struct shell *shell, struct context *ctx, size_t first,
+	  struct job *job)
+{
+	struct session *session = ctx->session;
+	struct plan *plan = arena_alloc(ctx->arena, sizeof(*plan));
+
+	*plan = joined_plan(shell, ctx->arena, first);
+	return job_make(job, ctx->arena, plan, session->dir,
+			session->principals, session->schema, ctx->diags);
+}
+
+/* ---- what the directory held ---------------------------------------- */
+
+/* FNV-1a, 64 bits. */
+static uint64_t
+hash(const void *bytes, size_t len, uint64_t value)
+{
+	for (size_t i = 0; i < len; i++)
+		value = (value ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3;
+	return value;
+}
+
+/* Of an object as it was read. */
+static uint64_t
+hash_before(const struct outcome *outcome)
+{
+	uint64_t value =
+		hash(outcome->dn, strlen(outcome->dn), 0xcbf29ce484222325);
+	uint8_t *bytes = NULL;
+	size_t len = 0;
+
+	if (outcome->before == NULL ||
+	    sd_desc_encode_alloc(outcome->before, &bytes, &len, NULL) != SD_OK)
+		return value;
+	value = hash(bytes, len, value);
+	free(bytes);
+	return value;
+}
+
+/* ---- dry runs -------------------------------------------------------- */
+
+struct trial {
+	struct reporter reporter;
+	bool shown;
+	uint64_t seen; /* in any order of the objects */
+};
+
+void
+trial_report_errors(struct diags *diags, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->note_count; i++) {
+		const struct outcome_note *note = &outcome->notes[i];
+
+		if (note->is_error)
+			diag_hint(diags,
+				  diag_error(diags, NULL, "%s", note->text),
+				  "%s", note->hint != NULL ? note->hint : "");
+	}
+}
+
+static bool
+take_trial(void *context, const struct outcome *outcome)
+{
+	struct trial *trial = context;
+
+	trial->seen += hash_before(outcome);
+	if (trial->shown)
+		return reporter_outcome(&trial->reporter, outcome);
+	trial_report_errors(trial->reporter.ctx->diags, outcome);
+	return true;
+}
+
+/* One job, not written; *seen tells what it was planned on. */
+static int
+try_job(struct context *ctx, const struct job *job, bool shown, uint64_t *seen,
+	struct apply_counts *counts)
+{
+	struct command command = *ctx->command;
+	struct context mine = *ctx;
+	struct trial trial = {.shown = shown};
+	struct apply_options options;
+	struct print_options print;
+	enum exit_status status;
+
+	command.dry_run = true;
+	mine.command = &command;
+	options = run_apply_options(&mine);
+	print = run_print_options(&mine);
+	print.several = job->target_count > 1 || job->tree || job->under;
+	reporter_init(&trial.reporter, &mine, &print);
+	status = apply_run(mine.arena, mine.session->dir, job,
+			   mine.session->principals, mine.session->schema,
+			   &options, take_trial, &trial, counts, mine.diags);
+	if (shown)
+		(void)printer_finish(trial.reporter.printer, false);
+	arena_clear(&trial.reporter.arena);
+	*seen = trial.seen;
+	return (int)status;
+}
+
+/* A whole tree is not read for the sake of it. */
+int
+trial_staged(struct shell *shell, struct context *ctx, size_t number,
+	     size_t *planned)
+{
+	struct staged *staged = shell->staged[number];
+	struct apply_counts counts = {0};
+	struct job job;
+	size_t first = 0;
+	int status;
+
+	while (!is_member(shell, first, number))
+		first++;
+	if (!trial_job(shell, ctx, first, &job))
+		return EXIT_STATUS_FAILED;
+	*planned = 1;
+	if (staged->plan.tree || staged->plan.under)
+		return EXIT_STATUS_OK;
+	status = try_job(ctx, &job, false, &staged->seen, &counts);
+	/* What undoes an earlier one changes nothing together with it. */
+	if (first == number)
+		*planned = counts.planned;
+	return status;
+}
+
+/* ---- diff ------------------------------------------------------------ */
+
+void
+shell_print(const char *text)
+{
+	STR_AUTO shown;
+
+	str_init(&shown);
+	append_shown(&shown, text);
+	fputs(shown.data, stdout);
+}
+
+static void
+print_members(const struct shell *shell, size_t first)
+{
+	static const char name[] = "dsacls ";
+
+	for (size_t i = first; i < shell->staged_count; i++) {
+		const char *text = shell->staged[i]->text;
+
+		if (!is_member(shell, first, i))
+			continue;
+		printf("%zu. ", i + 1);
+		shell_print(strncmp(text, name, strlen(name)) == 0
+				    ? text + strlen(name)
+				    : text);
+		putchar('\n');
+	}
+}
+
+/* Remembers what was there; true when it had been something else. */
+static bool
+has_changed(struct shell *shell, size_t first, uint64_t seen)
+{
+	bool changed = false;
+
+	for (size_t i = first; i < shell->staged_count; i++) {
+		struct staged *staged = shell->staged[i];
+
+		if (!is_member(shell, first, i))
+			continue;
+		changed |= staged->seen != 0 && staged->seen != seen;
+		staged->seen = seen;
+	}
+	return changed;
+}
+
+/* One dry run for each write; numbers of staged changes in front. */
+int
+trial_preview(struct shell *shell, struct context *ctx)
+{
+	const bool text = ctx->command->format == OUTPUT_TEXT;
+	int worst = EXIT_STATUS_OK;
+
+	for (size_t i = 0; i < shell->staged_count; i++) {
+		struct apply_counts counts = {0};
+		struct job job;
+		uint64_t seen;
+		int status;
+
+		if (!trial_is_first(shell, i))
+			continue;
+		if (text)
+			print_members(shell, i);
+		if (!trial_job(shell, ctx, i, &job))
+			return EXIT_STATUS_FAILED;
+		status = try_job(ctx, &job, true, &seen, &counts);
+		if (status > worst)
+			worst = status;
+		if (status == EXIT_STATUS_OK && has_changed(shell, i, seen))
+			diag_warning(ctx->diags, NULL,
+				     "%s has changed since: this is what would "
+				     "be done now",
+				     shell->staged[i]->dn);
+		diags_print(ctx->diags);
+		if (text)
+			putchar('\n');
+		if (status == EXIT_STATUS_PARTLY)
+			break;
+	}
+	return worst;
+}
+
+int
+shell_diff(struct shell *shell, struct context *ctx, struct words *args)
+{
+	(void)args;
+	if (shell->staged_count > 0)
+		return trial_preview(shell, ctx);
+	diag_note(ctx->diags, NULL, "nothing is staged");
+	return EXIT_STATUS_OK;
+}
