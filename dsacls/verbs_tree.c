@@ -14,22 +14,54 @@
 
 #include <stdio.h>
 
-/* Connects for the objects of the verb and finds the number-th of them. */
-static bool
-open_base(struct context *ctx, size_t number, const char **base)
+/* The objects of a verb, by their DNs, in the order given; one that lies
+ * below another of them is part of that. */
+struct bases {
+	const char **dns;
+	size_t count;
+};
+
+static void
+add_base(struct bases *bases, const char *dn)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < bases->count; i++)
+		if (dir_dn_within(dn, bases->dns[i]))
+			return;
+	for (size_t i = 0; i < bases->count; i++)
+		if (!dir_dn_within(bases->dns[i], dn))
+			bases->dns[kept++] = bases->dns[i];
+	bases->dns[kept++] = dn;
+	bases->count = kept;
+}
+
+/* Connects for the objects of the verb and finds all of them before any is
+ * worked on. */
+static enum exit_status
+open_bases(struct context *ctx, struct bases *bases)
 {
 	struct job_target target;
 	struct plan plan;
+	bool ok = true;
 
-	if (!plan_make(&plan, ctx->arena, ctx->command, ctx->diags) ||
-	    !session_open_plan(ctx, &plan))
-		return false;
-	if (!job_find_target(&target, ctx->arena, plan.targets[number].name,
-			     &plan.targets[number].span, ctx->command->deleted,
-			     ctx->session->dir, ctx->diags))
-		return false;
-	*base = target.dn;
-	return true;
+	if (!plan_make(&plan, ctx->arena, ctx->command, ctx->diags))
+		return EXIT_STATUS_USAGE;
+	if (!session_open_plan(ctx, &plan))
+		return EXIT_STATUS_FAILED;
+	*bases = (struct bases){
+		arena_array(ctx->arena, plan.target_count, sizeof(*bases->dns)),
+		0};
+	for (size_t i = 0; i < plan.target_count; i++) {
+		if (job_find_target(&target, ctx->arena, plan.targets[i].name,
+				    &plan.targets[i].span,
+				    ctx->command->deleted, ctx->session->dir,
+				    ctx->diags))
+			add_base(bases, target.dn);
+		else
+			ok = false;
+	}
+	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
 }
 
 struct finding_printer {
@@ -41,17 +73,34 @@ static bool
 print_one(void *context, const struct audit_finding *finding)
 {
 	struct finding_printer *printer = context;
+	const struct command *command = printer->ctx->command;
 	const struct finding_line line = {finding->dn, finding->kind,
-					  finding->text};
+					  finding->text, finding->is_usual};
 
-	if (!printer->ctx->command->quiet)
-		print_finding(stdout, &line,
-			      printer->ctx->command->format == OUTPUT_JSON,
-			      printer->printed);
-	printer->printed++;
+	if (command->quiet || (finding->is_usual && command->verbose == 0))
+		return true;
+	print_finding(stdout, &line, command->format == OUTPUT_JSON,
+		      printer->printed++);
 	return true;
 }
 
+static void
+note_counts(struct context *ctx, const struct audit_counts *counts)
+{
+	const bool one = counts->usual == 1;
+
+	diag_note(ctx->diags, NULL, "%zu object%s read, %zu finding%s",
+		  counts->objects, counts->objects == 1 ? "" : "s",
+		  counts->findings, counts->findings == 1 ? "" : "s");
+	if (counts->usual > 0)
+		diag_note(ctx->diags, NULL,
+			  "%zu object%s not inherit, as is usual for %s kind%s",
+			  counts->usual, one ? " does" : "s do",
+			  one ? "its" : "their",
+			  ctx->command->verbose > 0 ? "" : "; -v lists them");
+}
+
+/* However it ended, the array is whole. */
 static int
 finish_findings(struct finding_printer *printer, enum exit_status status,
 		const struct audit_counts *counts)
@@ -61,63 +110,64 @@ finish_findings(struct finding_printer *printer, enum exit_status status,
 
 	if (!ctx->command->quiet)
 		print_findings_end(stdout, json, printer->printed);
-	if (!json)
-		diag_note(ctx->diags, NULL, "%zu object%s read, %zu finding%s",
-			  counts->objects, counts->objects == 1 ? "" : "s",
-			  counts->findings, counts->findings == 1 ? "" : "s");
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		diag_error(ctx->diags, NULL,
+			   "standard output could not be written");
+		status = EXIT_STATUS_FAILED;
+	}
+	if (!json && counts->objects > 0)
+		note_counts(ctx, counts);
 	run_report_counts(ctx);
 	return (int)status;
-}
-
-static void
-worst(enum exit_status *status, enum exit_status next)
-{
-	if (*status == EXIT_STATUS_OK || next == EXIT_STATUS_FAILED)
-		*status = next;
 }
 
 int
 verb_verify(struct context *ctx)
 {
 	struct finding_printer printer = {ctx, 0};
-	struct audit_counts total = {0};
-	enum exit_status status = EXIT_STATUS_OK;
+	struct audit_counts counts = {0};
+	struct bases bases = {0};
+	enum exit_status status = open_bases(ctx, &bases);
 
-	for (size_t i = 0; i < ctx->command->arg_count; i++) {
-		struct audit_counts counts = {0};
-		const char *base;
+	if (status == EXIT_STATUS_USAGE)
+		return status;
+	for (size_t i = 0; i < bases.count && (status == EXIT_STATUS_OK ||
+					       status == EXIT_STATUS_DIFFERENT);
+	     i++)
+		status = audit_verify(ctx->arena, ctx->session->dir,
+				      bases.dns[i], ctx->session->principals,
+				      print_one, &printer, !ctx->command->quiet,
+				      &counts, ctx->diags);
+	return finish_findings(&printer, status, &counts);
+}
 
-		if (!open_base(ctx, i, &base))
-			return EXIT_STATUS_FAILED;
-		worst(&status, audit_verify(ctx->arena, ctx->session->dir, base,
-					    ctx->session->principals, print_one,
-					    &printer, !ctx->command->quiet,
-					    &counts, ctx->diags));
-		total.objects += counts.objects;
-		total.findings += counts.findings;
-	}
-	return finish_findings(&printer, status, &total);
+static const struct principal *
+find_trustee(struct context *ctx, const struct word_ref *name)
+{
+	struct principals *principals = ctx->session->principals;
+
+	principals_want_name(principals, name->text, &name->span);
+	return principals_resolve(principals, ctx->diags)
+		       ? principals_by_name(principals, name->text)
+		       : NULL;
 }
 
 int
 verb_findsid(struct context *ctx)
 {
-	const struct word_ref *name = &ctx->command->args[0];
 	struct finding_printer printer = {ctx, 0};
+	const struct principal *principal = NULL;
 	struct audit_counts counts = {0};
-	const struct principal *principal;
-	enum exit_status status;
-	const char *base;
+	struct bases bases = {0};
+	enum exit_status status = open_bases(ctx, &bases);
 
-	if (!open_base(ctx, 0, &base))
-		return EXIT_STATUS_FAILED;
-	principals_want_name(ctx->session->principals, name->text, &name->span);
-	if (!principals_resolve(ctx->session->principals, ctx->diags))
-		return EXIT_STATUS_FAILED;
-	principal = principals_by_name(ctx->session->principals, name->text);
+	if (status == EXIT_STATUS_USAGE)
+		return status;
+	if (status == EXIT_STATUS_OK)
+		principal = find_trustee(ctx, &ctx->command->args[0]);
 	if (principal == NULL)
-		return EXIT_STATUS_FAILED;
-	status = audit_findsid(ctx->arena, ctx->session->dir, base,
+		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
+	status = audit_findsid(ctx->arena, ctx->session->dir, bases.dns[0],
 			       &principal->sid, ctx->session->principals,
 			       ctx->session->schema, print_one, &printer,
 			       !ctx->command->quiet, &counts, ctx->diags);
@@ -128,17 +178,18 @@ int
 verb_save(struct context *ctx)
 {
 	const struct command *command = ctx->command;
+	struct bases bases = {0};
 	enum exit_status status;
-	const char *base;
 	size_t objects;
 
 	if (command->output.text == NULL) {
 		diag_error(ctx->diags, NULL, "save needs -o FILE");
 		return EXIT_STATUS_USAGE;
 	}
-	if (!open_base(ctx, 0, &base))
-		return EXIT_STATUS_FAILED;
-	status = archive_save(ctx->arena, ctx->session->dir, base,
+	status = open_bases(ctx, &bases);
+	if (status != EXIT_STATUS_OK)
+		return (int)status;
+	status = archive_save(ctx->arena, ctx->session->dir, bases.dns[0],
 			      command->output.text, command->owner,
 			      !command->quiet, &objects, ctx->diags);
 	if (status == EXIT_STATUS_OK)

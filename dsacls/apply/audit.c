@@ -26,26 +26,30 @@ struct audit {
 	struct audit_sids *sids;
 	struct arena arena; /* of the present object */
 	struct progress progress;
-	bool problem, stopped;
+	bool stopped;
 };
 
-__attribute__((format(printf, 5, 6))) static bool
-find(struct audit *audit, const char *dn, const char *kind, bool is_problem,
-     const char *format, ...)
+static bool
+tell(struct audit *audit, const struct audit_finding *finding)
 {
-	struct audit_finding finding = {
-		.dn = dn, .kind = kind, .is_problem = is_problem};
+	progress_hide(&audit->progress);
+	if (!audit->report(audit->context, finding))
+		audit->stopped = true;
+	return !audit->stopped;
+}
+
+__attribute__((format(printf, 4, 5))) static bool
+find(struct audit *audit, const char *dn, const char *kind, const char *format,
+     ...)
+{
+	struct audit_finding finding = {.dn = dn, .kind = kind};
 	va_list args;
 
 	va_start(args, format);
 	finding.text = arena_vprintf(&audit->arena, format, args);
 	va_end(args);
 	audit->counts->findings++;
-	audit->problem |= is_problem;
-	progress_hide(&audit->progress);
-	if (!audit->report(audit->context, &finding))
-		audit->stopped = true;
-	return !audit->stopped;
+	return tell(audit, &finding);
 }
 
 static bool
@@ -56,11 +60,11 @@ report_orphan(void *context, const char *dn, const struct sd_sid *sid,
 
 	sd_sid_format(sid, text);
 	if (is_foreign)
-		return find(context, dn, "orphaned-sid", true,
+		return find(context, dn, "orphaned-sid",
 			    "%s resolves to nothing here: an account that is "
 			    "gone, or one of a domain that cannot be asked",
 			    text);
-	return find(context, dn, "orphaned-sid", true,
+	return find(context, dn, "orphaned-sid",
 		    "%s belongs to an account that is gone", text);
 }
 
@@ -70,10 +74,10 @@ judge_order(struct audit *audit, const char *dn, const struct sd_desc *desc)
 	struct sd_error error;
 
 	if (desc->dacl_state != SD_ACL_LIST)
-		find(audit, dn, "malformed", true,
+		find(audit, dn, "malformed",
 		     "it has no DACL: everybody holds every right");
 	else if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
-		find(audit, dn, "not-canonical", true,
+		find(audit, dn, "not-canonical",
 		     "its DACL is not in canonical order: %s", error.message);
 }
 
@@ -84,7 +88,7 @@ judge_size(struct audit *audit, const char *dn, const struct sd_desc *desc,
 	size_t count = desc->dacl_state == SD_ACL_LIST ? desc->dacl.count : 0;
 
 	if (len > SIZE_MOST || count > COUNT_MOST)
-		find(audit, dn, "oversize", true,
+		find(audit, dn, "oversize",
 		     "its descriptor takes %zu bytes with %zu entries; 65532 "
 		     "bytes are the most a list can have",
 		     len, count);
@@ -114,15 +118,23 @@ static void
 judge_protection(struct audit *audit, const struct dir_entry *entry,
 		 const struct sd_desc *desc)
 {
-	bool by_design;
+	const struct audit_finding usual = {
+		.dn = entry->dn,
+		.kind = "usual",
+		.text = "it does not inherit, as is usual for its kind",
+		.is_usual = true,
+	};
 
 	if ((desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
 		return;
-	by_design = is_blocked_by_design(entry);
-	find(audit, entry->dn, "blocked-inheritance", !by_design,
-	     by_design ? "it does not inherit, as is usual for its kind"
-		       : "it does not inherit from its parent: what is granted "
-			 "further up does not reach it");
+	if (is_blocked_by_design(entry)) {
+		audit->counts->usual++;
+		tell(audit, &usual);
+		return;
+	}
+	find(audit, entry->dn, "blocked-inheritance",
+	     "it does not inherit from its parent: what is granted further up "
+	     "does not reach it");
 }
 
 static void
@@ -155,13 +167,13 @@ judge(struct audit *audit, const struct dir_entry *entry)
 	struct sd_error error;
 
 	if (found == NULL || found->count == 0) {
-		find(audit, entry->dn, "unreadable", true,
+		find(audit, entry->dn, "unreadable",
 		     "its descriptor is not shown to you (RC is missing)");
 		return;
 	}
 	if (sd_desc_decode(found->values[0].bytes, found->values[0].len, &desc,
 			   &error) != SD_OK) {
-		find(audit, entry->dn, "malformed", true,
+		find(audit, entry->dn, "malformed",
 		     "its descriptor breaks %s at byte %zu: %s", error.section,
 		     error.where, error.message);
 		return;
@@ -216,5 +228,5 @@ audit_verify(struct arena *arena, struct directory *dir, const char *base,
 	arena_clear(&audit.arena);
 	if (!ok)
 		return EXIT_STATUS_FAILED;
-	return audit.problem ? EXIT_STATUS_DIFFERENT : EXIT_STATUS_OK;
+	return counts->findings > 0 ? EXIT_STATUS_DIFFERENT : EXIT_STATUS_OK;
 }

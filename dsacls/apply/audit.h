@@ -12,17 +12,18 @@
 struct audit_finding {
 	const char *dn;
 	const char *kind; /* "not-canonical", "orphaned-sid", "malformed",
-			     "oversize", "blocked-inheritance", "holds" */
+			     "oversize", "blocked-inheritance", "unreadable",
+			     "holds"; "usual" */
 	const char *text; /* a sentence */
-	bool is_problem;
+	bool is_usual;	  /* for objects of its kind: told, but no finding */
 };
 typedef bool finding_fn(void *context, const struct audit_finding *finding);
 
 struct audit_counts {
-	size_t objects, findings;
+	size_t objects, findings, usual;
 };
 
-/* Exit status 3 if any problem was found. */
+/* Adds to counts. Exit status 3 if there is any finding in them. */
 enum exit_status
 audit_verify(struct arena *arena, struct directory *dir, const char *base,
 	     struct principals *principals, finding_fn *report, void *context,

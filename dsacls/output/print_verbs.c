@@ -4,6 +4,7 @@
  */
 #include "output/print_verbs.h"
 
+#include "output/format.h"
 #include "output/json_text.h"
 
 #include <jansson.h>
@@ -161,16 +162,21 @@ print_finding(FILE *out, const struct finding_line *line, bool json,
 	      size_t number)
 {
 	json_t *object;
+	STR_AUTO text;
 
+	str_init(&text);
 	if (!json) {
-		fprintf(out, "%s\n  %s: %s\n", line->dn, line->kind,
-			line->text);
+		append_shown(&text, line->dn);
+		str_printf(&text, ": %s: ", line->kind);
+		append_shown(&text, line->text);
+		fprintf(out, "%s\n", text.data);
 		return;
 	}
 	object = json_object();
 	json_set_text(object, "dn", line->dn);
 	json_set_text(object, "kind", line->kind);
 	json_set_text(object, "text", line->text);
+	json_object_set_new(object, "finding", json_boolean(!line->is_usual));
 	fputs(number == 0 ? "[\n" : ",\n", out);
 	json_dumpf(object, out, JSON_COMPACT | JSON_ENCODE_ANY);
 	json_decref(object);

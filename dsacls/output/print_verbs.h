@@ -28,9 +28,11 @@ struct schema_fact {
 void print_schema_facts(FILE *out, const struct schema_fact *facts,
 			size_t count, bool json);
 
-/* Findings are streamed: number counts them from 0, then the end. */
+/* Findings are streamed: number counts them from 0, then the end. One is one
+ * line, "DN: kind: text". */
 struct finding_line {
 	const char *dn, *kind, *text;
+	bool is_usual; /* told on request: no finding */
 };
 void print_finding(FILE *out, const struct finding_line *line, bool json,
 		   size_t number);

@@ -308,13 +308,58 @@ def verify_finds_what_is_out_of_order():
     assert found == {(names.UNORDERED, 'not-canonical'),
                      (names.ORPHANED, 'orphaned-sid'),
                      (names.PROTECTED, 'blocked-inheritance')}, found
-    e2e.dsacls('verify', names.SPECIAL).exits(3).shows(
-        names.UNORDERED, names.ORPHANED, '-99999', names.PROTECTED)
-    # What is usual for its kind is told, and nothing to be alarmed about.
-    e2e.dsacls('verify', names.PEOPLE, '--json').exits(0).shows(
-        e2e.dn_of('admin1'), 'as is usual')
+    assert all(one['finding'] is True for one in json.loads(done.out)), done
+    # A line each, "DN: kind: text", the same every time.
+    text = e2e.dsacls('verify', names.SPECIAL).exits(3).out
+    assert [line.rsplit(': ', 2)[0].split(': ')[0]
+            for line in text.splitlines()] == [
+        one['dn'] for one in json.loads(done.out)], text
+    for one in json.loads(done.out):
+        assert f'{one["dn"]}: {one["kind"]}: {one["text"]}\n' in text, text
+    assert '-99999' in text, text
+    assert e2e.dsacls('verify', names.SPECIAL).out == text
     assert json.loads(e2e.dsacls('verify', names.ROME, '--json').exits(0)
                       .out) == []
+
+
+@e2e.check
+def verify_counts_what_is_usual():
+    """It is no finding: not listed but with -v, and the status is 0"""
+    admin = e2e.dn_of('admin1')
+    done = e2e.dsacls('verify', admin).exits(0)
+    assert done.out == '', done
+    done.warns('1 object read, 0 findings',
+               '1 object does not inherit, as is usual for its kind; '
+               '-v lists them')
+    done = e2e.dsacls('verify', admin, '-v').exits(0)
+    done.shows(f'{admin}: usual: it does not inherit, as is usual').must(
+        '-v lists' not in done.err, 'no more advice')
+    assert json.loads(e2e.dsacls('verify', admin, '--json').exits(0).out) == []
+    one, = json.loads(e2e.dsacls('verify', admin, '--json', '-v').exits(0)
+                      .out)
+    assert (one['dn'], one['kind'], one['finding']) == (
+        admin, 'usual', False), one
+    assert not e2e.dsacls('verify', admin, '-q').exits(0).silent().out
+
+
+@e2e.check
+def verify_of_several_bases():
+    """Each object is read once, and the array is whole however it ends"""
+    alone = json.loads(e2e.dsacls('verify', names.SPECIAL, '--json').out)
+    done = e2e.dsacls('verify', names.PROTECTED, names.ROME, names.SPECIAL,
+                      '--json').exits(3)
+    assert json.loads(done.out) == alone, done
+    count = len(e2e.tree(names.SPECIAL)) + len(e2e.tree(names.ROME))
+    e2e.dsacls('verify', names.PROTECTED, names.ROME, names.SPECIAL).exits(
+        3).warns(f'{count} objects read, {len(alone)} findings')
+    done = e2e.dsacls('verify', names.SPECIAL, 'LAB\\nobody', '--json')
+    assert json.loads(done.fails(1, 'nobody').out) == [], done
+    # What breaks off later leaves a whole array all the same.
+    done = e2e.dsacls('verify', names.SPECIAL, f'OU=nowhere,{names.PEOPLE}',
+                      '--json')
+    assert json.loads(done.fails(1, 'OU=nowhere').out) == alone, done
+    done = e2e.dsacls('findsid', 'LAB\\nobody', names.PEOPLE, '--json')
+    assert json.loads(done.fails(1, 'nobody').out) == [], done
 
 
 @e2e.check

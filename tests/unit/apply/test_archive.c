@@ -269,7 +269,7 @@ take(void *context, const struct audit_finding *finding)
 	assert_true(findings->count < FINDINGS);
 	findings->lines[findings->count++] = arena_printf(
 		&findings->f->arena, "%s %s %s%s", finding->kind, finding->dn,
-		finding->is_problem ? "! " : "", finding->text);
+		finding->is_usual ? "" : "! ", finding->text);
 	return true;
 }
 
@@ -297,16 +297,16 @@ test_verify(void **state)
 				      &f->diags),
 			 EXIT_STATUS_DIFFERENT);
 	assert_int_equal(counts.objects, 4);
-	assert_int_equal(counts.findings, findings.count);
+	assert_int_equal(counts.findings, 3);
+	assert_int_equal(counts.usual, 1);
 	assert_int_equal(findings.count, 4);
 	assert_int_equal(
 		count_lines(&findings, "not-canonical OU=mixed," DN " ! "), 1);
 	assert_int_equal(count_lines(&findings,
 				     "blocked-inheritance OU=closed," DN " ! "),
 			 1);
-	assert_int_equal(count_lines(&findings,
-				     "blocked-inheritance CN=admin," DN " it"),
-			 1);
+	assert_int_equal(
+		count_lines(&findings, "usual CN=admin," DN " it does not"), 1);
 	assert_int_equal(count_lines(&findings,
 				     "orphaned-sid " DN " ! " DOMAIN_SID
 				     "-9999 belongs"),
@@ -326,6 +326,15 @@ test_verify_is_clean(void **state)
 			 EXIT_STATUS_OK);
 	assert_int_equal(findings.count, 0);
 	assert_int_equal(counts.objects, 1);
+	/* What is usual for its kind is told, and is no finding. */
+	assert_int_equal(audit_verify(&f->arena, f->dir, "CN=admin," DN,
+				      f->principals, take, &findings, false,
+				      &counts, &f->diags),
+			 EXIT_STATUS_OK);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(counts.objects, 2);
+	assert_int_equal(counts.findings, 0);
+	assert_int_equal(counts.usual, 1);
 }
 
 static void
@@ -347,10 +356,10 @@ test_findsid(void **state)
 	assert_int_equal(findings.count, 2);
 	assert_int_equal(count_lines(&findings,
 				     "holds " DN
-				     " Allow CA;Reset Password;user, below"),
+				     " ! Allow CA;Reset Password;user, below"),
 			 1);
 	assert_int_equal(
-		count_lines(&findings, "holds OU=mixed," DN " Deny WP"), 1);
+		count_lines(&findings, "holds OU=mixed," DN " ! Deny WP"), 1);
 }
 
 int
