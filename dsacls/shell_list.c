@@ -12,6 +12,7 @@
 #include "libsd/sd.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #define FIND_LIMIT 1000
@@ -107,7 +108,8 @@ take_entry(void *context, const struct dir_entry *entry)
 	line.is_admin = marks.is_admin;
 	list_add(&lister->list, &line);
 	arena_release(arena, mark);
-	return true;
+	/* Somebody has seen enough in the pager. */
+	return ferror(stdout) == 0;
 }
 
 /* What came before a failure is shown too. */
@@ -124,7 +126,7 @@ run_search(struct lister *lister, const struct shell *shell,
 	status = directory_search(ctx->session->dir, search, take_entry, lister,
 				  &error);
 	list_end(&lister->list);
-	if (lister->list.unsorted)
+	if (lister->list.unsorted && ferror(stdout) == 0)
 		diag_note(ctx->diags, NULL,
 			  "%zu objects, in the order of the server: up to %d "
 			  "are sorted; ls 'al*' narrows",

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "output/printer.h"
 #include "shell_list.h"
+#include "shell_pager.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,7 @@ list_add(struct list *list, const struct list_line *line)
 	if (list->count > LIST_SORTED_MAX) {
 		list->unsorted = true;
 		print_lines(list, CLASS_COLUMNS_UNSORTED);
+		pager_stream();
 	}
 }
 

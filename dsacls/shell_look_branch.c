@@ -104,7 +104,8 @@ tree_branch(struct tree *tree, const char *dn)
 		last = branch;
 		dn = dir_dn_parent(tree->arena, dn);
 	}
-	hang(tree->root, last);
+	if (last != NULL)
+		hang(tree->root, last);
 	return found;
 }
 

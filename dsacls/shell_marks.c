@@ -21,10 +21,26 @@ struct class_default {
 const char *const marks_attributes[] = {"objectClass", "adminCount",
 					"nTSecurityDescriptor", NULL};
 
+/* A question in the middle of a search is answered when the search is: all
+ * of a big container would wait in memory. */
 void
 marks_prepare(struct context *ctx)
 {
+	static const char *const usual[] = {
+		"organizationalUnit",
+		"container",
+		"domainDNS",
+		"builtinDomain",
+		"user",
+		"group",
+		"computer",
+		"contact",
+		"inetOrgPerson",
+		NULL,
+	};
+
 	(void)principals_domain(ctx->session->principals);
+	schema_fetch_defaults(ctx->session->schema, usual);
 }
 
 static const struct sd_desc *

@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* The one at work; NULL: none. */
+static struct pager *current;
 /* Where output ends: the saved descriptor while a pager is at work. */
 static int real_output = STDOUT_FILENO;
 
@@ -58,6 +60,7 @@ void
 pager_start(struct pager *pager, bool wanted)
 {
 	pager->active = false;
+	pager->out = NULL;
 	if (!wanted || isatty(STDOUT_FILENO) == 0)
 		return;
 	fflush(stdout);
@@ -70,6 +73,7 @@ pager_start(struct pager *pager, bool wanted)
 	}
 	dup2(pager->buffer, STDOUT_FILENO);
 	real_output = pager->saved;
+	current = pager;
 	pager->active = true;
 }
 
@@ -99,9 +103,48 @@ copy_to(int fd, FILE *out)
 			break;
 }
 
+static FILE *
+open_program(void)
+{
+	const char *program = getenv("PAGER");
+
+	if (program == NULL || program[0] == '\0')
+		program = "less -FRX 2>/dev/null || cat";
+	return popen(program, "w");
+}
+
+/* The terminal is stdout again, for the pager too. */
+static void
+restore(struct pager *pager)
+{
+	fflush(stdout);
+	dup2(pager->saved, STDOUT_FILENO);
+}
+
+void
+pager_stream(void)
+{
+	if (current == NULL || current->out != NULL)
+		return;
+	restore(current);
+	current->out = open_program();
+	if (current->out == NULL) {
+		dup2(current->buffer, STDOUT_FILENO);
+		return;
+	}
+	copy_to(current->buffer, current->out);
+	fflush(current->out);
+	dup2(fileno(current->out), STDOUT_FILENO);
+}
+
 void
 pager_forget(struct pager *pager)
 {
+	if (pager->out != NULL) {
+		printf("\n(the connection was lost: again from the "
+		       "beginning)\n\n");
+		return;
+	}
 	fflush(stdout);
 	if (ftruncate(pager->buffer, 0) == 0)
 		lseek(pager->buffer, 0, SEEK_SET);
@@ -110,22 +153,21 @@ pager_forget(struct pager *pager)
 void
 pager_end(struct pager *pager)
 {
-	const char *program = getenv("PAGER");
-	FILE *out = NULL;
-
 	if (!pager->active)
 		return;
-	fflush(stdout);
-	dup2(pager->saved, STDOUT_FILENO);
-	real_output = STDOUT_FILENO;
+	restore(pager);
+	clearerr(stdout);
 	close(pager->saved);
-	if (program == NULL || program[0] == '\0')
-		program = "less -FRX 2>/dev/null || cat";
-	if (count_lines(pager->buffer) >= screen_rows())
-		out = popen(program, "w");
-	copy_to(pager->buffer, out != NULL ? out : stdout);
-	if (out != NULL)
-		pclose(out);
+	real_output = STDOUT_FILENO;
+	current = NULL;
+	if (pager->out == NULL) {
+		if (count_lines(pager->buffer) >= screen_rows())
+			pager->out = open_program();
+		copy_to(pager->buffer,
+			pager->out != NULL ? pager->out : stdout);
+	}
+	if (pager->out != NULL)
+		pclose(pager->out);
 	fflush(stdout);
 	close(pager->buffer);
 	pager->active = false;

@@ -3,7 +3,6 @@
  * shell_where_missing.c: what is said about a path that leads nowhere, or to
  * several objects. Asks for near names only then.
  */
-#include "base/str.h"
 #include "base/suggest.h"
 #include "directory/directory.h"
 #include "resolve/job.h"
@@ -27,45 +26,64 @@ where_report_several(struct where *where)
 }
 
 struct near {
-	struct arena *arena;
+	struct context *ctx;
 	struct suggest suggest;
+	size_t count;
 };
 
 static bool
 offer_name(void *context, const struct dir_entry *entry)
 {
 	struct near *near = context;
-	const char *name = dir_dn_first_value(near->arena, entry->dn);
+	const char *name = dir_dn_first_value(near->ctx->arena, entry->dn);
 
 	if (name != NULL)
 		suggest_offer(&near->suggest, name);
+	near->count++;
 	return true;
 }
 
-/* Of many children the first may all be far off: those that begin alike are
- * asked for too. */
-static void
-offer_children(struct where *where, struct near *near)
+/* Offers the children of base whose name begins so; NULL: all. False when
+ * there are more than are asked for. */
+static bool
+offer_children(struct near *near, const char *base, const char *prefix)
 {
 	static const char *const nothing[] = {"1.1", NULL};
-	struct context *ctx = where->ctx;
-	struct dir_search search = {.base = where->missing_below,
-				    .scope = DIR_ONE,
-				    .attributes = nothing,
-				    .limit = NEAR_MAX};
+	struct context *ctx = near->ctx;
+	const struct dir_search search = {
+		.base = base,
+		.scope = DIR_ONE,
+		.filter = prefix == NULL
+				  ? NULL
+				  : arena_printf(ctx->arena, "(name=%s*)",
+						 dir_filter_escape(ctx->arena,
+								   prefix)),
+		.attributes = nothing,
+		.limit = NEAR_MAX};
 	struct dir_error error = {0};
-	STR_AUTO terms;
 
-	str_init(&terms);
-	near_append_wide(&terms, ctx->arena, "name", where->missing);
-	if (terms.len > 0) {
-		search.filter = arena_printf(ctx->arena, "(|%s)", terms.data);
-		(void)directory_search(ctx->session->dir, &search, offer_name,
-				       near, &error);
-	}
-	search.filter = NULL;
+	near->count = 0;
 	(void)directory_search(ctx->session->dir, &search, offer_name, near,
 			       &error);
+	return near->count < NEAR_MAX;
+}
+
+/* Of many children the first may all be far off. Those that begin alike are
+ * asked for first, and all only where they are few. */
+static void
+find_near(struct near *near, const char *base, const char *word)
+{
+	struct arena *arena = near->ctx->arena;
+	size_t characters = 0;
+
+	while (strlen(near_beginning(arena, word, characters)) < strlen(word))
+		characters++;
+	if (characters > 4)
+		(void)offer_children(
+			near, base,
+			near_beginning(arena, word, characters - 2));
+	if (offer_children(near, base, near_beginning(arena, word, 2)))
+		(void)offer_children(near, base, NULL);
 }
 
 static void
@@ -76,20 +94,14 @@ report_name(struct where *where)
 	struct diag *diag =
 		diag_error(ctx->diags, where->span,
 			   "no such object from here: %s", where->missing);
-	struct near near = {.arena = ctx->arena};
-	const char *last = NULL;
+	struct near near = {.ctx = ctx};
+	const char *word = equals != NULL ? equals + 1 : where->missing;
 
-	suggest_init(&near.suggest,
-		     equals != NULL ? equals + 1 : where->missing);
-	offer_children(where, &near);
-	for (size_t i = 0; i < near.suggest.count; i++) {
-		const char *name = near.suggest.names[i];
-
-		if (last == NULL || !text_equal_nocase(last, name))
-			diag_hint(ctx->diags, diag, "did you mean \"%s\"?",
-				  name);
-		last = name;
-	}
+	suggest_init(&near.suggest, word);
+	find_near(&near, where->missing_below, word);
+	for (size_t i = 0; i < near.suggest.count; i++)
+		diag_hint(ctx->diags, diag, "did you mean \"%s\"?",
+			  near.suggest.names[i]);
 	if (near.suggest.count == 0)
 		diag_hint(ctx->diags, diag, "ls shows what is here");
 }

@@ -112,6 +112,11 @@ bool schema_has_rights(const struct schema *schema);
 const char *
 schema_default_sd(struct schema *schema, const char *class_name, bool *found);
 
+/* Gets ready to answer that for these classes (ended by NULL), in one search:
+ * for those who must not ask in the middle of another. */
+void
+schema_fetch_defaults(struct schema *schema, const char *const *class_names);
+
 const char *schema_kind_name(enum schema_kind kind); /* "property set" */
 
 #endif

@@ -83,61 +83,77 @@ schema_set_is_confidential(struct schema *schema, const struct schema_item *set)
 	return members.confidential;
 }
 
-struct default_taker {
-	struct schema *schema;
-	struct schema_defaults *into;
-};
-
-static void
-take_default(void *context, const struct dir_entry *entry)
-{
-	const struct default_taker *taker = context;
-
-	taker->into->found = true;
-	taker->into->sddl = arena_strdup(
-		taker->schema->arena,
-		dir_entry_text(entry, "defaultSecurityDescriptor"));
-}
-
 static struct schema_defaults *
-fetch_default(struct schema *schema, const char *class_name)
-{
-	static const char *const wanted[] = {"defaultSecurityDescriptor", NULL};
-	struct default_taker taker = {
-		.schema = schema,
-		.into = arena_alloc(schema->arena, sizeof(*taker.into))};
-	const struct dir_search search = {
-		.base = schema_info(schema)->schema_nc,
-		.scope = DIR_ONE,
-		.filter = arena_printf(
-			schema->arena,
-			"(&(objectClass=classSchema)(lDAPDisplayName=%s))",
-			dir_filter_escape(schema->arena, class_name)),
-		.attributes = wanted};
-	struct diags unheard;
-	struct lookup lookup;
-
-	diags_init(&unheard, schema->arena);
-	lookup_init(&lookup, schema->arena, schema->dir);
-	if (search.base != NULL)
-		lookup_add(&lookup, &search, take_default, &taker);
-	(void)lookup_run(&lookup, &unheard);
-	taker.into->class_name = arena_strdup(schema->arena, class_name);
-	taker.into->next = schema->defaults;
-	schema->defaults = taker.into;
-	return taker.into;
-}
-
-const char *
-schema_default_sd(struct schema *schema, const char *class_name, bool *found)
+known_default(const struct schema *schema, const char *class_name)
 {
 	struct schema_defaults *known = schema->defaults;
 
 	while (known != NULL &&
 	       !text_equal_nocase(known->class_name, class_name))
 		known = known->next;
-	if (known == NULL)
-		known = fetch_default(schema, class_name);
+	return known;
+}
+
+static void
+take_default(void *context, const struct dir_entry *entry)
+{
+	struct schema *schema = context;
+	const char *name = dir_entry_text(entry, "lDAPDisplayName");
+	struct schema_defaults *into =
+		name != NULL ? known_default(schema, name) : NULL;
+
+	if (into == NULL)
+		return;
+	into->found = true;
+	into->sddl = arena_strdup(
+		schema->arena,
+		dir_entry_text(entry, "defaultSecurityDescriptor"));
+}
+
+void
+schema_fetch_defaults(struct schema *schema, const char *const *class_names)
+{
+	static const char *const wanted[] = {"lDAPDisplayName",
+					     "defaultSecurityDescriptor", NULL};
+	struct dir_search search = {.base = schema_info(schema)->schema_nc,
+				    .scope = DIR_ONE,
+				    .attributes = wanted};
+	struct lookup_filter filter;
+	struct lookup lookup;
+	struct diags unheard;
+
+	lookup_filter_init(&filter, schema->arena);
+	for (; *class_names != NULL; class_names++) {
+		struct schema_defaults *into;
+
+		if (known_default(schema, *class_names) != NULL)
+			continue;
+		lookup_filter_text(&filter, "lDAPDisplayName", *class_names);
+		into = arena_alloc(schema->arena, sizeof(*into));
+		into->class_name = arena_strdup(schema->arena, *class_names);
+		into->next = schema->defaults;
+		schema->defaults = into;
+	}
+	search.filter = lookup_filter_take(&filter);
+	lookup_filter_clear(&filter);
+	if (search.filter == NULL || search.base == NULL)
+		return;
+	search.filter = arena_printf(
+		schema->arena, "(&(objectClass=classSchema)%s)", search.filter);
+	diags_init(&unheard, schema->arena);
+	lookup_init(&lookup, schema->arena, schema->dir);
+	lookup_add(&lookup, &search, take_default, schema);
+	(void)lookup_run(&lookup, &unheard);
+}
+
+const char *
+schema_default_sd(struct schema *schema, const char *class_name, bool *found)
+{
+	const char *const names[] = {class_name, NULL};
+	const struct schema_defaults *known;
+
+	schema_fetch_defaults(schema, names);
+	known = known_default(schema, class_name);
 	if (found != NULL)
 		*found = known->found;
 	return known->sddl;

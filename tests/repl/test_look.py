@@ -218,13 +218,15 @@ def ls_narrows_by_name_or_filter():
     assert out == '' and 'nothing below matches' in err, err
 
 
+def units(count):
+    return made_up(forest.domain(), *(
+        forest.entry(f'OU=u{n % 7}{n},{forest.BASE}',
+                     ['top', 'organizationalUnit'])
+        for n in range(count)))
+
+
 @e2e.check
 def ls_says_so_when_there_are_too_many_to_sort():
-    def units(count):
-        return made_up(forest.domain(), *(
-            forest.entry(f'OU=u{n % 7}{n},{forest.BASE}',
-                         ['top', 'organizationalUnit'])
-            for n in range(count)))
     out, err = feed(['ls'], *units(5000))
     assert out.splitlines() == sorted(out.splitlines()) and err == '', err
     assert out.count('\n') == 5000
@@ -232,6 +234,26 @@ def ls_says_so_when_there_are_too_many_to_sort():
     assert out.splitlines() != sorted(out.splitlines())
     assert out.count('\n') == 5001
     assert '5001 objects, in the order of the server' in err, err
+
+
+@e2e.check
+def who_has_seen_enough_in_the_pager_gets_the_prompt_back():
+    with at_prompt(argv=units(6000), env={'PAGER': 'head -n 2'}) as shell:
+        out = shell.runs('ls')
+        assert out.count('---  organizationalUnit') == 2, out
+        assert 'in the order of the server' not in out, out
+        assert f'\n{forest.BASE}\n' in shell.runs('pwd')
+        assert shell.runs('ls').count('---  organizationalUnit') == 2
+
+
+@e2e.check
+def judging_children_asks_nothing_in_the_middle_of_a_search():
+    out = shows(['ls people', 'status'])
+    searches = int(re.search(r'(\d+) searches', out)[1])
+    out = shows(['ls people', 'ls servers', 'ls groups', 'status'])
+    more = int(re.search(r'(\d+) searches', out)[1])
+    # For the path and for the children, and no more for two new classes.
+    assert more - searches == 4, (searches, more)
 
 
 # ---- who ---------------------------------------------------------------
