@@ -117,7 +117,7 @@ def several_statements_are_one_change():
         ('-v', '/I:S', '/D', 'LAB\\hr:WP;telephoneNumber;user', '/G',
          f'{HELPDESK}:CA;Reset Password;user',
          f'{HELPDESK}:RPWP;lockoutTime;user'), added=aces)
-    done.warns('1 writes')
+    done.warns('1 write')
     changes(names.PARIS, ('/R', HELPDESK, 'LAB\\hr'), removed=aces)
 
 

@@ -57,7 +57,7 @@ def all_of_it_in_one_write_and_nothing_else():
     e2e.only_changed(before, e2e.snapshot(names.PARIS),
                      added=wanted_aces(e2e.sid_of('provisioners')))
     e2e.others_untouched(forest, e2e.tree(), names.PARIS)
-    done.warns('1 writes')
+    done.warns('1 write')
     trips = int(re.search(r'(\d+) round trips', done.err).group(1))
     print(f'# the preset on one OU took {trips} round trips')
     assert trips <= 16, done.err
