@@ -91,6 +91,78 @@ keeps_word(const char *text, const char *word)
 	return word[0] == '\0';
 }
 
+/* trustee:codes;object, to which an inherited class may be added. */
+static bool
+is_open_statement(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	const char *object = colon != NULL ? strchr(colon, ';') : NULL;
+
+	return text[0] != '/' && object != NULL &&
+	       strchr(object + 1, ';') == NULL;
+}
+
+static bool
+goes_on(const char *text)
+{
+	return (text[0] != '\0' && strchr(":;=/", text[strlen(text) - 1])) ||
+	       is_open_statement(text);
+}
+
+bool
+candidates_goes_on(const struct candidates *found)
+{
+	return found->count == 1 && goes_on(found->list[0].text);
+}
+
+/* ---- quotes --------------------------------------------------------- */
+
+/* Would the words of a line be others without? */
+static bool
+needs_quotes(const char *text)
+{
+	if (strpbrk(text, " \t\"") != NULL || text[0] == '#')
+		return true;
+	for (size_t i = 0; text[i] != '\0'; i++)
+		if (text[i] == '\'' &&
+		    (i == 0 || strchr(":;=", text[i - 1]) != NULL))
+			return true;
+	return false;
+}
+
+/* whole: nothing more is to come. */
+static char *
+quote(const char *text, bool force, bool whole)
+{
+	STR_AUTO out;
+
+	str_init(&out);
+	if (!force && !needs_quotes(text))
+		return copy(text);
+	str_append_char(&out, '"');
+	for (; *text != '\0'; text++)
+		str_append(&out, *text == '"' ? "\"\"" : (char[]){*text, '\0'});
+	if (whole)
+		str_append_char(&out, '"');
+	return copy(out.data);
+}
+
+char *
+candidates_bare(const char *match)
+{
+	STR_AUTO out;
+
+	str_init(&out);
+	if (match[0] != '"')
+		return copy(match);
+	for (match++; *match != '\0'; match++) {
+		if (*match == '"' && *++match == '\0')
+			break;
+		str_append_char(&out, *match);
+	}
+	return copy(out.data);
+}
+
 static char *
 replacement(const struct candidates *found, const char *word, bool is_quoted)
 {
@@ -102,17 +174,8 @@ replacement(const struct candidates *found, const char *word, bool is_quoted)
 		str_reset(&text);
 		str_append(&text, word);
 	}
-	if (!is_quoted && strpbrk(text.data, " \t") != NULL) {
-		char *bare = copy(text.data);
-
-		str_reset(&text);
-		str_printf(&text, "\"%s%s", bare,
-			   found->count == 1 && !candidates_goes_on(found)
-				   ? "\""
-				   : "");
-		free(bare);
-	}
-	return copy(text.data);
+	return quote(text.data, is_quoted,
+		     found->count == 1 && !candidates_goes_on(found));
 }
 
 char **
@@ -126,32 +189,12 @@ candidates_matches(const struct candidates *found, const char *word,
 	matches[0] = replacement(found, word, is_quoted);
 	if (found->count == 1)
 		return matches;
-	for (size_t i = 0; i < found->count; i++)
-		matches[i + 1] = copy(found->list[i].text);
+	for (size_t i = 0; i < found->count; i++) {
+		const char *text = found->list[i].text;
+
+		matches[i + 1] = quote(text, is_quoted, !goes_on(text));
+	}
 	return matches;
-}
-
-/* trustee:codes;object, to which an inherited class may be added. */
-static bool
-is_open_statement(const char *text)
-{
-	const char *colon = strchr(text, ':');
-	const char *object = colon != NULL ? strchr(colon, ';') : NULL;
-
-	return text[0] != '/' && object != NULL &&
-	       strchr(object + 1, ';') == NULL;
-}
-
-bool
-candidates_goes_on(const struct candidates *found)
-{
-	const char *text;
-
-	if (found->count != 1)
-		return false;
-	text = found->list[0].text;
-	return (text[0] != '\0' && strchr(":;=/", text[strlen(text) - 1])) ||
-	       is_open_statement(text);
 }
 
 size_t

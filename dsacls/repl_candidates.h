@@ -28,11 +28,14 @@ void candidates_clear(struct candidates *found);
 void candidates_add(void *context, const char *candidate, const char *help);
 
 /*
- * readline's form: [0] what to put in place of word, then all of them, then
- * NULL. What holds blanks is quoted, unless it is in quotes already.
+ * readline's form: [0] what to put in place of the word, then all of them,
+ * then NULL. word is what was typed, without its quotes. What needs quotes
+ * (input/words.h) or had some gets double ones.
  */
 char **candidates_matches(const struct candidates *found, const char *word,
 			  bool is_quoted);
+/* A match as it was before it was quoted; heap. */
+char *candidates_bare(const char *match);
 
 /* A single candidate that is not the end of its word: no blank behind it. */
 bool candidates_goes_on(const struct candidates *found);

@@ -7,9 +7,11 @@
 #include "repl_edit.h"
 
 #if HAVE_READLINE
+#	include "base/arena.h"
 #	include "base/diag.h"
 #	include "base/str.h"
 #	include "base/term.h"
+#	include "input/words.h"
 #	include "repl_candidates.h"
 #	include "repl_history.h"
 #	include "repl_signals.h"
@@ -64,22 +66,66 @@ add_files(struct candidates *found, const char *word)
 	str_clear(&lead);
 }
 
+/* The word at the cursor, as the shell itself will read it. */
+struct typed {
+	struct arena arena;
+	const char *line; /* up to the cursor */
+	const char *word; /* without quotes */
+	size_t start;	  /* of it in the line, quote included */
+	bool is_quoted;
+};
+
+static void
+typed_read(struct typed *typed)
+{
+	struct words words;
+
+	arena_init(&typed->arena);
+	typed->line =
+		arena_strndup(&typed->arena, rl_line_buffer, (size_t)rl_point);
+	words_to_cursor(&words, &typed->arena, typed->line, &typed->start);
+	typed->word = words.count > 0 ? words.text[words.count - 1] : "";
+	typed->is_quoted = strchr("\"'", typed->line[typed->start]) != NULL &&
+			   typed->line[typed->start] != '\0';
+}
+
+/*
+ * Where readline takes a word to begin: it knows no quotes of our kind. It
+ * looks backwards for one of these characters, but not when the cursor has
+ * left its place: then that is the word's beginning.
+ */
+static char *
+find_word(void)
+{
+	static char nothing[] = "", blanks[] = " \t\n";
+	struct typed typed;
+	char *breaks = blanks;
+
+	typed_read(&typed);
+	if (typed.start < (size_t)rl_point) {
+		rl_point = (int)typed.start;
+		breaks = nothing;
+	}
+	arena_clear(&typed.arena);
+	return breaks;
+}
+
 /* While names are asked for, Ctrl-C is ours: readline would keep it for
  * later. False: it was pressed. */
 static bool
-find_candidates(struct candidates *found, const char *word, int start, int end)
+find_candidates(struct candidates *found, const struct typed *typed)
 {
 	bool files;
 
 	rl_clear_signals();
 	signals_clear();
 	signals_deadline(TAB_SECONDS);
-	files = shell_complete(current_shell, rl_line_buffer, (size_t)start,
-			       (size_t)end, candidates_add, found);
+	files = shell_complete(current_shell, typed->line, candidates_add,
+			       found);
 	signals_deadline(0);
 	rl_set_signals();
 	if (files)
-		add_files(found, word);
+		add_files(found, typed->word);
 	return !signals_take_interrupt();
 }
 
@@ -96,96 +142,84 @@ static char **
 complete(const char *text, int start, int end)
 {
 	struct candidates found;
+	struct typed typed;
 	char **matches = NULL;
 
+	(void)text;
+	(void)start;
+	(void)end;
 	rl_attempted_completion_over = 1;
 	candidates_init(&found);
-	if (!find_candidates(&found, text, start, end))
+	typed_read(&typed);
+	if (!find_candidates(&found, &typed))
 		drop_line();
 	else if (found.count > 0)
-		matches = candidates_matches(
-			&found, text, rl_completion_quote_character != '\0');
+		matches =
+			candidates_matches(&found, typed.word, typed.is_quoted);
 	/* A statement goes on behind its colon or semicolon. */
 	rl_completion_suppress_append = candidates_goes_on(&found);
-	rl_completion_suppress_quote = rl_completion_suppress_append;
+	arena_clear(&typed.arena);
 	candidates_clear(&found);
 	return matches;
 }
 
-/* Shown without what all of them begin with: CORP\helpdesk:CA;. */
+/* Shown without quotes and what all of them begin with: CORP\helpdesk:CA;. */
 static void
 display_matches(char **matches, int count, int longest)
 {
-	const size_t lead = candidates_lead(matches[0]);
 	char **shown = calloc((size_t)count + 2, sizeof(*shown));
+	char **bare = calloc((size_t)count + 2, sizeof(*bare));
+	size_t lead;
 
-	if (shown == NULL)
+	if (shown == NULL || bare == NULL)
 		diag_die("out of memory");
 	for (int i = 0; i <= count; i++)
-		shown[i] = matches[i] + (strlen(matches[i]) > lead ? lead : 0);
+		bare[i] = candidates_bare(matches[i]);
+	lead = candidates_lead(bare[0]);
+	for (int i = 0; i <= count; i++)
+		shown[i] = bare[i] + (strlen(bare[i]) > lead ? lead : 0);
 	rl_crlf();
 	rl_display_match_list(shown, count, longest);
 	rl_forced_update_display();
+	for (int i = 0; i <= count; i++)
+		free(bare[i]);
+	free(bare);
 	free(shown);
 }
 
 /* ---- the ? key ------------------------------------------------------ */
 
-/* Where the word at the cursor begins, by readline's own quotes. */
-static int
-word_start(void)
-{
-	char quote = '\0';
-	int start = 0;
-
-	for (int i = 0; i < rl_point; i++) {
-		const char byte = rl_line_buffer[i];
-
-		if (quote != '\0' && byte == quote) {
-			quote = '\0';
-		} else if (quote == '\0' && (byte == '"' || byte == '\'')) {
-			quote = byte;
-			start = i + 1;
-		} else if (quote == '\0' && (byte == ' ' || byte == '\t')) {
-			start = i + 1;
-		}
-	}
-	return start;
-}
-
 /* A filter or a name may hold a ?, and /? is a switch. */
 static bool
-means_itself(int start)
+means_itself(const struct typed *typed)
 {
-	const char *word = rl_line_buffer + start;
-
-	return rl_point != rl_end || strcmp(word, "/") == 0 ||
-	       text_has_prefix_nocase(rl_line_buffer, "find ") ||
-	       rl_line_buffer[strspn(rl_line_buffer, " \t")] == '#';
+	return rl_point != rl_end || strcmp(typed->word, "/") == 0 ||
+	       text_has_prefix_nocase(rl_line_buffer, "find ");
 }
 
 static int
 explain_key(int count, int key)
 {
-	const int start = word_start();
 	struct candidates found;
+	struct typed typed;
 	bool listed = false, dropped = false;
 
 	candidates_init(&found);
-	if (!means_itself(start)) {
-		dropped = !find_candidates(&found, rl_line_buffer + start,
-					   start, rl_point);
+	typed_read(&typed);
+	if (!means_itself(&typed)) {
+		dropped = !find_candidates(&found, &typed);
 		listed = !dropped && found.count > 0;
 	}
 	if (dropped)
 		drop_line();
 	if (listed) {
 		rl_crlf();
-		candidates_print(&found, rl_outstream, rl_line_buffer + start,
+		candidates_print(&found, rl_outstream, typed.word,
 				 term_width(stdout));
 		rl_on_new_line();
 		rl_forced_update_display();
 	}
+	arena_clear(&typed.arena);
 	candidates_clear(&found);
 	return listed || dropped ? 0 : rl_insert(count, key);
 }
@@ -243,8 +277,8 @@ edit_start(struct shell *shell)
 	rl_readline_name = "dsacls";
 	rl_attempted_completion_function = complete;
 	rl_completion_display_matches_hook = display_matches;
-	rl_completer_word_break_characters = " \t\n\"'";
-	rl_completer_quote_characters = "\"'";
+	rl_completion_word_break_hook = find_word;
+	rl_completer_quote_characters = NULL;
 	rl_getc_function = read_key;
 	/* Before ~/.inputrc is read, which may say otherwise. */
 	rl_variable_bind("completion-ignore-case", "on");

@@ -162,12 +162,12 @@ void shell_drop_all(struct shell *shell);
 const char *shell_prompt(struct shell *shell, struct arena *arena,
 			 unsigned width, bool editing);
 
-/* Candidates for the word at [start, end) of line: emit is called for each;
- * names are cached and searches bounded. help may be NULL. True: names of
- * files belong there as well. */
+/* Candidates for the last word of a line up to its cursor, without quotes:
+ * emit is called for each; names are cached and searches bounded. help may be
+ * NULL. True: names of files belong there as well. */
 typedef void shell_emit(void *context, const char *candidate, const char *help);
-bool shell_complete(struct shell *shell, const char *line, size_t start,
-		    size_t end, shell_emit *emit, void *context);
+bool shell_complete(struct shell *shell, const char *line, shell_emit *emit,
+		    void *context);
 
 /* RDNs of children of base that begin with prefix (of the name, or of the
  * RDN where it holds "="); at most limit (shell_names.c). */

@@ -69,6 +69,14 @@ folder_of(struct completing *completing, const char **prefix, const char **base)
 	return folder;
 }
 
+/* Some names mean something else where a path is wanted. */
+static bool
+is_path(const char *name)
+{
+	return name != NULL && strpbrk(name, "/=@") == NULL &&
+	       strchr("<\\.-", name[0]) == NULL;
+}
+
 static void
 offer_children(struct completing *completing)
 {
@@ -86,8 +94,7 @@ offer_children(struct completing *completing)
 	for (size_t i = 0; i < count; i++) {
 		const char *name = dir_dn_first_value(arena, rdns[i]);
 
-		/* A slash in a name is no way to write a path. */
-		if (with_type || name == NULL || strchr(name, '/') != NULL)
+		if (with_type || !is_path(name))
 			name = rdns[i];
 		completing->emit(completing->context,
 				 arena_printf(arena, "%s%s", folder, name),
@@ -206,31 +213,6 @@ offer_argument(struct completing *completing,
 	}
 }
 
-/* The words up to the one at start, and that one as far as it is typed. */
-static struct words
-words_before(struct arena *arena, const char *line, size_t start,
-	     const char *word)
-{
-	struct words words = {0}, all;
-	struct diags unheard;
-	size_t before = start;
-
-	/* The quote that opened the word belongs to it. */
-	if (before > 0 && strchr("\"'", line[before - 1]) != NULL)
-		before--;
-	diags_init(&unheard, arena);
-	if (words_split(&words, arena, arena_strndup(arena, line, before), NULL,
-			&unheard) != WORDS_OK)
-		words.count = 0;
-	all.text = arena_array(arena, words.count + 2, sizeof(*all.text));
-	for (size_t i = 0; i < words.count; i++)
-		all.text[i] = words.text[i];
-	all.text[words.count] = word;
-	all.count = words.count + 1;
-	all.where = NULL;
-	return all;
-}
-
 static void
 complete_word(struct completing *completing, const struct words *words)
 {
@@ -264,8 +246,8 @@ is_connected(struct context *ctx)
 }
 
 bool
-shell_complete(struct shell *shell, const char *line, size_t start, size_t end,
-	       shell_emit *emit, void *context)
+shell_complete(struct shell *shell, const char *line, shell_emit *emit,
+	       void *context)
 {
 	struct completing completing = {
 		.shell = shell,
@@ -276,17 +258,20 @@ shell_complete(struct shell *shell, const char *line, size_t start, size_t end,
 	struct diags unheard;
 	struct arena arena;
 	struct words words;
+	size_t start;
 
 	arena_init(&arena);
 	diags_init(&unheard, &arena);
+	words_to_cursor(&words, &arena, line, &start);
 	completing.ctx.arena = &arena;
 	completing.ctx.diags = &unheard;
 	completing.completion.ctx = &completing.ctx;
 	completing.completion.dn = shell->dn;
-	completing.word = arena_strndup(&arena, line + start, end - start);
-	words = words_before(&arena, line, start, completing.word);
-	if (is_connected(&completing.ctx))
-		complete_word(&completing, &words);
+	if (words.count > 0) {
+		completing.word = words.text[words.count - 1];
+		if (is_connected(&completing.ctx))
+			complete_word(&completing, &words);
+	}
 	arena_clear(&arena);
 	return completing.files;
 }

@@ -113,6 +113,35 @@ words_split(struct words *words, struct arena *arena, const char *line,
 	}
 }
 
+void
+words_to_cursor(struct words *words, struct arena *arena, const char *line,
+		size_t *start)
+{
+	STR_AUTO word;
+	size_t capacity = 0, at = 0;
+	bool more = true;
+
+	str_init(&word);
+	*words = (struct words){0};
+	while (more) {
+		while (is_blank(line[at]))
+			at++;
+		*start = at;
+		if (line[at] == '#') {
+			words->count = 0;
+			return;
+		}
+		str_reset(&word);
+		more = take_word(line, &at, &word) && line[at];
+		words->text =
+			arena_grow(arena, words->text, &capacity,
+				   words->count + 2, sizeof(*words->text));
+		words->text[words->count++] =
+			arena_strndup(arena, word.data, word.len);
+		words->text[words->count] = NULL;
+	}
+}
+
 struct span
 words_span(const struct words *words, size_t index, size_t start, size_t len)
 {

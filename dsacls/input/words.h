@@ -34,6 +34,15 @@ enum words_result
 words_split(struct words *words, struct arena *arena, const char *line,
 	    const char *where, struct diags *diags);
 
+/*
+ * The words of a line up to a cursor at its end, for completion: the last one
+ * as far as it is typed, its quote perhaps still open, "" behind a blank.
+ * *start: where that word begins in line, its quote included. No words: the
+ * cursor stands in a comment.
+ */
+void words_to_cursor(struct words *words, struct arena *arena, const char *line,
+		     size_t *start);
+
 /* The span of len bytes at start in word number index. */
 struct span
 words_span(const struct words *words, size_t index, size_t start, size_t len);

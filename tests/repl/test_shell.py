@@ -84,8 +84,16 @@ def candidates_of(shell, typed):
 
 
 def start_of(typed):
-    quote = typed.find('"')
-    return quote if quote >= 0 else typed.rfind(' ') + 1
+    start, quote = 0, ''
+    for place, letter in enumerate(typed):
+        if quote:
+            quote = '' if letter == quote else quote
+        elif letter == ' ':
+            start = place + 1
+        elif letter == '"' or (letter == "'" and (
+                place == start or typed[place - 1] in ':;=')):
+            quote = letter
+    return start
 
 
 def shortened(name):
@@ -125,6 +133,42 @@ def tab_in_a_name_with_blanks_quotes_it():
     with at_prompt() as shell:
         shell.runs('cd ser<Tab>ice<Tab>')
         assert 'OU=service accounts,' in shell.runs('pwd')
+
+
+# Typed so far, and the unit that it means.
+AWKWARD = [
+    ("O'Br", "O'Brien"),
+    ("OU=O'Br", "O'Brien"),
+    ('"O\'Br', "O'Brien"),
+    ('"\'qu', "'quoted'"),
+    ('"OU=\'qu', "'quoted'"),
+    ('"#ha', '#hash'),
+    ('"a""b', 'a"b'),
+    ('com', "comma, and 'more'"),
+    ('"comma, a', "comma, and 'more'"),
+    ('OU=com', "comma, and 'more'"),
+    ('back', 'back\\slash'),
+    ('eq', "eq='s'"),
+    ('two', 'two  blanks'),
+]
+
+
+@e2e.check
+def what_tab_makes_of_a_name_is_read_as_that_name():
+    home = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
+    units = {}
+    for name in {name for _, name in AWKWARD}:
+        escaped = re.sub(r'([\\",=#])', r'\\\1', name)
+        units[name] = f'OU={escaped},{home}'
+        e2e.ldapadd(f'dn: {units[name]}\nobjectClass: organizationalUnit\n')
+    wrong = []
+    with at_prompt(home) as shell:
+        for typed, name in AWKWARD:
+            shown = shell.runs(f'cd {typed}<Tab>')
+            if not shown.endswith(f'people/Rome/{name}> '):
+                wrong.append(f'{typed}: {shown}')
+            shell.runs(f'cd {home}')
+    assert not wrong, '\n'.join(wrong)
 
 
 # ---- Ctrl-C and dead servers -------------------------------------------

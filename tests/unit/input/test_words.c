@@ -201,6 +201,49 @@ test_long_lines(void **state)
 	free(line);
 }
 
+static void
+test_up_to_a_cursor(void **state)
+{
+	static const struct {
+		const char *line;
+		size_t count, start;
+		const char *word;
+	} list[] = {
+		{"", 1, 0, ""},
+		{"cd", 1, 0, "cd"},
+		{"cd ", 2, 3, ""},
+		{"cd CN=O'Brien,OU=x", 2, 3, "CN=O'Brien,OU=x"},
+		{"cd CN=O'Brien,OU=x y", 3, 19, "y"},
+		{"cd \"a b", 2, 3, "a b"},
+		{"cd \"a b\"", 2, 3, "a b"},
+		{"cd \"a b\" ", 3, 9, ""},
+		{"cd \"O'Bri", 2, 3, "O'Bri"},
+		{"cd \"a\"\"b", 2, 3, "a\"b"},
+		{"cd \"CN=Doe\\, J", 2, 3, "CN=Doe\\, J"},
+		{"cd \"a\\\" b", 3, 8, "b"},
+		{"/G 'alice:CA;Reset P", 2, 3, "alice:CA;Reset P"},
+		{"/G alice:CA;\"Reset P", 2, 3, "alice:CA;Reset P"},
+		{"/G alice:CA;'Reset P", 2, 3, "alice:CA;Reset P"},
+		{"cd x # y", 0, 5, NULL},
+		{"# y", 0, 0, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		struct harness h;
+		size_t start = 99;
+
+		harness_begin(&h);
+		words_to_cursor(&h.words, &h.arena, list[i].line, &start);
+		assert_int_equal(h.words.count, list[i].count);
+		assert_int_equal(start, list[i].start);
+		if (list[i].word)
+			assert_string_equal(h.words.text[h.words.count - 1],
+					    list[i].word);
+		harness_end(&h);
+	}
+}
+
 int
 main(void)
 {
@@ -211,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_spans),
 		cmocka_unit_test(test_what_is_quoted_comes_back),
 		cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_up_to_a_cursor),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
