@@ -50,6 +50,16 @@ append_place(struct shell *shell, struct arena *arena, const char *head,
 	str_clear(&rest);
 }
 
+/* From a whole name on, where one begins in what is left. */
+static size_t
+next_step(const char *text, size_t start)
+{
+	for (size_t at = start; text[at] != '\0'; at++)
+		if (text[at] == '/' && text[at - 1] != '\\')
+			return at;
+	return start;
+}
+
 /* Cuts text from the left to at most columns, "...": where we are matters
  * more than where that is. */
 static void
@@ -64,6 +74,7 @@ shorten(struct str *text, size_t columns)
 	       (text_columns(text->data + start) > columns - 3 ||
 		(text->data[start] & 0xc0) == 0x80))
 		start++;
+	start = next_step(text->data, start);
 	str_init(&cut);
 	str_printf(&cut, "...%s", text->data + start);
 	str_reset(text);

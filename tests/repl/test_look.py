@@ -449,6 +449,14 @@ def lines_are_broken_between_words_to_fit_the_terminal():
 
 
 @e2e.check
+def the_prompt_is_cut_between_names_where_it_can_be():
+    with at_prompt(40) as shell:
+        assert '.../Berlin> ' in shell.runs('cd people/Berlin')
+        deep = shell.runs(f'cd "/special/deep/{LONG}"')
+        assert re.search(r'\n\.\.\.[a-z ]+ now> $', deep), deep
+
+
+@e2e.check
 def names_cannot_draw_on_the_terminal():
     name = 'evil\x1b]0title\x07\x1b[31m\u202egnp'
     grant = f'D:(A;CI;RP;;;{HELPDESK})'
