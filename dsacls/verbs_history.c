@@ -3,6 +3,7 @@
  * verbs_history.c: log, undo and resume: the verbs on the journal.
  */
 #include "apply/history.h"
+#include "apply/journal.h"
 #include "base/term.h"
 #include "input/command.h"
 #include "namer.h"
@@ -16,6 +17,16 @@ static const char *
 id_of(const struct command *command)
 {
 	return command->arg_count > 0 ? command->args[0].text : NULL;
+}
+
+/* A note: what lists runs in JSON prints an array all the same. */
+static void
+note_empty(struct context *ctx)
+{
+	const char *folder = journal_folder(ctx->arena, false, ctx->diags);
+
+	if (folder != NULL)
+		diag_note(ctx->diags, NULL, "no runs in %s", folder);
 }
 
 static int
@@ -33,19 +44,33 @@ log_all(struct context *ctx)
 			runs[i].id,	 runs[i].time,	  runs[i].who,
 			runs[i].server,	 runs[i].command, runs[i].state,
 			runs[i].objects, runs[i].undoes};
+	if (count == 0)
+		note_empty(ctx);
 	print_history(stdout, entries, count,
 		      ctx->command->format == OUTPUT_JSON);
 	return EXIT_STATUS_OK;
 }
 
-/* Names only when a directory is at hand: a journal is read without one. */
+/* A journal is read without a directory: the names are its own. */
+struct log_names {
+	struct context *ctx;
+	struct history_name *list;
+	size_t count;
+};
+
 static const char *
 sid_text(void *context, const struct sd_sid *sid)
 {
-	struct context *ctx = context;
+	const struct log_names *names = context;
 	const struct sd_known *known = sd_known_find_sid(sid);
+	struct context *ctx = names->ctx;
 	char text[SD_SID_TEXT_SIZE];
 
+	if (ctx->command->names == NAMES_SID)
+		return arena_strdup(ctx->arena, sd_sid_format(sid, text));
+	for (size_t i = 0; i < names->count; i++)
+		if (sd_sid_equal(&names->list[i].sid, sid))
+			return names->list[i].name;
 	if (known != NULL && known->authority[0] != '\0')
 		return arena_printf(ctx->arena, "%s\\%s", known->authority,
 				    known->name);
@@ -58,7 +83,7 @@ static bool
 guid_builtin(void *context, const struct sd_guid *guid, uint32_t mask,
 	     struct namer_item *out)
 {
-	struct context *ctx = context;
+	struct context *ctx = ((const struct log_names *)context)->ctx;
 	const struct schema_item *item;
 
 	if (ctx->session->schema == NULL)
@@ -75,7 +100,8 @@ guid_builtin(void *context, const struct sd_guid *guid, uint32_t mask,
 int
 verb_log(struct context *ctx)
 {
-	const struct namer namer = {ctx, sid_text, guid_builtin, NULL};
+	struct log_names names = {.ctx = ctx};
+	const struct namer namer = {&names, sid_text, guid_builtin, NULL};
 	struct history_object *objects;
 	struct history_run run;
 	size_t count;
@@ -85,6 +111,7 @@ verb_log(struct context *ctx)
 	if (!history_load(ctx->arena, id_of(ctx->command), &run, &objects,
 			  &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
+	history_names(ctx->arena, &run, &names.list, &names.count);
 	print_history_head(stdout,
 			   &(struct history_entry){run.id, run.time, run.who,
 						   run.server, run.command,

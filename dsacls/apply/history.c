@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An undo of an undo of ...: so far its names are looked for. */
+#define UNDOES_MOST 16
+
 struct ids {
 	const char **list;
 	size_t count, capacity;
@@ -169,6 +172,48 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 			return true;
 	}
 	return matches == 1 || refuse_id(id, matches, diags);
+}
+
+struct names {
+	struct history_name *list;
+	size_t count, capacity;
+};
+
+static void
+add_names(struct arena *arena, struct names *names,
+	  const struct journal_run *run)
+{
+	for (size_t i = 0; i < run->name_count; i++) {
+		names->list =
+			arena_grow(arena, names->list, &names->capacity,
+				   names->count + 1, sizeof(*names->list));
+		names->list[names->count++] = (struct history_name){
+			run->names[i].sid, run->names[i].name};
+	}
+}
+
+void
+history_names(struct arena *arena, const struct history_run *run,
+	      struct history_name **names, size_t *count)
+{
+	struct names all = {0};
+	const char *id = run->id;
+	struct journal_run whole;
+	struct diags unheard;
+	const char *folder;
+
+	diags_init(&unheard, arena);
+	folder = journal_folder(arena, false, &unheard);
+	for (unsigned i = 0; folder != NULL && id != NULL && i < UNDOES_MOST;
+	     i++) {
+		if (!journal_read_run(arena, folder, id, true, &whole,
+				      &unheard))
+			break;
+		add_names(arena, &all, &whole);
+		id = whole.head.undoes;
+	}
+	*names = all.list;
+	*count = all.count;
 }
 
 /* Everything it points to moves into the arena. */

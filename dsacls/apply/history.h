@@ -27,6 +27,12 @@ bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 bool history_find(struct arena *arena, const char *id, struct history_run *run,
 		  struct diags *diags);
 
+/* What a trustee was called when the run was made. */
+struct history_name {
+	struct sd_sid sid;
+	const char *name;
+};
+
 struct history_object {
 	const char *dn;
 	const char *state;   /* planned sent written verified mismatch failed
@@ -39,6 +45,11 @@ struct history_object {
 bool history_load(struct arena *arena, const char *id, struct history_run *run,
 		  struct history_object **objects, size_t *count,
 		  struct diags *diags);
+
+/* The names that the run knew, and those of the runs it took back. Never
+ * diagnoses: a journal that cannot be read has none. */
+void history_names(struct arena *arena, const struct history_run *run,
+		   struct history_name **names, size_t *count);
 
 /*
  * Takes a run back by a three-way merge on what is there today: ours out,

@@ -18,6 +18,8 @@
  *                                          lengths of both LDIF files then
  *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
  *   replaced N M                           M took the place of N
+ *   name SID NAME                          what a trustee of the changes was
+ *                                          called, as far as it was known
  *   end done|partly|failed
  *
  * A later line about N wins. A last line without its line end was being written
@@ -30,6 +32,7 @@
 #include "apply/object.h"
 
 struct journal;
+struct principals;
 
 struct journal_head {
 	const char *id;
@@ -78,6 +81,14 @@ struct journal_change {
  * (diagnosed once). */
 bool journal_plan(struct journal *journal, struct object *object,
 		  const struct journal_change *change);
+
+/*
+ * Lays down the names of the SIDs that the object's change adds or takes and
+ * that are known by now, each once a run. When the disk refuses, the next
+ * state cannot be written either.
+ */
+void journal_names(struct journal *journal, struct principals *principals,
+		   const struct object *object);
 
 /* Syncs all that was planned, files and folder. False: diagnosed. */
 bool journal_commit(struct journal *journal);

@@ -22,8 +22,10 @@ struct journal {
 	struct diags *diags;
 	const char *id, *folder;
 	struct journal_file files[FILE_COUNT];
-	size_t count; /* objects so far */
-	bool broken;  /* said once, no for ever */
+	size_t count;	      /* objects so far */
+	struct sd_sid *named; /* whose names are laid down */
+	size_t named_count, named_capacity;
+	bool broken; /* said once, no for ever */
 };
 
 struct journal *disk_new(struct arena *arena, struct diags *diags);

@@ -17,7 +17,7 @@ struct scan {
 	struct arena *arena;
 	struct journal_run *run;
 	bool with_objects;
-	size_t capacity, message_capacity; /* of states, messages */
+	size_t capacity, message_capacity, name_capacity;
 	struct seen seen;
 	/* Of each object: may it be in the directory, for all we know? */
 	bool *sent;
@@ -153,6 +153,24 @@ take_state(struct scan *scan, const char *state, size_t number,
 }
 
 static void
+take_name(struct scan *scan, char *value)
+{
+	struct journal_run *run = scan->run;
+	struct journal_name name;
+	char *blank = strchr(value, ' ');
+
+	if (!scan->with_objects || blank == NULL)
+		return;
+	*blank = '\0';
+	if (sd_sid_parse(value, &name.sid, NULL) != SD_OK)
+		return;
+	name.name = journal_unescape(scan->arena, blank + 1);
+	run->names = arena_grow(scan->arena, run->names, &scan->name_capacity,
+				run->name_count + 1, sizeof(*run->names));
+	run->names[run->name_count++] = name;
+}
+
+static void
 take_end(struct scan *scan, const char *value)
 {
 	static const char *const ends[] = {"done", "partly", "failed"};
@@ -183,6 +201,8 @@ take_line(struct scan *scan, char *line)
 		return; /* not whole before it is committed */
 	} else if (strcmp(line, "end") == 0) {
 		take_end(scan, value);
+	} else if (strcmp(line, "name") == 0) {
+		take_name(scan, value);
 	} else if ((state = state_word(line)) != NULL) {
 		number = strtoull(value, &rest, 10);
 		take_state(scan, state, number, *rest == ' ' ? rest + 1 : rest);

@@ -8,6 +8,11 @@
 
 #include "apply/journal.h"
 
+struct journal_name {
+	struct sd_sid sid;
+	const char *name;
+};
+
 /* A run as a whole. All strings live in the arena. */
 struct journal_run {
 	struct journal_head head;
@@ -19,9 +24,11 @@ struct journal_run {
 	/* By object number - 1; sizes.objects of them. */
 	const char **states;   /* the last word about it, "planned" at first */
 	const char **messages; /* what stood behind it, or NULL */
+	struct journal_name *names;
+	size_t name_count;
 };
 
-/* False: diagnosed. with_objects: fill states and messages as well. */
+/* False: diagnosed. with_objects: fill states, messages, names as well. */
 bool journal_read_run(struct arena *arena, const char *folder, const char *id,
 		      bool with_objects, struct journal_run *run,
 		      struct diags *diags);

@@ -80,6 +80,10 @@ drain(struct window *window)
 		window->unsynced += object->number != 0;
 		sync_states(window, window->size);
 		work_report(window->work, object);
+		/* Reporting has looked names up. */
+		if (window->work->journal != NULL)
+			journal_names(window->work->journal,
+				      window->work->principals, object);
 		object_clear(object);
 		window->head = (window->head + 1) % window->size;
 		window->count--;

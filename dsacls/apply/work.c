@@ -203,6 +203,8 @@ work_journal(struct work *work, struct object *object)
 		work->broken = true;
 		return false;
 	}
+	if (work->journal != NULL)
+		journal_names(work->journal, work->principals, object);
 	return true;
 }
 

@@ -4,6 +4,7 @@
  * them with what it changed.
  */
 #include "base/str.h"
+#include "output/format.h"
 #include "output/json_text.h"
 #include "output/print_verbs.h"
 
@@ -29,12 +30,21 @@ entry_json(const struct history_entry *entry)
 static void
 print_entry(FILE *out, const struct history_entry *entry)
 {
-	fprintf(out, "%s  %s  %s  %zu object%s  %s\n", entry->id, entry->time,
-		entry->state, entry->objects, entry->objects == 1 ? "" : "s",
-		entry->server);
-	fprintf(out, "  %s: %s\n", entry->who, entry->command);
+	STR_AUTO text;
+
+	str_init(&text);
+	str_printf(&text, "%s  %s  %s  %zu object%s  ", entry->id, entry->time,
+		   entry->state, entry->objects,
+		   entry->objects == 1 ? "" : "s");
+	append_shown(&text, entry->server);
+	str_append(&text, "\n  ");
+	append_shown(&text, entry->who);
+	str_append(&text, ": ");
+	append_shown(&text, entry->command);
+	str_append_char(&text, '\n');
 	if (entry->undoes != NULL)
-		fprintf(out, "  takes back %s\n", entry->undoes);
+		str_printf(&text, "  takes back %s\n", entry->undoes);
+	fputs(text.data, out);
 }
 
 void
@@ -75,16 +85,21 @@ print_history_object(FILE *out, const struct history_change *change,
 		     const struct namer *namer, bool json, size_t number)
 {
 	STR_AUTO diff;
+	STR_AUTO head;
 	json_t *object;
 
 	str_init(&diff);
+	str_init(&head);
 	if (change->before != NULL && change->after != NULL)
 		describe_diff(&diff, change->before, change->after, namer, 4);
 	if (!json) {
-		fprintf(out, "\n  %s: %s%s%s\n%s", change->dn, change->state,
-			change->message != NULL ? ", " : "",
-			change->message != NULL ? change->message : "",
-			diff.data);
+		append_shown(&head, change->dn);
+		str_printf(&head, ": %s", change->state);
+		if (change->message != NULL) {
+			str_append(&head, ", ");
+			append_shown(&head, change->message);
+		}
+		fprintf(out, "\n  %s\n%s", head.data, diff.data);
 		return;
 	}
 	object = json_object();

@@ -238,6 +238,16 @@ principals_by_sid(struct principals *principals, const struct sd_sid *sid)
 	return &node->principal;
 }
 
+const struct principal *
+principals_known_sid(const struct principals *principals,
+		     const struct sd_sid *sid)
+{
+	const struct principal_node *node = find_node(principals, sid);
+
+	return node != NULL && node->principal.resolved ? &node->principal
+							: NULL;
+}
+
 const struct sd_domain *
 principals_domain(struct principals *principals)
 {

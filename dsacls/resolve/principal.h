@@ -71,6 +71,12 @@ principals_by_name(const struct principals *principals, const char *name);
 const struct principal *
 principals_by_sid(struct principals *principals, const struct sd_sid *sid);
 
+/* The same as far as it is known by now: NULL when nobody has asked, or it
+ * has no name. Asks nobody. */
+const struct principal *
+principals_known_sid(const struct principals *principals,
+		     const struct sd_sid *sid);
+
 /* The domain and forest root SIDs, for SDDL aliases; has_domain false when
  * the directory has none. Fetched on first use. */
 const struct sd_domain *principals_domain(struct principals *principals);

@@ -56,6 +56,10 @@ def write_nothing(status, *args, **how):
 @e2e.check
 def log_tells_who_did_what_newest_first():
     assert runs() == []
+    done = e2e.dsacls('log').exits(0).warns('note: no runs in /',
+                                            '/dsacls/journal')
+    assert done.out == '', done
+    assert not e2e.dsacls('log', '-q').exits(0).silent().out
     first = grants(names.ROME, reset_ace(), args=RESET)
     second = grants(names.PARIS, reset_ace('hr'), args=(
         '/I:S', '/G', 'LAB\\hr:CA;Reset Password;user'))
@@ -74,7 +78,12 @@ def log_tells_who_did_what_newest_first():
     one = runs(first)
     assert one['run']['id'] == first and len(one['changes']) == 1, one
     assert one['changes'][0]['dn'] == names.ROME, one
-    e2e.dsacls('log', first).succeeds(
+    # With the names it knew, though nobody is asked for one now.
+    alone = {'KRB5CCNAME': 'FILE:/nowhere', 'LDAPURI': 'ldap://nowhere'}
+    e2e.dsacls('log', first, env=alone).succeeds(
+        '+ Allow LAB\\helpdesk  Reset Password')
+    assert 'Allow LAB\\hr  Reset' in runs(second)['changes'][0]['difference']
+    e2e.dsacls('log', first, '--names=sid').succeeds(
         f'+ Allow {e2e.sid_of("helpdesk")}  Reset Password')
 
 
@@ -93,6 +102,8 @@ def undo_and_the_undo_of_the_undo():
                          added=[reset_ace('hr')])
         e2e.dsacls('undo', '-q').succeeds()
         e2e.only_changed(gone, e2e.snapshot(names.PARIS))
+    # Nothing was shown, so no name was looked up; the undone run has it.
+    e2e.dsacls('log', runs()[0]['id']).succeeds('- Allow LAB\\hr  Reset')
 
 
 @e2e.check

@@ -18,6 +18,9 @@ setup(void **state)
 	fixture_add(f, DN, "organizationalUnit", PLAIN_SDDL, NULL);
 	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL, NULL);
 	fixture_add(f, "CN=res," PEOPLE, "computer", PLAIN_SDDL, NULL);
+	fixture_add(f, "CN=Help Desk," PEOPLE, "group", PLAIN_SDDL,
+		    "sAMAccountName: helpdesk\n"
+		    "objectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUQQAAA==\n");
 	fixture_open(f);
 	*state = f;
 	return 0;
@@ -206,6 +209,55 @@ test_load(void **state)
 	assert_non_null(strstr(fixture_sddl(f, objects[0].after), GRANT));
 }
 
+static size_t
+count_names(struct fixture *f, const char **only)
+{
+	struct history_run *runs;
+	struct history_name *names;
+	size_t count;
+
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	history_names(&f->arena, &runs[0], &names, &count);
+	*only = count > 0 ? names[0].name : NULL;
+	if (count > 0) {
+		char text[SD_SID_TEXT_SIZE];
+
+		assert_string_equal(sd_sid_format(&names[0].sid, text),
+				    HELPDESK);
+	}
+	return count;
+}
+
+/* The names that were known when the run was made, and no question more for
+ * them; an undo has those of what it took back. */
+static void
+test_names(void **state)
+{
+	struct fixture *f = *state;
+	const struct principal *known;
+	const char *name;
+	struct sd_sid sid;
+
+	assert_int_equal(sd_sid_parse(HELPDESK, &sid, NULL), SD_OK);
+	assert_null(principals_known_sid(f->principals, &sid));
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(count_names(f, &name), 0);
+	assert_null(principals_known_sid(f->principals, &sid));
+	/* Whatever stands in a name, it is a line. */
+	assert_true(principals_by_sid(f->principals, &sid)->resolved);
+	known = principals_known_sid(f->principals, &sid);
+	assert_non_null(known);
+	((struct principal *)known)->name = "CORP\\help\ndesk";
+	fixture_run_one(f, "OU=b," PEOPLE, STEP_GRANT, GRANT);
+	assert_int_equal(count_names(f, &name), 1);
+	assert_string_equal(name, "CORP\\help\ndesk");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(count_names(f, &name), 2); /* its own, and the other */
+	/* What everybody knows is not laid down. */
+	fixture_run_one(f, DN, STEP_GRANT, "(A;;RP;;;AU)");
+	assert_int_equal(count_names(f, &name), 0);
+}
+
 static void
 test_resume_of_finished(void **state)
 {
@@ -296,6 +348,7 @@ main(void)
 		TEST(test_other_directory),
 		TEST(test_find),
 		TEST(test_load),
+		TEST(test_names),
 		TEST(test_resume_of_finished),
 		TEST(test_created_attribute),
 		TEST(test_conflict),
