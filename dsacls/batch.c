@@ -104,7 +104,8 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 	    !check_line(batch, &line->command, &words))
 		return false;
 	batch->count++;
-	return plan_make(&line->plan, ctx->arena, &line->command, ctx->diags);
+	return plan_make(&line->plan, ctx->arena, &line->command, ctx->diags) &&
+	       job_check(&line->plan, ctx->diags);
 }
 
 /* Windows' editors begin a file with a byte order mark. */

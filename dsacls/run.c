@@ -196,7 +196,8 @@ run_acl(struct context *ctx)
 	const struct command *command = ctx->command;
 	struct plan plan;
 
-	if (!plan_make(&plan, ctx->arena, command, ctx->diags))
+	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
+	    !job_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (command->explain) {
 		print_explain(stdout, &plan, command->format == OUTPUT_JSON,

@@ -79,32 +79,89 @@ move_to_arena(struct arena *arena, struct sd_desc *desc)
 	return moved;
 }
 
+/* The line of the text in which it went wrong, with its number where there
+ * are several. */
+static void
+report_fault(struct diags *diags, const char *text, const char *where,
+	     const struct sd_error *error)
+{
+	size_t start = error->where;
+	size_t number = 1;
+	struct diag *diag;
+	struct span span;
+
+	while (start > 0 && text[start - 1] != '\n')
+		start--;
+	for (size_t i = 0; i < start; i++)
+		number += text[i] == '\n';
+	if (strchr(text, '\n') != NULL)
+		where = arena_printf(diags->arena, "%s:%zu", where, number);
+	span = (struct span){
+		.text = arena_strndup(diags->arena, text + start,
+				      strcspn(text + start, "\r\n")),
+		.start = error->where - start,
+		.where = where,
+	};
+	diag = diag_error(diags, &span, "not a security descriptor: %s",
+			  error->message);
+	if (error->code == SD_EDOMAIN)
+		diag_hint(diags, diag,
+			  "the domain's SID is not known here: write the "
+			  "whole SID instead of its two letters");
+}
+
+static char *
+trim(struct arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	return arena_strndup(arena, text, len);
+}
+
+bool
+sddl_check(const char *text, const char *where, struct diags *diags)
+{
+	/* Which domain is meant is not a matter of syntax. */
+	const struct sd_domain any = {
+		.has_domain = true,
+		.has_root = true,
+		.domain = sd_sid_make(5, 4, 21, 0, 0, 0),
+		.root = sd_sid_make(5, 4, 21, 0, 0, 0),
+	};
+	const char *trimmed = trim(diags->arena, text);
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	struct span span = {.where = where};
+	struct sd_error error;
+
+	if (sd_sddl_parse(trimmed, &any, &desc, &error) != SD_OK) {
+		report_fault(diags, trimmed, where, &error);
+		return false;
+	}
+	if (desc.has_owner || desc.has_group ||
+	    desc.dacl_state != SD_ACL_ABSENT ||
+	    desc.sacl_state != SD_ACL_ABSENT)
+		return true;
+	diag_hint(diags, diag_error(diags, &span, "there is nothing to set"),
+		  "wanted SDDL: O:owner, G:group, D:(access list) or S:(audit "
+		  "list)");
+	return false;
+}
+
 const struct sd_desc *
 sddl_make(struct arena *arena, const char *text, const struct sd_domain *domain,
 	  const char *where, struct diags *diags)
 {
-	struct sd_desc desc;
+	const char *trimmed = trim(arena, text);
 	struct sd_error error;
-	struct diag *diag;
-	struct span span;
-	size_t len = strlen(text);
-	char *line;
+	struct sd_desc desc;
 
-	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
-		len--;
-	line = arena_strndup(arena, text, len);
-	if (sd_sddl_parse(line, domain, &desc, &error) == SD_OK) {
-		map_generic(&desc.dacl);
-		map_generic(&desc.sacl);
-		return move_to_arena(arena, &desc);
+	if (sd_sddl_parse(trimmed, domain, &desc, &error) != SD_OK) {
+		report_fault(diags, trimmed, where, &error);
+		return NULL;
 	}
-	span = (struct span){
-		.text = line, .start = error.where, .where = where};
-	diag = diag_error(diags, &span, "not a security descriptor: %s",
-			  error.message);
-	if (error.code == SD_EDOMAIN)
-		diag_hint(diags, diag,
-			  "the domain's SID is not known here: write the "
-			  "whole SID instead of its two letters");
-	return NULL;
+	map_generic(&desc.dacl);
+	map_generic(&desc.sacl);
+	return move_to_arena(arena, &desc);
 }

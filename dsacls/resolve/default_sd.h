@@ -21,6 +21,12 @@ bool default_sd_make(struct sd_desc *out, struct schema *schema,
 		     struct diags *diags);
 
 /*
+ * Is it a descriptor, with anything in it, in whatever domain? False:
+ * diagnosed at the column of the text; where is the file it came from.
+ */
+bool sddl_check(const char *text, const char *where, struct diags *diags);
+
+/*
  * A parsed descriptor that lives in the arena, as a recipe holds it. NULL:
  * diagnosed at the column of the text; where is the file it came from.
  */

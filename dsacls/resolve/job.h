@@ -48,6 +48,13 @@ struct job {
 };
 
 /*
+ * Is there anything wrong with a plan whatever the directory holds, that
+ * takes more than its grammar to see: SDDL? False: diagnosed, as a mistake of
+ * usage. Asks nobody.
+ */
+bool job_check(const struct plan *plan, struct diags *diags);
+
+/*
  * Resolves a plan. All unknown names, of targets, trustees and types, are
  * reported at once, and ACEs that can do nothing are refused (or warned
  * about with --force). False: diagnosed, nothing may be written.

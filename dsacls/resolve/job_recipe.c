@@ -73,20 +73,47 @@ make_ace(struct job_maker *maker, struct recipe_step *step)
 	return ok;
 }
 
+/* The file that was named, in the line of the batch that named it. */
+static const char *
+file_of(struct arena *arena, const struct span *span)
+{
+	const char *name =
+		arena_strndup(arena, span->text + span->start, span->len);
+
+	if (strcmp(name, "-") == 0)
+		name = "stdin";
+	return span->where == NULL
+		       ? name
+		       : arena_printf(arena, "%s: %s", span->where, name);
+}
+
+bool
+job_check(const struct plan *plan, struct diags *diags)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct plan_step *step = &plan->steps[i];
+
+		if (step->op == STEP_SET_SDDL)
+			ok = sddl_check(step->sddl,
+					file_of(diags->arena, &step->span),
+					diags) &&
+			     ok;
+	}
+	return ok;
+}
+
 static bool
 make_descriptor(struct job_maker *maker, struct recipe_step *step)
 {
 	struct sd_domain domain = *principals_domain(maker->principals);
-	const struct span *span = &step->source->span;
-	const char *where = span->text;
 
-	if (span->where != NULL)
-		where = arena_printf(maker->arena, "%s: %s", span->where,
-				     span->text);
 	if (maker->job->target_count > 0)
 		principals_domain_of(maker->principals,
 				     maker->job->targets[0].dn, &domain);
-	step->desc = sddl_make(maker->arena, step->source->sddl, &domain, where,
+	step->desc = sddl_make(maker->arena, step->source->sddl, &domain,
+			       file_of(maker->arena, &step->source->span),
 			       maker->diags);
 	return step->desc != NULL;
 }

@@ -117,7 +117,7 @@ def a_mistake_in_the_last_line_is_named_with_its_number():
             (f'{names.ROME} /G {HELPDESK}:RP;member;user', 2, 'user'),
             (f'{names.ROME} --preset no-such-thing', 2, 'no-such-thing'),
             (f'{names.ROME} {PRESET} --trustee', 2, '--trustee'),
-            (f'{names.ROME} --set-sddl {sddl}', 1, 'rights'),
+            (f'{names.ROME} --set-sddl {sddl}', 2, 'rights'),
             (f'{names.ROME} --set-sddl nowhere', 2, 'nowhere'),
             (f'--under {names.PEOPLE} --filter (x /G {HELPDESK}:RP', 1,
              'filter'),

@@ -204,8 +204,32 @@ def set_sddl_sets_the_parts_it_holds(before):
                             e2e.ace(f'(A;CI;RP;;;{who("hr")})')], now
     assert (now.owner, now.group, now.inherited) == (
         before.owner, before.group, before.inherited)
-    write_nothing(1, names.ROME, '--set-sddl', '-',
-                  stdin='D:(A;;XX;;;DA)').warns('rights')
+
+
+@e2e.check
+def sddl_that_is_none_is_a_mistake_of_usage():
+    """Exit status 2, nobody asked, and a caret below what is wrong"""
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'wrong.sddl')
+    nobody = ('-H', 'ldap://nowhere.example')
+    for text, name, line, wrong in (
+            ('D:(A;;XX;;;DA)', '-', None, 'XX'),
+            ('D:(A;;XX;;;DA)\n', path, None, 'XX'),
+            ('O:DA\r\nD:(A;;RP;;;DA)\r\n  (A;;RP;;;ZZ)\r\n', path, 3, 'ZZ'),
+            ('O:DA X:', '-', None, 'X:'),
+            ('rubbish', '-', None, 'rubbish')):
+        with open(path, 'w', encoding='ascii', newline='') as stream:
+            stream.write(text)
+        for more in ((), ('--explain',), ('-n',)):
+            done = write_nothing(2, names.ROME, '--set-sddl', name, *nobody,
+                                 *more, stdin=text)
+            where = ('stdin' if name == '-' else path) + \
+                (f':{line}' if line else '')
+            shown = done.err.splitlines()
+            assert shown[0].startswith(f'dsacls: {where}: '), done
+            assert shown[1][shown[2].index('^'):].startswith(wrong), done
+    for text in ('', ' \n'):
+        write_nothing(2, names.ROME, '--set-sddl=-', *nobody,
+                      stdin=text).fails(2, 'stdin: there is nothing to set')
 
 
 def attribute_of(dn, attribute):
