@@ -134,7 +134,7 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 		mine.command_text = staged->text;
 		if (!command_changes(&staged->command) ||
 		    staged->command.explain || staged->command.dry_run ||
-		    staged->command.verb != VERB_ACL) {
+		    staged->command.check || staged->command.verb != VERB_ACL) {
 			status = run_command(&mine);
 		} else if (plan_make(&staged->plan, &staged->arena,
 				     &staged->command, ctx->diags)) {

@@ -235,5 +235,21 @@ def a_file_that_is_not_there_or_says_nothing():
     run('# nothing\n\n').exits(0).warns('no commands')
 
 
+@e2e.check
+def a_line_of_the_shell_that_only_looks():
+    """-n and --check on a line write nothing, and stage nothing"""
+    for line, word, status in (
+            (f'/G {HELPDESK}:RP', '-n', 0),
+            (f'/G {HELPDESK}:RP', '--explain', 0),
+            (f'/G {HELPDESK}:RP', '--check', 3),
+            (f'preset helpdesk-password {HELPDESK}', '--check', 3)):
+        for auto in ('on', 'off'):
+            written = e2e.written()
+            done = e2e.dsacls('shell', names.ROME, '--yes', stdin=(
+                f'autocommit {auto}\n{line} {word}\ncommit\n'))
+            done.exits(status).hides('staged (1)')
+            assert e2e.written() == written, done
+
+
 if __name__ == '__main__':
     e2e.main()
