@@ -12,19 +12,38 @@ class Run:
         self.status, self.out = status, out
 
 
+# A process is charged with what its parent holds when it is started, so a
+# small one starts it.
+STARTER = """\
+import os, sys, time
+out, argv = int(sys.argv[1]), sys.argv[2:]
+started = time.monotonic()
+child = os.fork()
+if not child:
+    os.close(out)
+    os.execvp(argv[0], argv)
+_, status, usage = os.wait4(child, 0)
+os.write(out, b'%.6f %d %d' % (time.monotonic() - started, usage.ru_maxrss,
+                               os.waitstatus_to_exitcode(status)))
+"""
+
+
 def run(argv, stdin=None, stdout=subprocess.DEVNULL, want=0):
     """One run; peak is in KiB of the process and what it started."""
-    started = time.monotonic()
-    process = subprocess.Popen(argv, stdin=stdin, stdout=stdout,
-                               stderr=subprocess.PIPE)
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if want is not None and process.returncode != want:
-        raise SystemExit(f'bench: {argv}: exit status {process.returncode}\n'
+    told, tell = os.pipe()
+    process = subprocess.Popen(
+        ['/usr/bin/python3', '-I', '-S', '-c', STARTER, str(tell), *argv],
+        stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, pass_fds=[tell])
+    os.close(tell)
+    with open(told, 'rb') as stream:
+        said = process.stderr.read()
+        process.wait()
+        seconds, peak, status = stream.read().split()
+    status = int(status)
+    if want is not None and status != want:
+        raise SystemExit(f'bench: {argv}: exit status {status}\n'
                          f'{said.decode(errors="replace")}')
-    return Run(seconds, usage.ru_maxrss, process.returncode, said)
+    return Run(float(seconds), int(peak), status, said)
 
 
 def pairs(rounds, ours, theirs, between):

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The connection is cut at each write."""
+import re
+import time
+
 import e2e
 import stage
 from proxy import CLIENT, SERVER, Cut
@@ -98,3 +101,45 @@ def ldapmodify_alone_ends_the_story():
                       encoding='utf-8') as stream:
                 e2e.ldapmodify(stream.read()).exits(0)
             assert set(units.states().values()) == {state}, suffix
+
+
+def late(window):
+    """The write reaches the server when all seems to be over."""
+    def tell():
+        held = []
+
+        def keep(link, message):
+            held.append((link.upstream.dup(), message.data))
+            raise Cut
+
+        units = stage.units()
+        with Story(stage.proxy(), units, 'a write that arrives late',
+                   f'window {window}') as story:
+            story.proxy.arm(at(3, CLIENT, keep))
+            story.dsacls(*story.command('--window', str(window)))
+            journal, states = story.judge((4,))
+            assert 'unknown' in journal.words.values(), journal.words
+            dn = units.dns[2]
+            assert not states[dn]
+            story.proxy.arm(None)
+            story.dsacls('undo', journal.id).exits(0)
+            assert not any(units.states().values())
+            connection, data = held.pop()
+            connection.sendall(data)
+            until = time.monotonic() + 10
+            while not units.states()[dn]:
+                assert time.monotonic() < until, 'it did not arrive'
+            connection.close()
+            # As the manual says: the log names it, one more undo ends it.
+            told = e2e.dsacls('log', journal.id, env=story.env).exits(0)
+            told.must(re.search(f'{re.escape(dn)}.*unknown', told.out),
+                      f'{dn}: unknown')
+            story.dsacls('undo', journal.id).exits(0)
+            assert not any(units.states().values())
+    return tell
+
+
+@e2e.check
+def a_write_arrives_after_the_undo():
+    """The window that the manual tells of, and the way out of it"""
+    each(stage.some([late(1), late(2), late(16)], 1))
