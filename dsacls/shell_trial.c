@@ -16,23 +16,6 @@
 
 /* ---- staged changes that share a write ------------------------------ */
 
-/* Appends the steps of one more staged change to a plan. */
-static void
-append_steps(struct plan *plan, struct arena *arena, const struct plan *more)
-{
-	struct plan_step *steps = arena_array(
-		arena, plan->step_count + more->step_count, sizeof(*steps));
-
-	if (plan->step_count > 0)
-		memcpy(steps, plan->steps, plan->step_count * sizeof(*steps));
-	memcpy(steps + plan->step_count, more->steps,
-	       more->step_count * sizeof(*steps));
-	plan->steps = steps;
-	plan->step_count += more->step_count;
-	plan->force |= more->force;
-	plan->canonicalize |= more->canonicalize;
-}
-
 static bool
 is_of_one_object(const struct plan *plan)
 {
@@ -40,38 +23,77 @@ is_of_one_object(const struct plan *plan)
 	       plan->attribute == NULL;
 }
 
-static bool
-can_share(const struct staged *a, const struct staged *b)
+/*
+ * The next change that shares the write of number, or staged_count. One that
+ * may be about many objects ends the sharing: what comes after it would be
+ * carried out before it.
+ */
+static size_t
+next_member(const struct shell *shell, size_t number)
 {
-	return is_of_one_object(&a->plan) && is_of_one_object(&b->plan) &&
-	       strcmp(a->dn, b->dn) == 0;
+	const struct staged *staged = shell->staged[number];
+	size_t i = number;
+
+	if (!is_of_one_object(&staged->plan))
+		return shell->staged_count;
+	while (++i < shell->staged_count) {
+		if (!is_of_one_object(&shell->staged[i]->plan))
+			return shell->staged_count;
+		if (strcmp(shell->staged[i]->dn, staged->dn) == 0)
+			break;
+	}
+	return i;
 }
 
-/* Is number the first of those that share a write? */
+/* The first change that shares the write of number. */
+static size_t
+first_member(const struct shell *shell, size_t number)
+{
+	size_t first = number;
+
+	for (size_t i = number + 1; i-- > 0;) {
+		if (!is_of_one_object(&shell->staged[i]->plan))
+			break;
+		if (strcmp(shell->staged[i]->dn, shell->staged[number]->dn) ==
+		    0)
+			first = i;
+	}
+	return first;
+}
+
 bool
 trial_is_first(const struct shell *shell, size_t number)
 {
-	for (size_t i = 0; i < number; i++)
-		if (can_share(shell->staged[i], shell->staged[number]))
-			return false;
-	return true;
+	return first_member(shell, number) == number;
 }
 
-static bool
-is_member(const struct shell *shell, size_t first, size_t number)
+/* Later changes are carried out after all steps of the earlier ones. */
+static void
+append_steps(struct plan *plan, const struct plan *more, size_t number)
 {
-	return number == first ||
-	       can_share(shell->staged[first], shell->staged[number]);
+	for (size_t i = 0; i < more->step_count; i++) {
+		struct plan_step *step = &plan->steps[plan->step_count++];
+
+		*step = more->steps[i];
+		step->change = (unsigned)number;
+	}
+	plan->force |= more->force;
+	plan->canonicalize |= more->canonicalize;
 }
 
 static struct plan
 joined_plan(const struct shell *shell, struct arena *arena, size_t first)
 {
+	const size_t end = shell->staged_count;
 	struct plan plan = shell->staged[first]->plan;
+	size_t count = 0;
 
-	for (size_t i = first + 1; i < shell->staged_count; i++)
-		if (is_member(shell, first, i))
-			append_steps(&plan, arena, &shell->staged[i]->plan);
+	for (size_t i = first; i < end; i = next_member(shell, i))
+		count += shell->staged[i]->plan.step_count;
+	plan.steps = arena_array(arena, count, sizeof(*plan.steps));
+	plan.step_count = 0;
+	for (size_t i = first; i < end; i = next_member(shell, i))
+		append_steps(&plan, &shell->staged[i]->plan, i);
 	return plan;
 }
 
@@ -184,11 +206,9 @@ trial_staged(struct shell *shell, struct context *ctx, size_t number,
 	struct staged *staged = shell->staged[number];
 	struct apply_counts counts = {0};
 	struct job job;
-	size_t first = 0;
+	const size_t first = first_member(shell, number);
 	int status;
 
-	while (!is_member(shell, first, number))
-		first++;
 	if (!trial_job(shell, ctx, first, &job))
 		return EXIT_STATUS_FAILED;
 	*planned = 1;
@@ -218,11 +238,10 @@ print_members(const struct shell *shell, size_t first)
 {
 	static const char name[] = "dsacls ";
 
-	for (size_t i = first; i < shell->staged_count; i++) {
+	for (size_t i = first; i < shell->staged_count;
+	     i = next_member(shell, i)) {
 		const char *text = shell->staged[i]->text;
 
-		if (!is_member(shell, first, i))
-			continue;
 		printf("%zu. ", i + 1);
 		shell_print(strncmp(text, name, strlen(name)) == 0
 				    ? text + strlen(name)
@@ -237,11 +256,10 @@ has_changed(struct shell *shell, size_t first, uint64_t seen)
 {
 	bool changed = false;
 
-	for (size_t i = first; i < shell->staged_count; i++) {
+	for (size_t i = first; i < shell->staged_count;
+	     i = next_member(shell, i)) {
 		struct staged *staged = shell->staged[i];
 
-		if (!is_member(shell, first, i))
-			continue;
 		changed |= staged->seen != 0 && staged->seen != seen;
 		staged->seen = seen;
 	}

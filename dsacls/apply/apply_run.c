@@ -167,6 +167,7 @@ apply_run_jobs(struct arena *arena, struct directory *dir,
 		.context = context,
 		.counts = counts,
 		.diags = diags,
+		.repeats = count > 1,
 	};
 
 	work_init(&work);

@@ -5,11 +5,10 @@
  */
 #include "apply/replay.h"
 
+#include "apply/parts.h"
 #include "base/str.h"
 
 #include <string.h>
-
-#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
 
 static bool
 is_same_directory(struct work *work, const struct journal_run *run)
@@ -83,7 +82,7 @@ make_task(const struct replay *replay, struct work *work,
 		.force = work->options->force,
 		.create = may_be_absent(record),
 		.change_flags =
-			record->sd_flags != 0 ? record->sd_flags : ALL_PARTS,
+			record->sd_flags != 0 ? record->sd_flags : PARTS_ALL,
 		.targets = SIZE_MAX,
 	};
 	return task;
@@ -94,7 +93,7 @@ static struct task *
 task_for(struct replay *replay, struct work *work,
 	 const struct journal_record *record)
 {
-	struct task **slot = &replay->tasks[record->sd_flags & ALL_PARTS];
+	struct task **slot = &replay->tasks[record->sd_flags & PARTS_ALL];
 	struct task *task = *slot;
 
 	if (task != NULL && task->create == may_be_absent(record) &&

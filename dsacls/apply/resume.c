@@ -25,6 +25,8 @@ static void
 resume_plan(struct work *work, struct object *object)
 {
 	merge_plan(work, object);
+	if (work->options->dry_run)
+		return;
 	if (object->state == OUTCOME_UNCHANGED) {
 		if (!journal_state(work->journal, object->number, "verified",
 				   NULL))
@@ -82,17 +84,19 @@ history_resume(struct arena *arena, struct directory *dir, const char *id,
 	};
 	enum exit_status status;
 
-	work_init(&work);
 	if (!replay_open(&replay, &work, id))
 		return EXIT_STATUS_FAILED;
+	work.repeats = replay.run.repeats;
+	work_init(&work);
 	if (replay.run.sizes.objects == 0 ||
 	    (replay.run.end != NULL && strcmp(replay.run.end, "done") == 0)) {
 		replay_close(&replay);
 		return nothing_to_do(&replay.run, diags);
 	}
-	work.journal = journal_reopen(arena, replay.run.head.id,
-				      &replay.run.sizes, diags);
-	if (work.journal == NULL) {
+	if (!options->dry_run)
+		work.journal = journal_reopen(arena, replay.run.head.id,
+					      &replay.run.sizes, diags);
+	if (work.journal == NULL && !options->dry_run) {
 		replay_close(&replay);
 		return EXIT_STATUS_FAILED;
 	}

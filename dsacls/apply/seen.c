@@ -54,22 +54,6 @@ seen_add(struct seen *seen, const struct sd_guid *guid)
 	return true;
 }
 
-bool
-seen_holds(const struct seen *seen, const struct sd_guid *guid)
-{
-	return seen->count > 0 &&
-	       !sd_guid_is_zero(&seen->slots[place_of(seen, guid)]);
-}
-
-void
-seen_move(struct seen *to, struct seen *from)
-{
-	for (size_t i = 0; i < from->size; i++)
-		if (!sd_guid_is_zero(&from->slots[i]))
-			(void)seen_add(to, &from->slots[i]);
-	seen_clear(from);
-}
-
 void
 seen_clear(struct seen *seen)
 {

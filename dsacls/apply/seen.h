@@ -14,9 +14,6 @@ struct seen {
 
 /* False when it was there already. {0} is an empty set. */
 bool seen_add(struct seen *seen, const struct sd_guid *guid);
-bool seen_holds(const struct seen *seen, const struct sd_guid *guid);
-/* Adds all of from to to; from is empty then. */
-void seen_move(struct seen *to, struct seen *from);
 void seen_clear(struct seen *seen);
 
 #endif

@@ -44,9 +44,10 @@ history_undo(struct arena *arena, struct directory *dir, const char *id,
 	};
 	enum exit_status status;
 
-	work_init(&work);
 	if (!replay_open(&replay, &work, id))
 		return EXIT_STATUS_FAILED;
+	work.repeats = replay.run.repeats;
+	work_init(&work);
 	work.undoes = replay.run.head.id;
 	work.question =
 		arena_printf(arena, "Take run %s back, on", replay.run.head.id);

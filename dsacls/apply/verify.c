@@ -8,12 +8,12 @@
 #include "apply/verify.h"
 
 #include "apply/edit.h"
+#include "apply/parts.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
 
 #include <string.h>
 
-#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
 #define ACE_TEXT_SIZE 1024
 
 static bool
@@ -68,7 +68,7 @@ options_for(const struct object *object, const struct sd_desc *wanted)
 		.ignore_inherited =
 			edit_is_computed(object) &&
 			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
-		.parts = object->task->is_sd ? object->sd_flags : ALL_PARTS,
+		.parts = object->task->is_sd ? object->sd_flags : PARTS_ALL,
 	};
 }
 

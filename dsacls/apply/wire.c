@@ -7,44 +7,9 @@
  */
 #include "apply/wire.h"
 
+#include "apply/parts.h"
+
 #include <stdlib.h>
-
-/* Control bits that belong to one part; the rest is kept as read. */
-#define DACL_BITS \
-	(SD_CONTROL_DACL_PRESENT | SD_CONTROL_DACL_DEFAULTED | \
-	 SD_CONTROL_DACL_TRUSTED | SD_CONTROL_DACL_AUTO_INHERIT_REQ | \
-	 SD_CONTROL_DACL_AUTO_INHERITED | SD_CONTROL_DACL_PROTECTED)
-#define SACL_BITS \
-	(SD_CONTROL_SACL_PRESENT | SD_CONTROL_SACL_DEFAULTED | \
-	 SD_CONTROL_SACL_AUTO_INHERIT_REQ | SD_CONTROL_SACL_AUTO_INHERITED | \
-	 SD_CONTROL_SACL_PROTECTED)
-
-static void
-drop_bits(struct sd_desc *desc, unsigned bits)
-{
-	desc->control = (uint16_t)(desc->control & ~bits);
-}
-
-static void
-drop_parts(struct sd_desc *desc, unsigned sd_flags)
-{
-	if ((sd_flags & SD_FLAG_OWNER) == 0) {
-		desc->has_owner = false;
-		drop_bits(desc, SD_CONTROL_OWNER_DEFAULTED);
-	}
-	if ((sd_flags & SD_FLAG_GROUP) == 0) {
-		desc->has_group = false;
-		drop_bits(desc, SD_CONTROL_GROUP_DEFAULTED);
-	}
-	if ((sd_flags & SD_FLAG_DACL) == 0) {
-		desc->dacl_state = SD_ACL_ABSENT;
-		drop_bits(desc, DACL_BITS);
-	}
-	if ((sd_flags & SD_FLAG_SACL) == 0) {
-		desc->sacl_state = SD_ACL_ABSENT;
-		drop_bits(desc, SACL_BITS);
-	}
-}
 
 static void
 drop_inherited(struct sd_acl *acl)
@@ -82,7 +47,7 @@ apply_wire_value(struct arena *arena, const struct sd_desc *after,
 		return false;
 	}
 	if (context->sd_flags != 0)
-		drop_parts(&desc, context->sd_flags);
+		parts_keep(&desc, context->sd_flags);
 	drop_computed(&desc, context);
 	size = sd_desc_size(&desc);
 	*out = arena_alloc(arena, size);

@@ -7,7 +7,9 @@
  */
 #include "apply/work.h"
 
+#include "apply/chain.h"
 #include "apply/journal.h"
+#include "apply/parts.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "base/str.h"
@@ -15,8 +17,6 @@
 
 #include <errno.h>
 #include <string.h>
-
-#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
 
 /* Grants alone need nothing but the DACL; what takes away is judged with the
  * owner in sight, and what is compared with a class default with both. */
@@ -43,17 +43,18 @@ void
 work_init(struct work *work)
 {
 	work->seen = arena_alloc(work->arena, sizeof(*work->seen));
-	work->seen_all = arena_alloc(work->arena, sizeof(*work->seen_all));
+	if (work->repeats)
+		work->chain = chain_new();
 }
 
 void
 work_begin_task(struct work *work, struct task *task)
 {
 	work->task = task;
-	seen_move(work->seen_all, work->seen);
+	seen_clear(work->seen);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
 	if (!task->is_sd) {
-		task->change_flags = ALL_PARTS;
+		task->change_flags = PARTS_ALL;
 		task->read_flags = 0;
 		return;
 	}
@@ -77,19 +78,13 @@ work_window(const struct work *work)
 }
 
 bool
-work_has_seen(struct work *work, struct object *object)
+work_has_seen(struct work *work, const struct object *object)
 {
-	if (!object->has_before || !object->task->changes ||
-	    sd_guid_is_zero(&object->guid))
-		return false;
-	object->repeated = seen_holds(work->seen_all, &object->guid);
-	if (seen_add(work->seen, &object->guid))
-		return false;
 	/* Of an older run every change counts, not every object. */
-	if (!object->has_base && !object->has_goal)
-		return true;
-	object->repeated = true;
-	return false;
+	return object->has_before && object->task->changes &&
+	       !object->has_base && !object->has_goal &&
+	       !sd_guid_is_zero(&object->guid) &&
+	       !seen_add(work->seen, &object->guid);
 }
 
 static void
@@ -260,17 +255,31 @@ work_journal_settle(struct work *work, struct object *object)
 }
 
 static bool
-lay_down(struct work *work, const struct object *object)
+disk_failed(struct work *work)
 {
-	if (work->spool == NULL)
-		work->spool = spool_new();
-	if (spool_put(work->spool, object))
-		return true;
 	diag_error(work->diags, NULL,
 		   "the plan cannot be kept in a temporary file: %s",
 		   strerror(errno));
 	work->broken = true;
 	return false;
+}
+
+static bool
+lay_down(struct work *work, const struct object *object)
+{
+	if (work->spool == NULL)
+		work->spool = spool_new();
+	return spool_put(work->spool, object) || disk_failed(work);
+}
+
+/* Plans it on what the run makes of it up to here. */
+static bool
+plan(struct work *work, struct object *object)
+{
+	if (work->chain != NULL && !chain_follow(work->chain, object))
+		return disk_failed(work);
+	object->task->plan(work, object);
+	return true;
 }
 
 bool
@@ -282,8 +291,8 @@ work_offer(struct work *work, struct object *object)
 		object->state = OUTCOME_FAILED;
 	else if (!object->task->changes)
 		object->state = OUTCOME_SHOWN;
-	else
-		object->task->plan(work, object);
+	else if (!plan(work, object))
+		return false;
 	if (object->state == OUTCOME_SHOWN)
 		object_put(&object->now, &object->has_now, &object->before);
 	if (object->state == OUTCOME_PLANNED && !work->options->dry_run) {
@@ -301,6 +310,9 @@ work_offer(struct work *work, struct object *object)
 	}
 	if (object->state == OUTCOME_FAILED)
 		work->plan_failed++;
+	if (object->state == OUTCOME_PLANNED && work->chain != NULL &&
+	    !chain_keep(work->chain, object))
+		return disk_failed(work);
 	object->waits = object->state == OUTCOME_UNCHANGED &&
 			object->repeated && work->planned > 0;
 	if (later)

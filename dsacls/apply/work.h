@@ -12,6 +12,7 @@
 #include "apply/object.h"
 #include "base/progress.h"
 
+struct chain;
 struct journal;
 struct seen;
 struct spool;
@@ -58,8 +59,9 @@ struct work {
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
+	bool repeats;		 /* may change an object more than once */
+	struct chain *chain;	 /* what it makes of them; NULL: never twice */
 	struct seen *seen;	 /* objects of this task */
-	struct seen *seen_all;	 /* objects of the tasks before */
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
@@ -88,9 +90,8 @@ size_t work_window(const struct work *work);
  */
 bool work_offer(struct work *work, struct object *object);
 
-/* Has this task had the object already, by another name? Marks it as seen, and
- * as repeated where an earlier task had it. */
-bool work_has_seen(struct work *work, struct object *object);
+/* Has this task had the object already, by another name? Marks it as seen. */
+bool work_has_seen(struct work *work, const struct object *object);
 
 /* Lays before and after down in the journal. False: work is broken. */
 bool work_journal(struct work *work, struct object *object);

@@ -4,6 +4,7 @@
  * in the way of writing, is it wanted, is the plan on disk; and what the
  * whole came to.
  */
+#include "apply/chain.h"
 #include "apply/journal.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
@@ -170,6 +171,7 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
-	seen_clear(work->seen_all);
+	chain_free(work->chain);
+	work->chain = NULL;
 	return status_of(work);
 }

@@ -30,6 +30,8 @@ enum step_op {
 
 struct plan_step {
 	enum step_op op;
+	unsigned change;	   /* of plans put together: which of them, from
+				      0; carried out one after the other */
 	const char *trustee;	   /* as written; NULL where none */
 	const char *other_trustee; /* STEP_SUBSTITUTE */
 	uint32_t mask;

@@ -220,6 +220,15 @@ rank_of(enum step_op op)
 	return 5;
 }
 
+/* Of two steps, is the first carried out after the other? */
+static bool
+is_later(const struct recipe_step *a, const struct recipe_step *b)
+{
+	if (a->source->change != b->source->change)
+		return a->source->change > b->source->change;
+	return rank_of(a->op) > rank_of(b->op);
+}
+
 /* Stable: steps of one kind stay in the order given. */
 static void
 order_steps(struct recipe *recipe)
@@ -228,9 +237,7 @@ order_steps(struct recipe *recipe)
 		const struct recipe_step step = recipe->steps[i];
 		size_t at = i;
 
-		for (; at > 0 &&
-		       rank_of(recipe->steps[at - 1].op) > rank_of(step.op);
-		     at--)
+		for (; at > 0 && is_later(&recipe->steps[at - 1], &step); at--)
 			recipe->steps[at] = recipe->steps[at - 1];
 		recipe->steps[at] = step;
 	}

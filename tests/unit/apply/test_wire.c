@@ -141,22 +141,18 @@ static void
 test_seen(void **state)
 {
 	struct seen seen = {0};
-	struct seen all = {0};
 	struct sd_guid guid = {{1}};
 
 	(void)state;
 	for (unsigned i = 0; i < 5000; i++) {
 		memcpy(guid.bytes + 4, &i, sizeof(i));
-		assert_false(seen_holds(&seen, &guid));
 		assert_true(seen_add(&seen, &guid));
 		assert_false(seen_add(&seen, &guid));
 	}
 	assert_int_equal(seen.count, 5000);
-	seen_move(&all, &seen);
-	assert_int_equal(seen.count, 0);
-	assert_true(seen_holds(&all, &guid));
-	assert_int_equal(all.count, 5000);
-	seen_clear(&all);
+	seen_clear(&seen);
+	assert_true(seen_add(&seen, &guid));
+	seen_clear(&seen);
 }
 
 int
