@@ -19,7 +19,7 @@ id_of(const struct command *command)
 	return command->arg_count > 0 ? command->args[0].text : NULL;
 }
 
-/* A note: what lists runs in JSON prints an array all the same. */
+/* People wonder about nothing at all; in JSON it is an empty array. */
 static void
 note_empty(struct context *ctx)
 {
@@ -44,7 +44,7 @@ log_all(struct context *ctx)
 			runs[i].id,	 runs[i].time,	  runs[i].who,
 			runs[i].server,	 runs[i].command, runs[i].state,
 			runs[i].objects, runs[i].undoes};
-	if (count == 0)
+	if (count == 0 && ctx->command->format != OUTPUT_JSON)
 		note_empty(ctx);
 	print_history(stdout, entries, count,
 		      ctx->command->format == OUTPUT_JSON);

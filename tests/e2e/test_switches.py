@@ -175,8 +175,8 @@ def s_t_resets_the_tree():
 
 
 @e2e.check
-def take_ownership():
-    before = e2e.snapshot(names.ROME)
+@around(names.ROME)
+def take_ownership(before):
     e2e.dsacls(names.ROME, '--set-sddl', '-', '-q',
                stdin=f'O:{who("hr")}').succeeds()
     now = after(names.ROME, '/takeOwnership')

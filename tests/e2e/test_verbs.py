@@ -60,6 +60,7 @@ def log_tells_who_did_what_newest_first():
                                             '/dsacls/journal')
     assert done.out == '', done
     assert not e2e.dsacls('log', '-q').exits(0).silent().out
+    assert e2e.dsacls('log', '--json').exits(0).silent().out == '[]\n'
     first = grants(names.ROME, reset_ace(), args=RESET)
     second = grants(names.PARIS, reset_ace('hr'), args=(
         '/I:S', '/G', 'LAB\\hr:CA;Reset Password;user'))
