@@ -11,6 +11,7 @@
 #include "base/term.h"
 #include "directory/directory.h"
 #include "repl_edit.h"
+#include "repl_plain.h"
 #include "repl_signals.h"
 #include "resolve/job.h"
 #include "session.h"
@@ -22,44 +23,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void
-print_prompt(struct shell *shell)
-{
-	struct arena arena;
-
-	arena_init(&arena);
-	fputs(shell_prompt(shell, &arena, term_width(stdout), false), stdout);
-	fflush(stdout);
-	arena_clear(&arena);
-}
-
-/* A line in fresh memory, empty where Ctrl-C dropped it; NULL at the end. */
-static char *
-read_plain(struct shell *shell)
-{
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-
-	if (shell->interactive)
-		print_prompt(shell);
-	errno = 0;
-	len = getline(&line, &size, stdin);
-	if (len >= 0 && strlen(line) == (size_t)len) {
-		line[strcspn(line, "\r\n")] = '\0';
-		return line;
-	}
-	free(line);
-	if (len >= 0)
-		diag_error(shell->outer->diags, NULL, "this is no text");
-	if (len < 0 && errno == EINTR && shell->interactive) {
-		clearerr(stdin);
-		fputs("^C\n", stdout);
-		return strdup("");
-	}
-	return NULL;
-}
-
 static char *
 read_line(struct shell *shell)
 {
@@ -67,7 +30,7 @@ read_line(struct shell *shell)
 	if (shell->interactive)
 		return edit_read(shell);
 #endif
-	return read_plain(shell);
+	return plain_read(shell);
 }
 
 /* Leaving by Ctrl-D is leaving all the same. */
@@ -93,7 +56,8 @@ run_lines(struct shell *shell, char *text, unsigned long *number)
 	     line != NULL && !shell->leave;
 	     line = strtok_r(NULL, "\r\n", &save)) {
 		snprintf(where, sizeof(where), "stdin:%lu", *number);
-		signals_clear();
+		if (shell->interactive)
+			signals_clear();
 		status = shell_line(shell, line,
 				    shell->interactive ? NULL : where);
 		if (status != 0)
@@ -125,8 +89,11 @@ loop(struct shell *shell)
 		}
 		go_on = run_lines(shell, line, &number);
 		free(line);
-		if (!shell->interactive && signals_take_interrupt())
+		if (!shell->interactive && signals_take_interrupt()) {
+			diag_error(shell->outer->diags, NULL, "interrupted");
+			shell->status = EXIT_STATUS_FAILED;
 			go_on = false;
+		}
 	}
 }
 

@@ -242,6 +242,26 @@ interrupt_key(void)
 	return '\n';
 }
 
+static bool
+readline_heard_signal(void)
+{
+	return rl_pending_signal() != 0;
+}
+
+/* Lets readline do what a signal asks for; back from being suspended, the
+ * line is drawn again. */
+static void
+heed_signals(void)
+{
+	const bool suspended = rl_pending_signal() == SIGTSTP;
+
+	rl_check_signals();
+	if (suspended) {
+		rl_on_new_line();
+		rl_forced_update_display();
+	}
+}
+
 /* readline's own rl_getc goes on reading after a signal. */
 static int
 read_key(FILE *in)
@@ -250,9 +270,11 @@ read_key(FILE *in)
 	ssize_t got;
 
 	for (;;) {
-		rl_check_signals();
+		heed_signals();
 		if (signals_take_interrupt())
 			return interrupt_key();
+		if (!signals_wait_input(fileno(in), readline_heard_signal))
+			continue;
 		got = read(fileno(in), &byte, 1);
 		if (got > 0)
 			return byte;

@@ -7,6 +7,7 @@
 
 #include "base/progress.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -96,6 +97,22 @@ signals_take_interrupt(void)
 
 	signals_clear();
 	return was;
+}
+
+bool
+signals_wait_input(int fd, bool (*pending)(void))
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+	sigset_t all, before;
+	int ready = -1;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	if (presses == 0 && (pending == NULL || !pending()))
+		ready = ppoll(&poll_fd, 1, NULL, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	/* Both at once: the signal counts. */
+	return ready > 0 && presses == 0;
 }
 
 void

@@ -21,6 +21,13 @@ void signals_restore_terminal(void);
 void signals_clear(void);
 /* Was Ctrl-C pressed since the last look? Forgets it. */
 bool signals_take_interrupt(void);
+/*
+ * Waits until fd can be read. False: a signal came first, or had come before:
+ * pending (may be NULL) says whether one has left something besides. Signals
+ * are let in while it waits, and never between that look and the wait, where
+ * they would be lost.
+ */
+bool signals_wait_input(int fd, bool (*pending)(void));
 /* Waits end after so many seconds as if interrupted; 0: no longer so. */
 void signals_deadline(unsigned seconds);
 /* The flag itself, for waits that give up when it becomes nonzero. */

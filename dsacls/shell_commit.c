@@ -165,6 +165,7 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 int
 shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 {
+	size_t planned;
 	int status;
 
 	(void)args;
@@ -174,9 +175,14 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 	}
 	if (ctx->command->yes)
 		return write_all(shell, ctx, false);
-	status = trial_preview(shell, ctx);
+	status = trial_preview(shell, ctx, &planned);
 	if (status != EXIT_STATUS_OK)
 		return status;
+	if (planned == 0) {
+		diag_note(ctx->diags, NULL, "it is so already: nothing to do");
+		shell_drop_all(shell);
+		return status;
+	}
 	if (shell->interactive && may_commit(shell, ctx))
 		return write_all(shell, ctx, true);
 	diag_error(ctx->diags, NULL, "not committed; the changes stay staged");

@@ -96,11 +96,9 @@ stage_or_commit(struct shell *shell, struct context *ctx, struct staged *staged)
 	int status;
 
 	stage(shell, staged);
-	if (shell->autocommit) {
-		ctx->asked_before = true;
-		return shell_commit(shell, ctx, &(struct words){0});
-	}
 	status = trial_staged(shell, ctx, shell->staged_count - 1, &planned);
+	if (status == EXIT_STATUS_OK && planned > 0 && shell->autocommit)
+		return shell_commit(shell, ctx, &(struct words){0});
 	if (status == EXIT_STATUS_OK && planned > 0) {
 		diag_note(ctx->diags, NULL,
 			  "staged (%zu); diff shows, commit writes, drop "

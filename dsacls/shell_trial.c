@@ -268,11 +268,12 @@ has_changed(struct shell *shell, size_t first, uint64_t seen)
 
 /* One dry run for each write; numbers of staged changes in front. */
 int
-trial_preview(struct shell *shell, struct context *ctx)
+trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 {
 	const bool text = ctx->command->format == OUTPUT_TEXT;
 	int worst = EXIT_STATUS_OK;
 
+	*planned = 0;
 	for (size_t i = 0; i < shell->staged_count; i++) {
 		struct apply_counts counts = {0};
 		struct job job;
@@ -286,6 +287,7 @@ trial_preview(struct shell *shell, struct context *ctx)
 		if (!trial_job(shell, ctx, i, &job))
 			return EXIT_STATUS_FAILED;
 		status = try_job(ctx, &job, true, &seen, &counts);
+		*planned += counts.planned;
 		if (status > worst)
 			worst = status;
 		if (status == EXIT_STATUS_OK && has_changed(shell, i, seen))
@@ -305,9 +307,11 @@ trial_preview(struct shell *shell, struct context *ctx)
 int
 shell_diff(struct shell *shell, struct context *ctx, struct words *args)
 {
+	size_t planned;
+
 	(void)args;
 	if (shell->staged_count > 0)
-		return trial_preview(shell, ctx);
+		return trial_preview(shell, ctx, &planned);
 	diag_note(ctx->diags, NULL, "nothing is staged");
 	return EXIT_STATUS_OK;
 }

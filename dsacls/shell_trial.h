@@ -26,8 +26,8 @@ int trial_staged(struct shell *shell, struct context *ctx, size_t number,
 		 size_t *planned);
 
 /* What all of them would do, their numbers in front; says what was changed
- * by others since they were staged or shown. */
-int trial_preview(struct shell *shell, struct context *ctx);
+ * by others since they were staged or shown. *planned: as above. */
+int trial_preview(struct shell *shell, struct context *ctx, size_t *planned);
 
 /* The notes of an outcome that are errors. */
 void trial_report_errors(struct diags *diags, const struct outcome *outcome);

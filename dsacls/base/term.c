@@ -65,13 +65,20 @@ bool
 term_ask(const char *question)
 {
 	char answer[16];
-	FILE *tty = fopen("/dev/tty", "r+");
+	FILE *tty = fopen("/dev/tty", "re+");
+	sigset_t all, before;
 
 	if (!tty)
 		return false;
+	/* A signal after the question is an answer, be it ever so quick. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
 	tell(fileno(tty), question);
 	tell(fileno(tty), " [y/N] ");
-	bool got = fgets(answer, sizeof(answer), tty) != NULL;
+	struct pollfd wait = {.fd = fileno(tty), .events = POLLIN};
+	bool got = ppoll(&wait, 1, NULL, &before) > 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	got = got && fgets(answer, sizeof(answer), tty) != NULL;
 	if (!got)
 		tell(fileno(tty), "\n");
 	fclose(tty);

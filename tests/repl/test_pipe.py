@@ -5,7 +5,9 @@
 With SHELL_LONG set, 1,000 commands under valgrind as well.
 """
 import os
+import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -65,6 +67,19 @@ def staged_changes_at_the_end_are_a_failure():
     assert feed('/G helpdesk:RP\ndrop\n', HERE_DN)[0] == 0
     status, _, err = feed('/G helpdesk:RP\nexit\n', '--yes', HERE_DN)
     assert status == 1, (status, err)
+
+
+@e2e.check
+def ctrl_c_ends_a_script():
+    with subprocess.Popen([DSACLS, *SNAPSHOT, 'shell', HERE_DN], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as shell:
+        shell.stdin.write('pwd\n')
+        shell.stdin.flush()
+        assert shell.stdout.readline() == f'{HERE_DN}\n'
+        shell.send_signal(signal.SIGINT)
+        _, err = shell.communicate(timeout=5)
+        assert shell.returncode == 1 and 'interrupted' in err, err
 
 
 @e2e.check
@@ -128,10 +143,100 @@ def without_readline_it_still_reads_lines():
         shell.types('pwd<Enter>')
         shell.sees(f'\n{HERE_DN}\n')
         shell.sees('plain> ')
-        shell.settle(0.3)  # it reads by now: Ctrl-C must end a read
-        shell.types('half<C-c>')
-        shell.sees('plain> ')
+        # At any moment, also between the prompt and the read.
+        for number in range(200):
+            if number % 2:
+                shell.types('half')
+            shell.types('<C-c>')
+            shell.sees('plain> ', 2)
         shell.types('<C-d>')
+        assert shell.ends() == 0
+
+
+def bash():
+    """A shell with job control around ours."""
+    return Terminal(['bash', '--norc', '--noprofile', '-i'],
+                    env={'NO_COLOR': '1', 'PAGER': 'cat', 'PS1': 'outer$ ',
+                         'DSACLS': DSACLS, 'HISTFILE': '/dev/null'})
+
+
+def staged_in(shell):
+    shell.sees('outer$ ')
+    shell.types(f'"$DSACLS" {" ".join(SNAPSHOT)} shell {HERE_DN}<Enter>')
+    shell.sees('plain> ')
+    shell.runs('/G helpdesk:RP')
+
+
+@e2e.check
+def suspended_and_gone_on_with():
+    with bash() as shell:
+        staged_in(shell)
+        shell.types('who')
+        shell.sees('who')
+        for _ in range(2):
+            shell.types('<C-z>')
+            shell.sees('Stopped')
+            shell.sees('outer$ ')
+            shell.types('echo whole<Enter>')
+            shell.sees('\nwhole\n')
+            shell.sees('outer$ ')
+            shell.types('fg<Enter>')
+            # The line is there again, as far as it was typed.
+            shell.sees('plain +1> who')
+        shell.types('<Back><Back><Back>drop<Enter>')
+        shell.sees('plain> ')
+        shell.types('exit<Enter>')
+        shell.sees('outer$ ')
+
+
+@e2e.check
+def suspended_at_the_question():
+    with bash() as shell:
+        staged_in(shell)
+        shell.types('exit<Enter>')
+        shell.sees('[y/N] ')
+        shell.types('<C-z>')
+        shell.sees('outer$ ')
+        shell.types('fg<Enter>')
+        shell.settle(0.2)
+        shell.types('n<Enter>')
+        shell.sees('plain +1> ')
+        shell.types('exit<Enter>')
+        shell.sees('[y/N] ')
+        shell.types('y<Enter>')
+        shell.sees('outer$ ')
+
+
+@e2e.check
+def another_width_is_drawn_at_once():
+    with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN], columns=60,
+                  env={'NO_COLOR': '1'}) as shell:
+        shell.sees('plain> ')
+        shell.types('find ' + 'x' * 70)
+        shell.settle(0.2)
+        shell.resize(50, 200)
+        shell.sees(re.compile('find x{70}'), 2)  # on one line now
+        shell.types('<C-c>')
+        shell.sees('plain> ')
+
+
+@e2e.check
+def a_thousand_lines_pasted():
+    text = 'pwd<Enter>' * 1000
+    with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN],
+                  env={'NO_COLOR': '1', 'XDG_STATE_HOME': '/nonexistent'}
+                  ) as shell:
+        shell.sees('plain> ')
+        shell.types('<Paste>')
+        for at in range(0, len(text), 1000):
+            shell.types(text[at:at + 1000])
+            shell.read_some(0)
+        shell.types('<Pasted>')
+        shell.settle(0.2)
+        shell.types('<Enter>')
+        shown = shell.sees(re.compile(r'\n[^\n]*plain> $'), 60)
+        assert shown.count(f'{HERE_DN}\n') == 1000
+        shell.types('exit<Enter>')
         assert shell.ends() == 0
 
 
