@@ -5,9 +5,9 @@
 #include "verbs.h"
 
 #include "apply/apply.h"
+#include "base/outfile.h"
 #include "directory/snapshot.h"
 #include "input/command.h"
-#include "outfile.h"
 #include "output/print_verbs.h"
 #include "plan/preset.h"
 #include "resolve/job.h"

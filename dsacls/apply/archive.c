@@ -64,10 +64,8 @@ archive_save(struct arena *arena, struct directory *dir, const char *base,
 	bool ok;
 
 	*objects = 0;
-	if (!archive_create(&saver.writer, arena, path, parts, diags)) {
-		(void)archive_close(&saver.writer, false);
+	if (!archive_create(&saver.writer, arena, path, parts, diags))
 		return EXIT_STATUS_FAILED;
-	}
 	progress_start(&saver.progress, "saving", 0, !progress);
 	ok = directory_search(dir, &search, save_one, &saver, &error) == DIR_OK;
 	progress_end(&saver.progress);

@@ -6,63 +6,35 @@
 #include "apply/archive_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define MAGIC "# dsacls archive 1 "
 #define BUFFER_MOST ((size_t)1 << 16)
 #define SUM_TEXT_SIZE (2 * SHA256_DIGEST_SIZE + 1)
 
 static bool
-complain(struct archive_writer *writer)
-{
-	if (!writer->failed)
-		diag_error(writer->diags, NULL, "%s: %s", writer->path,
-			   strerror(errno));
-	writer->failed = true;
-	return false;
-}
-
-static bool
 flush(struct archive_writer *writer)
 {
-	size_t done = 0;
+	bool ok = outfile_write(&writer->out, writer->buffer.data,
+				writer->buffer.len, writer->diags);
 
-	while (done < writer->buffer.len) {
-		ssize_t n = write(writer->fd, writer->buffer.data + done,
-				  writer->buffer.len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return complain(writer);
-		done += (size_t)n;
-	}
 	sha256_update(&writer->hash, writer->buffer.len,
 		      (const uint8_t *)writer->buffer.data);
 	str_reset(&writer->buffer);
-	return true;
+	return ok;
 }
 
 bool
 archive_create(struct archive_writer *writer, struct arena *arena,
 	       const char *path, unsigned parts, struct diags *diags)
 {
-	*writer = (struct archive_writer){
-		.path = path,
-		.temporary = arena_printf(arena, "%s.new", path),
-		.diags = diags,
-	};
+	*writer = (struct archive_writer){.diags = diags};
+	if (!outfile_open(&writer->out, arena, path, diags))
+		return false;
 	str_init(&writer->buffer);
 	sha256_init(&writer->hash);
-	writer->fd = open(writer->temporary,
-			  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (writer->fd < 0)
-		return complain(writer);
 	str_printf(&writer->buffer, MAGIC "%u\n\n", parts);
 	return true;
 }
@@ -90,21 +62,15 @@ bool
 archive_close(struct archive_writer *writer, bool keep)
 {
 	char sum[SUM_TEXT_SIZE];
-	bool ok = keep && !writer->failed && flush(writer);
+	bool ok = keep && flush(writer);
 
 	if (ok) {
 		format_sum(&writer->hash, sum);
 		str_printf(&writer->buffer, "# end %zu %s\n", writer->count,
 			   sum);
-		ok = flush(writer) &&
-		     (fsync(writer->fd) == 0 || complain(writer));
+		ok = flush(writer);
 	}
-	if (writer->fd >= 0)
-		close(writer->fd);
-	if (ok && rename(writer->temporary, writer->path) != 0)
-		ok = complain(writer);
-	if (!ok && writer->fd >= 0)
-		(void)unlink(writer->temporary);
+	ok = outfile_close(&writer->out, ok, writer->diags) && ok;
 	str_clear(&writer->buffer);
 	return ok;
 }

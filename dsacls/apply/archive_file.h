@@ -10,17 +10,16 @@
 #ifndef APPLY_ARCHIVE_FILE_H
 #define APPLY_ARCHIVE_FILE_H
 
+#include "base/outfile.h"
 #include "directory/ldif_record.h"
 
 #include <nettle/sha2.h>
 
 struct archive_writer {
-	const char *path, *temporary;
-	int fd;
+	struct outfile out;
 	struct str buffer;
 	struct sha256_ctx hash;
 	size_t count;
-	bool failed;
 	struct diags *diags;
 };
 
