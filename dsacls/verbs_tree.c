@@ -130,7 +130,7 @@ verb_verify(struct context *ctx)
 	enum exit_status status = open_bases(ctx, &bases);
 
 	if (status == EXIT_STATUS_USAGE)
-		return status;
+		return (int)status;
 	for (size_t i = 0; i < bases.count && (status == EXIT_STATUS_OK ||
 					       status == EXIT_STATUS_DIFFERENT);
 	     i++)
@@ -162,7 +162,7 @@ verb_findsid(struct context *ctx)
 	enum exit_status status = open_bases(ctx, &bases);
 
 	if (status == EXIT_STATUS_USAGE)
-		return status;
+		return (int)status;
 	if (status == EXIT_STATUS_OK)
 		principal = find_trustee(ctx, &ctx->command->args[0]);
 	if (principal == NULL)
