@@ -237,6 +237,8 @@ moves_among_other_changes(void **state)
 	moves_are("D:" A1 D1 A2, "D:" D2 D1 A2, "");
 	moves_are("D:" A1 A2 D1, "D:" D2 D1 A2 A3, "2>1");
 	moves_are("D:" A1, "D:" D1, "");
+	moves_are("D:" A1 D1, "D:" A1, "");
+	moves_are("D:" A1 D1, "D:" D1, "");
 	moves_are("O:BAD:" A1 D1, "O:BUD:P" D1 A1, "1>0");
 	/* Equal ones pair up in their order. */
 	moves_are("D:" A1 A1 D1 D1, "D:" D1 D1 A1 A1, "2>0 3>1");
