@@ -109,7 +109,7 @@ def late(window):
         held = []
 
         def keep(link, message):
-            held.append((link.upstream.dup(), message.data))
+            held.extend((link.upstream.dup(), message.data, message.base))
             raise Cut
 
         units = stage.units()
@@ -119,12 +119,11 @@ def late(window):
             story.dsacls(*story.command('--window', str(window)))
             journal, states = story.judge((4,))
             assert 'unknown' in journal.words.values(), journal.words
-            dn = units.dns[2]
+            connection, data, dn = held
             assert not states[dn]
             story.proxy.arm(None)
             story.dsacls('undo', journal.id).exits(0)
             assert not any(units.states().values())
-            connection, data = held.pop()
             connection.sendall(data)
             until = time.monotonic() + 10
             while not units.states()[dn]:
