@@ -3,6 +3,7 @@
  * main.c: argv to one command and its exit status. No core dump may hold a
  * password, no locale may change how names compare.
  */
+#include "apply/apply.h"
 #include "command_text.h"
 #include "completion.h"
 #include "ctx.h"
@@ -16,8 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#define STATUS_USAGE 2
-
 static void
 forbid_core_dumps(void)
 {
@@ -27,12 +26,24 @@ forbid_core_dumps(void)
 	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* What nobody could read was not said. */
+static int
+check_output(struct diags *diags, int status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return status;
+	if (status != EXIT_STATUS_OK && status != EXIT_STATUS_DIFFERENT)
+		return status;
+	diag_error(diags, NULL, "standard output could not be written");
+	return EXIT_STATUS_FAILED;
+}
+
 /* dsacls.exe ends every failure with a line of its own; differences found
  * are an answer, not a failure. */
 static void
 close_command(struct diags *diags, int status)
 {
-	if (status == 0 || status == 3)
+	if (status == EXIT_STATUS_OK || status == EXIT_STATUS_DIFFERENT)
 		diags_print(diags);
 	else
 		diags_failed(diags);
@@ -48,7 +59,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 	ctx->command = command;
 	ctx->diags->quiet = command->quiet;
 	if (!parsed)
-		return STATUS_USAGE;
+		return EXIT_STATUS_USAGE;
 	if (command->complete)
 		return completion_run(ctx, words, command->complete_from);
 	ctx->command_text = command_text(ctx->arena, words);
@@ -73,9 +84,10 @@ main(int argc, char **argv)
 	words_from_argv(&words, &arena, argc, argv);
 	if (words.count == 0) {
 		help_usage(stdout);
-		return STATUS_USAGE;
+		return EXIT_STATUS_USAGE;
 	}
 	status = run_words(&ctx, &words, argc, argv);
+	status = check_output(&diags, status);
 	close_command(&diags, status);
 	session_close(&session);
 	arena_clear(&arena);

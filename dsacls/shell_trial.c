@@ -78,7 +78,6 @@ append_steps(struct plan *plan, const struct plan *more, size_t number)
 		step->change = (unsigned)number;
 	}
 	plan->force |= more->force;
-	plan->canonicalize |= more->canonicalize;
 }
 
 static struct plan

@@ -31,6 +31,10 @@ list_presets(struct context *ctx, bool json)
 		if (preset_load(&presets[count], ctx->arena, list.names[i],
 				NULL, ctx->diags))
 			count++;
+	if (list.count == 0)
+		diag_note(ctx->diags, NULL,
+			  "no presets are installed; DSACLS_PRESETS names a "
+			  "folder of them");
 	print_preset_list(stdout, presets, count, json);
 	return ctx->diags->errors > 0 ? EXIT_STATUS_FAILED : EXIT_STATUS_OK;
 }

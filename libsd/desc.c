@@ -43,6 +43,22 @@ sd_desc_pool(struct sd_desc *desc)
 	return desc->pool;
 }
 
+unsigned
+sd_desc_parts(const struct sd_desc *desc)
+{
+	unsigned parts = 0;
+
+	if (desc->has_owner)
+		parts |= SD_FLAG_OWNER;
+	if (desc->has_group)
+		parts |= SD_FLAG_GROUP;
+	if (desc->dacl_state != SD_ACL_ABSENT)
+		parts |= SD_FLAG_DACL;
+	if (desc->sacl_state != SD_ACL_ABSENT)
+		parts |= SD_FLAG_SACL;
+	return parts;
+}
+
 /* Room that the list and its data take in a pool. */
 static size_t
 acl_room(const struct sd_acl *acl)

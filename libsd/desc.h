@@ -90,6 +90,10 @@ sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out) SD_MUST_CHECK;
 /* Byte-equal when both were encoded? */
 bool sd_desc_equal(const struct sd_desc *a, const struct sd_desc *b);
 
+/* The parts that are there, SD_FLAG_OWNER to SD_FLAG_SACL; a list that is
+ * present and NULL is there. */
+unsigned sd_desc_parts(const struct sd_desc *desc);
+
 /* The pool for sd_acl_insert on this descriptor's ACLs, made on first use;
  * NULL when out of memory. */
 struct sd_pool *sd_desc_pool(struct sd_desc *desc);

@@ -85,6 +85,33 @@ edit_changed_parts(const struct sd_desc *before, const struct sd_desc *after,
 	return parts;
 }
 
+static bool
+has_step(const struct object *object, enum step_op op)
+{
+	const struct recipe *recipe = object->task->recipe;
+
+	for (size_t i = 0; recipe != NULL && i < recipe->count; i++)
+		if (recipe->steps[i].op == op)
+			return true;
+	return false;
+}
+
+/* A list out of somebody's hand: Windows would not edit it any more. */
+static bool
+is_out_of_order(struct object *object)
+{
+	struct sd_error error = {.message = ""};
+
+	if (!has_step(object, STEP_SET_SDDL) ||
+	    object->after.dacl_state != SD_ACL_LIST ||
+	    sd_acl_check_canonical(&object->after.dacl, &error) == SD_OK)
+		return false;
+	object_fail(object, "--canonicalize puts it in order as well",
+		    "%s: the DACL in the SDDL is not in canonical order: %s",
+		    object->dn, error.message);
+	return true;
+}
+
 void
 edit_conclude(struct work *work, struct object *object)
 {
@@ -104,6 +131,8 @@ edit_conclude(struct work *work, struct object *object)
 			    object->dn);
 		return;
 	}
+	if ((parts & SD_FLAG_DACL) != 0 && is_out_of_order(object))
+		return;
 	object->sd_flags = parts;
 	object->state = OUTCOME_PLANNED;
 	preflight_object(work, object);
@@ -169,15 +198,6 @@ protect(struct sd_desc *desc, bool drop, struct sd_error *error)
 	if (err == SD_ENOTCANONICAL)
 		err = sd_acl_check_canonical(&desc->dacl, error);
 	return err;
-}
-
-static unsigned
-parts_of(const struct sd_desc *desc)
-{
-	return (desc->has_owner ? SD_FLAG_OWNER : 0u) |
-	       (desc->has_group ? SD_FLAG_GROUP : 0u) |
-	       (desc->dacl_state != SD_ACL_ABSENT ? SD_FLAG_DACL : 0u) |
-	       (desc->sacl_state != SD_ACL_ABSENT ? SD_FLAG_SACL : 0u);
 }
 
 static enum sd_err
@@ -248,7 +268,8 @@ do_step(struct work *work, struct object *object,
 	case STEP_TAKE_OWNERSHIP:
 		return take_ownership(work, object);
 	case STEP_SET_SDDL:
-		return replace_parts(desc, step->desc, parts_of(step->desc),
+		return replace_parts(desc, step->desc,
+				     sd_desc_parts(step->desc),
 				     edit_is_computed(object));
 	case STEP_RESET_DACL:
 		return reset_part(work, object, SD_FLAG_DACL);

@@ -203,6 +203,17 @@ fail_malformed(struct object *object, const struct sd_error *error)
 		    object->dn, error->where, error->message, error->section);
 }
 
+/* What was asked for and did not come is not known to be absent. */
+static bool
+lacks_list(const struct object *object, const struct sd_desc *desc)
+{
+	const struct task *task = object->task;
+
+	return task->is_sd && task->changes &&
+	       (task->read_flags & SD_FLAG_DACL) != 0 &&
+	       desc->dacl_state == SD_ACL_ABSENT;
+}
+
 /* Without the privilege for audit entries the whole attribute is withheld
  * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
 static bool
@@ -236,11 +247,16 @@ fetch_take(struct work *work, struct object *object,
 		return;
 	}
 	sd_desc_clear(&object->before);
-	if (decode(work, object, &found->values[0], &object->before, &error) ==
+	if (decode(work, object, &found->values[0], &object->before, &error) !=
 	    SD_OK)
-		object->has_before = true;
-	else
 		fail_malformed(object, &error);
+	else if (lacks_list(object, &object->before))
+		object_fail(object, "what was not read is never written",
+			    "%s: the directory shows the security descriptor "
+			    "without its access list (DACL)",
+			    object->dn);
+	else
+		object->has_before = true;
 }
 
 bool
@@ -271,5 +287,9 @@ fetch_take_again(struct work *work, struct object *object,
 		return false;
 	}
 	object->has_now = true;
-	return true;
+	if (!lacks_list(object, &object->now))
+		return true;
+	object_drop(&object->now, &object->has_now);
+	*why = "the directory no longer shows its access list (DACL)";
+	return false;
 }

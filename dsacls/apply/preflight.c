@@ -59,13 +59,23 @@ anybody(const struct sd_acl *acl, uint32_t mask)
 	return false;
 }
 
+/* Under protection nothing comes from above; did anybody hold one of these
+ * rights before, or might have? */
+static bool
+had_anybody(const struct sd_desc *before, uint32_t mask)
+{
+	return (before->control & SD_CONTROL_DACL_PROTECTED) == 0 ||
+	       before->dacl_state != SD_ACL_LIST ||
+	       anybody(&before->dacl, mask);
+}
+
 static void
 check_protection(struct object *object)
 {
 	const struct sd_desc *after = &object->after;
 
-	if ((object->before.control & SD_CONTROL_DACL_PROTECTED) != 0 ||
-	    (after->control & SD_CONTROL_DACL_PROTECTED) == 0)
+	if ((after->control & SD_CONTROL_DACL_PROTECTED) == 0 ||
+	    !had_anybody(&object->before, SD_MASK_WRITE_DAC))
 		return;
 	if (!anybody(&after->dacl, UINT32_MAX))
 		refuse(object, NULL,

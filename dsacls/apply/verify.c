@@ -287,7 +287,7 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 		result = VERIFY_DIFFERENT;
 	}
 	if (result == VERIFY_AS_PLANNED && foreign && diff.count == 0)
-		object_note(object, false,
+		object_note(object, true,
 			    "look at it again: LDAP cannot tell what the other "
 			    "change was",
 			    "%s: somebody else wrote this descriptor at the "

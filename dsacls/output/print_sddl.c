@@ -28,16 +28,6 @@ select_aces(struct sd_acl *acl, struct printer *printer)
 	acl->count = acl->capacity = count;
 }
 
-static unsigned
-parts_read(const struct sd_desc *desc)
-{
-	return (desc->has_owner ? (unsigned)SD_FLAG_OWNER : 0) |
-	       (desc->has_group ? (unsigned)SD_FLAG_GROUP : 0) |
-	       (desc->dacl_state != SD_ACL_ABSENT ? (unsigned)SD_FLAG_DACL
-						  : 0) |
-	       (desc->sacl_state != SD_ACL_ABSENT ? (unsigned)SD_FLAG_SACL : 0);
-}
-
 static void
 put_whole(struct printer *printer, const struct outcome *outcome)
 {
@@ -50,7 +40,8 @@ put_whole(struct printer *printer, const struct outcome *outcome)
 	if (shown.sacl_state == SD_ACL_LIST)
 		select_aces(&shown.sacl, printer);
 	if (sd_sddl_print_alloc(&shown, printer->namer.domain,
-				parts_read(&shown), &text, &error) != SD_OK) {
+				sd_desc_parts(&shown), &text,
+				&error) != SD_OK) {
 		printer_fail(printer, NO_FORM_HINT, "%s: no SDDL: %s",
 			     outcome->dn, error.message);
 		return;
@@ -67,7 +58,7 @@ put_part(struct printer *printer, char sign, const struct sd_desc *desc,
 {
 	char *text;
 
-	if (desc == NULL || (parts_read(desc) & part) == 0)
+	if (desc == NULL || (sd_desc_parts(desc) & part) == 0)
 		return true;
 	if (sd_sddl_print_alloc(desc, printer->namer.domain, part, &text,
 				error) != SD_OK)

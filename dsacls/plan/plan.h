@@ -61,7 +61,7 @@ struct plan {
 	struct plan_step *steps;
 	size_t step_count;
 	bool changes; /* any step that is not STEP_SHOW */
-	bool force, canonicalize, deleted, create;
+	bool force, deleted, create;
 	const char *attribute; /* NULL: nTSecurityDescriptor */
 	const char *presets;   /* names, for the journal and messages */
 };

@@ -27,7 +27,7 @@ struct recipe {
 	size_t count;
 	unsigned sd_flags;     /* the parts that change */
 	const char *attribute; /* "nTSecurityDescriptor" unless --attribute */
-	bool changes, force, canonicalize, create;
+	bool changes, force, create;
 };
 
 struct job_target {

@@ -153,16 +153,6 @@ make_step(struct job_maker *maker, struct recipe_step *step)
 }
 
 static unsigned
-parts_of(const struct sd_desc *desc)
-{
-	return (desc->has_owner ? (unsigned)SD_FLAG_OWNER : 0) |
-	       (desc->has_group ? (unsigned)SD_FLAG_GROUP : 0) |
-	       (desc->dacl_state != SD_ACL_ABSENT ? (unsigned)SD_FLAG_DACL
-						  : 0) |
-	       (desc->sacl_state != SD_ACL_ABSENT ? (unsigned)SD_FLAG_SACL : 0);
-}
-
-static unsigned
 parts_changed(const struct recipe_step *step)
 {
 	switch (step->op) {
@@ -173,7 +163,7 @@ parts_changed(const struct recipe_step *step)
 	case STEP_RESET_SACL:
 		return SD_FLAG_SACL;
 	case STEP_SET_SDDL:
-		return step->desc == NULL ? 0 : parts_of(step->desc);
+		return step->desc == NULL ? 0 : sd_desc_parts(step->desc);
 	case STEP_GRANT:
 	case STEP_DENY:
 	case STEP_REVOKE:
@@ -190,7 +180,7 @@ parts_changed(const struct recipe_step *step)
 	return SD_FLAG_DACL;
 }
 
-/* What is there is brought in shape, then /N /R /D /G /P. */
+/* What is there is brought in shape and in order, then /N /R /D /G /P. */
 static int
 rank_of(enum step_op op)
 {
@@ -199,25 +189,26 @@ rank_of(enum step_op op)
 	case STEP_SET_SDDL:
 	case STEP_RESET_DACL:
 	case STEP_RESET_SACL:
-	case STEP_CANONICALIZE:
 		return 0;
-	case STEP_REPLACE:
+	case STEP_CANONICALIZE:
 		return 1;
+	case STEP_REPLACE:
+		return 2;
 	case STEP_REVOKE:
 	case STEP_REVOKE_ACE:
 	case STEP_SUBSTITUTE:
-		return 2;
-	case STEP_DENY:
 		return 3;
-	case STEP_GRANT:
+	case STEP_DENY:
 		return 4;
+	case STEP_GRANT:
+		return 5;
 	case STEP_PROTECT:
 	case STEP_PROTECT_DROP:
 	case STEP_UNPROTECT:
 	case STEP_SHOW:
 		break;
 	}
-	return 5;
+	return 6;
 }
 
 /* Of two steps, is the first carried out after the other? */
@@ -304,7 +295,6 @@ job_make_recipe(struct job_maker *maker)
 						    : plan->attribute;
 	recipe->changes = plan->changes;
 	recipe->force = plan->force;
-	recipe->canonicalize = plan->canonicalize;
 	recipe->create = plan->create;
 	recipe->steps = arena_array(maker->arena, plan->step_count + 1,
 				    sizeof(*recipe->steps));

@@ -5,6 +5,7 @@ import base64
 import functools
 import json
 import os
+import subprocess
 
 import directory
 import e2e
@@ -204,6 +205,33 @@ def set_sddl_sets_the_parts_it_holds(before):
                             e2e.ace(f'(A;CI;RP;;;{who("hr")})')], now
     assert (now.owner, now.group, now.inherited) == (
         before.owner, before.group, before.inherited)
+
+
+@e2e.check
+@around(names.ROME)
+def set_sddl_in_the_wrong_order_is_refused(_before):
+    """Or put in order, when that is asked for"""
+    wrong = f'D:(A;;{FULL};;;DA)(D;;RP;;;{who("hr")})'
+    write_nothing(1, names.ROME, '--set-sddl', '-', stdin=wrong).fails(
+        1, 'not in canonical order', '--canonicalize')
+    e2e.dsacls(names.ROME, '--set-sddl', '-', '--canonicalize', '-q',
+               stdin=wrong).succeeds()
+    now = e2e.snapshot(names.ROME)
+    assert now.explicit == [e2e.ace(f'(D;;RP;;;{who("hr")})'),
+                            e2e.ace(f'(A;;{FULL};;;DA)')], now
+
+
+@e2e.check
+def what_cannot_be_printed_is_a_failure():
+    for args in (('help',), ('--version',), ('--help',), ('schema', 'user'),
+                 ('findsid', 'SYSTEM', names.ROME), ('verify', names.UNORDERED),
+                 (names.ROME, '/G', 'LAB\\hr:RP', '--explain'),
+                 (names.ROME,)):
+        with open('/dev/full', 'w') as full:
+            done = subprocess.run(['dsacls', *args], stdout=full, text=True,
+                                  check=False, stderr=subprocess.PIPE)
+        assert done.returncode == 1 and (
+            'standard output' in done.stderr), (args, done)
 
 
 @e2e.check

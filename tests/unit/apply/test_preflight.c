@@ -28,6 +28,14 @@ setup(void **state)
 		    "O:BAG:BAD:AI(A;CIID;RP;;;AU)", NULL);
 	fixture_add(f, "OU=audited," PEOPLE, "organizationalUnit",
 		    PLAIN_SDDL "S:AI(AU;SA;WP;;;WD)(AU;CIIDSA;RP;;;WD)", NULL);
+	fixture_add(f, "OU=alone," PEOPLE, "organizationalUnit",
+		    "O:BAG:BAD:PAI(D;;WP;;;WD)(A;;0xf01ff;;;" ADMINS
+		    ")(A;;RC;;;AU)",
+		    NULL);
+	fixture_add(f, "OU=lost," PEOPLE, "organizationalUnit",
+		    "O:BAG:BAD:PAI(A;;RP;;;" ADMINS ")(A;;RC;;;AU)", NULL);
+	fixture_add(f, "OU=bare," PEOPLE, "organizationalUnit", "O:BAG:BA",
+		    NULL);
 	fixture_add(f, "CN=root," PEOPLE, "user", PLAIN_SDDL,
 		    "adminCount: 1\n");
 	fixture_add(f, "CN=sys," PEOPLE, "container", PLAIN_SDDL,
@@ -96,6 +104,38 @@ test_protection(void **state)
 		      "nobody would hold WRITE PERMISSIONS");
 	check_refused(*state, "OU=inherits," PEOPLE, STEP_PROTECT_DROP, NULL,
 		      "would be empty");
+}
+
+/* A list that was protected all along is no other matter. */
+static void
+test_protected_before(void **state)
+{
+	check_refused(*state, "OU=alone," PEOPLE, STEP_REVOKE,
+		      "(A;;RP;;;" ADMINS ")",
+		      "nobody would hold WRITE PERMISSIONS");
+	check_refused(*state, "OU=alone," PEOPLE, STEP_REPLACE, NULL,
+		      "would be empty");
+	/* Nor is one that nobody could put right before. */
+	assert_int_equal(fixture_run_one(*state, "OU=lost," PEOPLE, STEP_REVOKE,
+					 "(A;;RC;;;AU)"),
+			 EXIT_STATUS_OK);
+}
+
+/* A list that was not read is not known, and nothing is put in its place. */
+static void
+test_list_not_shown(void **state)
+{
+	struct fixture *f = *state;
+	const size_t writes = f->faulty.writes;
+
+	assert_int_equal(
+		fixture_run_one(f, "OU=bare," PEOPLE, STEP_GRANT, GRANT),
+		EXIT_STATUS_FAILED);
+	assert_non_null(strstr(f->outcomes[0].notes, "without its access"));
+	assert_int_equal(
+		fixture_run_one(f, "OU=bare," PEOPLE, STEP_RESET_DACL, NULL),
+		EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, writes);
 }
 
 static void
@@ -400,6 +440,8 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(test_empty),
 		TEST(test_protection),
+		TEST(test_protected_before),
+		TEST(test_list_not_shown),
 		TEST(test_holder),
 		TEST(test_reset_of_head),
 		TEST(test_lock_out),

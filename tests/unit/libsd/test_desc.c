@@ -163,6 +163,25 @@ test_uncounted_subs_do_not_matter(void **state)
 	assert_true(sd_desc_equal(&desc, &other));
 }
 
+static void
+test_parts(void **state)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+
+	(void)state;
+	assert_int_equal(sd_desc_parts(&desc), 0);
+	desc.has_owner = true;
+	assert_int_equal(sd_desc_parts(&desc), SD_FLAG_OWNER);
+	desc.has_group = true;
+	desc.dacl_state = SD_ACL_NULL;
+	assert_int_equal(sd_desc_parts(&desc),
+			 SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL);
+	desc.has_owner = desc.has_group = false;
+	desc.dacl_state = SD_ACL_ABSENT;
+	desc.sacl_state = SD_ACL_LIST;
+	assert_int_equal(sd_desc_parts(&desc), SD_FLAG_SACL);
+}
+
 int
 main(void)
 {
@@ -174,6 +193,7 @@ main(void)
 		cmocka_unit_test(test_every_field_counts),
 		cmocka_unit_test(test_slack_counts_by_its_bytes),
 		cmocka_unit_test(test_uncounted_subs_do_not_matter),
+		cmocka_unit_test(test_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
