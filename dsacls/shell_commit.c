@@ -151,7 +151,7 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 		    !trial_job(shell, ctx, i, &jobs[count++]))
 			return EXIT_STATUS_FAILED;
 	ctx->command_text = text_of_all(shell, ctx->arena);
-	ctx->asked_before = true;
+	ctx->asked_before = previewed;
 	status = write_jobs(ctx, jobs, count, previewed);
 	if (status == EXIT_STATUS_OK)
 		shell_drop_all(shell);
@@ -173,7 +173,7 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 		diag_note(ctx->diags, NULL, "nothing is staged");
 		return EXIT_STATUS_OK;
 	}
-	if (ctx->command->yes)
+	if (ctx->command->yes || shell->autocommit)
 		return write_all(shell, ctx, false);
 	status = trial_preview(shell, ctx, &planned);
 	if (status != EXIT_STATUS_OK)
