@@ -31,5 +31,5 @@ def some(stories, count):
     stories = list(stories)
     if ALL or len(stories) <= count:
         return stories
-    step = (len(stories) - 1) / (count - 1)
+    step = (len(stories) - 1) / max(1, count - 1)
     return [stories[round(i * step)] for i in range(count)]
