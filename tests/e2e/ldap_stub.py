@@ -7,6 +7,7 @@ of them, closes the connection.
 """
 import socket
 import threading
+import time
 
 BIND, UNBIND, SEARCH, MODIFY, ABANDON, EXTENDED = 0x60, 0x42, 0x63, 0x66, \
     0x50, 0x77
@@ -102,7 +103,7 @@ class Stub:
 
     def __init__(self, script, address='127.0.0.2', port=389, tls=None):
         self.script, self.tls = script, tls
-        self.requests, self.seen = [], b''
+        self.heard, self.seen = [], b''
         self.listener = socket.create_server((address, port))
         self.links = []
 
@@ -118,6 +119,15 @@ class Stub:
             except OSError:
                 pass
             link.close()
+
+    @property
+    def requests(self):
+        """All of a client's that is gone: the last one may be on its way."""
+        until = time.monotonic() + 5
+        while any(link.fileno() >= 0 for link in self.links) \
+                and time.monotonic() < until:
+            time.sleep(0.001)
+        return self.heard
 
     def accept(self):
         while True:
@@ -157,7 +167,7 @@ class Stub:
             request = Request(data)
         except IndexError:  # no LDAP: the hello of TLS, say
             return True
-        self.requests.append(request)
+        self.heard.append(request)
         if request.tag in (UNBIND, ABANDON):
             return True
         messages = self.script(request)
