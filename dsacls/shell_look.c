@@ -10,6 +10,7 @@
 #include "libsd/sd.h"
 #include "namer.h"
 #include "shell.h"
+#include "shell_about.h"
 #include "shell_marks.h"
 #include "shell_who.h"
 
@@ -23,6 +24,8 @@ struct look {
 	struct context *ctx;
 	struct namer namer;
 	struct sd_desc desc;
+	const char *class;
+	const struct about *about; /* NULL: whatever it is */
 	bool readable;
 };
 
@@ -32,6 +35,15 @@ take_descriptor(void *context, const struct dir_entry *entry)
 	struct look *look = context;
 	const struct dir_attribute *value =
 		dir_entry_find(entry, "nTSecurityDescriptor");
+	const struct dir_attribute *classes =
+		dir_entry_find(entry, "objectClass");
+
+	/* The most specific stands last. */
+	if (classes != NULL && classes->count > 0)
+		look->class = arena_strndup(
+			look->ctx->arena,
+			(const char *)classes->values[classes->count - 1].bytes,
+			classes->values[classes->count - 1].len);
 
 	look->readable =
 		value != NULL && value->count > 0 &&
@@ -66,11 +78,20 @@ read_current(struct look *look)
 /* ---- who ------------------------------------------------------------ */
 
 static bool
-seen_before(const struct sd_acl *dacl, size_t index)
+is_wanted(const struct look *look, const struct sd_ace *ace)
 {
+	return ace->form != SD_ACE_FORM_OPAQUE &&
+	       (look->about == NULL || about_concerns(look->about, ace));
+}
+
+static bool
+seen_before(const struct look *look, size_t index)
+{
+	const struct sd_ace *aces = look->desc.dacl.aces;
+
 	for (size_t i = 0; i < index; i++)
-		if (dacl->aces[i].form != SD_ACE_FORM_OPAQUE &&
-		    sd_sid_equal(&dacl->aces[i].sid, &dacl->aces[index].sid))
+		if (is_wanted(look, &aces[i]) &&
+		    sd_sid_equal(&aces[i].sid, &aces[index].sid))
 			return true;
 	return false;
 }
@@ -107,21 +128,23 @@ print_trustees(struct look *look)
 {
 	const struct sd_acl *dacl = &look->desc.dacl;
 	size_t unknown = 0;
+	size_t shown = 0;
 
 	for (size_t i = 0; i < dacl->count; i++) {
-		if (dacl->aces[i].form == SD_ACE_FORM_OPAQUE) {
-			unknown++;
+		unknown += dacl->aces[i].form == SD_ACE_FORM_OPAQUE;
+		if (!is_wanted(look, &dacl->aces[i]) || seen_before(look, i))
 			continue;
-		}
-		if (seen_before(dacl, i))
-			continue;
+		shown++;
 		print_name(look, "", &dacl->aces[i].sid, "1");
 		for (size_t j = i; j < dacl->count; j++)
-			if (dacl->aces[j].form != SD_ACE_FORM_OPAQUE &&
+			if (is_wanted(look, &dacl->aces[j]) &&
 			    sd_sid_equal(&dacl->aces[i].sid,
 					 &dacl->aces[j].sid))
 				print_holding(look, &dacl->aces[j]);
 	}
+	if (look->about != NULL && shown == 0)
+		diag_note(look->ctx->diags, NULL, "no entry here is about %s",
+			  look->about->name);
 	if (unknown > 0)
 		diag_note(look->ctx->diags, NULL,
 			  "%zu of the entries %s of unknown type: show lists "
@@ -147,16 +170,20 @@ int
 shell_who(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct look look = {.shell = shell, .ctx = ctx};
-	bool readable;
+	struct about about;
+	bool ok;
 
-	(void)args;
 	sd_desc_init(&look.desc);
 	look.namer = namer_make(ctx->session, false);
-	readable = read_current(&look);
-	if (readable) {
+	ok = read_current(&look);
+	if (ok && args->count > 0) {
+		look.about = &about;
+		ok = about_find(&about, ctx, args, look.class);
+	}
+	if (ok) {
 		namer_prefetch(ctx->session, &look.desc, ctx->diags);
 		print_list(&look);
 	}
 	sd_desc_clear(&look.desc);
-	return readable ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
+	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
 }

@@ -65,13 +65,6 @@ find_name(struct named *named, const struct namer *namer,
 	}
 }
 
-static bool
-has_type(const struct sd_ace *ace, uint32_t which)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & which) != 0;
-}
-
 /*
  * CONTROL_ACCESS on what is no right: the other half of reading confidential
  * attributes, READ_PROPERTY being the first (MS-ADTS 3.1.1.4.4). mask: the
@@ -173,7 +166,7 @@ static void
 append_rights(struct str *out, const struct sd_ace *ace,
 	      const struct namer *namer)
 {
-	const bool typed = has_type(ace, SD_ACE_HAS_OBJECT_TYPE);
+	const bool typed = sd_ace_has_type(ace, SD_ACE_HAS_OBJECT_TYPE);
 	const bool deny = sd_ace_is_deny(ace);
 	const uint32_t mask = sd_mask_map_generic(ace->mask);
 	struct named named = {.name = NULL, .kind = ""};
@@ -214,7 +207,7 @@ append_where(struct str *out, const struct sd_ace *ace,
 		return;
 	}
 	str_append(out, here ? ", here and" : "");
-	if (has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) {
+	if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) {
 		find_name(&class, namer, &ace->inherited_type,
 			  SD_MASK_CREATE_CHILD);
 		str_printf(out, "%s on %s objects", here ? "" : ",",

@@ -109,6 +109,13 @@ sd_ace_is_callback(const struct sd_ace *ace)
 }
 
 bool
+sd_ace_has_type(const struct sd_ace *ace, uint32_t which)
+{
+	return ace->form == SD_ACE_FORM_OBJECT &&
+	       (ace->object_flags & which) != 0;
+}
+
+bool
 sd_ace_is_editable(const struct sd_ace *ace)
 {
 	bool plain = ace->type <= SD_ACE_AUDIT;

@@ -87,6 +87,8 @@ bool sd_ace_is_allow(const struct sd_ace *ace);
 bool sd_ace_is_deny(const struct sd_ace *ace);
 bool sd_ace_is_audit(const struct sd_ace *ace);
 bool sd_ace_is_callback(const struct sd_ace *ace);
+/* Does it name an object type, or an inherited one (SD_ACE_HAS_...)? */
+bool sd_ace_has_type(const struct sd_ace *ace, uint32_t which);
 
 static inline bool
 sd_ace_is_inherited(const struct sd_ace *ace)

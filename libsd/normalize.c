@@ -22,13 +22,6 @@ struct object {
 	struct sdi_effect_owner owner;
 };
 
-static bool
-has_inherited_type(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0;
-}
-
 /* A DC parts an inheritable ACE in two where what it says for the object
  * differs from what it says for those below. */
 static bool
@@ -36,7 +29,8 @@ must_split(const struct sd_ace *ace, const struct object *object)
 {
 	return (ace->flags & SCOPE_FLAGS) != 0 &&
 	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
-	       (object->class_guid != NULL || !has_inherited_type(ace)) &&
+	       (object->class_guid != NULL ||
+		!sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) &&
 	       sdi_effect_is_needed(ace, &object->owner);
 }
 
@@ -51,7 +45,8 @@ normalize_ace(struct sd_acl *acl, size_t index, const struct object *object)
 	if (sd_ace_is_inherited(ace) || !sd_ace_is_editable(ace))
 		return SD_OK;
 	sdi_effect_make_plain(ace);
-	if (object->class_guid != NULL && has_inherited_type(ace) &&
+	if (object->class_guid != NULL &&
+	    sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
 	    !sd_guid_equal(&ace->inherited_type, object->class_guid))
 		ace->flags |= SD_ACE_INHERIT_ONLY;
 	effect = sdi_effect_make(ace, &object->owner);

@@ -22,8 +22,7 @@ depends_on_class(const struct sd_acl *acl)
 	for (size_t i = 0; i < acl->count; i++) {
 		const struct sd_ace *ace = &acl->aces[i];
 
-		if (ace->form == SD_ACE_FORM_OBJECT &&
-		    (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0 &&
+		if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
 		    (ace->flags & (SD_ACE_INHERITED | SD_ACE_INHERIT_ONLY)) ==
 			    0)
 			return true;

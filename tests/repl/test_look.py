@@ -282,6 +282,44 @@ def who_says_what_control_access_on_attributes_is():
 
 
 @e2e.check
+def who_can_do_one_thing():
+    """What names the right, and what holds it among others, where it works"""
+    def who(words, *aces):
+        return re.findall(r'^(?!Owner)\S*?(\d+|helpdesk)$', shows(
+            ['cd x', f'who {words}'], *made_up(
+                forest.unit('OU=x', 'D:' + ''.join(aces)),
+                forest.group('helpdesk', HELPDESK), forest.domain())), re.M)
+
+    def ace(rid, text, kind='A'):
+        return f'({kind};{text};S-1-5-21-1-2-3-{rid})'
+
+    user = 'bf967aba-0de6-11d0-a285-00aa003049e2'
+    group = 'bf967a9c-0de6-11d0-a285-00aa003049e2'
+    reset = '00299570-246d-11d0-a768-00aa006e0529'
+    phone = 'bf967a49-0de6-11d0-a285-00aa003049e2'
+    personal = '77b5b886-944a-11d1-aebd-0000f80367c1'
+    assert who(
+        'reset password', ace(2001, f'CIIO;CR;{reset};{user}', 'OA'),
+        ace(2002, 'CI;FA;;'), ace(2003, 'CI;CR;;'),
+        ace(2004, f'CI;CR;{reset};', 'OD'),
+        # On the unit alone; of groups; another right; reading.
+        ace(2005, ';FA;;'), ace(2006, f'CIIO;CR;{reset};{group}', 'OA'),
+        ace(2007, f'CI;CR;{phone};', 'OA'), ace(2008, 'CI;RP;;'),
+    ) == ['2001', '2002', '2003', '2004']
+    assert who(
+        'telephoneNumber', ace(2001, f'CIIO;WP;{phone};{user}', 'OA'),
+        ace(2002, f'CI;RP;{personal};', 'OA'), ace(2003, 'CI;WP;;'),
+        ace(2004, f'CI;WP;{reset};', 'OA'), ace(2005, 'CI;CR;;'),
+    ) == ['2001', '2002', '2003']
+    assert who('computer', ace(2001, ';CC;;'), ace(2002, f';CC;{user};', 'OA')
+               ) == ['2001']
+    with at_prompt() as shell:
+        shell.runs('cd people/Rome')
+        assert 'did you mean "Reset Password"' in shell.runs('who Reset Pasword')
+        assert 'LAB\\Enterprise Admins\n' in shell.runs('who "Reset Pas<Tab>')
+
+
+@e2e.check
 def who_says_nearly_everything_by_what_is_missing():
     for rights, said in (
             ('CCDCLCSWRPWPDTCRSDRCWDWO', 'do everything but see the object'),

@@ -56,6 +56,12 @@ test_types(void **state)
 					 ace.type != 4);
 		ace.data_len = 4;
 		assert_false(sd_ace_is_editable(&ace));
+		ace.form = sd_ace_form_of(ace.type);
+		ace.object_flags = SD_ACE_HAS_INHERITED_TYPE;
+		assert_false(sd_ace_has_type(&ace, SD_ACE_HAS_OBJECT_TYPE));
+		assert_int_equal(
+			sd_ace_has_type(&ace, SD_ACE_HAS_INHERITED_TYPE),
+			ace.form == SD_ACE_FORM_OBJECT);
 	}
 }
 
