@@ -5,6 +5,7 @@
 #include "shell_trial.h"
 
 #include "apply/apply.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "libsd/codec.h"
 #include "report.h"
@@ -110,28 +111,19 @@ trial_job(const struct shell *shell, struct context *ctx, size_t first,
 
 /* ---- what the directory held ---------------------------------------- */
 
-/* FNV-1a, 64 bits. */
-static uint64_t
-hash(const void *bytes, size_t len, uint64_t value)
-{
-	for (size_t i = 0; i < len; i++)
-		value = (value ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3;
-	return value;
-}
-
 /* Of an object as it was read. */
 static uint64_t
 hash_before(const struct outcome *outcome)
 {
 	uint64_t value =
-		hash(outcome->dn, strlen(outcome->dn), 0xcbf29ce484222325);
+		hash_bytes(HASH_START, outcome->dn, strlen(outcome->dn));
 	uint8_t *bytes = NULL;
 	size_t len = 0;
 
 	if (outcome->before == NULL ||
 	    sd_desc_encode_alloc(outcome->before, &bytes, &len, NULL) != SD_OK)
 		return value;
-	value = hash(bytes, len, value);
+	value = hash_bytes(value, bytes, len);
 	free(bytes);
 	return value;
 }
@@ -197,6 +189,17 @@ try_job(struct context *ctx, const struct job *job, bool shown, uint64_t *seen,
 	return (int)status;
 }
 
+/* May an earlier change be about the objects of this one, which the trial of
+ * this one alone does not see? */
+static bool
+follows_wide_one(const struct shell *shell, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (!is_of_one_object(&shell->staged[i]->plan))
+			return true;
+	return false;
+}
+
 /* A whole tree is not read for the sake of it. */
 int
 trial_staged(struct shell *shell, struct context *ctx, size_t number,
@@ -215,7 +218,7 @@ trial_staged(struct shell *shell, struct context *ctx, size_t number,
 		return EXIT_STATUS_OK;
 	status = try_job(ctx, &job, false, &staged->seen, &counts);
 	/* What undoes an earlier one changes nothing together with it. */
-	if (first == number)
+	if (first == number && !follows_wide_one(shell, number))
 		*planned = counts.planned;
 	return status;
 }

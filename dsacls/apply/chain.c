@@ -8,6 +8,7 @@
 
 #include "apply/parts.h"
 #include "apply/work.h"
+#include "base/hash.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -71,17 +72,6 @@ make_key(struct str *key, const struct object *object)
 	if (!sd_guid_is_zero(&object->guid))
 		str_append_bytes(key, object->guid.bytes,
 				 sizeof(object->guid.bytes));
-}
-
-/* FNV-1a. */
-static uint64_t
-hash_of(const struct str *key)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < key->len; i++)
-		hash = (hash ^ (uint8_t)key->data[i]) * 0x100000001b3u;
-	return hash;
 }
 
 static struct slot *
@@ -159,7 +149,7 @@ is_of(struct chain *chain, const struct slot *slot, const struct str *key,
 static struct slot *
 find(struct chain *chain, const struct str *key, struct record *record)
 {
-	const uint64_t hash = hash_of(key);
+	const uint64_t hash = hash_bytes(HASH_START, key->data, key->len);
 	struct slot *slot = first_slot(chain, hash);
 
 	for (; slot->place != 0; slot = next_slot(chain, slot)) {

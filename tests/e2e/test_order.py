@@ -107,6 +107,15 @@ def a_walk_comes_upon_what_a_line_named():
 
 
 @e2e.check
+def at_the_prompt_as_well():
+    """What takes back what a staged walk gives is no 'nothing to do'"""
+    before = e2e.snapshot(names.ROME)
+    shell(f'--under {names.PEOPLE} --filter (ou=Rome) /G {HR}:RP',
+          f'/R {HR}:RP')
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
 def parts_that_one_line_changes_reach_the_next():
     """Owner in one, list in the next, and another attribute beside them"""
     before = e2e.snapshot(names.ROME)
