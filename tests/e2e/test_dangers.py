@@ -143,6 +143,7 @@ def a_list_longer_than_a_list_can_be():
     before = e2e.snapshot(names.ROME)
     e2e.dsacls(names.ROME, '--set-sddl', sddl(1700), '--diff').exits(0).warns(
         'the DACL grows to', 'in 17')
+    writes_nothing(3, 'verify', names.ROME).shows(names.ROME, 'oversize')
     grants = [f'S-1-5-21-1-2-4-{i}:RP' for i in range(100)]
     writes_nothing(1, names.ROME, '/G', *grants).fails(
         1, 'the DACL would take')

@@ -14,6 +14,7 @@ sys.path[:0] = [os.path.dirname(HERE)]
 import e2e  # noqa: E402
 import cuts  # noqa: E402,F401
 import disks  # noqa: E402,F401
+import flags  # noqa: E402,F401
 import kills  # noqa: E402,F401
 import liars  # noqa: E402,F401
 import rights  # noqa: E402,F401
