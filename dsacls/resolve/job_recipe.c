@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "resolve/job_internal.h"
 #include "resolve/lint.h"
+#include "resolve/object.h"
 
 #include <string.h>
 
@@ -92,6 +93,10 @@ job_check(const struct plan *plan, struct diags *diags)
 {
 	bool ok = true;
 
+	for (size_t i = 0; i < plan->target_count; i++)
+		ok = object_check(plan->targets[i].name, &plan->targets[i].span,
+				  diags) &&
+		     ok;
 	for (size_t i = 0; i < plan->step_count; i++) {
 		const struct plan_step *step = &plan->steps[i];
 

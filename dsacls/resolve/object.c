@@ -34,6 +34,102 @@ object_form(struct arena *arena, const char *name)
 	return strpbrk(name, "\\/@") != NULL ? OBJECT_ACCOUNT : OBJECT_WRONG;
 }
 
+/* ---- what stands in brackets -------------------------------------------- */
+
+static bool
+is_hex(const char *text, size_t len)
+{
+	return strspn(text, "0123456789abcdefABCDEF") >= len;
+}
+
+static bool
+is_guid(struct arena *arena, const char *text, size_t len)
+{
+	struct sd_guid guid;
+
+	return (len == 32 && is_hex(text, len)) ||
+	       sd_guid_parse(arena_strndup(arena, text, len), &guid, NULL) ==
+		       SD_OK;
+}
+
+/* The text of a SID, or its bytes in hexadecimal. */
+static bool
+is_sid(struct arena *arena, const char *text, size_t len)
+{
+	struct sd_sid sid;
+
+	return (len > 0 && len % 2 == 0 && is_hex(text, len)) ||
+	       sd_sid_parse(arena_strndup(arena, text, len), &sid, NULL) ==
+		       SD_OK;
+}
+
+static bool
+is_well_known(struct arena *arena, const char *text, size_t len)
+{
+	const char *comma = memchr(text, ',', len);
+
+	return comma != NULL && comma - text == 32 && is_hex(text, 32) &&
+	       dir_dn_normalize(arena, arena_strndup(arena, comma + 1,
+						     len - 33)) != NULL;
+}
+
+static const struct bracket {
+	const char *start, *wanted, *hint;
+	bool (*fits)(struct arena *arena, const char *text, size_t len);
+} brackets[] = {
+	{"<GUID=", "GUID", "wanted <GUID=bf967aba-0de6-11d0-a285-00aa003049e2>",
+	 is_guid},
+	{"<SID=", "SID", "wanted <SID=S-1-5-21-1-2-3-500>", is_sid},
+	{"<WKGUID=", "well-known object",
+	 "wanted <WKGUID=, 32 hexadecimal digits, a comma, the DN of the "
+	 "domain, >",
+	 is_well_known},
+};
+
+/* Part of what the user wrote; the whole where it is spelt otherwise. */
+static struct span
+part_of(const struct span *span, const char *name, size_t start, size_t len)
+{
+	struct span part = *span;
+
+	if (part.text != NULL && part.len == strlen(name)) {
+		part.start += start;
+		part.len = len;
+	}
+	return part;
+}
+
+bool
+object_check(const char *name, const struct span *span, struct diags *diags)
+{
+	const size_t len = strlen(name);
+	struct diag *diag;
+
+	if (name[0] != '<')
+		return true;
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++) {
+		const struct bracket *one = &brackets[i];
+		const size_t from = strlen(one->start);
+		struct span place;
+
+		if (name[len - 1] != '>' ||
+		    !text_has_prefix_nocase(name, one->start))
+			continue;
+		if (one->fits(diags->arena, name + from, len - from - 1))
+			return true;
+		place = part_of(span, name, from, len - from - 1);
+		diag = diag_error(diags, &place, "%.*s is no %s",
+				  (int)(len - from - 1), name + from,
+				  one->wanted);
+		diag_hint(diags, diag, "%s", one->hint);
+		return false;
+	}
+	diag = diag_error(diags, span, "malformed object name");
+	diag_hint(diags, diag,
+		  "wanted <GUID=...>, <SID=...> or <WKGUID=...,DN>");
+	return false;
+}
+
 const char *
 object_tidy_dn(struct arena *arena, const char *dn)
 {

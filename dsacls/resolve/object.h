@@ -20,6 +20,11 @@ enum object_form {
 /* Syntax only. */
 enum object_form object_form(struct arena *arena, const char *name);
 
+/* Is what stands between < and > a GUID, a SID, a well-known object? True of
+ * every other form. False: diagnosed. */
+bool
+object_check(const char *name, const struct span *span, struct diags *diags);
+
 /*
  * A DN for a request: as given, but RFC 1779 quotes and semicolons, which
  * not every server reads, become today's spelling.

@@ -66,15 +66,9 @@ queue_bracketed(struct object_find *find, struct lookup *lookup,
 		.attributes = no_attributes,
 		.show_deleted = find->deleted ||
 				strcasestr(find->name, WKGUID_DELETED) != NULL};
-	struct diag *diag;
 
-	if (strchr(find->name, '<') != NULL &&
-	    find->name[strlen(find->name) - 1] != '>') {
-		diag = diag_error(diags, &find->span, "malformed object name");
-		diag_hint(diags, diag,
-			  "wanted <GUID=...>, <SID=...> or <WKGUID=...,DN>");
+	if (!object_check(find->name, &find->span, diags))
 		return false;
-	}
 	find->search = lookup_add(lookup, &search, take_dn, find);
 	return true;
 }

@@ -117,6 +117,14 @@ names_of_no_form_are_refused(void **state)
 	assert_said(fixture, "malformed distinguished name");
 	assert_null(find(fixture, "<GUID=aaaa", false, &target));
 	assert_said(fixture, "malformed object name");
+	assert_null(find(fixture, "<GUID=zz>", false, &target));
+	assert_said(fixture, "zz is no GUID");
+	assert_null(find(fixture, "<SID=S-1->", false, &target));
+	assert_said(fixture, "S-1- is no SID");
+	assert_null(find(fixture, "<WKGUID=ab," BASE ">", false, &target));
+	assert_said(fixture, "is no well-known object");
+	assert_null(find(fixture, "<x>", false, &target));
+	assert_said(fixture, "malformed object name");
 	assert_null(find(fixture, "other.example/People", false, &target));
 	assert_said(fixture, "No such object: other.example/People");
 	assert_null(find(fixture, "corp.example/Peeple", false, &target));
