@@ -19,6 +19,22 @@ id_of(const struct command *command)
 	return command->arg_count > 0 ? command->args[0].text : NULL;
 }
 
+/* A variable that is not set would mean every run. */
+static bool
+is_id(struct context *ctx)
+{
+	const char *id = id_of(ctx->command);
+
+	if (id == NULL || id[0] != '\0')
+		return true;
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, &ctx->command->args[0].span,
+			     "the name of the run is empty"),
+		  "a variable that is not set leaves an empty word; dsacls "
+		  "log lists the runs");
+	return false;
+}
+
 /* People wonder about nothing at all; in JSON it is an empty array. */
 static void
 note_empty(struct context *ctx)
@@ -108,6 +124,8 @@ verb_log(struct context *ctx)
 
 	if (ctx->command->arg_count == 0)
 		return log_all(ctx);
+	if (!is_id(ctx))
+		return EXIT_STATUS_USAGE;
 	if (!history_load(ctx->arena, id_of(ctx->command), &run, &objects,
 			  &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
@@ -157,6 +175,8 @@ run_history(struct context *ctx, history_fn *function)
 	enum exit_status status;
 	const char *server;
 
+	if (!is_id(ctx))
+		return EXIT_STATUS_USAGE;
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	server = ctx->command->connect.uri != NULL ? NULL : run.server;

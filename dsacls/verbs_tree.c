@@ -45,7 +45,8 @@ open_bases(struct context *ctx, struct bases *bases)
 	struct plan plan;
 	bool ok = true;
 
-	if (!plan_make(&plan, ctx->arena, ctx->command, ctx->diags))
+	if (!plan_make(&plan, ctx->arena, ctx->command, ctx->diags) ||
+	    !job_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;
@@ -168,9 +169,12 @@ verb_findsid(struct context *ctx)
 	if (principal == NULL)
 		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
 	status = audit_findsid(ctx->arena, ctx->session->dir, bases.dns[0],
-			       &principal->sid, ctx->session->principals,
-			       ctx->session->schema, print_one, &printer,
-			       !ctx->command->quiet, &counts, ctx->diags);
+			       &principal->sid, ctx->session->schema, print_one,
+			       &printer, !ctx->command->quiet,
+			       ctx->command->verbose > 0, &counts, ctx->diags);
+	if (ctx->command->check && status == EXIT_STATUS_OK &&
+	    counts.findings > 0)
+		status = EXIT_STATUS_DIFFERENT;
 	return finish_findings(&printer, status, &counts);
 }
 

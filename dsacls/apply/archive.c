@@ -8,6 +8,7 @@
 #include "apply/audit.h"
 #include "apply/edit.h"
 #include "apply/replace.h"
+#include "apply/seen.h"
 #include "apply/work.h"
 
 #include <string.h>
@@ -80,7 +81,9 @@ archive_save(struct arena *arena, struct directory *dir, const char *base,
 
 struct restorer {
 	struct ldif_reader *reader;
+	const char *path;
 	unsigned parts;
+	struct seen seen; /* objects it has had a record of */
 };
 
 /* An object may be without a group; it keeps what it has then. */
@@ -108,11 +111,10 @@ restore_plan(struct work *work, struct object *object)
 
 static bool
 take_record(struct object *object, const struct dir_entry *entry,
-	    unsigned parts)
+	    unsigned parts, struct sd_guid *id)
 {
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
 	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
-	struct sd_guid found;
 	char text[SD_GUID_TEXT_SIZE];
 
 	object->name = arena_strdup(&object->arena, entry->dn);
@@ -123,11 +125,28 @@ take_record(struct object *object, const struct dir_entry *entry,
 			   &object->goal, NULL) != SD_OK)
 		return false;
 	object->has_goal = true;
-	memcpy(found.bytes, guid->values[0].bytes, GUID_SIZE);
+	memcpy(id->bytes, guid->values[0].bytes, GUID_SIZE);
 	object->dn = arena_printf(&object->arena, "<GUID=%s>",
-				  sd_guid_format(&found, text));
+				  sd_guid_format(id, text));
 	return object->goal.dacl_state == SD_ACL_LIST &&
 	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
+}
+
+/* Two records of one object: nobody knows which one is meant, and nothing
+ * of such an archive is written. */
+static bool
+refuse_double(const struct restorer *restorer, struct work *work,
+	      const struct ldif_record *record)
+{
+	diag_hint(work->diags,
+		  diag_error(work->diags, NULL,
+			     "%s, record at line %lu: an earlier record is "
+			     "about the same object as %s (objectGUID)",
+			     restorer->path, record->line, record->entry.dn),
+		  "save writes one record of each object: this archive was put "
+		  "together by somebody else; save again");
+	work->broken = true;
+	return false;
 }
 
 static bool
@@ -135,6 +154,7 @@ next_saved(void *context, struct work *work, struct object *object)
 {
 	struct restorer *restorer = context;
 	struct ldif_record record;
+	struct sd_guid guid = {{0}};
 	struct dir_error error;
 	int got = ldif_reader_next(restorer->reader, &record, &error);
 
@@ -145,8 +165,10 @@ next_saved(void *context, struct work *work, struct object *object)
 		work->broken = true;
 		return false;
 	}
-	if (take_record(object, &record.entry, restorer->parts))
-		return true;
+	if (take_record(object, &record.entry, restorer->parts, &guid))
+		return sd_guid_is_zero(&guid) ||
+		       seen_add(&restorer->seen, &guid) ||
+		       refuse_double(restorer, work, &record);
 	object_fail(object, NULL, "%s: its record in the archive is malformed",
 		    object->name);
 	object->phase = PHASE_DONE;
@@ -183,7 +205,7 @@ archive_restore(struct arena *arena, struct directory *dir, const char *path,
 		outcome_fn *report, void *context, struct apply_counts *counts,
 		struct diags *diags)
 {
-	struct restorer restorer = {0};
+	struct restorer restorer = {.path = path};
 	struct work work = {
 		.arena = arena,
 		.dir = dir,
@@ -222,5 +244,6 @@ archive_restore(struct arena *arena, struct directory *dir, const char *path,
 	survey_objects(&work, next_saved, &restorer);
 	status = work_finish(&work);
 	ldif_reader_close(restorer.reader);
+	seen_clear(&restorer.seen);
 	return status;
 }

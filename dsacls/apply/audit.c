@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/audit.c: verify: every descriptor below a base read in one paged
- * search and judged on the way: order, size, accounts that are gone, blocked
- * inheritance. Changes nothing.
+ * search and judged on the way: lists that are missing, empty or out of
+ * order, size, accounts that are gone, blocked inheritance. Changes nothing.
  */
 #include "apply/audit.h"
 
@@ -68,15 +68,56 @@ report_orphan(void *context, const char *dn, const struct sd_sid *sid,
 		    "%s belongs to an account that is gone", text);
 }
 
+static bool
+is_of_a_sacl(uint8_t type)
+{
+	switch (type) {
+	case SD_ACE_AUDIT:
+	case SD_ACE_ALARM:
+	case SD_ACE_AUDIT_OBJECT:
+	case SD_ACE_ALARM_OBJECT:
+	case SD_ACE_AUDIT_CALLBACK:
+	case SD_ACE_ALARM_CALLBACK:
+	case SD_ACE_AUDIT_CALLBACK_OBJECT:
+	case SD_ACE_ALARM_CALLBACK_OBJECT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Inherited ones are told where they were made. */
 static void
-judge_order(struct audit *audit, const char *dn, const struct sd_desc *desc)
+judge_kinds(struct audit *audit, const char *dn, const struct sd_acl *acl)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		count += is_of_a_sacl(acl->aces[i].type) &&
+			 !sd_ace_is_inherited(&acl->aces[i]);
+	if (count > 0)
+		find(audit, dn, "audit-in-dacl",
+		     "%zu audit or alarm entr%s in its DACL, where %s nothing",
+		     count, count == 1 ? "y stands" : "ies stand",
+		     count == 1 ? "it does" : "they do");
+}
+
+static void
+judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 {
 	struct sd_error error;
 
-	if (desc->dacl_state != SD_ACL_LIST)
-		find(audit, dn, "malformed",
+	if (desc->dacl_state != SD_ACL_LIST) {
+		find(audit, dn, "no-dacl",
 		     "it has no DACL: everybody holds every right");
-	else if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
+		return;
+	}
+	if (desc->dacl.count == 0)
+		find(audit, dn, "empty-dacl",
+		     "its DACL is empty: nobody but the owner can do anything "
+		     "with it, and he only read and change the DACL");
+	judge_kinds(audit, dn, &desc->dacl);
+	if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
 		find(audit, dn, "not-canonical",
 		     "its DACL is not in canonical order: %s", error.message);
 }
@@ -178,7 +219,7 @@ judge(struct audit *audit, const struct dir_entry *entry)
 		     error.where, error.message);
 		return;
 	}
-	judge_order(audit, entry->dn, &desc);
+	judge_list(audit, entry->dn, &desc);
 	judge_size(audit, entry->dn, &desc, found->values[0].len);
 	judge_protection(audit, entry, &desc);
 	gather_sids(audit, entry->dn, &desc);

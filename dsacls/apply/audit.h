@@ -11,7 +11,8 @@
 /* One finding about one object; lives only during the call. */
 struct audit_finding {
 	const char *dn;
-	const char *kind; /* "not-canonical", "orphaned-sid", "malformed",
+	const char *kind; /* "no-dacl", "empty-dacl", "not-canonical",
+			     "audit-in-dacl", "orphaned-sid", "malformed",
 			     "oversize", "blocked-inheritance", "unreadable",
 			     "holds"; "usual" */
 	const char *text; /* a sentence */
@@ -28,11 +29,17 @@ enum exit_status
 audit_verify(struct arena *arena, struct directory *dir, const char *base,
 	     struct principals *principals, finding_fn *report, void *context,
 	     bool progress, struct audit_counts *counts, struct diags *diags);
+/*
+ * Adds to counts; what was found is no failure. Exit status 4 when a
+ * descriptor was not shown or is malformed, so that nobody knows whether it
+ * names the SID: some of these objects are told in warnings, all of them
+ * with name_all.
+ */
 enum exit_status
 audit_findsid(struct arena *arena, struct directory *dir, const char *base,
-	      const struct sd_sid *sid, struct principals *principals,
-	      struct schema *schema, finding_fn *report, void *context,
-	      bool progress, struct audit_counts *counts, struct diags *diags);
+	      const struct sd_sid *sid, struct schema *schema,
+	      finding_fn *report, void *context, bool progress, bool name_all,
+	      struct audit_counts *counts, struct diags *diags);
 
 /* save: whole DACLs (owner and group with_owner) of base and below,
  * checksummed. */

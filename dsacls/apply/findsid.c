@@ -11,6 +11,14 @@
 #include "plan/rights.h"
 #include "resolve/schema.h"
 
+/* How many objects are named of those that could not be judged. */
+#define NAMED_MOST 3
+
+struct unjudged {
+	const char **dns; /* the first of them, or all */
+	size_t count, capacity;
+};
+
 struct finder {
 	const struct sd_sid *sid;
 	struct schema *schema;
@@ -18,10 +26,61 @@ struct finder {
 	void *context;
 	struct audit_counts *counts;
 	struct arena arena; /* of the present object */
+	struct arena names; /* of those that could not be judged */
 	struct progress progress;
-	size_t unreadable;
+	struct unjudged hidden, malformed;
+	bool name_all;
 	bool stopped;
 };
+
+static void
+add_unjudged(struct finder *finder, struct unjudged *list, const char *dn)
+{
+	const size_t named = list->count++;
+
+	if (!finder->name_all && named >= NAMED_MOST)
+		return;
+	list->dns = arena_grow(&finder->names, list->dns, &list->capacity,
+			       named + 1, sizeof(*list->dns));
+	list->dns[named] = arena_strdup(&finder->names, dn);
+}
+
+static void
+hint_unjudged(const struct unjudged *list, bool name_all, struct diags *diags,
+	      struct diag *diag)
+{
+	const size_t named =
+		name_all || list->count < NAMED_MOST ? list->count : NAMED_MOST;
+
+	for (size_t i = 0; i < named; i++)
+		diag_hint(diags, diag, "%s", list->dns[i]);
+	if (named < list->count)
+		diag_hint(diags, diag, "and %zu more; -v names all",
+			  list->count - named);
+}
+
+/* What could not be looked into may name it as well. */
+static enum exit_status
+tell_unjudged(const struct finder *finder, struct diags *diags)
+{
+	const struct unjudged *hidden = &finder->hidden;
+	const struct unjudged *malformed = &finder->malformed;
+
+	if (hidden->count > 0)
+		hint_unjudged(hidden, finder->name_all, diags,
+			      diag_warning(diags, NULL,
+					   "descriptors that are not shown to "
+					   "you may name it as well: %zu",
+					   hidden->count));
+	if (malformed->count > 0)
+		hint_unjudged(malformed, finder->name_all, diags,
+			      diag_warning(diags, NULL,
+					   "descriptors that are malformed, "
+					   "and could not be searched: %zu",
+					   malformed->count));
+	return hidden->count + malformed->count > 0 ? EXIT_STATUS_PARTLY
+						    : EXIT_STATUS_OK;
+}
 
 static void
 tell(struct finder *finder, const char *dn, const char *text)
@@ -118,21 +177,22 @@ each(void *context, const struct dir_entry *entry)
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 
 	progress_step(&finder->progress, ++finder->counts->objects);
-	if (found != NULL && found->count > 0 &&
-	    sd_desc_decode(found->values[0].bytes, found->values[0].len, &desc,
-			   NULL) == SD_OK)
-		look(finder, entry->dn, &desc);
+	if (found == NULL || found->count == 0)
+		add_unjudged(finder, &finder->hidden, entry->dn);
+	else if (sd_desc_decode(found->values[0].bytes, found->values[0].len,
+				&desc, NULL) != SD_OK)
+		add_unjudged(finder, &finder->malformed, entry->dn);
 	else
-		finder->unreadable++;
+		look(finder, entry->dn, &desc);
 	arena_release(&finder->arena, mark);
 	return !finder->stopped;
 }
 
 enum exit_status
 audit_findsid(struct arena *arena, struct directory *dir, const char *base,
-	      const struct sd_sid *sid, struct principals *principals,
-	      struct schema *schema, finding_fn *report, void *context,
-	      bool progress, struct audit_counts *counts, struct diags *diags)
+	      const struct sd_sid *sid, struct schema *schema,
+	      finding_fn *report, void *context, bool progress, bool name_all,
+	      struct audit_counts *counts, struct diags *diags)
 {
 	static const char *const attributes[] = {SD_ATTRIBUTE, NULL};
 	const struct dir_search search = {
@@ -146,24 +206,23 @@ audit_findsid(struct arena *arena, struct directory *dir, const char *base,
 				.schema = schema,
 				.report = report,
 				.context = context,
-				.counts = counts};
+				.counts = counts,
+				.name_all = name_all};
+	enum exit_status status;
 	struct dir_error error;
-	enum dir_status status;
+	bool ok;
 
 	(void)arena;
-	(void)principals;
 	arena_init(&finder.arena);
+	arena_init(&finder.names);
 	progress_start(&finder.progress, "reading", 0, !progress);
-	status = directory_search(dir, &search, each, &finder, &error);
+	ok = directory_search(dir, &search, each, &finder, &error) == DIR_OK;
 	progress_end(&finder.progress);
+	status = tell_unjudged(&finder, diags);
 	arena_clear(&finder.arena);
-	if (finder.unreadable > 0)
-		diag_warning(diags, NULL,
-			     "the descriptors of %zu objects are not shown to "
-			     "you",
-			     finder.unreadable);
-	if (status == DIR_OK)
-		return EXIT_STATUS_OK;
+	arena_clear(&finder.names);
+	if (ok)
+		return status;
 	dir_error_report(&error, diags, NULL);
 	return EXIT_STATUS_FAILED;
 }

@@ -72,7 +72,9 @@ summary(const struct journal_run *run)
 		.who = run->head.who,
 		.server = run->head.server,
 		.command = run->head.command,
-		.state = run->end != NULL ? run->end : "open",
+		.state = run->undone	    ? "undone"
+			 : run->end != NULL ? run->end
+					    : "open",
 		.objects = run->objects,
 		.undoes = run->head.undoes,
 	};
@@ -110,6 +112,9 @@ read_all(struct arena *arena, const char *folder, struct history_run **runs,
 		if (!journal_read_run(arena, folder, ids.list[i], false, &run,
 				      diags))
 			continue; /* said; the others are still of use */
+		/* Cut short before it had said whose it is. */
+		if (run.head.time[0] == '\0' && run.sizes.objects == 0)
+			continue;
 		(*wrote)[*count] = run.wrote;
 		(*runs)[(*count)++] = summary(&run);
 	}

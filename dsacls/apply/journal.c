@@ -269,6 +269,21 @@ journal_close(struct journal *journal, const char *state)
 	disk_release(journal);
 }
 
+bool
+journal_close_undone(struct journal *journal)
+{
+	struct timespec now;
+	STR_AUTO line;
+	bool ok;
+
+	str_init(&line);
+	clock_gettime(CLOCK_REALTIME, &now);
+	str_printf(&line, "undone %s\n", journal_time(journal->arena, &now));
+	ok = disk_put_str(journal, FILE_STATE, &line) && journal_sync(journal);
+	disk_release(journal);
+	return ok;
+}
+
 void
 journal_discard(struct journal *journal)
 {

@@ -21,6 +21,8 @@
  *   name SID NAME                          what a trustee of the changes was
  *                                          called, as far as it was known
  *   end done|partly|failed
+ *   undone TIME                            an undo found nothing left of it;
+ *                                          until it goes on
  *
  * A later line about N wins. A last line without its line end was being written
  * when the run died, and is not read. Without an end line the run is open:
@@ -100,6 +102,9 @@ bool journal_state(struct journal *journal, size_t number, const char *state,
 /* Syncs the states; called once a window. */
 bool journal_sync(struct journal *journal);
 
+/* Says that nothing of the run is left to take back; closes its files.
+ * False: diagnosed. */
+bool journal_close_undone(struct journal *journal);
 /* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
  * closes its files. */
 void journal_close(struct journal *journal, const char *state);

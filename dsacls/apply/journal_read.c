@@ -145,6 +145,7 @@ take_state(struct scan *scan, const char *state, size_t number,
 			  strcmp(state, "unchanged") != 0 &&
 			  strcmp(state, "replaced") != 0);
 	run->end = NULL; /* a run that was ended goes on */
+	run->undone = false;
 	if (!scan->with_objects)
 		return;
 	run->states[number - 1] = state;
@@ -201,6 +202,8 @@ take_line(struct scan *scan, char *line)
 		return; /* not whole before it is committed */
 	} else if (strcmp(line, "end") == 0) {
 		take_end(scan, value);
+	} else if (strcmp(line, "undone") == 0) {
+		scan->run->undone = true;
 	} else if (strcmp(line, "name") == 0) {
 		take_name(scan, value);
 	} else if ((state = state_word(line)) != NULL) {

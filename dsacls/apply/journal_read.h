@@ -19,6 +19,7 @@ struct journal_run {
 	const char *end; /* "done", "partly", "failed"; NULL: open */
 	size_t objects;	 /* planned, those replaced later not counted */
 	bool wrote;	 /* something was sent to the directory */
+	bool undone;	 /* an undo found nothing left of it */
 	bool repeats;	 /* two of its changes are to one object */
 	struct journal_sizes sizes;
 	/* By object number - 1; sizes.objects of them. */

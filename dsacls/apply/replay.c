@@ -9,6 +9,7 @@
 #include "base/str.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static bool
 is_same_directory(struct work *work, const struct journal_run *run)
@@ -32,14 +33,27 @@ is_same_directory(struct work *work, const struct journal_run *run)
 	return true;
 }
 
+/* A name that is whole needs no look at all the others, which would be
+ * complained of once more. */
+static bool
+find_run(struct work *work, const char *folder, const char *id,
+	 struct history_run *found)
+{
+	if (id != NULL && id[0] != '\0' && strchr(id, '/') == NULL &&
+	    access(journal_path(work->arena, folder, id, "state"), F_OK) == 0) {
+		*found = (struct history_run){.id = id};
+		return true;
+	}
+	return history_find(work->arena, id, found, work->diags);
+}
+
 bool
 replay_open(struct replay *replay, struct work *work, const char *id)
 {
 	const char *folder = journal_folder(work->arena, false, work->diags);
 	struct history_run found;
 
-	if (folder == NULL ||
-	    !history_find(work->arena, id, &found, work->diags) ||
+	if (folder == NULL || !find_run(work, folder, id, &found) ||
 	    !journal_read_run(work->arena, folder, found.id, true, &replay->run,
 			      work->diags))
 		return false;

@@ -111,6 +111,28 @@ fail_all(struct survey *survey, const struct dir_error *error)
 	survey->work->broken = true;
 }
 
+/* From an older run or an archive, and no longer there. Of one that is gone
+ * nothing can be taken back: that keeps nobody from taking the rest back. */
+static void
+fail_gone(struct survey *survey, struct object *object,
+	  const struct job_target *target, struct diags *heard)
+{
+	struct work *work = survey->work;
+
+	if (!job_report_gone(target, work->dir, heard))
+		work->hidden++;
+	object->dn = object->name;
+	if (work->undoes == NULL) {
+		object_fail(object, heard->first->hint, "%s",
+			    heard->first->message);
+		return;
+	}
+	object_note(object, false, heard->first->hint,
+		    "%s; there is nothing to take back", heard->first->message);
+	object->state = OUTCOME_SKIPPED;
+	work->conflicts++;
+}
+
 /* What is not there is told with how far its name leads and what stands
  * there instead. */
 static void
@@ -127,6 +149,10 @@ fail_read(struct survey *survey, struct object *object,
 		return;
 	}
 	diags_init(&heard, &object->arena);
+	if (object->has_base || object->has_goal) {
+		fail_gone(survey, object, &target, &heard);
+		return;
+	}
 	job_report_missing(&target, survey->work->dir, &heard);
 	for (const struct diag *diag = heard.first; diag != NULL;
 	     diag = diag->next)

@@ -20,6 +20,50 @@ may_be_written(const char *state)
 	       strcmp(state, "replaced") != 0;
 }
 
+/* Writes that had no answer. */
+static size_t
+on_their_way(const struct journal_run *run)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->sizes.objects; i++)
+		count += strcmp(run->states[i], "sent") == 0 ||
+			 strcmp(run->states[i], "unknown") == 0;
+	return count;
+}
+
+/*
+ * Nothing is left of the run: it is the last one no more. But for what may
+ * arrive yet, and for what others may see.
+ */
+static enum exit_status
+nothing_left(const struct work *work, const struct journal_run *run)
+{
+	const size_t late = on_their_way(run);
+	struct journal *journal;
+
+	if (late > 0 || work->hidden > 0) {
+		diag_note(work->diags, NULL,
+			  late > 0 ? "run %s stays the last one, for writes "
+				     "of it had no answer and may arrive yet: "
+				     "undo ID takes back another"
+				   : "run %s stays the last one, for objects "
+				     "of it may be hidden from you: undo ID "
+				     "takes back another",
+			  run->head.id);
+		return EXIT_STATUS_OK;
+	}
+	diag_note(work->diags, NULL,
+		  "nothing of run %s is left to take back: the next undo is "
+		  "about the run before it",
+		  run->head.id);
+	journal = journal_reopen(work->arena, run->head.id, &run->sizes,
+				 work->diags);
+	return journal != NULL && journal_close_undone(journal)
+		       ? EXIT_STATUS_OK
+		       : EXIT_STATUS_FAILED;
+}
+
 enum exit_status
 history_undo(struct arena *arena, struct directory *dir, const char *id,
 	     struct principals *principals, struct schema *schema,
@@ -59,6 +103,9 @@ history_undo(struct arena *arena, struct directory *dir, const char *id,
 		diag_note(diags, NULL,
 			  "run %s has written nothing that could be taken back",
 			  work.undoes);
+	else if (status == EXIT_STATUS_OK && options->journal &&
+		 !options->dry_run && counts->journal_id == NULL)
+		status = nothing_left(&work, &replay.run);
 	replay_close(&replay);
 	return merge_status(&work, status);
 }

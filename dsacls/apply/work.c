@@ -287,8 +287,10 @@ work_offer(struct work *work, struct object *object)
 {
 	bool later = work->spool != NULL;
 
-	if (!object->has_before)
+	if (!object->has_before && object->state != OUTCOME_SKIPPED)
 		object->state = OUTCOME_FAILED;
+	else if (!object->has_before)
+		; /* gone, and told so */
 	else if (!object->task->changes)
 		object->state = OUTCOME_SHOWN;
 	else if (!plan(work, object))

@@ -68,6 +68,7 @@ struct work {
 	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
 	size_t conflicts; /* what undo and resume left to others, or more */
+	size_t hidden;	  /* of an older run: neither there nor seen deleted */
 	unsigned losses;  /* of the connection */
 	size_t unreached; /* planned, and left as they were */
 	bool broken;	  /* no further object can be planned or written */

@@ -90,5 +90,12 @@ bool job_find_target(struct job_target *target, struct arena *arena,
  */
 void job_report_missing(const struct job_target *target, struct directory *dir,
 			struct diags *diags);
+/*
+ * The same of a target that is looked for by its GUID (dn) and that had a
+ * name: was it deleted, and what stands at its name now? True: it is seen to
+ * be deleted; else it is gone for good, or hidden.
+ */
+bool job_report_gone(const struct job_target *target, struct directory *dir,
+		     struct diags *diags);
 
 #endif

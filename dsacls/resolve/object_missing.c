@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/object_missing.c: what is said about an object that is not there:
- * how far its DN leads, and what stands there instead. Asks only after a
- * read has failed.
+ * how far its DN leads, and what stands there instead; of one that is known
+ * by its GUID, whether it was deleted. Asks only after a read has failed.
  */
 #include "base/suggest.h"
 #include "resolve/object.h"
@@ -174,4 +174,39 @@ job_report_missing(const struct job_target *target, struct directory *dir,
 		  "object above it is %s",
 		  base);
 	hint_neighbours(arena, dir, target, base, diags, diag);
+}
+
+bool
+job_report_gone(const struct job_target *target, struct directory *dir,
+		struct diags *diags)
+{
+	static const char *const wanted[] = {"objectClass", NULL};
+	const struct dir_search by_guid = {
+		.base = target->dn, .attributes = wanted, .show_deleted = true};
+	const struct dir_search by_name = {.base = target->name,
+					   .attributes = wanted};
+	struct above deleted = {.arena = diags->arena};
+	struct above other = {.arena = diags->arena};
+	struct lookup lookup;
+	struct diags unheard;
+	struct diag *diag;
+
+	diags_init(&unheard, diags->arena);
+	lookup_init(&lookup, diags->arena, dir);
+	lookup_add(&lookup, &by_guid, take_above, &deleted)->optional = true;
+	lookup_add(&lookup, &by_name, take_above, &other)->optional = true;
+	(void)lookup_run(&lookup, &unheard);
+	diag = diag_error(diags, NULL,
+			  deleted.found != NULL
+				  ? "%s: the object was deleted since"
+				  : "%s: the object is gone, or hidden from "
+				    "you: nothing has its GUID",
+			  target->name);
+	if (deleted.found != NULL)
+		diag_hint(diags, diag, "what is left of it is %s",
+			  deleted.found);
+	if (other.found != NULL)
+		diag_hint(diags, diag,
+			  "what stands at its name now is another object");
+	return deleted.found != NULL;
 }

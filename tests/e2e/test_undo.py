@@ -127,6 +127,110 @@ def what_undo_does_not_take():
     e2e.dsacls('undo', '-q').succeeds()
 
 
+def unit(dn, add=True):
+    """Makes an empty unit, or takes it away."""
+    if add:
+        e2e.ldapadd(f'dn: {dn}\nobjectClass: organizationalUnit\n').exits(0)
+    else:
+        e2e.ldapmodify(f'dn: {dn}\nchangetype: delete\n').exits(0)
+
+
+@e2e.check
+def one_that_was_deleted_does_not_stop_the_rest():
+    """And nor does another that stands at its name now"""
+    ours, archive = f'OU=gone,{names.PEOPLE}', path('gone.archive')
+    unit(ours)
+    rome = e2e.snapshot(names.ROME)
+    e2e.dsacls('save', ours, '-o', archive, '-q').exits(0)
+    e2e.dsacls(ours, names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    run = runs()[0]['id']
+    unit(ours, add=False)
+    for again in (False, True):
+        if again:
+            unit(ours)
+        said = writes_nothing(0, 'undo', run, '-n').warns(
+            f'{ours}: the object was deleted since; there is nothing to take '
+            'back', 'what is left of it is OU=gone\\0ADEL:')
+        said.must(again == ('is another object' in said.err), 'who is there')
+        said.hides('right domain')
+        said = writes_nothing(1, 'restore', archive, '--yes').fails(
+            1, f'{ours}: the object was deleted since')
+        said.must(again == ('is another object' in said.err), 'who is there')
+        said.hides('right domain')
+    e2e.dsacls('undo', run).fails(4, ours).shows(
+        '2 objects: 1 changed, 1 skipped')
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+    assert runs()[1]['state'] == 'undone', runs()[:2]
+    # Nothing at all is left of it.
+    writes_nothing(4, 'undo', run).warns('nothing of run', ours)
+    unit(ours, add=False)
+
+
+@e2e.check
+def undo_goes_on_to_the_run_before():
+    """Where somebody took a run back by hand"""
+    rome, paris = e2e.snapshot(names.ROME), e2e.snapshot(names.PARIS)
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    first = runs()[0]['id']
+    e2e.dsacls(names.PARIS, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    second = runs()[0]['id']
+    store(names.PARIS, lambda value: value.dacl_del(
+        security.dom_sid(who('helpdesk'))))
+    e2e.only_changed(paris, e2e.snapshot(names.PARIS))
+    writes_nothing(0, 'undo', '-n')
+    assert runs()[0]['state'] == 'done', runs()[0]
+    writes_nothing(0, 'undo').warns(f'nothing of run {second} is left')
+    assert [(one['id'], one['state']) for one in runs()[:2]] == [
+        (second, 'undone'), (first, 'done')], runs()[:2]
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def an_empty_name_is_no_run():
+    for verb in ('undo', 'resume', 'log'):
+        writes_nothing(2, verb, '').fails(2, 'the name of the run is empty')
+
+
+@e2e.check
+def files_in_the_journal_that_are_none():
+    """Named once; what is empty is no run"""
+    home = os.environ.get('XDG_STATE_HOME') or os.path.join(
+        os.environ['HOME'], '.local', 'state')
+    strays = [os.path.join(home, 'dsacls', 'journal', f'{name}.state')
+              for name in ('20990101T000000-0000', '20990101T000000-0001')]
+    before = runs()
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    for stray, text in zip(strays, ('', 'rubbish\n')):
+        with open(stray, 'w', encoding='utf-8') as stream:
+            stream.write(text)
+    try:
+        done = e2e.dsacls('log').exits(0)
+        done.must('  : ' not in done.out and '2099' not in done.out, 'runs')
+        done = e2e.dsacls('undo').exits(0)
+        done.must(done.err.count('is no journal of dsacls') == 1, 'one word')
+    finally:
+        for stray in strays:
+            os.remove(stray)
+    assert len(runs()) == len(before) + 2
+
+
+@e2e.check
+def the_global_catalog_takes_no_changes():
+    """The message names the port; the run goes on there"""
+    rome = e2e.snapshot(names.ROME)
+    done = writes_nothing(1, names.ROME, '/G', f'{HELPDESK}:RP', '-H',
+                          f'ldap://{names.HOST}:3268')
+    done.fails(1, 'global catalog', '389 in place of 3268').hides(
+        'no DACL')
+    run = runs()[0]['id']
+    done.warns(f'dsacls resume {run}')
+    e2e.dsacls('resume', run, '-q').exits(0)
+    assert e2e.snapshot(names.ROME).raw != rome.raw
+    e2e.dsacls('undo', '-q').exits(0)
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
 def ends(terminal, status):
     assert terminal.ends() == status, f'{terminal.status}:\n{terminal.new()}'
 

@@ -395,6 +395,40 @@ def findsid_finds_what_samba_finds():
 
 
 @e2e.check
+def findsid_tells_by_its_status():
+    """Named, not named, and not known"""
+    for who, status in ((HELPDESK, 3), ('LAB\\staff-of-staff', 0)):
+        done = e2e.dsacls('findsid', who, names.PEOPLE, '--check',
+                          '-q').exits(status)
+        done.silent().must(not done.out, 'nothing')
+    # Whoever is not shown all cannot say that there is no more.
+    delegate = e2e.env_of('delegate1')
+    e2e.dsacls(names.PROTECTED, '/D', 'LAB\\delegate1:RC', '-q').exits(0)
+    done = e2e.dsacls('findsid', HELPDESK, names.SPECIAL, env=delegate)
+    done.warns(f'hint: {names.PROTECTED}')
+    done.fails(4, 'not shown to you may name it as well')
+    e2e.dsacls('findsid', HELPDESK, names.SPECIAL, '--check', '-q',
+               env=delegate).exits(4)
+    e2e.dsacls('undo', '-q').exits(0)
+
+
+@e2e.check
+def what_stands_in_brackets_is_looked_at_first():
+    """A mistake of usage, at its place, before anybody is asked"""
+    alone = {'KRB5CCNAME': 'FILE:/nowhere', 'LDAPURI': 'ldap://nowhere'}
+    for name, word in (('<GUID=zz>', 'zz'), ('<SID=S-1->', 'S-1-'),
+                       (f'<WKGUID=12,{names.BASE}>', '12,'),
+                       ('<GUID=zz', '<GUID')):
+        for args in ((name,), ('verify', name), ('snapshot', name),
+                     ('--under', name, '/G', f'{HELPDESK}:RP')):
+            done = e2e.dsacls(*args, env=alone).exits(2)
+            lines = done.err.splitlines()
+            at = next(i for i, line in enumerate(lines) if '^' in line)
+            done.must(lines[at - 1][lines[at].index('^'):].startswith(word),
+                      f'a caret under {word}')
+
+
+@e2e.check
 def substitute_and_undo():
     before = e2e.snapshot(names.BERLIN)
     old, new = e2e.sid_of('helpdesk'), e2e.sid_of('provisioners')

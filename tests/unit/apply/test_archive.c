@@ -7,10 +7,12 @@
 
 #include "apply/audit.h"
 
+#include <nettle/sha2.h>
 #include <sys/stat.h>
 
 #define GRANT "(A;;RPWP;;;" HELPDESK ")"
 #define DN "OU=a," PEOPLE
+#define ODD "OU=odd," PEOPLE
 #define FINDINGS 32
 
 static int
@@ -27,6 +29,23 @@ setup(void **state)
 		    "adminCount: 1\n");
 	fixture_add(f, "OU=mixed," DN, "organizationalUnit",
 		    "O:BAG:BAD:AI(A;;RP;;;AU)(D;;WP;;;" HELPDESK ")", NULL);
+	/* What no list should be. */
+	fixture_add(f, "OU=odd," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    NULL);
+	fixture_add(f, "CN=empty," ODD, "user", "O:BAG:BAD:", NULL);
+	fixture_add(f, "CN=null," ODD, "user", "O:BAG:BAD:NO_ACCESS_CONTROL",
+		    NULL);
+	fixture_add(f, "CN=none," ODD, "user", "O:BAG:BA", NULL);
+	/* D:(A;;RP;;;WD)(AU;SA;WP;;;WD)(AL;SA;WP;;;WD)(AU;SAID;WD;;;WD) */
+	fixture_add(f, "CN=audits," ODD, "user", NULL,
+		    "nTSecurityDescriptor:: "
+		    "AQAEgBQAAAAkAAAAAAAAADQAAAABAgAAAAAABSAAAAAgAgAAAQ"
+		    "IAAAAAAAUgAAAAIAIAAAIAWAAEAAAAAAAUABAAAAABAQAAAAAA"
+		    "AQAAAAACQBQAIAAAAAEBAAAAAAABAAAAAANAFAAgAAAAAQEAAA"
+		    "AAAAEAAAAAAlAUAAAABAABAQAAAAAAAQAAAAA=\n");
+	fixture_add(f, "CN=hidden," ODD, "user", NULL, NULL);
+	fixture_add(f, "CN=broken," ODD, "user", NULL,
+		    "nTSecurityDescriptor:: AQAEgA==\n");
 	fixture_add(f, "CN=Help Desk," PEOPLE, "group", PLAIN_SDDL,
 		    "sAMAccountName: helpdesk\n"
 		    "objectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUQQAAA==\n");
@@ -232,6 +251,56 @@ test_damaged(void **state)
 	fixture_lacks(f, DN, GRANT);
 }
 
+/* With the sum that makes it an archive. */
+static void
+put_whole(const char *path, const char *text, size_t len)
+{
+	uint8_t sum[SHA256_DIGEST_SIZE];
+	struct sha256_ctx hash;
+	FILE *file = fopen(path, "w");
+
+	sha256_init(&hash);
+	sha256_update(&hash, len, (const uint8_t *)text);
+	sha256_digest(&hash, sizeof(sum), sum);
+	fwrite(text, 1, len, file);
+	fprintf(file, "# end 5 ");
+	for (size_t i = 0; i < sizeof(sum); i++)
+		fprintf(file, "%02x", sum[i]);
+	fputc('\n', file);
+	fclose(file);
+}
+
+/* Two records of one object, equal or not: not even the rest is written. */
+static void
+test_doubles(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len, record, whole;
+	char *text = contents(f, path, &len);
+	char *start = strstr(text, "dn: " DN "\n");
+
+	record = (size_t)(strstr(start, "\n\n") + 2 - start);
+	whole = (size_t)(strstr(text, "# end ") - text);
+	memcpy(text + whole, start, record);
+	put_whole(path, text, whole);
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	fixture_undo(f, NULL);
+	for (int i = 0; i < 2; i++) {
+		const size_t writes = f->faulty.writes;
+
+		f->options.keep_going = i == 1;
+		put_whole(path, text, whole + record);
+		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+		assert_int_equal(f->faulty.writes, writes);
+		assert_int_equal(
+			count_texts(f->shown, "the same object as " DN),
+			(size_t)i + 1);
+	}
+	fixture_holds(f, DN, GRANT);
+}
+
 /* What is there stays until the new one is whole. */
 static void
 test_save_over(void **state)
@@ -338,6 +407,56 @@ test_verify_is_clean(void **state)
 }
 
 static void
+test_verify_odd_lists(void **state)
+{
+	static const char *const wanted[] = {
+		"empty-dacl CN=empty," ODD " ! its DACL is empty",
+		"no-dacl CN=null," ODD " ! it has no DACL",
+		"no-dacl CN=none," ODD " ! it has no DACL",
+		"audit-in-dacl CN=audits," ODD " ! 2 audit or alarm entries",
+		"unreadable CN=hidden," ODD " ! its descriptor is not shown",
+		"malformed CN=broken," ODD " ! its descriptor breaks"};
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(audit_verify(&f->arena, f->dir, ODD, f->principals,
+				      take, &findings, false, &counts,
+				      &f->diags),
+			 EXIT_STATUS_DIFFERENT);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (count_lines(&findings, wanted[i]) != 1)
+			fail_msg("not once: %s", wanted[i]);
+	assert_int_equal(counts.findings, sizeof(wanted) / sizeof(wanted[0]));
+}
+
+/* What could not be looked into is told, by kind. */
+static void
+test_findsid_cannot_judge(void **state)
+{
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+	struct sd_sid sid;
+
+	assert_int_equal(sd_sid_parse(HELPDESK, &sid, NULL), SD_OK);
+	assert_int_equal(audit_findsid(&f->arena, f->dir, ODD, &sid, f->schema,
+				       take, &findings, false, false, &counts,
+				       &f->diags),
+			 EXIT_STATUS_PARTLY);
+	diags_print(&f->diags);
+	fflush(f->diags.out);
+	assert_int_equal(count_texts(f->shown, "not shown to you may name it "
+					       "as well: 1\n"),
+			 1);
+	assert_int_equal(count_texts(f->shown, "hint: CN=hidden," ODD), 1);
+	assert_int_equal(count_texts(f->shown, "malformed, and could not be "
+					       "searched: 1\n"),
+			 1);
+	assert_int_equal(count_texts(f->shown, "hint: CN=broken," ODD), 1);
+}
+
+static void
 test_findsid(void **state)
 {
 	struct fixture *f = *state;
@@ -349,9 +468,9 @@ test_findsid(void **state)
 			"(OA;CIIO;CR;00299570-246d-11d0-a768-00aa006e0529;"
 			"bf967aba-0de6-11d0-a285-00aa003049e2;" HELPDESK ")");
 	assert_int_equal(sd_sid_parse(HELPDESK, &sid, NULL), SD_OK);
-	assert_int_equal(audit_findsid(&f->arena, f->dir, PEOPLE, &sid,
-				       f->principals, f->schema, take,
-				       &findings, false, &counts, &f->diags),
+	assert_int_equal(audit_findsid(&f->arena, f->dir, DN, &sid, f->schema,
+				       take, &findings, false, false, &counts,
+				       &f->diags),
 			 EXIT_STATUS_OK);
 	assert_int_equal(findings.count, 2);
 	assert_int_equal(count_lines(&findings,
@@ -371,10 +490,13 @@ main(void)
 		TEST(test_restore_owner),
 		TEST(test_restore_without_owner),
 		TEST(test_damaged),
+		TEST(test_doubles),
 		TEST(test_save_over),
 		TEST(test_verify),
 		TEST(test_verify_is_clean),
+		TEST(test_verify_odd_lists),
 		TEST(test_findsid),
+		TEST(test_findsid_cannot_judge),
 	};
 
 	return cmocka_run_group_tests_name("archive", tests, NULL, NULL);

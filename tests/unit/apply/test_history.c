@@ -139,22 +139,147 @@ test_moved(void **state)
 	fixture_lacks(f, "OU=z," PEOPLE, GRANT);
 }
 
+/* The snapshot again, changed at the place of an object. */
+static void
+open_again(struct fixture *f, const char *dn, const char *from, const char *to)
+{
+	char *place = strstr(f->snapshot.data,
+			     arena_printf(&f->arena, "dn: %s\n", dn));
+
+	directory_close(f->inner);
+	place = strstr(place, from);
+	assert_non_null(place);
+	memcpy(place, to, strlen(to));
+	fixture_open(f);
+}
+
+static const char *
+state_of_newest(struct fixture *f)
+{
+	struct history_run *runs;
+	size_t count;
+
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	assert_true(count > 0);
+	return runs[0].state;
+}
+
+/* Another object stands at its name: that is said, and left alone. The run
+ * stays the last one, for nobody knows whether ours is only hidden. */
 static void
 test_gone(void **state)
 {
 	struct fixture *f = *state;
-	char *place;
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	directory_close(f->inner);
-	place = strstr(f->snapshot.data, "objectClass: organizationalUnit");
-	place = strstr(place + 1, "objectClass: organizationalUnit");
-	place = strstr(place, "objectGUID:: ");
-	memcpy(place, "objectGUID:: AAAAAAAA", 21);
-	fixture_open(f);
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_FAILED);
-	assert_non_null(strstr(f->outcomes[0].notes, DN));
+	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_string_equal(f->outcomes[0].dn, DN);
+	assert_non_null(strstr(f->outcomes[0].notes,
+			       DN ": the object is gone, or hidden from you"));
+	assert_null(strstr(f->outcomes[0].notes, "error: "));
+	assert_int_equal(f->counts.skipped, 1);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_non_null(strstr(f->shown, "may be hidden"));
+	assert_string_equal(state_of_newest(f), "done");
+}
+
+/* One that is gone keeps nobody from taking the rest back. */
+static void
+test_one_of_two_gone(void **state)
+{
+	const char *const dns[] = {DN, "OU=b," PEOPLE};
+	struct fixture *f = *state;
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	fixture_intrude(f, dns[1],
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->counts.skipped, 1);
+	assert_int_equal(f->counts.verified, 1);
+	fixture_lacks(f, dns[1], GRANT);
+}
+
+/* Somebody took it back by hand: the next undo goes to the run before. */
+static void
+test_nothing_left(void **state)
+{
+	struct fixture *f = *state;
+	const char *b = "OU=b," PEOPLE;
+	const char *before = fixture_stored(f, b);
+	const char *id;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fixture_run_one(f, b, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	fixture_intrude(f, b, strstr(before, "D:"));
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_string_equal(state_of_newest(f), "done");
+	f->options.dry_run = false;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_string_equal(f->outcomes[0].dn, b);
+	assert_non_null(strstr(f->shown, "the run before it"));
+	assert_string_equal(state_of_newest(f), "undone");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	fixture_lacks(f, DN, GRANT);
+	/* By its name it can be looked at again. */
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+}
+
+static void
+append(struct fixture *f, const char *id, const char *suffix, const char *text)
+{
+	const char *path = arena_printf(&f->arena, "%s/dsacls/journal/%s.%s",
+					f->state_home, id, suffix);
+	FILE *file = fopen(path, "a");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+/* A write without an answer may arrive: it stays the last run. */
+static void
+test_nothing_left_yet(void **state)
+{
+	struct fixture *f = *state;
+	const char *before = fixture_stored(f, DN);
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	append(f, f->counts.journal_id, "state", "unknown 1\nend partly\n");
+	fixture_intrude(f, DN, strstr(before, "D:"));
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_non_null(strstr(f->shown, "may arrive yet"));
+	assert_string_equal(state_of_newest(f), "partly");
+}
+
+/* Files that hold no run are no runs. */
+static void
+test_files_without_a_run(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run *runs;
+	size_t count, complaints = 0;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	append(f, "20990101T000000-0000", "state", "");
+	append(f, "20990101T000000-0001", "state", "dsacls-jour");
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	assert_int_equal(count, 1);
+	append(f, "20990101T000000-0002", "state", "rubbish\n");
+	assert_int_equal(fixture_undo(f, runs[0].id), EXIT_STATUS_OK);
+	for (const char *at = f->shown;
+	     (at = strstr(at, "is no journal of dsacls")) != NULL; at++)
+		complaints++;
+	assert_int_equal(complaints, 0);
 }
 
 static void
@@ -345,6 +470,10 @@ main(void)
 		TEST(test_undo_of_protection),
 		TEST(test_moved),
 		TEST(test_gone),
+		TEST(test_one_of_two_gone),
+		TEST(test_nothing_left),
+		TEST(test_nothing_left_yet),
+		TEST(test_files_without_a_run),
 		TEST(test_other_directory),
 		TEST(test_find),
 		TEST(test_load),
