@@ -150,9 +150,11 @@ verb_snapshot(struct context *ctx)
 	struct outfile out;
 	struct plan plan;
 	const char **bases;
+	size_t hidden;
 	bool ok;
 
-	if (!plan_make(&plan, ctx->arena, command, ctx->diags))
+	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
+	    !job_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;
@@ -161,8 +163,11 @@ verb_snapshot(struct context *ctx)
 	    !outfile_open(&out, ctx->arena, command->output.text, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	ok = snapshot_write(ctx->session->dir, bases, plan.target_count,
-			    command->audit, out.file, ctx->diags);
+			    command->audit, command->verbose > 0, out.file,
+			    &hidden, ctx->diags);
 	ok = outfile_close(&out, ok, ctx->diags) && ok;
 	run_report_counts(ctx);
-	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
+	if (!ok)
+		return EXIT_STATUS_FAILED;
+	return hidden > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 }

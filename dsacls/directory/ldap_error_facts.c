@@ -17,6 +17,10 @@
 #define LOG_ON_FIRST "log on first: kinit, or /user:NAME /passwd:*"
 
 const struct ldap_fact ldap_object_facts[] = {
+	{"modify", ANY, 0, "global catalog", DIR_REFUSED,
+	 "the port of the global catalog takes no changes",
+	 "use the ordinary port of a domain controller of its domain: 389 in "
+	 "place of 3268, 636 in place of 3269"},
 	{NULL, ANY, 0x00000005, NULL, DIR_NO_ACCESS, "access denied",
 	 WRITE_RIGHTS},
 	{"modify", ANY, 0x00002098, NULL, DIR_NO_ACCESS,

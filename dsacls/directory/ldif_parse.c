@@ -21,6 +21,7 @@ struct parser {
 	struct dir_attribute *list;
 	size_t *room; /* values that fit each attribute */
 	size_t count, capacity, room_capacity;
+	unsigned descriptors;
 	bool has_dn, is_modify, in_change, is_noise;
 	const char *target; /* the attribute being replaced */
 };
@@ -189,7 +190,31 @@ is_url(const char *line)
 static bool
 is_descriptor(const char *line)
 {
-	return text_has_prefix_nocase(line, "nTSecurityDescriptor::");
+	static const char name[] = "nTSecurityDescriptor";
+
+	return text_has_prefix_nocase(line, name) &&
+	       strchr(":;", line[sizeof(name) - 1]) != NULL &&
+	       line[sizeof(name) - 1] != '\0';
+}
+
+/* "name:: " with nothing behind it is an empty value (RFC 2849), which
+ * libldap reads without the second colon only. */
+static void
+mend_empty(char *line)
+{
+	char *colon = strchr(line, ':');
+
+	if (colon != NULL && colon[1] == ':' &&
+	    colon[2 + strspn(colon + 2, " ")] == '\0')
+		colon[1] = '\0';
+}
+
+/* Which of two should count? An object has one. */
+static bool
+is_one_too_many(struct parser *parser, const char *line)
+{
+	return parser->has_dn && !parser->record->is_change &&
+	       is_descriptor(line) && ++parser->descriptors > 1;
 }
 
 static bool
@@ -202,11 +227,16 @@ parse_line(struct parser *parser, char *line)
 		parser->target = NULL;
 		return true;
 	}
+	if (is_one_too_many(parser, line))
+		return ldif_complain(parser->source, parser->error,
+				     "it has two values of "
+				     "nTSecurityDescriptor");
 	if (parser->source->skip_descriptors && is_descriptor(line))
 		return true;
 	if (is_url(line))
 		return ldif_complain(parser->source, parser->error,
 				     "values from URLs (:<) are not followed");
+	mend_empty(line);
 	if (ldif_parse_line2(line, &name, &value, &to_free) != 0)
 		return ldif_complain(parser->source, parser->error,
 				     "\"%.40s\" is no line of LDIF", line);

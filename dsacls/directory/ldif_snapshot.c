@@ -108,6 +108,9 @@ load_one(struct ldif_directory *dir, const struct ldif_record *record,
 		return false;
 	}
 	if (!*record->entry.dn) {
+		if (dir->rootdse >= 0)
+			return ldif_complain(&dir->file, error,
+					     "it is the second rootDSE");
 		dir->rootdse = dir->file.offset;
 		return true;
 	}
@@ -119,6 +122,34 @@ load_one(struct ldif_directory *dir, const struct ldif_record *record,
 	return ldif_index_add(&dir->index, dir->file.offset, norm,
 			      &record->entry) ||
 	       ldif_complain(&dir->file, error, "the file is too large");
+}
+
+/* Two records of one object: it is not known which of them is true. */
+static bool
+check_doubles(struct ldif_directory *dir, struct dir_error *error)
+{
+	const struct ldif_index *index = &dir->index;
+
+	for (uint32_t i = 0; i < index->count; i++) {
+		const char *dn = ldif_index_dn(index, i);
+		uint32_t first = ldif_index_find_dn(index, dn);
+
+		if (first == i)
+			continue;
+		dir_error_set(
+			error, dir->base.arena, DIR_FAILED, "read", NULL,
+			"%s, record at line %lu: it is the second one "
+			"of %s, after line %lu",
+			dir->file.path,
+			ldif_source_line(&dir->file, index->slots[i].offset),
+			dn,
+			ldif_source_line(&dir->file,
+					 index->slots[first].offset));
+		dir_error_advise(error, "an object has one record: take the "
+					"other away");
+		return false;
+	}
+	return true;
 }
 
 static bool
@@ -140,7 +171,7 @@ load(struct ldif_directory *dir, struct dir_error *error)
 		return false;
 	ldif_index_sort(&dir->index);
 	if (dir->index.count)
-		return true;
+		return check_doubles(dir, error);
 	dir_error_set(error, dir->base.arena, DIR_FAILED, "open", NULL,
 		      "%s holds no entries", dir->file.path);
 	dir_error_advise(error, "`dsacls snapshot BASE -o FILE` makes such a "

@@ -219,3 +219,19 @@ ldif_source_at(struct ldif_source *source, off_t offset,
 				     "the file changed while it was read");
 	return state > 0;
 }
+
+/* What stands between two records counts for the second one: comments in
+ * front of it are part of it, blank lines are not. */
+unsigned long
+ldif_source_line(struct ldif_source *source, off_t offset)
+{
+	unsigned long line = 1;
+	int c;
+
+	source->next = -1; /* whoever reads on says from where */
+	if (fseeko(source->file, 0, SEEK_SET) != 0)
+		return 0;
+	for (off_t at = 0; at < offset && (c = getc(source->file)) != EOF; at++)
+		line += c == '\n';
+	return line;
+}

@@ -42,6 +42,10 @@ int ldif_source_next(struct ldif_source *source, struct ldif_record *record,
 bool ldif_source_at(struct ldif_source *source, off_t offset,
 		    struct ldif_record *record, struct dir_error *error);
 
+/* The number of the line of a record that stands at offset. Reads the file
+ * up to there: for messages. */
+unsigned long ldif_source_line(struct ldif_source *source, off_t offset);
+
 /* ---- ldif_parse.c: the lines of source->text. False with *error. A block
  * that is no record (the version, ldapsearch's last words) has no dn. */
 bool ldif_parse_record(struct ldif_source *source, struct ldif_record *record,

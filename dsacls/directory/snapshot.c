@@ -237,13 +237,65 @@ take_bases(struct snapshot *snapshot, const char *const *bases, size_t count)
 	snapshot->base_count = kept;
 }
 
+/* What is not in it, in the file itself as well. */
+static bool
+tell_hidden(struct snapshot *snapshot)
+{
+	const size_t named =
+		snapshot->name_all || snapshot->hidden < SNAPSHOT_NAMED
+			? snapshot->hidden
+			: SNAPSHOT_NAMED;
+	struct diag *diag;
+
+	if (!snapshot->hidden)
+		return true;
+	diag = diag_warning(snapshot->diags, NULL,
+			    "without a descriptor, which is not shown to you: "
+			    "%zu of %zu objects",
+			    snapshot->hidden,
+			    snapshot->hidden + snapshot->shown);
+	for (size_t i = 0; i < named; i++)
+		diag_hint(snapshot->diags, diag, "%s", snapshot->hidden_dns[i]);
+	if (named < snapshot->hidden)
+		diag_hint(snapshot->diags, diag, "and %zu more; -v names all",
+			  snapshot->hidden - named);
+	return fprintf(snapshot->out,
+		       "# Without a descriptor, which was not shown: %zu of "
+		       "%zu objects.\n",
+		       snapshot->hidden,
+		       snapshot->hidden + snapshot->shown) > 0 ||
+	       cannot_write(snapshot);
+}
+
+/* A file without a single descriptor is of no use. */
+static bool
+check_shown(struct snapshot *snapshot)
+{
+	struct diag *diag;
+
+	if (snapshot->shown || !snapshot->hidden)
+		return true;
+	diag = diag_error(snapshot->diags, NULL,
+			  "no descriptor of %zu object%s is shown to you; "
+			  "there is nothing to make a snapshot of",
+			  snapshot->hidden, snapshot->hidden == 1 ? "" : "s");
+	diag_hint(snapshot->diags, diag,
+		  snapshot->audit ? "/A wants the privilege "
+				    "SeSecurityPrivilege: leave it out"
+				  : "reading them needs READ PERMISSIONS (RC) "
+				    "on the objects");
+	return false;
+}
+
 bool
 snapshot_write(struct directory *dir, const char *const *bases,
-	       size_t base_count, bool audit, FILE *out, struct diags *diags)
+	       size_t base_count, bool audit, bool name_all, FILE *out,
+	       size_t *hidden, struct diags *diags)
 {
 	struct snapshot snapshot = {
 		.dir = dir,
 		.audit = audit,
+		.name_all = name_all,
 		.out = out,
 		.diags = diags,
 	};
@@ -254,8 +306,10 @@ snapshot_write(struct directory *dir, const char *const *bases,
 	take_bases(&snapshot, bases, base_count);
 	progress_start(&snapshot.progress, "reading", 0, diags->quiet);
 	bool good = write_head(&snapshot) && write_rootdse(&snapshot) &&
-		    snapshot_objects(&snapshot) &&
-		    snapshot_accounts(&snapshot) && snapshot_schema(&snapshot);
+		    snapshot_objects(&snapshot) && check_shown(&snapshot) &&
+		    snapshot_accounts(&snapshot) &&
+		    snapshot_schema(&snapshot) && tell_hidden(&snapshot);
+	*hidden = snapshot.hidden;
 	if (good && (fflush(out) != 0 || ferror(out)))
 		good = cannot_write(&snapshot);
 	progress_end(&snapshot.progress);

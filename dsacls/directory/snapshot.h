@@ -18,10 +18,13 @@
  * the domains and trusts; the domain's groups, and the accounts that occur
  * in those descriptors; the schema's classes and attributes; the extended
  * rights. Streams: memory grows with the number of different trustees only.
- * False: diagnosed; what is in *out is not whole then.
+ * *hidden: how many of the objects stand there without a descriptor, which
+ * was not shown; some of them are named in a warning, all with name_all.
+ * False: diagnosed; what is in *out is not whole then. So it is when no
+ * descriptor was shown at all.
  */
-bool
-snapshot_write(struct directory *dir, const char *const *bases,
-	       size_t base_count, bool audit, FILE *out, struct diags *diags);
+bool snapshot_write(struct directory *dir, const char *const *bases,
+		    size_t base_count, bool audit, bool name_all, FILE *out,
+		    size_t *hidden, struct diags *diags);
 
 #endif

@@ -125,11 +125,33 @@ add_entry(struct snapshot *snapshot, const struct dir_entry *entry)
 
 /* ---- objects --------------------------------------------------------- */
 
+/* One that is there, and whose descriptor is not shown. */
+static void
+note_hidden(struct snapshot *snapshot, const char *dn)
+{
+	const size_t named = snapshot->hidden++;
+
+	if (!snapshot->name_all && named >= SNAPSHOT_NAMED)
+		return;
+	snapshot->hidden_dns = arena_grow(
+		&snapshot->arena, snapshot->hidden_dns, &snapshot->hidden_room,
+		named + 1, sizeof(*snapshot->hidden_dns));
+	snapshot->hidden_dns[named] = arena_strdup(&snapshot->arena, dn);
+}
+
 static bool
 put_object(void *context, const struct dir_entry *entry)
 {
-	add_entry(context, entry);
-	return snapshot_put(context, entry);
+	struct snapshot *snapshot = context;
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "nTSecurityDescriptor");
+
+	if (found && found->count)
+		snapshot->shown++;
+	else
+		note_hidden(snapshot, entry->dn);
+	add_entry(snapshot, entry);
+	return snapshot_put(snapshot, entry);
 }
 
 static bool

@@ -40,6 +40,12 @@ struct snapshot {
 	size_t extra_count, extra_room;
 	struct progress progress;
 	size_t written;
+	/* Objects at and below the bases with a descriptor, and without;
+	 * DNs of the latter, as many as are to be named. */
+	size_t shown, hidden;
+	const char **hidden_dns;
+	size_t hidden_room;
+	bool name_all;
 };
 
 /* One record more. False when the file cannot take it: diagnosed. */
@@ -52,6 +58,9 @@ snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry);
  * may_lack is set. */
 bool snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
 		     dir_entry_fn *each, bool may_lack);
+
+/* How many are named of those that are hidden, where not all are. */
+#define SNAPSHOT_NAMED 3
 
 /* ---- snapshot_objects.c: the bases, what is above them, and their SIDs. */
 bool snapshot_objects(struct snapshot *snapshot);

@@ -63,6 +63,40 @@ def back(dn, before):
 
 
 @e2e.check
+def descriptors_that_are_not_shown_are_counted():
+    """In a message, in the file, and by the exit status"""
+    path = os.path.join(TEMPORARY, 'special.ldif')
+    delegate = e2e.env_of('delegate1')
+    whole = e2e.dsacls('snapshot', names.SPECIAL, '-o', path).succeeds()
+    whole.must('not shown' not in whole.err, 'all is shown')
+    for dn in (names.PROTECTED, names.AUDITED):
+        e2e.dsacls(dn, '/D', 'LAB\\delegate1:RC', '-q').exits(0)
+    hidden = [dn for dn, found in e2e.ldapsearch(
+        names.SPECIAL, '(objectClass=*)', 'nTSecurityDescriptor',
+        controls=[e2e.sd_flags(7)], env=delegate)
+        if 'nTSecurityDescriptor' not in found]
+    assert sorted(hidden) == sorted((names.PROTECTED, names.AUDITED)), hidden
+    done = e2e.dsacls('snapshot', names.SPECIAL, '-o', path, env=delegate
+                      ).fails(4, f'not shown to you: {len(hidden)} of ')
+    done.must(sum(dn in done.err for dn in hidden) == min(3, len(hidden)),
+              'the first three by name')
+    done = e2e.dsacls('snapshot', names.SPECIAL, '-o', path, '-v',
+                      env=delegate).fails(4, *hidden)
+    with open(path, encoding='utf-8') as stream:
+        assert f'was not shown: {len(hidden)} of ' in stream.read()
+    e2e.dsacls(hidden[0], '--offline', path).fails(1, 'does not show')
+    # A copy of nothing is none, and takes no other's place.
+    os.remove(path)
+    e2e.dsacls('snapshot', names.AUDITED, '-o', path, env=delegate).fails(
+        1, 'no descriptor of')
+    assert not os.path.exists(path)
+    e2e.dsacls('snapshot', names.ROME, '/A', '-o', path, env=delegate).fails(
+        1, 'SeSecurityPrivilege')
+    for dn in (names.PROTECTED, names.AUDITED):
+        e2e.dsacls(dn, '--deny', '/R', 'LAB\\delegate1:RC', '-q').exits(0)
+
+
+@e2e.check
 def an_ldapsearch_is_a_snapshot_too():
     argv = ['ldapsearch', '-LLL', '-Q', '-H', f'ldap://{names.HOST}', '-E',
             e2e.sd_flags(7), '-b', names.PARIS, '(objectClass=*)',

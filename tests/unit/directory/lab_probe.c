@@ -117,8 +117,9 @@ make_snapshot(const struct plan *plan, struct directory *dir,
 
 	if (!out)
 		return 1;
-	bool good =
-		snapshot_write(dir, &plan->search.base, 1, false, out, diags);
+	size_t hidden;
+	bool good = snapshot_write(dir, &plan->search.base, 1, false, false,
+				   out, &hidden, diags);
 	fclose(out);
 	diags_print(diags);
 	printf("snapshot_ms: %.1f\nround_trips: %zu\n", now() - start,

@@ -88,6 +88,8 @@ static const struct sample samples[] = {
 	 "00002035: MOD_DELETE for nTSecurityDescriptor not "
 	 "supported yet",
 	 DIR_REFUSED, 0x2035, "unwilling"},
+	{"modify", 53, "00002035: modify forbidden on global catalog port",
+	 DIR_REFUSED, 0x2035, "port of the global catalog"},
 	{"modify", 20, "0000200D: x", DIR_REFUSED, 0x200d, "value already"},
 	{"search", 32, "0000208D: NameErr: DSID-0310020A, problem 2001",
 	 DIR_NOT_FOUND, 0x208d, "no such object"},

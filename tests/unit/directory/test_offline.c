@@ -620,6 +620,14 @@ test_files_that_are_no_snapshot(void **state)
 		 "it is a change"},
 		{"dn: nonsense\ncn: x\n", "no distinguished name"},
 		{"hello\n", "no line of LDIF"},
+		{"dn: CN=x\ncn: x\n\ndn: CN=y\n\n# again\ndn: cn = X\ncn: x\n",
+		 "record at line 6: it is the second one of cn=x, after line "
+		 "1"},
+		{"dn:\na: b\n\ndn: CN=x\n\ndn:\na: b\n",
+		 "record at line 6: it is the second rootDSE"},
+		{"dn: CN=x\n\ndn: CN=y\nnTSecurityDescriptor:: AQ==\n"
+		 "ntsecuritydescriptor;x: AQ==\n",
+		 "record at line 3: it has two values of nTSecurityDescriptor"},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
@@ -632,6 +640,25 @@ test_files_that_are_no_snapshot(void **state)
 	}
 }
 
+/* RFC 2849: an empty value may be said to be base64. */
+static void
+test_empty_values(void **state)
+{
+	static const char text[] = "dn: CN=x,DC=corp\ndescription:: \n"
+				   "displayName::\ninfo:\nname:: eA==\n";
+	struct fixture f;
+
+	(void)state;
+	open_text(&f, text, strlen(text));
+	assert_non_null(f.dir);
+	assert_string_equal(find(&f, "DC=corp", DIR_SUB, "(name=x)"),
+			    "CN=x,DC=corp");
+	assert_string_equal(find(&f, "DC=corp", DIR_SUB,
+				 "(&(description=*)(displayName=*)(info=*))"),
+			    "CN=x,DC=corp");
+	close_fixture(&f);
+}
+
 /* A snapshot of a snapshot is a snapshot. */
 static void
 test_a_snapshot_of_it(void **state)
@@ -639,11 +666,18 @@ test_a_snapshot_of_it(void **state)
 	static const char *const bases[] = {PEOPLE, JANE, PEOPLE};
 	struct fixture *f = *state, again;
 	char *text;
-	size_t len;
+	size_t len, hidden;
 	FILE *out = open_memstream(&text, &len);
 
 	write_sd(f, PEOPLE, 4, "D:AI(A;;WP;;;" SID "-1106)");
-	assert_true(snapshot_write(f->dir, bases, 3, false, out, &f->diags));
+	assert_true(snapshot_write(f->dir, bases, 3, false, false, out, &hidden,
+				   &f->diags));
+	/* What has no descriptor is counted, and named. */
+	assert_int_equal(hidden, 1);
+	diags_print(&f->diags);
+	fflush(f->diags.out);
+	assert_non_null(strstr(f->shown, "not shown to you: 1 of 3 objects"));
+	assert_non_null(strstr(f->shown, "hint: CN=M\303\274ller," PEOPLE));
 	fclose(out);
 	open_text(&again, text, len);
 	free(text);
@@ -667,13 +701,31 @@ test_a_snapshot_that_cannot_be_written(void **state)
 	static const char *const bases[] = {PEOPLE};
 	struct fixture *f = *state;
 	FILE *out = fopen("/dev/full", "we");
+	size_t hidden;
 
 	assert_non_null(out);
-	assert_false(snapshot_write(f->dir, bases, 1, false, out, &f->diags));
+	assert_false(snapshot_write(f->dir, bases, 1, false, false, out,
+				    &hidden, &f->diags));
 	fclose(out);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	assert_non_null(strstr(f->shown, "cannot be written"));
+}
+
+static void
+test_a_snapshot_without_descriptors(void **state)
+{
+	static const char *const bases[] = {"CN=M\303\274ller," PEOPLE};
+	struct fixture *f = *state;
+	FILE *out = fopen("/dev/null", "we");
+	size_t hidden;
+
+	assert_false(snapshot_write(f->dir, bases, 1, false, false, out,
+				    &hidden, &f->diags));
+	fclose(out);
+	diags_print(&f->diags);
+	fflush(f->diags.out);
+	assert_non_null(strstr(f->shown, "no descriptor of 1 object is shown"));
 }
 
 int
@@ -698,8 +750,10 @@ main(void)
 		WITH(test_facts_are_guessed),
 		cmocka_unit_test(test_facts_are_read),
 		cmocka_unit_test(test_files_that_are_no_snapshot),
+		cmocka_unit_test(test_empty_values),
 		WITH(test_a_snapshot_of_it),
 		WITH(test_a_snapshot_that_cannot_be_written),
+		WITH(test_a_snapshot_without_descriptors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
