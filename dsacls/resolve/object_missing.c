@@ -200,7 +200,7 @@ job_report_gone(const struct job_target *target, struct directory *dir,
 			  deleted.found != NULL
 				  ? "%s: the object was deleted since"
 				  : "%s: the object is gone, or hidden from "
-				    "you: nothing has its GUID",
+				    "you: you see nothing with its GUID",
 			  target->name);
 	if (deleted.found != NULL)
 		diag_hint(diags, diag, "what is left of it is %s",
