@@ -128,7 +128,7 @@ fail_gone(struct survey *survey, struct object *object,
 		return;
 	}
 	object_note(object, false, heard->first->hint,
-		    "%s; there is nothing to take back", heard->first->message);
+		    "%s; nothing of it is taken back", heard->first->message);
 	object->state = OUTCOME_SKIPPED;
 	work->conflicts++;
 }

@@ -149,7 +149,7 @@ def one_that_was_deleted_does_not_stop_the_rest():
         if again:
             unit(ours)
         said = writes_nothing(0, 'undo', run, '-n').warns(
-            f'{ours}: the object was deleted since; there is nothing to take '
+            f'{ours}: the object was deleted since; nothing of it is taken '
             'back', 'what is left of it is OU=gone\\0ADEL:')
         said.must(again == ('is another object' in said.err), 'who is there')
         said.hides('right domain')
