@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/json_value.c: jansson with one answer to every failure. Knows
- * nothing of descriptors.
+ * output/json_value.c: jansson with one answer to every failure, and text
+ * that a JSON document may not hold made fit for it. Knows nothing of
+ * descriptors.
  */
 #include "output/json_value.h"
 
 #include "base/diag.h"
+#include "base/str.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *
 check(json_t *value)
@@ -76,5 +79,67 @@ json_append(struct str *out, json_t *value)
 		diag_die("out of memory");
 	str_append(out, text);
 	free(text);
+	json_decref(value);
+}
+
+/* Bytes of the UTF-8 sequence at text, 0 when it is none. jansson itself
+ * judges what is well-formed. */
+static size_t
+sequence_length(const char *text)
+{
+	for (size_t len = 1; len <= 4 && text[len - 1] != '\0'; len++) {
+		json_t *one = json_stringn(text, len);
+
+		if (one != NULL) {
+			json_decref(one);
+			return len;
+		}
+	}
+	return 0;
+}
+
+static json_t *
+repaired(const char *text)
+{
+	json_t *value;
+	struct str out;
+
+	str_init(&out);
+	while (*text != '\0') {
+		size_t len = sequence_length(text);
+
+		if (len == 0)
+			str_append(&out, "\xef\xbf\xbd");
+		else
+			str_append_bytes(&out, text, len);
+		text += len == 0 ? 1 : len;
+	}
+	value = json_stringn(out.data, out.len);
+	str_clear(&out);
+	return value;
+}
+
+json_t *
+json_text(const char *text)
+{
+	json_t *value;
+
+	if (text == NULL)
+		return json_null();
+	value = json_string(text);
+	return check(value != NULL ? value : repaired(text));
+}
+
+void
+json_set_text(json_t *object, const char *key, const char *text)
+{
+	json_set(object, key, json_text(text));
+}
+
+void
+json_print(FILE *out, json_t *value)
+{
+	json_dumpf(value, out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	fputc('\n', out);
 	json_decref(value);
 }

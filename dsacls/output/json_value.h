@@ -8,7 +8,15 @@
 #define OUTPUT_JSON_VALUE_H
 
 #include "output/format.h"
-#include "output/json_text.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* JSON null for NULL; bytes that are no UTF-8 become U+FFFD. */
+json_t *json_text(const char *text);
+void json_set_text(json_t *object, const char *key, const char *text);
+/* Prints with an indent of two and a newline, then releases value. */
+void json_print(FILE *out, json_t *value);
 
 json_t *json_of_new_object(void);
 json_t *json_of_new_array(void);

@@ -5,10 +5,8 @@
  */
 #include "base/str.h"
 #include "output/format.h"
-#include "output/json_text.h"
+#include "output/json_value.h"
 #include "output/print_verbs.h"
-
-#include <jansson.h>
 
 static json_t *
 entry_json(const struct history_entry *entry)

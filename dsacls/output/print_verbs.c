@@ -5,9 +5,8 @@
 #include "output/print_verbs.h"
 
 #include "output/format.h"
-#include "output/json_text.h"
+#include "output/json_value.h"
 
-#include <jansson.h>
 #include <string.h>
 
 static json_t *
