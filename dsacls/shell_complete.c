@@ -191,10 +191,11 @@ offer_argument(struct completing *completing,
 	case SHELL_ARG_TOPIC:
 		offer_commands(completing);
 		(void)complete_words(
-			&(struct words){2,
-					(const char *[]){
-						"help", completing->word, NULL},
-					NULL},
+			&(struct words){
+				.count = 2,
+				.text = (const char *[]){"help",
+							 completing->word,
+							 NULL}},
 			0, 1, &sources, completing->ctx.arena, pass_on,
 			completing);
 		break;

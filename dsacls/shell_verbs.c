@@ -40,7 +40,8 @@ int
 shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 {
 	const char *name = shell_rest(ctx->arena, args);
-	const struct words joined = {1, &name, args->where};
+	const struct words joined = {
+		.count = 1, .text = &name, .where = args->where};
 
 	return run_verb(shell, ctx, "schema", &joined);
 }

@@ -235,12 +235,22 @@ report_no_colon(const struct acetext *text)
 		diag_hint(text->diags, diag,
 			  "a trustee is followed by a colon and codes; an "
 			  "object stands before /G, or after another switch");
+	else if (body[0] && body[strlen(body) - 1] == '\\')
+		diag_hint(text->diags, diag,
+			  "no account stands behind the backslash: %s",
+			  !text->words->is_argv
+				  ? "a trustee is DOMAIN\\name"
+				  : "a variable may be empty, or the name was "
+				    "cut off at a blank");
 	else
 		diag_hint(text->diags, diag,
 			  "a statement is trustee:permissions, such as "
-			  "'%s:CA;Reset Password;user', quoted, or the shell "
-			  "ends the command at the semicolon",
-			  body);
+			  "'%s:CA;Reset Password;user'%s",
+			  body,
+			  !text->words->is_argv
+				  ? ""
+				  : ", quoted, or the shell ends the command "
+				    "at the semicolon");
 }
 
 void

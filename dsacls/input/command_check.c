@@ -156,7 +156,9 @@ check_scopes(struct parser *parser)
 		diag_error(parser->diags, &span,
 			   "--drop-inherited goes with /P:Y, not /P:N");
 	}
-	if (command->under.text || parser->verb)
+	/* substitute works below BASE by itself; other verbs refuse these. */
+	if (command->under.text ||
+	    (parser->verb && parser->verb->verb != VERB_CANONICALIZE))
 		return;
 	for (enum option_id id = OPT_FILTER; id <= OPT_SCOPE; id++) {
 		if (!is_given(parser, id))
@@ -259,6 +261,27 @@ check_batch(struct parser *parser)
 			  "to do with them");
 }
 
+/* /R trustee takes allow and deny: beside it --deny would be lost. */
+static void
+check_deny_side(struct parser *parser)
+{
+	const struct command *command = parser->command;
+
+	for (size_t i = 0; i < command->statement_count; i++) {
+		const struct statement *statement = &command->statements[i];
+
+		if (!statement->deny_side || statement->spec.has_perms)
+			continue;
+		struct diag *diag =
+			diag_error(parser->diags, &statement->spec.whole,
+				   "--deny goes with /R trustee:perms");
+		diag_hint(parser->diags, diag,
+			  "/R %s takes every explicit entry of it, allow and "
+			  "deny",
+			  statement->spec.trustee);
+	}
+}
+
 static void
 mark_deny_side(struct parser *parser)
 {
@@ -273,9 +296,11 @@ void
 parser_check(struct parser *parser)
 {
 	mark_deny_side(parser);
+	check_deny_side(parser);
 	check_needs(parser);
 	check_conflicts(parser);
 	check_scopes(parser);
 	check_batch(parser);
 	check_verb(parser);
+	parser_check_fit(parser);
 }

@@ -55,11 +55,15 @@ report_value(struct parser *parser, const struct option *option, size_t at)
 {
 	size_t index = parser->next;
 	const char *word = parser->words->text[index];
+	/* Some take it for the place of the password. */
+	bool secret = option->id == OPT_BIND_PROMPT;
 	struct span span =
 		words_span(parser->words, index, at, strlen(word + at));
-	struct diag *diag = diag_error(parser->diags, &span,
+	struct diag *diag = diag_error(parser->diags, secret ? NULL : &span,
 				       "%s takes no value", option->name);
 
+	if (secret)
+		parser_secret(parser, index, at);
 	if (option->id == OPT_RESET)
 		diag_hint(parser->diags, diag,
 			  "/S resets the object's permissions; a server "

@@ -10,24 +10,6 @@
 
 #include <string.h>
 
-/* Where a password may begin in a word that is no switch of ours, so that
- * it is never repeated; 0 when there can be none. */
-static size_t
-secret_start(const char *word)
-{
-	const char *bare = word + strspn(word, "-/");
-	const char *w = strchr(word, 'w');
-
-	if (text_has_prefix_nocase(bare, "pass") ||
-	    text_has_prefix_nocase(bare, "pw")) {
-		size_t value = strcspn(word, ":=");
-		return word[value] ? value + 1 : strlen(word);
-	}
-	/* "-xwSECRET" */
-	return word[0] == '-' && word[1] != '-' && w ? (size_t)(w - word) + 1
-						     : 0;
-}
-
 /* The switch that stands next, written with one character too few or too
  * many; NULL when it is none. */
 static const struct option *
@@ -49,6 +31,49 @@ find_respelled(const char *word)
 			return option;
 	}
 	return NULL;
+}
+
+/* Does the name of a switch that is none look as if a password followed? */
+static bool
+names_password(const char *word)
+{
+	static const char *const parts[] = {"pass", "pw", "psw", "secret"};
+	const char *bare = word + strspn(word, "-/");
+	size_t len = strcspn(bare, ":=");
+	const struct option *option = find_respelled(word);
+	char name[32];
+
+	if (option)
+		return option->id == OPT_PASSWORD ||
+		       option->id == OPT_BIND_PASSWORD;
+	for (size_t at = 0; at < len; at++)
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			if (at + strlen(parts[i]) <= len &&
+			    text_has_prefix_nocase(bare + at, parts[i]))
+				return true;
+	if (len < 4 || len >= sizeof(name))
+		return false;
+	memcpy(name, bare, len);
+	name[len] = '\0';
+	return suggest_distance(name, "passwd") <= 2 ||
+	       suggest_distance(name, "password") <= 2;
+}
+
+/* Where a password may begin in a word that is no switch of ours, so that
+ * it is never repeated; 0 when there can be none. */
+static size_t
+secret_start(const char *word)
+{
+	const char *w = strpbrk(word, "wW");
+	size_t value = strcspn(word, ":="), start = 0;
+
+	if (names_password(word))
+		start = word[value] ? value + 1 : strlen(word);
+	/* "-xwSECRET" */
+	if (word[0] == '-' && word[1] != '-' && w && !find_respelled(word) &&
+	    (!start || (size_t)(w - word) + 1 < start))
+		start = (size_t)(w - word) + 1;
+	return start;
 }
 
 /* How the switch should have been written, its value kept. */
@@ -91,6 +116,21 @@ hint_near_switch(struct parser *parser, struct diag *diag, const char *word)
 		diag_hint(parser->diags, diag, "dsacls /? lists the switches");
 }
 
+/* "/password SECRET": the word behind it is no object, and not told. */
+static void
+skip_secret(struct parser *parser, size_t index)
+{
+	const struct words *words = parser->words;
+
+	if (index >= words->count || strchr("/-", words->text[index][0]) ||
+	    (!parser->command->arg_count &&
+	     (parser_is_object(words->text[index]) ||
+	      verb_find(words->text[index]))))
+		return;
+	parser_secret(parser, index, 0);
+	parser->next++;
+}
+
 static void
 report_secret(struct parser *parser, size_t index, size_t start)
 {
@@ -101,6 +141,8 @@ report_secret(struct parser *parser, size_t index, size_t start)
 
 	if (word[start])
 		parser_secret(parser, index, start);
+	else if (!word[strcspn(word, ":=")])
+		skip_secret(parser, index + 1);
 	diag_hint(parser->diags, diag,
 		  "a password is asked for by /passwd:* or -W, and read by -y "
 		  "FILE");

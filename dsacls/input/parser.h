@@ -77,4 +77,7 @@ bool parser_refuse_object(struct parser *parser);
 /* command_check.c: the command as a whole. */
 void parser_check(struct parser *parser);
 
+/* command_fit.c: switches that would do nothing in this command. */
+void parser_check_fit(struct parser *parser);
+
 #endif

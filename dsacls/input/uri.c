@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool
@@ -45,6 +46,62 @@ refuse(const char *uris, size_t start, size_t len, const struct span *whole,
 		  "ldaps://HOST[:PORT]");
 }
 
+bool
+uri_port_is_one(const char *text, size_t len)
+{
+	unsigned long port = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9' || port > UINT16_MAX)
+			return false;
+		port = port * 10 + (unsigned long)(text[i] - '0');
+	}
+	return port > 0 && port <= UINT16_MAX;
+}
+
+/* The port of one URI; NULL: none is written. A name may be empty, and an
+ * address of IPv6 stands in brackets. */
+static const char *
+find_port(const char *uri, size_t len, size_t *port_len)
+{
+	const char *host = strstr(uri, "://") + 3;
+	const size_t left = len - (size_t)(host - uri);
+	const size_t authority = strcspn(host, "/? ");
+	const size_t size = authority < left ? authority : left;
+	const char *end = memchr(host, ']', size);
+	const char *from = host[0] == '[' && end != NULL ? end : host;
+	const char *colon = memchr(from, ':', size - (size_t)(from - host));
+
+	if (colon == NULL)
+		return NULL;
+	*port_len = size - (size_t)(colon + 1 - host);
+	return colon + 1;
+}
+
+static bool
+check_port(const char *uris, size_t start, size_t len, const struct span *whole,
+	   struct diags *diags)
+{
+	struct span span = *whole;
+	size_t size = 0;
+	const char *port = find_port(uris + start, len, &size);
+	struct diag *diag;
+
+	if (port == NULL || uri_port_is_one(port, size))
+		return true;
+	if (span.text != NULL && strlen(span.text) >= strlen(uris))
+		span.start = strlen(span.text) - strlen(uris) +
+			     (size_t)(port - uris);
+	span.len = size;
+	diag = size > 0 ? diag_error(diags, &span, "%.*s is no port", (int)size,
+				     port)
+			: diag_error(diags, &span, "the port is empty");
+	diag_hint(diags, diag,
+		  "ports are numbers from 1 to 65535; ldap:// means 389, "
+		  "ldaps:// 636");
+	return false;
+}
+
 /* A comma may also stand in the DN of a URI: it parts two where a scheme
  * follows. */
 static size_t
@@ -77,6 +134,8 @@ uri_check(const char *uris, const struct span *span, struct diags *diags)
 			refuse(uris, at, len, span, diags);
 			return false;
 		}
+		if (len > 0 && !check_port(uris, at, len, span, diags))
+			return false;
 		any |= len > 0;
 		at += len + (uris[at + len] != '\0');
 	}

@@ -16,6 +16,7 @@ words_from_argv(struct words *words, struct arena *arena, int argc, char **argv)
 	size_t count = argc > 1 ? (size_t)argc - 1 : 0;
 
 	*words = (struct words){
+		.is_argv = true,
 		.count = count,
 		.text = arena_array(arena, count + 1, sizeof(*words->text)),
 	};

@@ -18,7 +18,8 @@
 struct words {
 	size_t count;
 	const char **text; /* zero-terminated each; text[count] is NULL */
-	const char *where; /* "file:line", or NULL for argv */
+	const char *where; /* "file:line", or NULL: argv, a prompt */
+	bool is_argv;	   /* a shell took them apart, not words_split */
 };
 
 /* Wraps argv[1..]; the strings are borrowed, not copied. */

@@ -59,6 +59,16 @@ check_trustee(struct planner *planner, const struct command *command)
 
 	for (size_t i = 0; i < command->preset_count; i++)
 		needed = needed || planner->presets[i].needs_trustee;
+	if (!needed && command->trustee.text != NULL) {
+		diag = diag_error(planner->diags, &command->trustee.span,
+				  "the preset %s takes no --trustee",
+				  planner->plan->presets);
+		diag_hint(planner->diags, diag,
+			  "its entries name their trustees: dsacls preset %s "
+			  "shows them",
+			  command->presets[0].text);
+		return false;
+	}
 	if (!needed || command->trustee.text != NULL)
 		return true;
 	diag = diag_error(planner->diags, &command->presets[0].span,

@@ -4,6 +4,7 @@
  * \\server[:port]\DN. Says nothing about whether they exist.
  */
 #include "base/str.h"
+#include "input/uri.h"
 #include "plan/plan_internal.h"
 
 #include <string.h>
@@ -32,8 +33,7 @@ split_server(struct arena *arena, const char *name, const char **server,
 	if (colon == NULL)
 		colon = end;
 	*server = arena_strndup(arena, host, (size_t)(colon - host));
-	return *port == NULL || ((*port)[0] != '\0' &&
-				 strspn(*port, "0123456789") == strlen(*port));
+	return *port == NULL || uri_port_is_one(*port, strlen(*port));
 }
 
 static bool
@@ -55,7 +55,8 @@ take_server(struct planner *planner, struct plan_target *target)
 		diag = diag_error(planner->diags, &target->span,
 				  "malformed object name");
 		diag_hint(planner->diags, diag,
-			  "wanted \\\\server\\DN or \\\\server:port\\DN");
+			  "wanted \\\\server\\DN or \\\\server:port\\DN, "
+			  "with a port from 1 to 65535");
 		return false;
 	}
 	if (name == target->span.text) {
@@ -117,6 +118,22 @@ first_object(const struct command *command)
 	return command->verb == VERB_FINDSID ? 1 : 0;
 }
 
+/* The name of a server must not be lost. */
+static bool
+check_offline(struct planner *planner, const struct command *command)
+{
+	const struct plan *plan = planner->plan;
+	struct diag *diag;
+
+	if (plan->server == NULL || command->connect.offline == NULL)
+		return true;
+	diag = diag_error(planner->diags, &plan->targets[0].span,
+			  "\\\\%s\\ and --offline contradict each other",
+			  plan->server);
+	diag_hint(planner->diags, diag, "a snapshot has no server");
+	return false;
+}
+
 bool
 plan_add_targets(struct planner *planner, const struct command *command)
 {
@@ -131,5 +148,5 @@ plan_add_targets(struct planner *planner, const struct command *command)
 		ok = add_target(planner, &command->under) && ok;
 	if (command->verb == VERB_SUBSTITUTE)
 		plan->under = true;
-	return ok;
+	return check_offline(planner, command) && ok;
 }

@@ -185,6 +185,17 @@ take(struct loader *loader, char *line, unsigned long number)
 	return take_line(loader, text, &words);
 }
 
+/* Windows' editors begin a file with a byte order mark. */
+static char *
+skip_mark(char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return strncmp(line, mark, sizeof(mark) - 1) == 0
+		       ? line + sizeof(mark) - 1
+		       : line;
+}
+
 static bool
 read_file(struct loader *loader, FILE *file)
 {
@@ -201,7 +212,9 @@ read_file(struct loader *loader, FILE *file)
 				   LINE_MAX_SIZE - 2);
 			return false;
 		}
-		ok = take(loader, line, number) && ok;
+		ok = take(loader, number == 1 ? skip_mark(line) : line,
+			  number) &&
+		     ok;
 	}
 	if (ferror(file) != 0) {
 		diag_error(loader->diags, NULL, "%s: %s", loader->preset->path,

@@ -45,7 +45,7 @@ def what_holds_for_the_run_is_not_for_a_line():
     """A line with --dry-run or --explain is refused, never written"""
     for words in ('--dry-run', '-n', '--check', '--explain', '--yes', '/A',
                   '--keep-going', '--window 2', '--json', '--diff', '-q',
-                  '-v', f'--only {HELPDESK}', '--names=sid', '-o x'):
+                  '-v', f'--only {HELPDESK}', '--names=sid'):
         text = (f'{names.PARIS} /G {HELPDESK}:RP\n\n'
                 f'{names.ROME} /G {HELPDESK}:RP {words}\n')
         writes_nothing(2, text).fails(2, 'commands:3', words.split()[0][:3],

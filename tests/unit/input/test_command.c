@@ -118,15 +118,18 @@ test_revoke(void **state)
 	struct harness h;
 
 	(void)state;
-	taken(&h, "OU=x /R CORP\\a \"CN=b,DC=c\" \"CORP\\d:CA;Reset Password\" "
-		  "--deny");
+	taken(&h,
+	      "OU=x /R CORP\\a \"CN=b,DC=c\" \"CORP\\d:CA;Reset Password\"");
 	assert_int_equal(h.command.statement_count, 3);
 	assert_false(h.command.statements[0].spec.has_perms);
 	assert_null(h.command.statements[0].spec.codes);
 	assert_string_equal(h.command.statements[1].spec.trustee, "CN=b,DC=c");
 	assert_true(h.command.statements[2].spec.has_perms);
 	assert_int_equal(h.command.statements[2].spec.mask, 0x100);
-	for (size_t i = 0; i < 3; i++)
+	assert_false(h.command.statements[2].deny_side);
+	harness_end(&h);
+	taken(&h, "OU=x /R CORP\\d:GA \"CORP\\d:CA;Reset Password\" --deny");
+	for (size_t i = 0; i < 2; i++)
 		assert_true(h.command.statements[i].deny_side);
 	harness_end(&h);
 	taken(&h, "OU=x /R CORP\\a /D b:GA /G c:GA");
@@ -143,7 +146,7 @@ test_values(void **state)
 	taken(&h, "-H ldaps://dc1 --uri=ldaps://dc1 -YGSSAPI -nv -v "
 		  "--without a,b,,c --without d --preset p --preset /q/r "
 		  "--trustee T --names=SID --color never --window 7 "
-		  "--timeout=30 -o - --keep-going");
+		  "--timeout=30 --keep-going");
 	assert_string_equal(h.command.connect.uri, "ldaps://dc1");
 	assert_string_equal(h.command.connect.mechanism, "GSSAPI");
 	assert_true(h.command.dry_run);
@@ -157,7 +160,6 @@ test_values(void **state)
 	assert_int_equal(h.command.colour, 2);
 	assert_int_equal(h.command.window, 7);
 	assert_int_equal(h.command.connect.timeout, 30);
-	assert_string_equal(h.command.output.text, "-");
 	assert_int_equal(h.command.given[OPT_VERBOSE], 5);
 	assert_int_equal(h.command.given[OPT_JSON], 0);
 	harness_end(&h);
@@ -188,6 +190,7 @@ test_verbs_and_bare_words(void **state)
 	taken(&h, "-q snapshot OU=a,DC=b OU=c,DC=b -o /tmp/x");
 	assert_int_equal(h.command.verb, VERB_SNAPSHOT);
 	assert_int_equal(h.command.arg_count, 2);
+	assert_string_equal(h.command.output.text, "/tmp/x");
 	assert_false(command_changes(&h.command));
 	harness_end(&h);
 	taken(&h, "restore /tmp/x -n");
@@ -199,7 +202,7 @@ test_verbs_and_bare_words(void **state)
 	assert_string_equal(h.command.args[0].text, "/I:T");
 	harness_end(&h);
 	/* Behind -- nothing is a switch or a verb. */
-	taken(&h, "-n -- shell/x OU=y");
+	taken(&h, "-v -- shell/x OU=y");
 	assert_int_equal(h.command.verb, VERB_ACL);
 	assert_int_equal(h.command.arg_count, 2);
 	harness_end(&h);

@@ -255,6 +255,37 @@ preset_wants_a_trustee(void **state)
 }
 
 static void
+preset_takes_no_trustee(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_false(plan_line(fixture,
+			       "OU=a,DC=y --preset protect-from-deletion "
+			       "--trustee A\\b"));
+	assert_non_null(strstr(fixture->said, "takes no --trustee\n  A\\b\n"));
+	/* One of two wants it. */
+	assert_true(plan_line(fixture,
+			      "OU=a,DC=y --preset protect-from-deletion "
+			      "--preset unlock-only --trustee A\\b"));
+}
+
+static void
+servers_are_no_snapshots(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_true(plan_line(fixture, "\\\\dc1:636\\OU=a,DC=y"));
+	assert_string_equal(fixture->plan.port, "636");
+	assert_false(plan_line(fixture, "\\\\dc1:65536\\OU=a,DC=y"));
+	assert_non_null(strstr(fixture->said, "from 1 to 65535"));
+	assert_false(plan_line(fixture, "\\\\dc1:0\\OU=a,DC=y"));
+	assert_false(plan_line(fixture, "\\\\dc1\\OU=a,DC=y --offline /tmp/x"));
+	assert_non_null(strstr(fixture->said, "contradict each other"));
+	assert_false(plan_line(fixture, "--under \\\\dc1\\OU=a,DC=y --offline "
+					"/tmp/x"));
+}
+
+static void
 unknown_preset_names_near_ones(void **state)
 {
 	struct fixture *fixture = *state;
@@ -283,6 +314,8 @@ main(void)
 		TEST(preset_groups_can_be_left_out),
 		TEST(preset_taken_back_exactly),
 		TEST(preset_wants_a_trustee),
+		TEST(preset_takes_no_trustee),
+		TEST(servers_are_no_snapshots),
 		TEST(unknown_preset_names_near_ones),
 	};
 

@@ -126,6 +126,24 @@ keys_groups_and_lines(void **state)
 }
 
 static void
+a_byte_order_mark_is_skipped(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, "\xef\xbb\xbf"
+			   "summary: from Windows\r\n"
+			   "/G \"{trustee}:RP\"\r\n");
+	assert_true(loaded.ok);
+	assert_string_equal(loaded.preset.summary, "from Windows");
+	assert_int_equal(loaded.preset.line_count, 1);
+	unload(&loaded);
+	/* In the middle of a file it is no mark. */
+	refused("summary: x\n\xef\xbb\xbf/G \"{trustee}:RP\"\n",
+		"preset mine:2");
+}
+
+static void
 mistakes_are_placed(void **state)
 {
 	(void)state;
@@ -167,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_shipped_one_loads),
 		cmocka_unit_test(keys_groups_and_lines),
+		cmocka_unit_test(a_byte_order_mark_is_skipped),
 		cmocka_unit_test(mistakes_are_placed),
 		cmocka_unit_test(nothing_but_grants_and_denials),
 		cmocka_unit_test(a_name_is_no_path),
