@@ -210,6 +210,7 @@ carry_out(struct batch *batch)
 	const struct apply_options options = run_apply_options(ctx);
 	struct job *jobs = arena_array(ctx->arena, batch->count, sizeof(*jobs));
 	struct apply_counts counts = {0};
+	struct apply_context given;
 	struct reporter reporter;
 	enum exit_status status;
 
@@ -219,10 +220,8 @@ carry_out(struct batch *batch)
 	}
 	print.several = batch->count > 1;
 	reporter_init(&reporter, ctx, &print);
-	status = apply_run_jobs(
-		ctx->arena, ctx->session->dir, jobs, batch->count,
-		ctx->session->principals, ctx->session->schema, &options,
-		reporter_outcome, &reporter, &counts, ctx->diags);
+	given = reporter_context(&reporter, &options, &counts);
+	status = apply_run_jobs(&given, jobs, batch->count);
 	return reporter_finish(&reporter, status, &counts);
 }
 

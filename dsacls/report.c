@@ -92,6 +92,25 @@ reporter_outcome(void *context, const struct outcome *outcome)
 	return true;
 }
 
+struct apply_context
+reporter_context(struct reporter *reporter, const struct apply_options *options,
+		 struct apply_counts *counts)
+{
+	const struct context *ctx = reporter->ctx;
+
+	return (struct apply_context){
+		.arena = ctx->arena,
+		.dir = ctx->session->dir,
+		.principals = ctx->session->principals,
+		.schema = ctx->session->schema,
+		.options = options,
+		.report = reporter_outcome,
+		.context = reporter,
+		.counts = counts,
+		.diags = ctx->diags,
+	};
+}
+
 static void
 report_end(struct reporter *reporter, const struct apply_counts *counts)
 {

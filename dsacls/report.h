@@ -24,6 +24,11 @@ void reporter_init(struct reporter *reporter, struct context *ctx,
 /* An outcome_fn; context is the reporter. */
 bool reporter_outcome(void *context, const struct outcome *outcome);
 
+/* What a run of the reporter's command is given: its outcomes come here. */
+struct apply_context
+reporter_context(struct reporter *reporter, const struct apply_options *options,
+		 struct apply_counts *counts);
+
 /* Ends the output and returns the exit status of the command: --check turns
  * a planned change into 3, an unwritable stdout into 1 at least. */
 int reporter_finish(struct reporter *reporter, enum exit_status status,

@@ -161,6 +161,7 @@ apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
 	struct print_options print = run_print_options(ctx);
 	const struct apply_options options = run_apply_options(ctx);
 	struct apply_counts counts = {0};
+	struct apply_context given;
 	struct reporter reporter;
 	enum exit_status status;
 
@@ -169,10 +170,8 @@ apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
 	if (!run_only_sid(ctx, &print.only))
 		return EXIT_STATUS_FAILED;
 	reporter_init(&reporter, ctx, &print);
-	status = apply_run(ctx->arena, ctx->session->dir, job,
-			   ctx->session->principals, ctx->session->schema,
-			   &options, reporter_outcome, &reporter, &counts,
-			   ctx->diags);
+	given = reporter_context(&reporter, &options, &counts);
+	status = apply_run(&given, job);
 	return reporter_finish(&reporter, status, &counts);
 }
 

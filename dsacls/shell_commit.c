@@ -87,29 +87,27 @@ static int
 write_jobs(struct context *ctx, const struct job *jobs, size_t count,
 	   bool previewed)
 {
-	struct session *session = ctx->session;
 	const struct apply_options options = run_apply_options(ctx);
 	struct print_options print = run_print_options(ctx);
 	struct apply_counts counts = {0};
+	struct apply_context given;
 	struct reporter reporter;
 	enum exit_status status;
 
-	if (previewed) {
-		status = apply_run_jobs(ctx->arena, session->dir, jobs, count,
-					session->principals, session->schema,
-					&options, take_written, ctx, &counts,
-					ctx->diags);
-		print_count(ctx, &counts);
-		return (int)status;
-	}
 	print.several = count > 1;
 	print.diff = true;
 	reporter_init(&reporter, ctx, &print);
-	status = apply_run_jobs(ctx->arena, session->dir, jobs, count,
-				session->principals, session->schema, &options,
-				reporter_outcome, &reporter, &counts,
-				ctx->diags);
-	return reporter_finish(&reporter, status, &counts);
+	given = reporter_context(&reporter, &options, &counts);
+	if (!previewed) {
+		status = apply_run_jobs(&given, jobs, count);
+		return reporter_finish(&reporter, status, &counts);
+	}
+	given.report = take_written;
+	given.context = ctx;
+	status = apply_run_jobs(&given, jobs, count);
+	print_count(ctx, &counts);
+	arena_clear(&reporter.arena);
+	return (int)status;
 }
 
 /* One question for all of them. */

@@ -170,6 +170,7 @@ try_job(struct context *ctx, const struct job *job, bool shown, uint64_t *seen,
 	struct context mine = *ctx;
 	struct trial trial = {.shown = shown};
 	struct apply_options options;
+	struct apply_context given;
 	struct print_options print;
 	enum exit_status status;
 
@@ -179,9 +180,10 @@ try_job(struct context *ctx, const struct job *job, bool shown, uint64_t *seen,
 	print = run_print_options(&mine);
 	print.several = job->target_count > 1 || job->tree || job->under;
 	reporter_init(&trial.reporter, &mine, &print);
-	status = apply_run(mine.arena, mine.session->dir, job,
-			   mine.session->principals, mine.session->schema,
-			   &options, take_trial, &trial, counts, mine.diags);
+	given = reporter_context(&trial.reporter, &options, counts);
+	given.report = take_trial;
+	given.context = &trial;
+	status = apply_run(&given, job);
 	if (shown)
 		(void)printer_finish(trial.reporter.printer, false);
 	arena_clear(&trial.reporter.arena);

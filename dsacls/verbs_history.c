@@ -159,10 +159,7 @@ confirm_on_terminal(void *context, const char *question)
 }
 
 typedef enum exit_status
-history_fn(struct arena *arena, struct directory *dir, const char *id,
-	   struct principals *principals, struct schema *schema,
-	   const struct apply_options *options, outcome_fn *report,
-	   void *context, struct apply_counts *counts, struct diags *diags);
+history_fn(const struct apply_context *given, const char *id);
 
 static int
 run_history(struct context *ctx, history_fn *function)
@@ -170,6 +167,7 @@ run_history(struct context *ctx, history_fn *function)
 	struct apply_options options = run_apply_options(ctx);
 	struct print_options print = run_print_options(ctx);
 	struct apply_counts counts = {0};
+	struct apply_context given;
 	struct reporter reporter;
 	struct history_run run;
 	enum exit_status status;
@@ -186,10 +184,8 @@ run_history(struct context *ctx, history_fn *function)
 	print.diff = true;
 	print.several = run.objects > 1;
 	reporter_init(&reporter, ctx, &print);
-	status = function(ctx->arena, ctx->session->dir, run.id,
-			  ctx->session->principals, ctx->session->schema,
-			  &options, reporter_outcome, &reporter, &counts,
-			  ctx->diags);
+	given = reporter_context(&reporter, &options, &counts);
+	status = function(&given, run.id);
 	return reporter_finish(&reporter, status, &counts);
 }
 

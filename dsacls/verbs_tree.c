@@ -210,6 +210,7 @@ verb_restore(struct context *ctx)
 	const struct apply_options options = run_apply_options(ctx);
 	struct print_options print = run_print_options(ctx);
 	struct apply_counts counts = {0};
+	struct apply_context given;
 	struct reporter reporter;
 	enum exit_status status;
 
@@ -217,9 +218,7 @@ verb_restore(struct context *ctx)
 		return EXIT_STATUS_FAILED;
 	run_show_changes(ctx, &print);
 	reporter_init(&reporter, ctx, &print);
-	status = archive_restore(
-		ctx->arena, ctx->session->dir, command->args[0].text,
-		command->owner, ctx->session->principals, ctx->session->schema,
-		&options, reporter_outcome, &reporter, &counts, ctx->diags);
+	given = reporter_context(&reporter, &options, &counts);
+	status = archive_restore(&given, command->args[0].text, command->owner);
 	return reporter_finish(&reporter, status, &counts);
 }

@@ -53,26 +53,32 @@ struct apply_counts {
 	const char *journal_id; /* NULL when nothing was journalled */
 };
 
+/* What every run is given; all of it outlives the run. */
+struct apply_context {
+	struct arena *arena;
+	struct directory *dir;
+	struct principals *principals;
+	struct schema *schema;
+	const struct apply_options *options;
+	outcome_fn *report;
+	void *context; /* of report */
+	struct apply_counts *counts;
+	struct diags *diags;
+};
+
 /*
  * Runs the whole job. Returns the exit status; every error and warning that
  * is not part of an outcome is in diags.
  */
 enum exit_status
-apply_run(struct arena *arena, struct directory *dir, const struct job *job,
-	  struct principals *principals, struct schema *schema,
-	  const struct apply_options *options, outcome_fn *report,
-	  void *context, struct apply_counts *counts, struct diags *diags);
+apply_run(const struct apply_context *given, const struct job *job);
 
 /*
  * The same for several jobs as one run: one journal, one undo. All of them
- * are planned before the first is written; where two have an object in
- * common, the later one is planned again on what the earlier one made.
+ * are planned before the first is written, each on what the earlier ones make
+ * of its objects.
  */
-enum exit_status
-apply_run_jobs(struct arena *arena, struct directory *dir,
-	       const struct job *jobs, size_t count,
-	       struct principals *principals, struct schema *schema,
-	       const struct apply_options *options, outcome_fn *report,
-	       void *context, struct apply_counts *counts, struct diags *diags);
+enum exit_status apply_run_jobs(const struct apply_context *given,
+				const struct job *jobs, size_t count);
 
 #endif

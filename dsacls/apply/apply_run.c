@@ -151,26 +151,14 @@ survey_job(struct work *work, const struct job *job)
 }
 
 enum exit_status
-apply_run_jobs(struct arena *arena, struct directory *dir,
-	       const struct job *jobs, size_t count,
-	       struct principals *principals, struct schema *schema,
-	       const struct apply_options *options, outcome_fn *report,
-	       void *context, struct apply_counts *counts, struct diags *diags)
+apply_run_jobs(const struct apply_context *given, const struct job *jobs,
+	       size_t count)
 {
-	struct work work = {
-		.arena = arena,
-		.dir = dir,
-		.principals = principals,
-		.schema = schema,
-		.options = options,
-		.report = report,
-		.context = context,
-		.counts = counts,
-		.diags = diags,
-		.repeats = count > 1,
-	};
+	struct work work;
 
-	work_init(&work);
+	work_init(&work, given);
+	if (count > 1)
+		work_expect_repeats(&work);
 	for (size_t i = 0; i < count && !work.broken; i++)
 		if (!survey_job(&work, &jobs[i]))
 			work.broken = true;
@@ -178,11 +166,7 @@ apply_run_jobs(struct arena *arena, struct directory *dir,
 }
 
 enum exit_status
-apply_run(struct arena *arena, struct directory *dir, const struct job *job,
-	  struct principals *principals, struct schema *schema,
-	  const struct apply_options *options, outcome_fn *report,
-	  void *context, struct apply_counts *counts, struct diags *diags)
+apply_run(const struct apply_context *given, const struct job *job)
 {
-	return apply_run_jobs(arena, dir, job, 1, principals, schema, options,
-			      report, context, counts, diags);
+	return apply_run_jobs(given, job, 1);
 }

@@ -199,48 +199,36 @@ choose_parts(const char *path, unsigned saved, bool with_owner, unsigned *parts,
 }
 
 enum exit_status
-archive_restore(struct arena *arena, struct directory *dir, const char *path,
-		bool with_owner, struct principals *principals,
-		struct schema *schema, const struct apply_options *options,
-		outcome_fn *report, void *context, struct apply_counts *counts,
-		struct diags *diags)
+archive_restore(const struct apply_context *given, const char *path,
+		bool with_owner)
 {
 	struct restorer restorer = {.path = path};
-	struct work work = {
-		.arena = arena,
-		.dir = dir,
-		.principals = principals,
-		.schema = schema,
-		.options = options,
-		.report = report,
-		.context = context,
-		.counts = counts,
-		.diags = diags,
-		.question = "Restore what is in the archive, on",
-	};
+	struct work work;
 	struct task task = {
 		.plan = restore_plan,
 		.attribute = SD_ATTRIBUTE,
 		.changes = true,
-		.force = options->force,
+		.force = given->options->force,
 		.targets = SIZE_MAX,
 	};
 	struct dir_error error;
 	enum exit_status status;
 	size_t count;
 
-	if (!archive_check(path, &restorer.parts, &count, diags) ||
+	if (!archive_check(path, &restorer.parts, &count, given->diags) ||
 	    !choose_parts(path, restorer.parts, with_owner, &task.change_flags,
-			  diags))
+			  given->diags))
 		return EXIT_STATUS_FAILED;
-	restorer.reader = ldif_reader_open(arena, path, &error);
+	restorer.reader = ldif_reader_open(given->arena, path, &error);
 	if (restorer.reader == NULL) {
-		dir_error_report(&error, diags, NULL);
+		dir_error_report(&error, given->diags, NULL);
 		return EXIT_STATUS_FAILED;
 	}
-	work_init(&work);
+	work_init(&work, given);
+	work.question = "Restore what is in the archive, on";
 	work_begin_task(&work, &task);
-	progress_start(&work.progress, "reading", count, !options->progress);
+	progress_start(&work.progress, "reading", count,
+		       !given->options->progress);
 	survey_objects(&work, next_saved, &restorer);
 	status = work_finish(&work);
 	ldif_reader_close(restorer.reader);

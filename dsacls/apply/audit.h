@@ -49,11 +49,7 @@ archive_save(struct arena *arena, struct directory *dir, const char *base,
 	     struct diags *diags);
 /* restore: every record is checked before the first write; objects are found
  * by objectGUID. Owner and group stay as they are but with_owner. */
-enum exit_status
-archive_restore(struct arena *arena, struct directory *dir, const char *path,
-		bool with_owner, struct principals *principals,
-		struct schema *schema, const struct apply_options *options,
-		outcome_fn *report, void *context, struct apply_counts *counts,
-		struct diags *diags);
+enum exit_status archive_restore(const struct apply_context *given,
+				 const char *path, bool with_owner);
 
 #endif

@@ -57,16 +57,10 @@ void history_names(struct arena *arena, const struct history_run *run,
  * own, which can be taken back in turn. Objects are found by objectGUID.
  */
 enum exit_status
-history_undo(struct arena *arena, struct directory *dir, const char *id,
-	     struct principals *principals, struct schema *schema,
-	     const struct apply_options *options, outcome_fn *report,
-	     void *context, struct apply_counts *counts, struct diags *diags);
+history_undo(const struct apply_context *given, const char *id);
 /* Goes on with a run that did not get to its end; what is verified is left
  * alone. A finished run is success. */
 enum exit_status
-history_resume(struct arena *arena, struct directory *dir, const char *id,
-	       struct principals *principals, struct schema *schema,
-	       const struct apply_options *options, outcome_fn *report,
-	       void *context, struct apply_counts *counts, struct diags *diags);
+history_resume(const struct apply_context *given, const char *id);
 
 #endif

@@ -60,51 +60,39 @@ nothing_to_do(const struct journal_run *run, struct diags *diags)
 }
 
 enum exit_status
-history_resume(struct arena *arena, struct directory *dir, const char *id,
-	       struct principals *principals, struct schema *schema,
-	       const struct apply_options *options, outcome_fn *report,
-	       void *context, struct apply_counts *counts, struct diags *diags)
+history_resume(const struct apply_context *given, const char *id)
 {
 	struct replay replay = {
 		.wants = is_unfinished,
 		.plan = resume_plan,
 		.numbered = true,
 	};
-	struct work work = {
-		.arena = arena,
-		.dir = dir,
-		.principals = principals,
-		.schema = schema,
-		.options = options,
-		.report = report,
-		.context = context,
-		.counts = counts,
-		.diags = diags,
-		.resuming = true,
-	};
+	struct work work;
 	enum exit_status status;
 
+	work_init(&work, given);
+	work.resuming = true;
 	if (!replay_open(&replay, &work, id))
 		return EXIT_STATUS_FAILED;
-	work.repeats = replay.run.repeats;
-	work_init(&work);
 	if (replay.run.sizes.objects == 0 ||
 	    (replay.run.end != NULL && strcmp(replay.run.end, "done") == 0)) {
 		replay_close(&replay);
-		return nothing_to_do(&replay.run, diags);
+		return nothing_to_do(&replay.run, given->diags);
 	}
-	if (!options->dry_run)
-		work.journal = journal_reopen(arena, replay.run.head.id,
-					      &replay.run.sizes, diags);
-	if (work.journal == NULL && !options->dry_run) {
+	if (!given->options->dry_run)
+		work.journal = journal_reopen(given->arena, replay.run.head.id,
+					      &replay.run.sizes, given->diags);
+	if (work.journal == NULL && !given->options->dry_run) {
 		replay_close(&replay);
 		return EXIT_STATUS_FAILED;
 	}
-	counts->journal_id = replay.run.head.id;
-	work.question = arena_printf(arena, "Go on with run %s, on",
+	if (replay.run.repeats)
+		work_expect_repeats(&work);
+	given->counts->journal_id = replay.run.head.id;
+	work.question = arena_printf(given->arena, "Go on with run %s, on",
 				     replay.run.head.id);
 	progress_start(&work.progress, "reading", replay.run.objects,
-		       !options->progress);
+		       !given->options->progress);
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);
 	replay_close(&replay);

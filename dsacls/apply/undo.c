@@ -65,46 +65,34 @@ nothing_left(const struct work *work, const struct journal_run *run)
 }
 
 enum exit_status
-history_undo(struct arena *arena, struct directory *dir, const char *id,
-	     struct principals *principals, struct schema *schema,
-	     const struct apply_options *options, outcome_fn *report,
-	     void *context, struct apply_counts *counts, struct diags *diags)
+history_undo(const struct apply_context *given, const char *id)
 {
 	struct replay replay = {
 		.wants = may_be_written,
 		.plan = merge_plan,
 		.backwards = true,
 	};
-	struct work work = {
-		.arena = arena,
-		.dir = dir,
-		.principals = principals,
-		.schema = schema,
-		.options = options,
-		.report = report,
-		.context = context,
-		.counts = counts,
-		.diags = diags,
-	};
+	struct work work;
 	enum exit_status status;
 
+	work_init(&work, given);
 	if (!replay_open(&replay, &work, id))
 		return EXIT_STATUS_FAILED;
-	work.repeats = replay.run.repeats;
-	work_init(&work);
+	if (replay.run.repeats)
+		work_expect_repeats(&work);
 	work.undoes = replay.run.head.id;
-	work.question =
-		arena_printf(arena, "Take run %s back, on", replay.run.head.id);
+	work.question = arena_printf(given->arena, "Take run %s back, on",
+				     replay.run.head.id);
 	progress_start(&work.progress, "reading", replay.run.objects,
-		       !options->progress);
+		       !given->options->progress);
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);
-	if (status == EXIT_STATUS_OK && counts->objects == 0)
-		diag_note(diags, NULL,
+	if (status == EXIT_STATUS_OK && given->counts->objects == 0)
+		diag_note(given->diags, NULL,
 			  "run %s has written nothing that could be taken back",
 			  work.undoes);
-	else if (status == EXIT_STATUS_OK && options->journal &&
-		 !options->dry_run && counts->journal_id == NULL)
+	else if (status == EXIT_STATUS_OK && given->options->journal &&
+		 !given->options->dry_run && given->counts->journal_id == NULL)
 		status = nothing_left(&work, &replay.run);
 	replay_close(&replay);
 	return merge_status(&work, status);

@@ -40,11 +40,26 @@ needed_parts(const struct task *task)
 }
 
 void
-work_init(struct work *work)
+work_init(struct work *work, const struct apply_context *given)
 {
-	work->seen = arena_alloc(work->arena, sizeof(*work->seen));
-	if (work->repeats)
-		work->chain = chain_new();
+	*work = (struct work){
+		.arena = given->arena,
+		.dir = given->dir,
+		.principals = given->principals,
+		.schema = given->schema,
+		.options = given->options,
+		.report = given->report,
+		.context = given->context,
+		.counts = given->counts,
+		.diags = given->diags,
+		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
+	};
+}
+
+void
+work_expect_repeats(struct work *work)
+{
+	work->chain = chain_new();
 }
 
 void

@@ -59,7 +59,6 @@ struct work {
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
-	bool repeats;		 /* may change an object more than once */
 	struct chain *chain;	 /* what it makes of them; NULL: never twice */
 	struct seen *seen;	 /* objects of this task */
 	struct spool *spool;	 /* NULL until something is laid down */
@@ -76,7 +75,9 @@ struct work {
 	struct progress progress;
 };
 
-void work_init(struct work *work);
+void work_init(struct work *work, const struct apply_context *given);
+/* The run may change an object more than once. */
+void work_expect_repeats(struct work *work);
 
 /* What follows from options and recipe; the task becomes the present one. */
 void work_begin_task(struct work *work, struct task *task);

@@ -107,13 +107,21 @@ pipeline_apply(struct pipeline *line, const struct command *command,
 	struct namer namer =
 		namer_make(&line->session, command->format == OUTPUT_SDDL);
 	struct apply_counts counts = {0};
+	const struct apply_context given = {
+		.arena = &line->arena,
+		.dir = line->session.dir,
+		.principals = line->session.principals,
+		.schema = line->session.schema,
+		.options = &options,
+		.report = pipeline_outcome,
+		.context = line,
+		.counts = &counts,
+		.diags = &line->diags,
+	};
 
 	line->printer =
 		printer_new(&line->arena, line->nowhere, &print, &namer);
-	(void)apply_run(&line->arena, line->session.dir, job,
-			line->session.principals, line->session.schema,
-			&options, pipeline_outcome, line, &counts,
-			&line->diags);
+	(void)apply_run(&given, job);
 	(void)printer_finish(line->printer, true);
 }
 

@@ -261,16 +261,31 @@ fixture_step(enum step_op op, const char *ace)
 	return step;
 }
 
+static inline struct apply_context
+fixture_given(struct fixture *f)
+{
+	return (struct apply_context){
+		.arena = &f->arena,
+		.dir = f->dir,
+		.principals = f->principals,
+		.schema = f->schema,
+		.options = &f->options,
+		.report = fixture_report,
+		.context = f,
+		.counts = &f->counts,
+		.diags = &f->diags,
+	};
+}
+
 static inline enum exit_status
 fixture_run(struct fixture *f, const struct job *job)
 {
+	const struct apply_context given = fixture_given(f);
 	enum exit_status status;
 
 	f->outcome_count = 0;
 	f->counts = (struct apply_counts){0};
-	status = apply_run(&f->arena, f->dir, job, f->principals, f->schema,
-			   &f->options, fixture_report, f, &f->counts,
-			   &f->diags);
+	status = apply_run(&given, job);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	assert_int_equal(directory_pending(f->dir), 0);
@@ -291,13 +306,12 @@ fixture_run_one(struct fixture *f, const char *dn, enum step_op op,
 static inline enum exit_status
 fixture_undo(struct fixture *f, const char *id)
 {
+	const struct apply_context given = fixture_given(f);
 	enum exit_status status;
 
 	f->outcome_count = 0;
 	f->counts = (struct apply_counts){0};
-	status = history_undo(&f->arena, f->dir, id, f->principals, f->schema,
-			      &f->options, fixture_report, f, &f->counts,
-			      &f->diags);
+	status = history_undo(&given, id);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	return status;
@@ -306,13 +320,12 @@ fixture_undo(struct fixture *f, const char *id)
 static inline enum exit_status
 fixture_resume(struct fixture *f, const char *id)
 {
+	const struct apply_context given = fixture_given(f);
 	enum exit_status status;
 
 	f->outcome_count = 0;
 	f->counts = (struct apply_counts){0};
-	status = history_resume(&f->arena, f->dir, id, f->principals, f->schema,
-				&f->options, fixture_report, f, &f->counts,
-				&f->diags);
+	status = history_resume(&given, id);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	return status;

@@ -252,14 +252,11 @@ test_two_jobs(void **state)
 		fixture_step(STEP_GRANT, "(A;;LC;;;" OTHER ")");
 	const struct job jobs[] = {fixture_job(f, &first, 1, &dn, 1),
 				   fixture_job(f, &second, 1, &dn, 1)};
+	const struct apply_context given = fixture_given(f);
 	struct history_run *runs;
 	size_t count;
 
-	assert_int_equal(apply_run_jobs(&f->arena, f->dir, jobs, 2,
-					f->principals, f->schema, &f->options,
-					fixture_report, f, &f->counts,
-					&f->diags),
-			 EXIT_STATUS_OK);
+	assert_int_equal(apply_run_jobs(&given, jobs, 2), EXIT_STATUS_OK);
 	assert_int_equal(f->outcome_count, 2);
 	fixture_holds(f, dn, GRANT);
 	fixture_holds(f, dn, "(A;;LC;;;" OTHER ")");

@@ -81,13 +81,12 @@ save(struct fixture *f, bool with_owner)
 static enum exit_status
 restore_with(struct fixture *f, const char *path, bool with_owner)
 {
+	const struct apply_context given = fixture_given(f);
 	enum exit_status status;
 
 	f->outcome_count = 0;
 	f->counts = (struct apply_counts){0};
-	status = archive_restore(&f->arena, f->dir, path, with_owner,
-				 f->principals, f->schema, &f->options,
-				 fixture_report, f, &f->counts, &f->diags);
+	status = archive_restore(&given, path, with_owner);
 	diags_print(&f->diags);
 	fflush(f->diags.out);
 	return status;
