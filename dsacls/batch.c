@@ -48,7 +48,7 @@ static const enum option_id of_the_run[] = {
 	OPT_DRY_RUN, OPT_CHECK,	 OPT_EXPLAIN, OPT_YES,	 OPT_KEEP_GOING,
 	OPT_WINDOW,  OPT_AUDIT,	 OPT_JSON,    OPT_SDDL,	 OPT_LDIF,
 	OPT_DIFF,    OPT_QUIET,	 OPT_VERBOSE, OPT_NAMES, OPT_EXPLICIT,
-	OPT_ONLY,    OPT_COLOUR, OPT_OUTPUT,
+	OPT_ONLY,    OPT_COLOUR,
 };
 
 static bool
@@ -215,10 +215,14 @@ carry_out(struct batch *batch)
 	enum exit_status status;
 
 	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->lines[i].plan.changes)
+			run_offline_format(ctx, &print);
 		jobs[i] = batch->lines[i].job;
 		jobs[i].where = batch->lines[i].where;
 	}
 	print.several = batch->count > 1;
+	if (!run_only_sid(ctx, &print.only))
+		return EXIT_STATUS_FAILED;
 	reporter_init(&reporter, ctx, &print);
 	given = reporter_context(&reporter, &options, &counts);
 	status = apply_run_jobs(&given, jobs, batch->count);
@@ -234,6 +238,7 @@ batch_commands(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	if (batch.count == 0) {
 		diag_note(ctx->diags, NULL, "%s: no commands", batch.name);
+		run_answer_nothing(ctx);
 		return EXIT_STATUS_OK;
 	}
 	if (!resolve_lines(&batch))

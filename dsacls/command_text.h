@@ -5,10 +5,11 @@
 #ifndef COMMAND_TEXT_H
 #define COMMAND_TEXT_H
 
-#include "input/words.h"
+#include "input/command.h"
 
-/* "dsacls 'OU=a b,DC=x' /G ..." as a POSIX shell would take it. Call after
- * command_scrub: words are printed as they are. */
-const char *command_text(struct arena *arena, const struct words *words);
+/* "dsacls 'OU=a b,DC=x' /G ..." as a POSIX shell would take it. Three
+ * asterisks stand for each password of command, which was made of words. */
+const char *command_text(struct arena *arena, const struct words *words,
+			 const struct command *command);
 
 #endif

@@ -41,6 +41,7 @@ struct context {
 	struct diags *diags;
 	const struct command *command;
 	const char *command_text; /* as typed, secrets masked; journal */
+	bool answered;		  /* a JSON document is on stdout, or will be */
 	bool asked_before; /* the shell or a batch asked for consent already */
 };
 

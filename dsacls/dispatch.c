@@ -65,6 +65,17 @@ run_verb(struct context *ctx)
 	return run_acl(ctx);
 }
 
+/* A program that reads JSON finds some, however the command ended; a line
+ * that is wrong ran nothing. */
+static int
+answer(struct context *ctx, int status)
+{
+	if (status != EXIT_STATUS_OK && status != EXIT_STATUS_USAGE &&
+	    ctx->command->verb != VERB_SHELL)
+		run_answer_nothing(ctx);
+	return status;
+}
+
 int
 run_command(struct context *ctx)
 {
@@ -79,6 +90,6 @@ run_command(struct context *ctx)
 		return EXIT_STATUS_OK;
 	}
 	if (command->batch.text != NULL)
-		return batch_commands(ctx);
-	return run_verb(ctx);
+		return answer(ctx, batch_commands(ctx));
+	return answer(ctx, run_verb(ctx));
 }

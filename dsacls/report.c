@@ -15,6 +15,7 @@ reporter_init(struct reporter *reporter, struct context *ctx,
 	      const struct print_options *options)
 {
 	reporter->ctx = ctx;
+	ctx->answered = true;
 	reporter->options = *options;
 	reporter->namer =
 		namer_make(ctx->session, options->format == OUTPUT_SDDL);
@@ -60,10 +61,7 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 static bool
 is_preview(const struct reporter *reporter, const struct outcome *outcome)
 {
-	const struct command *command = reporter->ctx->command;
-
-	return outcome->state == OUTCOME_PLANNED && !command->dry_run &&
-	       !command->check;
+	return outcome->state == OUTCOME_PLANNED && !run_is_dry(reporter->ctx);
 }
 
 /* In front of the question; machines are not asked. */

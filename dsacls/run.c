@@ -48,13 +48,38 @@ will_ask(const struct context *ctx)
 	       term_is_interactive() && isatty(STDOUT_FILENO) == 1;
 }
 
+void
+run_answer_nothing(struct context *ctx)
+{
+	if (ctx->command->format == OUTPUT_JSON && !ctx->command->quiet &&
+	    !ctx->answered)
+		print_nothing(stdout);
+	ctx->answered = true;
+}
+
+/* The copy of one command ends with it; that of a shell lives on. */
+static bool
+is_on_copy(const struct context *ctx)
+{
+	return ctx->command->connect.offline != NULL &&
+	       ctx->session->interrupted == NULL;
+}
+
+bool
+run_is_dry(const struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return command->dry_run || command->check || is_on_copy(ctx);
+}
+
 struct apply_options
 run_apply_options(struct context *ctx)
 {
 	const struct command *command = ctx->command;
 
 	return (struct apply_options){
-		.dry_run = command->dry_run || command->check,
+		.dry_run = run_is_dry(ctx),
 		.keep_going = command->keep_going,
 		.force = command->force,
 		.window = command->window,
@@ -70,6 +95,18 @@ run_apply_options(struct context *ctx)
 	};
 }
 
+/* Offline, a change is what is wanted as a record for ldapmodify. */
+void
+run_offline_format(const struct context *ctx, struct print_options *options)
+{
+	const struct command *command = ctx->command;
+
+	if (command->connect.offline != NULL &&
+	    command->format == OUTPUT_TEXT && !command->diff &&
+	    !command->dry_run && !command->check)
+		options->format = OUTPUT_LDIF;
+}
+
 struct print_options
 run_print_options(struct context *ctx)
 {
@@ -77,7 +114,7 @@ run_print_options(struct context *ctx)
 
 	return (struct print_options){
 		.format = command->format,
-		.diff = command->diff || command->dry_run || command->check,
+		.diff = command->diff || run_is_dry(ctx),
 		.quiet = command->quiet,
 		.audit = command->audit,
 		.explicit_only = command->explicit_only,
@@ -91,6 +128,7 @@ run_print_options(struct context *ctx)
 void
 run_show_changes(const struct context *ctx, struct print_options *options)
 {
+	run_offline_format(ctx, options);
 	options->diff = true;
 	options->several = true;
 	options->changes_only = ctx->command->verbose == 0;
@@ -140,21 +178,6 @@ run_report_counts(struct context *ctx)
 		  directory_info(ctx->session->dir)->host);
 }
 
-/* Offline, a change is what is wanted as a record for ldapmodify. */
-static void
-default_format(const struct context *ctx, const struct plan *plan,
-	       struct print_options *options)
-{
-	const struct command *command = ctx->command;
-
-	if (plan->changes && command->connect.offline != NULL &&
-	    command->format == OUTPUT_TEXT && !command->diff &&
-	    !command->dry_run && !command->check)
-		options->format = OUTPUT_LDIF;
-	if (plan->changes && (plan->under || plan->tree))
-		run_show_changes(ctx, options);
-}
-
 static int
 apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
 {
@@ -165,7 +188,10 @@ apply_job(struct context *ctx, const struct plan *plan, const struct job *job)
 	struct reporter reporter;
 	enum exit_status status;
 
-	default_format(ctx, plan, &print);
+	if (plan->changes)
+		run_offline_format(ctx, &print);
+	if (plan->changes && (plan->under || plan->tree))
+		run_show_changes(ctx, &print);
 	print.several = job->target_count > 1 || job->tree || job->under;
 	if (!run_only_sid(ctx, &print.only))
 		return EXIT_STATUS_FAILED;

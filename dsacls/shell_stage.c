@@ -128,7 +128,8 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 		struct context mine = *ctx;
 
 		mine.command = &staged->command;
-		staged->text = command_text(&staged->arena, words);
+		staged->text =
+			command_text(&staged->arena, words, &staged->command);
 		mine.command_text = staged->text;
 		if (!command_changes(&staged->command) ||
 		    staged->command.explain || staged->command.dry_run ||

@@ -109,6 +109,7 @@ finish_findings(struct finding_printer *printer, enum exit_status status,
 	struct context *ctx = printer->ctx;
 	const bool json = ctx->command->format == OUTPUT_JSON;
 
+	ctx->answered = true;
 	if (!ctx->command->quiet)
 		print_findings_end(stdout, json, printer->printed);
 	if (fflush(stdout) != 0 || ferror(stdout) != 0) {

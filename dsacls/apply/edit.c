@@ -236,6 +236,28 @@ revoke_ace(struct object *object, const struct recipe_step *step,
 	return err;
 }
 
+/* /N: what is neither allow nor deny is not understood, so it stays. */
+static enum sd_err
+replace_explicit(struct object *object)
+{
+	size_t removed, kept = 0;
+	enum sd_err err = sd_edit_clear_explicit(&object->after, &removed);
+	const struct sd_acl *acl = &object->after.dacl;
+
+	if (err != SD_OK)
+		return err;
+	for (size_t i = 0; i < acl->count; i++)
+		kept += !sd_ace_is_inherited(&acl->aces[i]);
+	if (kept > 0)
+		object_note(object, false,
+			    "what is not understood is never taken away; "
+			    "--json shows such entries",
+			    "%s: explicit ACEs of a type that neither allows "
+			    "nor denies stay: %zu",
+			    object->dn, kept);
+	return SD_OK;
+}
+
 static enum sd_err
 do_step(struct work *work, struct object *object,
 	const struct recipe_step *step, struct sd_error *error)
@@ -253,7 +275,7 @@ do_step(struct work *work, struct object *object,
 	case STEP_REVOKE_ACE:
 		return revoke_ace(object, step, error);
 	case STEP_REPLACE:
-		return sd_edit_clear_explicit(desc, &count);
+		return replace_explicit(object);
 	case STEP_PROTECT:
 		return protect(desc, false, error);
 	case STEP_PROTECT_DROP:

@@ -8,23 +8,30 @@
 
 #include "plan/rights.h"
 
-const char *
-revoked_rights(struct arena *arena, const struct recipe_step *step)
+/* In the admin's own codes where they are the whole of the step. */
+static const char *
+rights_of(struct arena *arena, const struct recipe_step *step, uint32_t mask)
 {
 	const struct plan_step *source = step->source;
 	STR_AUTO text;
 
 	str_init(&text);
-	if (source != NULL && source->codes != NULL)
+	if (mask == step->ace.mask && source != NULL && source->codes != NULL)
 		str_append(&text, source->codes);
 	else
-		rights_format(&text, step->ace.mask);
+		rights_format(&text, mask);
 	if (step->object != NULL || step->inherited != NULL)
 		str_printf(&text, ";%s",
 			   step->object != NULL ? step->object->name : "");
 	if (step->inherited != NULL)
 		str_printf(&text, ";%s", step->inherited->name);
 	return arena_strdup(arena, text.data);
+}
+
+const char *
+revoked_rights(struct arena *arena, const struct recipe_step *step)
+{
+	return rights_of(arena, step, step->ace.mask);
 }
 
 const char *
@@ -129,15 +136,15 @@ revoked_note(struct object *object, const struct recipe_step *step,
 			    who);
 	if (remains.explicit != 0)
 		object_note(object, false, NULL,
-			    "%s: %s of %s is still %s %s by another explicit "
-			    "ACE",
-			    object->dn, codes(arena, remains.explicit), rights,
-			    verb, who);
+			    "%s: %s is still %s %s by another explicit ACE",
+			    object->dn,
+			    rights_of(arena, step, remains.explicit), verb,
+			    who);
 	if (remains.inherited != 0)
-		object_note(object, false,
-			    "an inherited ACE is taken back where it was made, "
-			    "further up",
-			    "%s: %s of %s is still %s %s by an inherited ACE",
-			    object->dn, codes(arena, remains.inherited), rights,
-			    verb, who);
+		object_note(
+			object, false,
+			"an inherited ACE is taken back where it was made, "
+			"further up",
+			"%s: %s is still %s %s by an inherited ACE", object->dn,
+			rights_of(arena, step, remains.inherited), verb, who);
 }

@@ -238,8 +238,14 @@ json_finish(struct printer *printer, bool success)
 		str_printf(text, "%s\n", printer->held.data);
 	else if (printer->printed > 0)
 		str_append(text, "\n]\n");
-	else if (printer->options.several)
+	else
 		str_append(text, "[]\n");
+}
+
+void
+print_nothing(FILE *out)
+{
+	fputs("[]\n", out);
 }
 
 const struct format format_json = {json_outcome, json_finish};

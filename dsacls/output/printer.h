@@ -77,6 +77,9 @@ bool printer_finish(struct printer *printer, bool success);
 void print_explain(FILE *out, const struct plan *plan, bool json,
 		   struct arena *arena);
 
+/* The JSON of a command that has nothing to tell: an empty array. */
+void print_nothing(FILE *out);
+
 /* Appends text with control characters and broken UTF-8 shown escaped: a
  * name out of a directory must not draw on the terminal or break a line. */
 void append_shown(struct str *out, const char *text);

@@ -78,7 +78,10 @@ schema_set_is_confidential(struct schema *schema, const struct schema_item *set)
 	lookup_init(&lookup, schema->arena, schema->dir);
 	if (search.base != NULL)
 		lookup_add(&lookup, &search, take_member, &members);
-	if (!lookup_run(&lookup, &unheard) || members.count == 0)
+	if (search.base == NULL || !lookup_run(&lookup, &unheard))
+		return -1;
+	/* A snapshot may hold a part of the schema only. */
+	if (members.count == 0 && schema_info(schema)->is_offline)
 		return -1;
 	return members.confidential;
 }

@@ -363,5 +363,31 @@ def several_objects_by_several_names():
     e2e.only_changed(alice, e2e.snapshot(alice.dn))
 
 
+@e2e.check
+def ca_on_a_set_without_confidential_attributes():
+    """The schema is asked, whether or not the set has members there"""
+    for name in ('Phone and Mail Options', 'Personal Information',
+                 'Web Information'):
+        args = (names.ROME, '/I:S', '/G', f'{HELPDESK}:CA;{name};user')
+        write_nothing(1, *args).fails(
+            1, f'{name} is a property set without confidential attributes',
+            '--force')
+        write_nothing(0, *args, '--force', '-n')
+
+
+@e2e.check
+@around(names.ROME)
+def a_password_leaves_no_trace_of_its_length(_):
+    password = os.environ['LAB_ADMIN_PW']
+    for word in ((f'/passwd:{password}',), ('-w', password)):
+        e2e.dsacls(names.ROME, '-q', '/G', f'{HELPDESK}:RP',
+                   '/user:Administrator', '/domain:LAB', *word).succeeds()
+        run = json.loads(e2e.dsacls('log', '--json').succeeds().out)[0]
+        assert "***" in run['command'], run
+        assert '****' not in run['command'], run
+        e2e.dsacls('log').succeeds().hides('****')
+        e2e.dsacls('undo', '-q').succeeds()
+
+
 if __name__ == '__main__':
     e2e.main()

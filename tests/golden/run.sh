@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Golden tests: every line of `cases` is a command on a snapshot, and what it
-# prints must be the bytes of expected/NAME. TAP. UPDATE=1 writes the expected
+# prints must be the bytes of expected/NAME, what it says on stderr those of
+# expected/NAME.err where that is there. TAP. UPDATE=1 writes the expected
 # files anew: read the difference before you commit it.
 set -u
 B=${B:-build}
@@ -53,7 +54,10 @@ run_case() { # run_case NAME STATUS SNAPSHOT ARGS
 		return 1
 	fi
 	[ "${UPDATE:-}" = 1 ] && cp "$out/$name.out" "$here/expected/$name"
-	same "$here/expected/$name" "$out/$name.out"
+	same "$here/expected/$name" "$out/$name.out" || return 1
+	[ -e "$here/expected/$name.err" ] || return 0
+	[ "${UPDATE:-}" = 1 ] && cp "$out/$name.err" "$here/expected/$name.err"
+	same "$here/expected/$name.err" "$out/$name.err"
 }
 
 while read -r name status snapshot args; do
