@@ -280,7 +280,8 @@ moves(void **state)
 }
 
 /* One object stands alone; several stand in an array, also when only one
- * came, and also when nobody said that there would be several. */
+ * came, and also when nobody said that there would be several. None is an
+ * empty array. */
 static void
 one_or_several(void **state)
 {
@@ -299,12 +300,6 @@ one_or_several(void **state)
 			printed_begin(&printed, i == 0 ? &plain : &several);
 			for (size_t n = 0; n < count; n++)
 				printer_outcome(printed.printer, &outcome);
-			if (count == 0 && i == 0) {
-				assert_string_equal(
-					printed_text(&printed, false), "");
-				printed_end(&printed);
-				continue;
-			}
 			value = load(printed_text(&printed, count > 0));
 			if (i == 0 && count == 1)
 				assert_true(json_is_object(value));
