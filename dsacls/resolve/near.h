@@ -10,6 +10,12 @@
 #include "base/str.h"
 #include "directory/directory.h"
 
+/* sAMAccountName may hold 256 characters (MS-ADA3), cn 64 (MS-ADA1). */
+#define NEAR_CHARACTERS_MAX 256
+
+/* False: the word is too long for a slip of the finger; ask nobody. */
+bool near_is_likely(const char *word);
+
 /* Few: the first three letters, or the first and the last two. */
 void near_append(struct str *terms, struct arena *arena, const char *attribute,
 		 const char *word);

@@ -64,7 +64,8 @@ add_terms(struct near *near, struct str *few, struct str *many,
 	const struct domain *domain;
 	const char *rest;
 
-	if (name->form != NAME_ACCOUNT && name->form != NAME_UPN)
+	if ((name->form != NAME_ACCOUNT && name->form != NAME_UPN) ||
+	    !near_is_likely(name->account))
 		return;
 	near_append(few, arena, "sAMAccountName", name->account);
 	near_append_wide(many, arena, "sAMAccountName", name->account);

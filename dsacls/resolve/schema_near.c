@@ -102,6 +102,8 @@ fetch_near(struct schema *schema, const char *name)
 
 	str_init(&few);
 	str_init(&many);
+	if (!near_is_likely(word))
+		return;
 	near_append(&few, schema->arena, "lDAPDisplayName", word);
 	near_append(&few, schema->arena, "cn", word);
 	near_append_wide(&many, schema->arena, "lDAPDisplayName", word);
