@@ -108,17 +108,6 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 	       job_check(&line->plan, ctx->diags);
 }
 
-/* Windows' editors begin a file with a byte order mark. */
-static const char *
-skip_mark(const char *line)
-{
-	static const char mark[] = "\xef\xbb\xbf";
-
-	return strncmp(line, mark, sizeof(mark) - 1) == 0
-		       ? line + sizeof(mark) - 1
-		       : line;
-}
-
 static bool
 read_lines(struct batch *batch)
 {
@@ -147,7 +136,8 @@ read_lines(struct batch *batch)
 			break;
 		}
 		line[strcspn(line, "\r\n")] = '\0';
-		ok = take_line(batch, number == 1 ? skip_mark(line) : line,
+		ok = take_line(batch,
+			       number == 1 ? lines_skip_mark(line) : line,
 			       number) &&
 		     ok;
 	}

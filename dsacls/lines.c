@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 static void
 inherit_options(struct command *line, const struct command *outer)
 {
@@ -70,4 +72,14 @@ lines_parse(struct context *ctx, struct arena *arena, struct words *words,
 	}
 	inherit_options(command, ctx->command);
 	return true;
+}
+
+const char *
+lines_skip_mark(const char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return strncmp(line, mark, sizeof(mark) - 1) == 0
+		       ? line + sizeof(mark) - 1
+		       : line;
 }

@@ -17,4 +17,8 @@
 bool lines_parse(struct context *ctx, struct arena *arena, struct words *words,
 		 struct command *command);
 
+/* The first line of a file: Windows' editors begin it with a byte order
+ * mark. */
+const char *lines_skip_mark(const char *line);
+
 #endif

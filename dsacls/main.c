@@ -12,10 +12,13 @@
 #include "run.h"
 #include "session.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static void
 forbid_core_dumps(void)
@@ -24,6 +27,17 @@ forbid_core_dumps(void)
 
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* A connection must not get the number of a standard stream that the caller
+ * closed: what is printed would go to the server. Reading such a stream ends
+ * at once, writing to it fails. */
+static void
+fill_streams(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", O_RDONLY);
 }
 
 /* What nobody could read was not said. */
@@ -77,6 +91,7 @@ main(int argc, char **argv)
 		.session = &session, .arena = &arena, .diags = &diags};
 	int status;
 
+	fill_streams();
 	forbid_core_dumps();
 	arena_init(&arena);
 	diags_init(&diags, &arena);

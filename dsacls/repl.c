@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
+#include "lines.h"
 #include "repl_edit.h"
 #include "repl_plain.h"
 #include "repl_signals.h"
@@ -86,6 +87,11 @@ loop(struct shell *shell)
 			if (leave_at_end(shell))
 				break;
 			continue;
+		}
+		if (number == 1 && !shell->interactive) {
+			const char *text = lines_skip_mark(line);
+
+			memmove(line, text, strlen(text) + 1);
 		}
 		go_on = run_lines(shell, line, &number);
 		free(line);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What is longer was not typed. */
+#define LINE_MOST 4096
+
 /* With its parents, as XDG wants them: for nobody else. */
 static bool
 make_folders(const char *path)
@@ -46,13 +49,23 @@ history_path(struct str *path)
 	return true;
 }
 
+/* A pipe would keep us waiting. */
+static bool
+is_file(const char *path, int mode)
+{
+	struct stat found;
+
+	return stat(path, &found) == 0 && S_ISREG(found.st_mode) &&
+	       access(path, mode) == 0;
+}
+
 void
 history_file_read(int (*function)(const char *path))
 {
 	STR_AUTO path;
 
 	str_init(&path);
-	if (history_path(&path) && access(path.data, R_OK) == 0)
+	if (history_path(&path) && is_file(path.data, R_OK))
 		(void)function(path.data);
 }
 
@@ -64,9 +77,10 @@ history_file_append(const char *line)
 
 	str_init(&path);
 	str_init(&text);
-	if (!history_path(&path))
+	if (strlen(line) > LINE_MOST || !history_path(&path))
 		return;
-	fd = open(path.data, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	fd = open(path.data,
+		  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (fd < 0)
 		return;
 	str_printf(&text, "%s\n", line);
@@ -83,7 +97,7 @@ history_file_shorten(int (*function)(const char *path, int lines))
 	STR_AUTO path;
 
 	str_init(&path);
-	if (history_path(&path) && access(path.data, W_OK) == 0)
+	if (history_path(&path) && is_file(path.data, W_OK))
 		(void)function(path.data, HISTORY_LINES);
 	umask(before);
 }

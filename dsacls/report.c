@@ -150,7 +150,8 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 		diag_error(reporter->ctx->diags, NULL,
 			   "standard output could not be written");
 		if (status == EXIT_STATUS_OK)
-			status = EXIT_STATUS_FAILED;
+			status = counts->verified > 0 ? EXIT_STATUS_PARTLY
+						      : EXIT_STATUS_FAILED;
 	}
 	arena_clear(&reporter->arena);
 	report_end(reporter, counts);

@@ -112,8 +112,8 @@ run_command_of_shell(struct shell *shell, struct context *ctx,
 	args.count--;
 	if (args.count >= command->min_args && args.count <= command->max_args)
 		return command->run(shell, ctx, &args);
-	diag_error(ctx->diags, NULL, "usage: %s %s", command->name,
-		   command->synopsis);
+	diag_error(ctx->diags, NULL, "usage: %s%s%s", command->name,
+		   command->synopsis[0] != '\0' ? " " : "", command->synopsis);
 	return EXIT_STATUS_USAGE;
 }
 

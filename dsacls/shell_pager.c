@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The one at work; NULL: none. */
@@ -59,9 +60,12 @@ screen_rows(void)
 void
 pager_start(struct pager *pager, bool wanted)
 {
+	const char *program = getenv("PAGER");
+
 	pager->active = false;
 	pager->out = NULL;
-	if (!wanted || isatty(STDOUT_FILENO) == 0)
+	if (!wanted || isatty(STDOUT_FILENO) == 0 ||
+	    (program != NULL && program[0] == '\0'))
 		return;
 	fflush(stdout);
 	pager->buffer = memfd_create("dsacls-output", MFD_CLOEXEC);
@@ -108,9 +112,17 @@ open_program(void)
 {
 	const char *program = getenv("PAGER");
 
-	if (program == NULL || program[0] == '\0')
+	if (program == NULL)
 		program = "less -FRX 2>/dev/null || cat";
 	return popen(program, "w");
+}
+
+/* What the shell of popen says of a program that is not there. */
+static bool
+could_not_run(int status)
+{
+	return status != -1 && WIFEXITED(status) &&
+	       (WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127);
 }
 
 /* The terminal is stdout again, for the pager too. */
@@ -166,8 +178,8 @@ pager_end(struct pager *pager)
 		copy_to(pager->buffer,
 			pager->out != NULL ? pager->out : stdout);
 	}
-	if (pager->out != NULL)
-		pclose(pager->out);
+	if (pager->out != NULL && could_not_run(pclose(pager->out)))
+		copy_to(pager->buffer, stdout);
 	fflush(stdout);
 	close(pager->buffer);
 	pager->active = false;

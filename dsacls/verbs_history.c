@@ -13,6 +13,8 @@
 #include "session.h"
 #include "verbs.h"
 
+#include <string.h>
+
 static const char *
 id_of(const struct command *command)
 {
@@ -158,6 +160,24 @@ confirm_on_terminal(void *context, const char *question)
 	       !term_is_interactive() || term_ask(question);
 }
 
+/* Plain undo after an undo that did not get to its end would bring back what
+ * was to go. */
+static bool
+is_undo_to_finish(struct context *ctx, const struct history_run *run)
+{
+	if (ctx->command->arg_count > 0 || run->undoes == NULL ||
+	    strcmp(run->state, "done") == 0)
+		return false;
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "run %s takes run %s back and is not finished",
+			     run->id, run->undoes),
+		  "dsacls resume %s goes on with it; dsacls undo %s does again "
+		  "what it took back",
+		  run->id, run->id);
+	return true;
+}
+
 typedef enum exit_status
 history_fn(const struct apply_context *given, const char *id);
 
@@ -176,6 +196,8 @@ run_history(struct context *ctx, history_fn *function)
 	if (!is_id(ctx))
 		return EXIT_STATUS_USAGE;
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	if (function == history_undo && is_undo_to_finish(ctx, &run))
 		return EXIT_STATUS_FAILED;
 	server = ctx->command->connect.uri != NULL ? NULL : run.server;
 	if (!session_open(ctx, server, NULL, NULL, true))

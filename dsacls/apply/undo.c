@@ -64,6 +64,19 @@ nothing_left(const struct work *work, const struct journal_run *run)
 		       : EXIT_STATUS_FAILED;
 }
 
+/* Whoever is asked may have another run in mind, his own or the one before. */
+static void
+tell_which(const struct journal_head *head, struct diags *diags)
+{
+	diag_note(diags, NULL, "%s, %s: %s", head->time, head->who,
+		  head->command);
+	if (head->undoes != NULL)
+		diag_note(diags, NULL,
+			  "that took run %s back: taking it back does again "
+			  "what was done there",
+			  head->undoes);
+}
+
 enum exit_status
 history_undo(const struct apply_context *given, const char *id)
 {
@@ -83,6 +96,8 @@ history_undo(const struct apply_context *given, const char *id)
 	work.undoes = replay.run.head.id;
 	work.question = arena_printf(given->arena, "Take run %s back, on",
 				     replay.run.head.id);
+	if (given->options->preview)
+		tell_which(&replay.run.head, given->diags);
 	progress_start(&work.progress, "reading", replay.run.objects,
 		       !given->options->progress);
 	survey_objects(&work, replay_next, &replay);

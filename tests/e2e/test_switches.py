@@ -235,6 +235,25 @@ def what_cannot_be_printed_is_a_failure():
 
 
 @e2e.check
+@around(names.ROME)
+def streams_that_are_closed_are_no_connection(_before):
+    """What is printed must not go to the server, nor its answers be read"""
+    def run(line):
+        return subprocess.run(['timeout', '20', 'sh', '-c', line], text=True,
+                              check=False, capture_output=True)
+
+    berlin = f'OU=Berlin,OU=people,{os.environ["LAB_BASE"]}'
+    for line, status in (
+            (f'dsacls {berlin} >&-', 1), (f'dsacls {berlin} 2>&-', 0),
+            (f'dsacls {berlin} >&- 2>&-', 1), (f'dsacls {berlin} <&-', 0),
+            (f'echo show | dsacls shell {berlin} >&-', 1),
+            (f'dsacls shell {berlin} <&-', 0),
+            # Done, but nobody saw it.
+            (f'dsacls {names.ROME} /G alice:RP >&-', 4)):
+        assert run(line).returncode == status, (line, run(line))
+
+
+@e2e.check
 def sddl_that_is_none_is_a_mistake_of_usage():
     """Exit status 2, nobody asked, and a caret below what is wrong"""
     path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'wrong.sddl')

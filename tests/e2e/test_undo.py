@@ -302,5 +302,27 @@ def a_reset_and_a_restore_show_and_ask():
     e2e.only_changed(rome, e2e.snapshot(names.ROME))
 
 
+@e2e.check
+def plain_undo_does_not_take_an_unfinished_undo_back():
+    """It would bring back what was to go; resume goes on with it"""
+    env = e2e.env_of('delegate1')
+    before = e2e.snapshot(names.LEAVERS)
+    e2e.dsacls(names.ROME, '/G', 'LAB\\delegate1:RCWD', '-q').succeeds()
+    for dn in (names.ROME, names.LEAVERS):
+        e2e.dsacls(dn, '/G', f'{HR}:RP', '-q', env=env)
+    e2e.dsacls(names.LEAVERS, names.ROME, '/G', f'{HR}:WP', '-q',
+               env=env).succeeds()
+    e2e.dsacls(names.ROME, '/R', 'LAB\\delegate1', '-q').succeeds()
+    run = runs()[1]['id']
+    e2e.dsacls('undo', run, '-q', '--window', '1', '--keep-going',
+               env=env).exits(4)
+    writes_nothing(1, 'undo').fails(1, 'is not finished', 'dsacls resume')
+    last = runs()[0]
+    e2e.dsacls('resume', last['id'], '-q').succeeds()
+    e2e.dsacls(names.ROME, names.LEAVERS, '/R', HR, '-q')
+    assert f'{who("hr")}' not in str(e2e.snapshot(names.LEAVERS).explicit), (
+        before)
+
+
 if __name__ == '__main__':
     e2e.main()

@@ -95,6 +95,38 @@ def a_last_line_without_its_end_counts():
 
 
 @e2e.check
+def a_byte_order_mark_is_no_command():
+    assert feed('\ufeffpwd\r\npwd\r\n', HERE_DN) == (
+        0, f'{HERE_DN}\n' * 2, '')
+
+
+@e2e.check
+def a_pager_that_is_not_there_costs_no_output():
+    for pager in ('/nonexistent/pager', ''):
+        with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN], rows=10,
+                      env={'NO_COLOR': '1', 'PAGER': pager}) as shell:
+            shell.sees(re.compile('> $'))
+            assert 'pw' in shell.runs('pwd'), pager
+            assert 'A line that begins with a switch' in shell.runs('help')
+
+
+@e2e.check
+def a_history_that_is_a_pipe_keeps_nobody_waiting():
+    state = os.path.join(os.environ.get('TMPDIR', '/tmp'), f'pipe{os.getpid()}')
+    os.makedirs(os.path.join(state, 'dsacls'))
+    os.mkfifo(os.path.join(state, 'dsacls', 'history'))
+    try:
+        with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN],
+                      env={'NO_COLOR': '1', 'XDG_STATE_HOME': state}) as shell:
+            shell.sees(re.compile('> $'))
+            assert HERE_DN in shell.runs('pwd')
+            shell.types('<C-d>')
+            assert shell.ends() == 0
+    finally:
+        subprocess.run(['rm', '-rf', state], check=True)
+
+
+@e2e.check
 def backslashes_are_literal():
     status, _, err = feed('/G "CORP\\helpdesk:RP"\n/G CORP\\helpdesk:WP\n'
                           'diff\ndrop\n', HERE_DN)
