@@ -137,6 +137,26 @@ keep_server(struct command *outer, struct plan *plan, struct arena *arena)
 	plan->server = plan->port = NULL;
 }
 
+/* The first object: what a command line takes, and what cd takes. */
+static bool
+go_to(struct shell *shell, const struct plan_target *first)
+{
+	struct context *ctx = shell->outer;
+	struct job_target target;
+	const char *name = first->name;
+
+	if (strpbrk(name, "=<") == NULL)
+		return shell_cd(shell, ctx,
+				&(struct words){.count = 1, .text = &name}) ==
+		       EXIT_STATUS_OK;
+	if (!job_find_target(&target, ctx->arena, name, &first->span,
+			     ctx->command->deleted, ctx->session->dir,
+			     ctx->diags))
+		return false;
+	shell_go(shell, target.dn);
+	return true;
+}
+
 static bool
 start(struct shell *shell, struct command *outer)
 {
@@ -144,7 +164,6 @@ start(struct shell *shell, struct command *outer)
 	const struct command *command = ctx->command;
 	const struct dir_info *info;
 	struct plan plan;
-	struct job_target target = {0};
 
 	if (!plan_make(&plan, ctx->arena, command, ctx->diags))
 		return false;
@@ -153,16 +172,10 @@ start(struct shell *shell, struct command *outer)
 	if (!session_open_plan(ctx, &plan))
 		return false;
 	info = directory_info(ctx->session->dir);
-	if (plan.target_count > 0) {
-		if (!job_find_target(&target, ctx->arena, plan.targets[0].name,
-				     &plan.targets[0].span, command->deleted,
-				     ctx->session->dir, ctx->diags))
-			return false;
-	} else {
-		target.dn = info->default_nc != NULL ? info->default_nc
-						     : info->naming_contexts[0];
-	}
-	shell_go(shell, target.dn);
+	shell_go(shell, info->default_nc != NULL ? info->default_nc
+						 : info->naming_contexts[0]);
+	if (plan.target_count > 0 && !go_to(shell, &plan.targets[0]))
+		return false;
 	if (shell->interactive)
 		printf("%s as %s, %s. help lists the commands.\n",
 		       info->host != NULL ? info->host : "connected",

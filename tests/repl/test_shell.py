@@ -344,6 +344,19 @@ def piped(text, *argv):
 
 
 @e2e.check
+def it_begins_where_a_path_leads():
+    base = os.environ['LAB_BASE']
+    for where, dn in (('people/Berlin', f'OU=Berlin,OU=people,{base}'),
+                      ('lab.example/people', f'OU=people,{base}'),
+                      (f'OU=people,{base}', f'OU=people,{base}'),
+                      ('LAB\\hr', f'CN=hr,OU=groups,{base}')):
+        done = piped('pwd\n', where)
+        assert (done.returncode, done.stdout) == (0, dn + '\n'), done
+    done = piped('pwd\n', 'people/Bxrlin')
+    assert done.returncode == 1 and 'did you mean "Berlin"' in done.stderr
+
+
+@e2e.check
 def a_script_commits_only_with_yes():
     where = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
     before = e2e.snapshot(where)
