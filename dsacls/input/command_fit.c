@@ -3,8 +3,9 @@
  * input/command_fit.c: switches of ours that would do nothing in a command
  * are refused, with where they belong: whoever writes one expects something
  * of it. dsacls.exe's own switches stand where that program takes them, and
- * what says where, as whom and how loudly goes with everything: people keep
- * such switches in an alias.
+ * what says where, as whom and how loudly goes with everything, as do those
+ * that a look lives up to by itself (-n, --check, --yes and the like): people
+ * keep such switches in an alias or a script.
  */
 #include "input/parser.h"
 
@@ -43,15 +44,9 @@ static const struct fit {
 	 "it makes a descriptor to put entries into"},
 	{OPT_DELETED, USE_SHOW | USE_CHANGE | USE_PLANS | USE_FINDS | USE_FILES,
 	 NULL, NULL},
-	{OPT_FORCE, USE_CHANGES | USE_LINES, of_changes, NULL},
-	{OPT_YES, USE_CHANGES | USE_LINES, of_changes, NULL},
-	{OPT_DRY_RUN, USE_CHANGES | USE_LINES, of_changes, NULL},
-	{OPT_CHECK, USE_CHANGES | USE_LINES | USE(VERB_FINDSID),
-	 "commands that change something, and findsid",
-	 "a look finds no difference"},
+	{OPT_DRY_RUN, ~USE_FILES, NULL, "the file is all that it writes"},
+	{OPT_CHECK, ~USE_FILES, NULL, "the file is all that it writes"},
 	{OPT_DIFF, USE_CHANGES | USE_LINES, of_changes, NULL},
-	{OPT_WINDOW, USE_CHANGES | USE_LINES, of_changes, NULL},
-	{OPT_KEEP_GOING, USE_SHOW | USE_CHANGES | USE_LINES, NULL, NULL},
 	{OPT_JSON, USE_SHOW | USE_CHANGES | USE_LINES | USE_FINDS | USE_FACTS,
 	 "commands that print something", "this one writes a file"},
 	{OPT_SDDL, USE_SHOW | USE_CHANGES | USE_LINES, of_lists, NULL},
