@@ -210,6 +210,20 @@ candidates_lead(const char *match)
 	return lead;
 }
 
+int
+candidates_fitting(int rows, int columns, int longest)
+{
+	/* What was typed, the line again, and how many more there are. */
+	const int lines = rows > 4 ? rows - 3 : 1;
+	const int wide = longest + 2;
+	int per_line = columns / wide;
+
+	/* readline leaves the last column alone. */
+	if (per_line > 1 && per_line * wide == columns)
+		per_line--;
+	return lines * (per_line > 0 ? per_line : 1);
+}
+
 bool
 candidates_is_folder(const char *path)
 {

@@ -43,6 +43,9 @@ bool candidates_goes_on(const struct candidates *found);
 /* How many bytes of a match need not be shown in a list of them. */
 size_t candidates_lead(const char *match);
 
+/* How many matches readline's columns show on one screen. */
+int candidates_fitting(int rows, int columns, int longest);
+
 /* A line each with its help, or in columns without. */
 void candidates_print(const struct candidates *found, FILE *out,
 		      const char *word, unsigned width);

@@ -11,10 +11,10 @@
 #	include "base/diag.h"
 #	include "base/str.h"
 #	include "base/term.h"
-#	include "input/words.h"
 #	include "repl_candidates.h"
 #	include "repl_history.h"
 #	include "repl_signals.h"
+#	include "repl_typed.h"
 #	include "shell.h"
 
 #	include <errno.h>
@@ -30,6 +30,9 @@
 #	define TAB_SECONDS 2
 
 static struct shell *current_shell;
+
+/* readline's pager asks for a key. */
+static bool in_list;
 
 /* ---- candidates ----------------------------------------------------- */
 
@@ -66,29 +69,6 @@ add_files(struct candidates *found, const char *word)
 	str_clear(&lead);
 }
 
-/* The word at the cursor, as the shell itself will read it. */
-struct typed {
-	struct arena arena;
-	const char *line; /* up to the cursor */
-	const char *word; /* without quotes */
-	size_t start;	  /* of it in the line, quote included */
-	bool is_quoted;
-};
-
-static void
-typed_read(struct typed *typed)
-{
-	struct words words;
-
-	arena_init(&typed->arena);
-	typed->line =
-		arena_strndup(&typed->arena, rl_line_buffer, (size_t)rl_point);
-	words_to_cursor(&words, &typed->arena, typed->line, &typed->start);
-	typed->word = words.count > 0 ? words.text[words.count - 1] : "";
-	typed->is_quoted = strchr("\"'", typed->line[typed->start]) != NULL &&
-			   typed->line[typed->start] != '\0';
-}
-
 /*
  * Where readline takes a word to begin: it knows no quotes of our kind. It
  * looks backwards for one of these characters, but not when the cursor has
@@ -101,12 +81,12 @@ find_word(void)
 	struct typed typed;
 	char *breaks = blanks;
 
-	typed_read(&typed);
+	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
 	if (typed.start < (size_t)rl_point) {
 		rl_point = (int)typed.start;
 		breaks = nothing;
 	}
-	arena_clear(&typed.arena);
+	typed_clear(&typed);
 	return breaks;
 }
 
@@ -150,7 +130,7 @@ complete(const char *text, int start, int end)
 	(void)end;
 	rl_attempted_completion_over = 1;
 	candidates_init(&found);
-	typed_read(&typed);
+	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
 	if (!find_candidates(&found, &typed))
 		drop_line();
 	else if (found.count > 0)
@@ -158,9 +138,44 @@ complete(const char *text, int start, int end)
 			candidates_matches(&found, typed.word, typed.is_quoted);
 	/* A statement goes on behind its colon or semicolon. */
 	rl_completion_suppress_append = candidates_goes_on(&found);
-	arena_clear(&typed.arena);
+	typed_clear(&typed);
 	candidates_clear(&found);
 	return matches;
+}
+
+/* ~/.inputrc may ask for readline's own pager. */
+static bool
+wants_pager(void)
+{
+	const char *value = rl_variable_value("page-completions");
+
+	return value != NULL && strcmp(value, "on") == 0;
+}
+
+/* readline's columns, in as many rows as the line leaves on the screen. */
+static void
+list_matches(char **shown, int count)
+{
+	int rows, columns, longest = 1, most;
+	char *cut = NULL;
+
+	for (int i = 1; i <= count; i++)
+		if (longest < (int)text_columns(shown[i]))
+			longest = (int)text_columns(shown[i]);
+	rl_get_screen_size(&rows, &columns);
+	most = candidates_fitting(rows, columns, longest);
+	if (!wants_pager() && count > most) {
+		cut = shown[most + 1];
+		shown[most + 1] = NULL;
+	}
+	in_list = true;
+	rl_display_match_list(shown, cut != NULL ? most : count, longest);
+	in_list = false;
+	if (cut == NULL)
+		return;
+	fprintf(rl_outstream, "... and %d more", count - most);
+	rl_crlf();
+	shown[most + 1] = cut;
 }
 
 /* Shown without quotes and what all of them begin with: CORP\helpdesk:CA;. */
@@ -171,6 +186,7 @@ display_matches(char **matches, int count, int longest)
 	char **bare = calloc((size_t)count + 2, sizeof(*bare));
 	size_t lead;
 
+	(void)longest;
 	if (shown == NULL || bare == NULL)
 		diag_die("out of memory");
 	for (int i = 0; i <= count; i++)
@@ -179,7 +195,7 @@ display_matches(char **matches, int count, int longest)
 	for (int i = 0; i <= count; i++)
 		shown[i] = bare[i] + (strlen(bare[i]) > lead ? lead : 0);
 	rl_crlf();
-	rl_display_match_list(shown, count, longest);
+	list_matches(shown, count);
 	rl_forced_update_display();
 	for (int i = 0; i <= count; i++)
 		free(bare[i]);
@@ -205,7 +221,7 @@ explain_key(int count, int key)
 	bool listed = false, dropped = false;
 
 	candidates_init(&found);
-	typed_read(&typed);
+	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
 	if (!means_itself(&typed)) {
 		dropped = !find_candidates(&found, &typed);
 		listed = !dropped && found.count > 0;
@@ -219,14 +235,14 @@ explain_key(int count, int key)
 		rl_on_new_line();
 		rl_forced_update_display();
 	}
-	arena_clear(&typed.arena);
+	typed_clear(&typed);
 	candidates_clear(&found);
 	return listed || dropped ? 0 : rl_insert(count, key);
 }
 
 /* ---- lines ---------------------------------------------------------- */
 
-/* Ctrl-C ends a search first, and the line then. */
+/* Ctrl-C ends a search or a list first, and the line then. */
 static int
 interrupt_key(void)
 {
@@ -239,6 +255,10 @@ interrupt_key(void)
 		return CTRL('G');
 	}
 	rl_replace_line("", 0);
+	if (in_list) {
+		rl_stuff_char('\n');
+		return 'q';
+	}
 	return '\n';
 }
 
@@ -305,6 +325,7 @@ edit_start(struct shell *shell)
 	/* Before ~/.inputrc is read, which may say otherwise. */
 	rl_variable_bind("completion-ignore-case", "on");
 	rl_variable_bind("enable-bracketed-paste", "on");
+	rl_variable_bind("page-completions", "off");
 	rl_variable_bind("show-all-if-ambiguous", "on");
 	rl_initialize();
 	bind_question_mark(emacs_standard_keymap);

@@ -135,6 +135,31 @@ def tab_in_a_name_with_blanks_quotes_it():
         assert 'OU=service accounts,' in shell.runs('pwd')
 
 
+@e2e.check
+def a_long_list_is_a_screenful_that_never_waits():
+    with at_prompt(rows=12, columns=60) as shell:
+        shell.types('/G <Tab><Tab>')
+        listed = shell.sees(re.compile(r'\.\.\. and \d+ more\n'))
+        assert '--More--' not in listed, listed
+        assert listed.count('\n') <= 12, listed
+        shell.sees('> /G ')
+        promptly(shell, '<C-c>')
+
+
+@e2e.check
+def the_pager_of_inputrc_ends_with_ctrl_c():
+    path = os.path.join(os.environ['TMPDIR'], 'inputrc')
+    with open(path, 'w') as stream:
+        stream.write('set page-completions on\n')
+    with Terminal(SHELL, env={**PLAIN, 'INPUTRC': path}, rows=12,
+                  columns=60) as shell:
+        shell.sees(PROMPT)
+        shell.types('/G <Tab><Tab>')
+        shell.sees('--More--')
+        promptly(shell, '<C-c>')
+        assert 'LAB' in shell.runs('who')
+
+
 # Typed so far, and the unit that it means.
 AWKWARD = [
     ("O'Br", "O'Brien"),
