@@ -150,6 +150,7 @@ offer_line(struct completing *completing, const struct words *words,
 		completion_sources(&completing->completion);
 
 	sources.on_object = true;
+	sources.looking = from > 0 && text_equal_nocase(words->text[0], "show");
 	completion_look(&completing->completion, words, from, words->count - 1);
 	completing->files =
 		complete_words(words, from, words->count - 1, &sources,

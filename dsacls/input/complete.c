@@ -18,6 +18,7 @@ struct place {
 	const struct option *list;     /* /G, /D, /R: one of its words */
 	const struct verb_entry *verb;
 	size_t arg_count;
+	size_t list_count; /* words of the list so far */
 	bool given[OPT_COUNT];
 };
 
@@ -37,6 +38,7 @@ static void
 pass_switch(struct place *place, const char *word, const struct option *option)
 {
 	place->list = NULL;
+	place->list_count = 0;
 	if (!option)
 		return;
 	place->given[option->id] = true;
@@ -56,12 +58,43 @@ pass_word(struct place *place, const char *word)
 	} else if (word[0] == '/' || (word[0] == '-' && word[1])) {
 		size_t len = strcspn(word, word[0] == '/' ? ":" : "=");
 		pass_switch(place, word, option_find(word, len));
-	} else if (!place->list) {
+	} else if (place->list) {
+		place->list_count++;
+	} else {
 		if (!place->verb && !place->arg_count)
 			place->verb = verb_find(word);
 		if (!place->verb || !text_equal_nocase(place->verb->name, word))
 			place->arg_count++;
 	}
+}
+
+static bool
+is_connection(const struct option *option)
+{
+	return option->group == GROUP_CONNECT || option->id == OPT_DOMAIN ||
+	       option->id == OPT_USER || option->id == OPT_PASSWORD ||
+	       option->id == OPT_SIMPLE;
+}
+
+static bool
+is_look(const struct option *option)
+{
+	static const enum option_id looks[] = {
+		OPT_AUDIT,    OPT_ATTRIBUTE, OPT_JSON, OPT_SDDL,  OPT_QUIET,
+		OPT_EXPLICIT, OPT_VERBOSE,   OPT_ONLY, OPT_NAMES, OPT_COLOUR,
+	};
+
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (option->id == looks[i])
+			return true;
+	return false;
+}
+
+static bool
+belongs(const struct complete_sources *sources, const struct option *option)
+{
+	return (!sources->on_object || !is_connection(option)) &&
+	       (!sources->looking || is_look(option));
 }
 
 static void
@@ -70,7 +103,8 @@ offer_switches(const struct completer *completer, const struct place *place,
 {
 	for (const struct option *option = option_table; option->name;
 	     option++) {
-		if (place->given[option->id] && !option->repeats)
+		if ((place->given[option->id] && !option->repeats) ||
+		    !belongs(completer->sources, option))
 			continue;
 		bool colon =
 			option->name[0] == '/' && option->shape == SHAPE_VALUE;
@@ -182,7 +216,8 @@ offer_bare(const struct completer *completer, const struct place *place,
 	if (first || partial[0])
 		completer_objects(completer, partial);
 	else
-		offer_switches(completer, place, "/");
+		offer_switches(completer, place,
+			       completer->sources->looking ? "" : "/");
 	return false;
 }
 
@@ -210,6 +245,11 @@ complete_words(const struct words *words, size_t from, size_t cursor,
 	}
 	if (!place.list)
 		return offer_bare(&completer, &place, partial);
+	/* A statement stands: another one begins with a letter. */
+	if (place.list_count > 0 && !partial[0]) {
+		offer_switches(&completer, &place, "/");
+		return false;
+	}
 	completer_statement(&completer, partial,
 			    place.list->shape == SHAPE_STATEMENTS);
 	return false;

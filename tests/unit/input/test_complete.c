@@ -249,6 +249,33 @@ test_on_an_object(void **state)
 	(void)state;
 	check("/I:T /takeo", &sources, "/takeOwnership");
 	check("sh", &sources, "");
+	/* The shell is connected already. */
+	check("/us", &sources, "");
+	check("/I:S _", &sources,
+	      "/N|/P:|/G|/D|/R|/S|/T|/A|/resetDefaultDACL|/resetDefaultSACL|"
+	      "/takeOwnership|/?");
+	check("--keyt", &sources, "");
+	sources.looking = true;
+	check("/G", &sources, "");
+	check("--e", &sources, "--explicit");
+	check("--json _", &sources,
+	      "/A|--attribute|--sddl|--quiet|--verbose|--names=|--explicit|"
+	      "--only|--color=");
+}
+
+static void
+test_behind_a_statement(void **state)
+{
+	static const char switches[] =
+		"/I:|/N|/P:|/G|/D|/R|/S|/T|/A|/resetDefaultDACL|"
+		"/resetDefaultSACL|/takeOwnership|/domain:|/user:|/passwd:|"
+		"/simple|/?";
+
+	(void)state;
+	check("OU=x /G CORP\\x:GA _", NULL, switches);
+	check("OU=x /R every _", NULL, switches);
+	check("OU=x /G CORP\\x:GA every", NULL, "Everyone:");
+	check("OU=x /G CORP\\x:GA /R every", NULL, "Everyone");
 }
 
 static void
@@ -286,6 +313,7 @@ main(void)
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_on_an_object),
+		cmocka_unit_test(test_behind_a_statement),
 		cmocka_unit_test(test_files_are_the_shells),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
