@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_complete.c: accounts of the own domain whose names begin
- * with what was typed, for completion. One bounded search.
+ * resolve/principal_complete.c: accounts whose names begin with what was typed,
+ * for completion: of the own domain and BUILTIN by one bounded search, and the
+ * few principals without an account that lists hold again and again.
  */
+#include "libsd/known.h"
 #include "resolve/principal_internal.h"
 
 #include <stdlib.h>
@@ -12,6 +14,7 @@ struct completion {
 	struct principals *principals;
 	const char **out;
 	size_t count, limit;
+	bool builtin, domain; /* which accounts are wanted */
 };
 
 const char *
@@ -24,16 +27,75 @@ principal_qualified(struct principals *principals, const char *sam)
 		       : arena_printf(principals->arena, "%s\\%s", label, sam);
 }
 
+/* S-1-5-32-n, which the directory holds as if of its own domain. */
+static const struct sd_known *
+builtin_of(const struct dir_entry *entry)
+{
+	const struct dir_attribute *value = dir_entry_find(entry, "objectSid");
+	struct sd_sid sid;
+	const struct sd_known *known;
+
+	if (value == NULL || value->count == 0 ||
+	    sd_sid_decode(value->values[0].bytes, value->values[0].len, &sid,
+			  NULL) != SD_OK)
+		return NULL;
+	known = sd_known_find_sid(&sid);
+	return known != NULL && strcmp(known->authority, "BUILTIN") == 0 ? known
+									 : NULL;
+}
+
+static const char *
+known_name(struct principals *principals, const struct sd_known *known)
+{
+	return known->authority[0] == '\0'
+		       ? known->name
+		       : arena_printf(principals->arena, "%s\\%s",
+				      known->authority, known->name);
+}
+
 static void
 take_completion(void *context, const struct dir_entry *entry)
 {
 	struct completion *completion = context;
 	struct principals *principals = completion->principals;
 	const char *sam = dir_entry_text(entry, "sAMAccountName");
+	const struct sd_known *builtin = builtin_of(entry);
 
-	if (sam != NULL && completion->count < completion->limit)
-		completion->out[completion->count++] = principal_qualified(
-			principals, arena_strdup(principals->arena, sam));
+	if (sam == NULL || completion->count == completion->limit ||
+	    !(builtin != NULL ? completion->builtin : completion->domain))
+		return;
+	completion->out[completion->count++] =
+		builtin != NULL ? known_name(principals, builtin)
+				: principal_qualified(
+					  principals,
+					  arena_strdup(principals->arena, sam));
+}
+
+/* Found with their authority and without. */
+static void
+take_known(struct completion *completion, const char *prefix)
+{
+	/* In the order of their whole names. */
+	static const char *const names[] = {
+		"CREATOR OWNER",
+		"Everyone",
+		"ANONYMOUS LOGON",
+		"Authenticated Users",
+		"ENTERPRISE DOMAIN CONTROLLERS",
+		"SELF",
+		"SYSTEM",
+		"OWNER RIGHTS",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct sd_known *known = sd_known_find_name(names[i]);
+		const char *whole = known_name(completion->principals, known);
+
+		if (completion->count < completion->limit &&
+		    (text_has_prefix_nocase(whole, prefix) ||
+		     text_has_prefix_nocase(names[i], prefix)))
+			completion->out[completion->count++] = whole;
+	}
 }
 
 static int
@@ -43,27 +105,33 @@ compare_names(const void *a, const void *b)
 				   *(const char *const *)b);
 }
 
-/* What follows the domain; NULL when that is another one. */
+/* What follows the authority; NULL when that is another domain. */
 static const char *
-account_part(struct principals *principals, const char *prefix)
+account_part(struct completion *completion, const char *prefix)
 {
+	struct principals *principals = completion->principals;
 	const char *joint = strchr(prefix, '\\');
 	const struct domain *domain;
+	const char *authority;
 
+	completion->builtin = completion->domain = true;
 	if (joint == NULL)
 		return prefix;
-	domain = domain_by_name(principals,
-				arena_strndup(principals->arena, prefix,
-					      (size_t)(joint - prefix)));
-	return joint == prefix || (domain != NULL && domain->is_own) ? joint + 1
-								     : NULL;
+	authority = arena_strndup(principals->arena, prefix,
+				  (size_t)(joint - prefix));
+	domain = domain_by_name(principals, authority);
+	completion->builtin = text_equal_nocase(authority, "BUILTIN");
+	completion->domain =
+		joint == prefix || (domain != NULL && domain->is_own);
+	return completion->builtin || completion->domain ? joint + 1 : NULL;
 }
 
 size_t
 principals_complete(struct principals *principals, const char *prefix,
 		    size_t limit, const char **out)
 {
-	static const char *const wanted[] = {"sAMAccountName", NULL};
+	static const char *const wanted[] = {"sAMAccountName", "objectSid",
+					     NULL};
 	struct completion completion = {
 		.principals = principals, .out = out, .limit = limit};
 	struct dir_search search = {
@@ -75,9 +143,10 @@ principals_complete(struct principals *principals, const char *prefix,
 	struct lookup lookup;
 
 	domains_need(principals);
-	prefix = account_part(principals, prefix);
+	take_known(&completion, prefix);
+	prefix = account_part(&completion, prefix);
 	if (prefix == NULL || search.base == NULL)
-		return 0;
+		return completion.count;
 	search.filter = arena_printf(
 		principals->arena, "(&(objectSid=*)(sAMAccountName=%s*))",
 		dir_filter_escape(principals->arena, prefix));

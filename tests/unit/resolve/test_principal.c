@@ -293,6 +293,21 @@ completion_offers_qualified_names(void **state)
 	assert_int_equal(
 		principals_complete(fixture->principals, "CHILD\\o", 8, names),
 		0);
+	assert_int_equal(
+		principals_complete(fixture->principals, "sel", 8, names), 1);
+	assert_string_equal(names[0], "NT AUTHORITY\\SELF");
+	assert_int_equal(principals_complete(fixture->principals,
+					     "nt authority\\a", 8, names),
+			 2);
+	assert_string_equal(names[1], "NT AUTHORITY\\Authenticated Users");
+	assert_int_equal(principals_complete(fixture->principals,
+					     "BUILTIN\\admin", 8, names),
+			 1);
+	assert_string_equal(names[0], "BUILTIN\\Administrators");
+	assert_int_equal(
+		principals_complete(fixture->principals, "every", 8, names), 1);
+	assert_int_equal(principals_complete(fixture->principals, "", 1, names),
+			 1);
 }
 
 int
