@@ -69,41 +69,25 @@ add_files(struct candidates *found, const char *word)
 	str_clear(&lead);
 }
 
-/*
- * Where readline takes a word to begin: it knows no quotes of our kind. It
- * looks backwards for one of these characters, but not when the cursor has
- * left its place: then that is the word's beginning.
- */
-static char *
-find_word(void)
-{
-	static char nothing[] = "", blanks[] = " \t\n";
-	struct typed typed;
-	char *breaks = blanks;
-
-	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
-	if (typed.start < (size_t)rl_point) {
-		rl_point = (int)typed.start;
-		breaks = nothing;
-	}
-	typed_clear(&typed);
-	return breaks;
-}
-
 /* While names are asked for, Ctrl-C is ours: readline would keep it for
  * later. False: it was pressed. */
 static bool
-find_candidates(struct candidates *found, const struct typed *typed)
+find_candidates(struct candidates *found, struct typed *typed)
 {
+	size_t start = typed->start;
 	bool files;
 
 	rl_clear_signals();
 	signals_clear();
 	signals_deadline(TAB_SECONDS);
-	files = shell_complete(current_shell, typed->line, candidates_add,
-			       found);
+	files = shell_complete(current_shell, typed->line, &start,
+			       candidates_add, found);
 	signals_deadline(0);
 	rl_set_signals();
+	if (start < typed->start) {
+		typed->start = start;
+		typed->word = typed->line + start;
+	}
 	if (files)
 		add_files(found, typed->word);
 	return !signals_take_interrupt();
@@ -118,28 +102,63 @@ drop_line(void)
 	rl_stuff_char('\n');
 }
 
+/* What find_word asked, until complete takes it. */
+static struct {
+	struct typed typed;
+	struct candidates found;
+	bool dropped, ready;
+} asked;
+
+static void
+ask(void)
+{
+	if (asked.ready) {
+		typed_clear(&asked.typed);
+		candidates_clear(&asked.found);
+	}
+	candidates_init(&asked.found);
+	typed_read(&asked.typed, rl_line_buffer, (size_t)rl_point);
+	asked.dropped = !find_candidates(&asked.found, &asked.typed);
+	asked.ready = true;
+}
+
+/*
+ * Where readline takes a word to begin: it knows no quotes of our kind, nor
+ * which words are one name. It looks backwards for one of these characters,
+ * but not when the cursor has left its place: then that is the beginning.
+ */
+static char *
+find_word(void)
+{
+	static char nothing[] = "", blanks[] = " \t\n";
+
+	ask();
+	if (asked.typed.start == (size_t)rl_point)
+		return blanks;
+	rl_point = (int)asked.typed.start;
+	return nothing;
+}
+
 static char **
 complete(const char *text, int start, int end)
 {
-	struct candidates found;
-	struct typed typed;
 	char **matches = NULL;
 
-	(void)text;
-	(void)start;
-	(void)end;
+	(void)text, (void)start, (void)end;
 	rl_attempted_completion_over = 1;
-	candidates_init(&found);
-	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
-	if (!find_candidates(&found, &typed))
+	/* At the very beginning of a line nobody has looked for a word. */
+	if (!asked.ready)
+		ask();
+	if (asked.dropped)
 		drop_line();
-	else if (found.count > 0)
-		matches =
-			candidates_matches(&found, typed.word, typed.is_quoted);
+	else if (asked.found.count > 0)
+		matches = candidates_matches(&asked.found, asked.typed.word,
+					     asked.typed.is_quoted);
 	/* A statement goes on behind its colon or semicolon. */
-	rl_completion_suppress_append = candidates_goes_on(&found);
-	typed_clear(&typed);
-	candidates_clear(&found);
+	rl_completion_suppress_append = candidates_goes_on(&asked.found);
+	typed_clear(&asked.typed);
+	candidates_clear(&asked.found);
+	asked.ready = false;
 	return matches;
 }
 
@@ -147,9 +166,7 @@ complete(const char *text, int start, int end)
 static bool
 wants_pager(void)
 {
-	const char *value = rl_variable_value("page-completions");
-
-	return value != NULL && strcmp(value, "on") == 0;
+	return strcmp(rl_variable_value("page-completions"), "on") == 0;
 }
 
 /* readline's columns, in as many rows as the line leaves on the screen. */

@@ -164,10 +164,11 @@ const char *shell_prompt(struct shell *shell, struct arena *arena,
 
 /* Candidates for the last word of a line up to its cursor, without quotes:
  * emit is called for each; names are cached and searches bounded. help may be
- * NULL. True: names of files belong there as well. */
+ * NULL. True: names of files belong there as well. *start, where the word
+ * begins, goes back to where a name of several words begins. */
 typedef void shell_emit(void *context, const char *candidate, const char *help);
-bool shell_complete(struct shell *shell, const char *line, shell_emit *emit,
-		    void *context);
+bool shell_complete(struct shell *shell, const char *line, size_t *start,
+		    shell_emit *emit, void *context);
 
 /* RDNs of children of base that begin with prefix (of the name, or of the
  * RDN where it holds "="); at most limit (shell_names.c). */

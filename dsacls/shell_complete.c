@@ -17,7 +17,10 @@ struct completing {
 	struct shell *shell;
 	struct context ctx;
 	struct completion completion;
+	const char *line; /* up to the cursor */
 	const char *word; /* what stands before the cursor */
+	size_t start;	  /* of it */
+	bool emitted;
 	shell_emit *emit;
 	void *context;
 	bool files;
@@ -28,6 +31,7 @@ pass_on(void *context, const char *candidate, const char *help)
 {
 	struct completing *completing = context;
 
+	completing->emitted = true;
 	completing->emit(completing->context, candidate, help);
 }
 
@@ -141,10 +145,68 @@ offer_types(struct completing *completing)
 	}
 }
 
-/* Switches and statements, from word number from on. */
+/* ---- names of several words ---------------------------------------- */
+
+/* Further back nothing is joined. */
+#define JOINED_MOST 9
+
+/* The words from number index on as one, as they are typed; false where that
+ * is not what the line would be read as: quotes, several blanks. */
+static bool
+join(const struct completing *completing, const struct words *words,
+     size_t index, struct words *joined, size_t *start)
+{
+	struct arena *arena = completing->ctx.arena;
+	const char *line = completing->line;
+	struct words before;
+	const char *rest = words->text[index];
+
+	*start = completing->start;
+	for (size_t i = words->count - 1; i > index; i--) {
+		while (*start > 0 && strchr(" \t", line[*start - 1]) != NULL)
+			--*start;
+		words_to_cursor(&before, arena,
+				arena_strndup(arena, line, *start), start);
+	}
+	for (size_t i = index + 1; i < words->count; i++)
+		rest = arena_printf(arena, "%s %s", rest, words->text[i]);
+	if (strcmp(rest, line + *start) != 0)
+		return false;
+	*joined = *words;
+	joined->count = index + 1;
+	joined->text = arena_array(arena, index + 2, sizeof(*joined->text));
+	memcpy(joined->text, words->text, index * sizeof(*joined->text));
+	joined->text[index] = rest;
+	return true;
+}
+
+/* Where a statement or trustee begins whose name may go on in the last word;
+ * 0: nowhere. */
+static size_t
+open_name(const struct words *words, size_t from)
+{
+	size_t index = 0;
+
+	for (size_t i = words->count - 1;
+	     i-- > from && words->count - i <= JOINED_MOST;) {
+		const char *word = words->text[i];
+
+		if (word[0] == '/' || word[0] == '-')
+			break;
+		if (strchr(word, ':') != NULL && strchr(word, ';') == NULL)
+			break;
+		index = i;
+		if (strchr(word, ':') != NULL)
+			break;
+	}
+	return index;
+}
+
+/* ---- switches and statements ---------------------------------------- */
+
 static void
-offer_line(struct completing *completing, const struct words *words,
-	   size_t from)
+offer_words(struct completing *completing, const struct words *words,
+	    size_t from)
 {
 	struct complete_sources sources =
 		completion_sources(&completing->completion);
@@ -155,6 +217,25 @@ offer_line(struct completing *completing, const struct words *words,
 	completing->files =
 		complete_words(words, from, words->count - 1, &sources,
 			       completing->ctx.arena, pass_on, completing);
+}
+
+/* Switches and statements, from word number from on. */
+static void
+offer_line(struct completing *completing, const struct words *words,
+	   size_t from)
+{
+	const size_t index = open_name(words, from);
+	struct words joined;
+	size_t start;
+
+	if (index > from && join(completing, words, index, &joined, &start)) {
+		offer_words(completing, &joined, from);
+		if (completing->emitted) {
+			completing->start = start;
+			return;
+		}
+	}
+	offer_words(completing, words, from);
 }
 
 /* preset NAME TRUSTEE, then switches. */
@@ -178,12 +259,18 @@ offer_argument(struct completing *completing,
 {
 	struct complete_sources sources =
 		completion_sources(&completing->completion);
+	struct words joined;
 
 	switch (command->argument) {
 	case SHELL_ARG_CHILD:
 		offer_children(completing);
 		break;
 	case SHELL_ARG_SCHEMA:
+		if (words->count > 2 && words->count <= JOINED_MOST &&
+		    join(completing, words, 1, &joined, &completing->start))
+			completing->word = joined.text[1];
+		else if (words->count > 2)
+			break;
 		offer_types(completing);
 		break;
 	case SHELL_ARG_PRESET:
@@ -248,8 +335,8 @@ is_connected(struct context *ctx)
 }
 
 bool
-shell_complete(struct shell *shell, const char *line, shell_emit *emit,
-	       void *context)
+shell_complete(struct shell *shell, const char *line, size_t *start,
+	       shell_emit *emit, void *context)
 {
 	struct completing completing = {
 		.shell = shell,
@@ -260,11 +347,12 @@ shell_complete(struct shell *shell, const char *line, shell_emit *emit,
 	struct diags unheard;
 	struct arena arena;
 	struct words words;
-	size_t start;
 
 	arena_init(&arena);
 	diags_init(&unheard, &arena);
-	words_to_cursor(&words, &arena, line, &start);
+	words_to_cursor(&words, &arena, line, start);
+	completing.line = line;
+	completing.start = *start;
 	completing.ctx.arena = &arena;
 	completing.ctx.diags = &unheard;
 	completing.completion.ctx = &completing.ctx;
@@ -274,6 +362,7 @@ shell_complete(struct shell *shell, const char *line, shell_emit *emit,
 		if (is_connected(&completing.ctx))
 			complete_word(&completing, &words);
 	}
+	*start = completing.start;
 	arena_clear(&arena);
 	return completing.files;
 }

@@ -136,6 +136,24 @@ def tab_in_a_name_with_blanks_quotes_it():
 
 
 @e2e.check
+def tab_completes_a_name_of_several_words():
+    with at_prompt('OU=people,' + os.environ['LAB_BASE']) as shell:
+        for typed, wanted in (
+                ('who Reset P', 'who "Reset Password"'),
+                ('schema Reset P', 'schema "Reset Password"'),
+                ('/I:S /G alice:CA;Reset P',
+                 '/I:S /G "alice:CA;Reset Password'),
+                ('/R Domain Adm', '/R "LAB\\Domain Admins"'),
+                ('/R alice bo', '/R alice LAB\\bob')):
+            shell.settle()
+            shell.types(typed + '<Tab>')
+            shell.rest(0.5)
+            shell.types('<C-c>')
+            shown = shell.sees(PROMPT)
+            assert wanted in shown, (typed, shown)
+
+
+@e2e.check
 def a_long_list_is_a_screenful_that_never_waits():
     with at_prompt(rows=12, columns=60) as shell:
         shell.types('/G <Tab><Tab>')
