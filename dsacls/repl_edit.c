@@ -93,7 +93,7 @@ find_candidates(struct candidates *found, struct typed *typed)
 	return !signals_take_interrupt();
 }
 
-/* Ctrl-C while names were asked for: an empty line is entered next. */
+/* Ctrl-C: an empty line is entered next. */
 static void
 drop_line(void)
 {
@@ -102,7 +102,8 @@ drop_line(void)
 	rl_stuff_char('\n');
 }
 
-/* What find_word asked, until complete takes it. */
+/* What find_word asked, until complete takes it; at the beginning of a line
+ * readline does not call it. */
 static struct {
 	struct typed typed;
 	struct candidates found;
@@ -146,7 +147,6 @@ complete(const char *text, int start, int end)
 
 	(void)text, (void)start, (void)end;
 	rl_attempted_completion_over = 1;
-	/* At the very beginning of a line nobody has looked for a word. */
 	if (!asked.ready)
 		ask();
 	if (asked.dropped)
@@ -236,7 +236,6 @@ explain_key(int count, int key)
 	struct candidates found;
 	struct typed typed;
 	bool listed = false, dropped = false;
-
 	candidates_init(&found);
 	typed_read(&typed, rl_line_buffer, (size_t)rl_point);
 	if (!means_itself(&typed)) {
