@@ -113,7 +113,9 @@ class Journal:
     def __init__(self, home):
         folder = f'{home}/dsacls/journal'
         names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-        ids = [name[:-6] for name in names if name.endswith('.state')]
+        # A file without a word yet is no run: nothing was done for it.
+        ids = [name[:-6] for name in names if name.endswith('.state') and
+               os.path.getsize(f'{folder}/{name}') > 0]
         self.id = ids[-1] if ids else None
         self.words, self.dns, self.end, self.committed = {}, {}, None, 0
         if self.id:
