@@ -76,6 +76,8 @@ find_near(struct near *near, const char *base, const char *word)
 	struct arena *arena = near->ctx->arena;
 	size_t characters = 0;
 
+	if (!near_is_likely(word))
+		return;
 	while (strlen(near_beginning(arena, word, characters)) < strlen(word))
 		characters++;
 	if (characters > 4)
