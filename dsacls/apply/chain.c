@@ -219,7 +219,8 @@ append(struct chain *chain, struct slot *slot, const struct record *record,
 	if (fseeko(chain->file, (off_t)chain->end, SEEK_SET) != 0 ||
 	    fwrite(record, sizeof(*record), 1, chain->file) != 1 ||
 	    fwrite(key->data, 1, key->len, chain->file) != key->len ||
-	    fwrite(bytes, 1, record->desc_len, chain->file) != record->desc_len)
+	    (record->desc_len > 0 && fwrite(bytes, 1, record->desc_len,
+					    chain->file) != record->desc_len))
 		return false;
 	chain->count += slot->place == 0;
 	slot->place = chain->end;
