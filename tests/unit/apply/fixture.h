@@ -172,6 +172,15 @@ fixture_end(struct fixture *f)
 	assert_int_equal(system(command), 0);
 }
 
+/* The teardown of a test whose state is a fixture on the heap. */
+static inline int
+fixture_teardown(void **state)
+{
+	fixture_end(*state);
+	free(*state);
+	return 0;
+}
+
 /* Who the server says we are. */
 static inline void
 fixture_caller(struct fixture *f, const char *sid)
@@ -391,9 +400,10 @@ fixture_lacks(struct fixture *f, const char *dn, const char *ace)
 		fail_msg("%s: %s in %s", dn, ace, sddl);
 }
 
-/* Somebody else's write of a whole DACL. */
+/* Somebody else's write of the parts that the flags name. */
 static inline void
-fixture_intrude(struct fixture *f, const char *dn, const char *sddl)
+fixture_intrude_parts(struct fixture *f, const char *dn, const char *sddl,
+		      unsigned sd_flags)
 {
 	uint8_t *bytes;
 	size_t len;
@@ -402,10 +412,17 @@ fixture_intrude(struct fixture *f, const char *dn, const char *sddl)
 	faulty_write(&f->faulty,
 		     &(struct dir_write){.dn = dn,
 					 .attribute = "nTSecurityDescriptor",
-					 .sd_flags = SD_FLAG_DACL,
+					 .sd_flags = sd_flags,
 					 .value = bytes,
 					 .len = len});
 	free(bytes);
+}
+
+/* Of a whole DACL. */
+static inline void
+fixture_intrude(struct fixture *f, const char *dn, const char *sddl)
+{
+	fixture_intrude_parts(f, dn, sddl, SD_FLAG_DACL);
 }
 
 #endif

@@ -29,14 +29,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 static void
 test_grant(void **state)
 {
@@ -311,7 +303,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_grant),
 		TEST(test_grant_twice),
 		TEST(test_grant_and_revoke_is_nothing),

@@ -54,14 +54,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 static const char *
 save(struct fixture *f, bool with_owner)
 {
@@ -122,23 +114,6 @@ test_restore(void **state)
 	fixture_holds(f, DN, GRANT);
 }
 
-/* Somebody else's change of what the flags say. */
-static void
-give_away(struct fixture *f, const char *sddl, unsigned sd_flags)
-{
-	uint8_t *bytes;
-	size_t len;
-
-	fixture_bytes(sddl, &bytes, &len);
-	faulty_write(&f->faulty,
-		     &(struct dir_write){.dn = DN,
-					 .attribute = "nTSecurityDescriptor",
-					 .sd_flags = sd_flags,
-					 .value = bytes,
-					 .len = len});
-	free(bytes);
-}
-
 /* Exactly the parts that changed are sent. */
 static void
 test_restore_owner(void **state)
@@ -155,7 +130,8 @@ test_restore_owner(void **state)
 	const char *before = fixture_stored(f, DN);
 
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		give_away(f, changes[i].sddl, changes[i].sd_flags);
+		fixture_intrude_parts(f, DN, changes[i].sddl,
+				      changes[i].sd_flags);
 		assert_int_equal(restore_with(f, path, true), EXIT_STATUS_OK);
 		assert_int_equal(f->outcomes[0].sd_flags, changes[i].sd_flags);
 		assert_int_equal(f->counts.verified, 1);
@@ -184,8 +160,8 @@ test_restore_without_owner(void **state)
 	struct fixture *f = *state;
 	const char *path = save(f, true);
 
-	give_away(f, "O:SYG:SYD:(A;;RP;;;SY)",
-		  SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL);
+	fixture_intrude_parts(f, DN, "O:SYG:SYD:(A;;RP;;;SY)",
+			      SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL);
 	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_DACL);
 	fixture_holds(f, DN, "O:SYG:SYD:");
@@ -484,7 +460,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_restore),
 		TEST(test_restore_owner),
 		TEST(test_restore_without_owner),

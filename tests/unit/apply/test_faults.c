@@ -30,14 +30,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 static enum exit_status
 grant_all(struct fixture *f)
 {
@@ -270,7 +262,7 @@ test_lost_everywhere(void **state)
 				check_journal(f);
 				end_by_undo(f);
 			}
-			teardown(state);
+			fixture_teardown(state);
 			setup(state);
 		}
 }
@@ -406,7 +398,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_refused),
 		TEST(test_refused_keep_going),
 		TEST(test_refused_first),

@@ -26,14 +26,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 static void
 test_undo(void **state)
 {
@@ -421,22 +413,6 @@ test_created_attribute(void **state)
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 }
 
-static void
-write_owner(struct fixture *f, const char *dn, const char *sddl)
-{
-	uint8_t *bytes;
-	size_t len;
-
-	fixture_bytes(sddl, &bytes, &len);
-	faulty_write(&f->faulty,
-		     &(struct dir_write){.dn = dn,
-					 .attribute = "nTSecurityDescriptor",
-					 .sd_flags = SD_FLAG_OWNER,
-					 .value = bytes,
-					 .len = len});
-	free(bytes);
-}
-
 /* The owner was changed again since: that is named and left alone. */
 static void
 test_conflict(void **state)
@@ -447,11 +423,11 @@ test_conflict(void **state)
 	struct job job = fixture_job(f, &step, 1, &dn, 1);
 
 	job.recipe.sd_flags = SD_FLAG_OWNER;
-	write_owner(f, DN, "O:SY");
+	fixture_intrude_parts(f, DN, "O:SY", SD_FLAG_OWNER);
 	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_OWNER);
 	fixture_holds(f, DN, "O:" ADMINS);
-	write_owner(f, DN, "O:" OTHER);
+	fixture_intrude_parts(f, DN, "O:" OTHER, SD_FLAG_OWNER);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 	assert_non_null(strstr(f->outcomes[0].notes, "conflict"));
@@ -462,7 +438,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_undo),
 		TEST(test_undo_of_undo),
 		TEST(test_undo_keeps_others),

@@ -31,14 +31,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 static const char *
 file_of(struct fixture *f, const char *suffix)
 {
@@ -403,7 +395,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_names_sort),
 		TEST(test_files),

@@ -59,14 +59,6 @@ setup(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	fixture_end(*state);
-	free(*state);
-	return 0;
-}
-
 /* Refused with these words, and done all the same with force. */
 static void
 check_refused(struct fixture *f, const char *dn, enum step_op op,
@@ -437,7 +429,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_empty),
 		TEST(test_protection),
 		TEST(test_protected_before),
