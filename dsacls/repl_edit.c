@@ -284,18 +284,18 @@ readline_heard_signal(void)
 	return rl_pending_signal() != 0;
 }
 
-/* Lets readline do what a signal asks for; back from being suspended, the
- * line is drawn again. */
+/*
+ * Back from a stop: the shell outside had the terminal, in a mode of its own
+ * if it was SIGSTOP, and the line is drawn again. Not told by readline, which
+ * may also deal with SIGTSTP where it does not ask us.
+ */
 static void
-heed_signals(void)
+take_terminal_back(void)
 {
-	const bool suspended = rl_pending_signal() == SIGTSTP;
-
-	rl_check_signals();
-	if (suspended) {
-		rl_on_new_line();
-		rl_forced_update_display();
-	}
+	rl_cleanup_after_signal();
+	rl_reset_after_signal();
+	rl_on_new_line();
+	rl_forced_update_display();
 }
 
 /* readline's own rl_getc goes on reading after a signal. */
@@ -306,7 +306,9 @@ read_key(FILE *in)
 	ssize_t got;
 
 	for (;;) {
-		heed_signals();
+		rl_check_signals();
+		if (signals_take_continue())
+			take_terminal_back();
 		if (signals_take_interrupt())
 			return interrupt_key();
 		if (!signals_wait_input(fileno(in), readline_heard_signal))
@@ -388,7 +390,9 @@ edit_read(struct shell *shell)
 	signals_clear();
 	arena_init(&arena);
 	prompt = shell_prompt(shell, &arena, term_width(stdout), true);
+	signals_hear_continue(true);
 	line = readline(prompt);
+	signals_hear_continue(false);
 	arena_clear(&arena);
 	if (line != NULL)
 		remember(line);

@@ -117,13 +117,9 @@ fail(struct shell *shell)
 	return NULL;
 }
 
-char *
-plain_read(struct shell *shell)
+static char *
+next_line(struct shell *shell)
 {
-	if (shell->interactive) {
-		signals_clear();
-		print_prompt(shell);
-	}
 	for (;;) {
 		const size_t len = input.end - input.start;
 		const char *newline =
@@ -138,9 +134,27 @@ plain_read(struct shell *shell)
 		got = read_more();
 		if (got < 0 && (errno != EINTR || signals_take_interrupt()))
 			return fail(shell);
+		/* The terminal forgot what was typed when it stopped us. */
+		if (got < 0 && signals_take_continue())
+			print_prompt(shell);
 		if (got == 0 && len > 0)
 			return take_line(shell, len);
 		if (got == 0)
 			return end_input();
 	}
+}
+
+char *
+plain_read(struct shell *shell)
+{
+	char *line;
+
+	if (!shell->interactive)
+		return next_line(shell);
+	signals_clear();
+	signals_hear_continue(true);
+	print_prompt(shell);
+	line = next_line(shell);
+	signals_hear_continue(false);
+	return line;
 }

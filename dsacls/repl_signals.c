@@ -15,6 +15,7 @@
 
 static volatile sig_atomic_t interrupted;
 static volatile sig_atomic_t presses;
+static volatile sig_atomic_t continued;
 static volatile sig_atomic_t has_terminal;
 static struct termios terminal;
 
@@ -54,6 +55,13 @@ on_deadline(int number)
 {
 	(void)number;
 	interrupted = 1;
+}
+
+static void
+on_continue(int number)
+{
+	(void)number;
+	continued = 1;
 }
 
 /* No SA_RESTART: waits must end. */
@@ -99,6 +107,29 @@ signals_take_interrupt(void)
 	return was;
 }
 
+void
+signals_hear_continue(bool on)
+{
+	handle(SIGCONT, on ? on_continue : SIG_DFL);
+	continued = 0;
+}
+
+bool
+signals_take_continue(void)
+{
+	const bool was = continued != 0;
+
+	continued = 0;
+	return was;
+}
+
+/* Something besides input that the reader has to look at. */
+static bool
+heard(void)
+{
+	return presses > 0 || continued != 0;
+}
+
 bool
 signals_wait_input(int fd, bool (*pending)(void))
 {
@@ -108,11 +139,11 @@ signals_wait_input(int fd, bool (*pending)(void))
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	if (presses == 0 && (pending == NULL || !pending()))
+	if (!heard() && (pending == NULL || !pending()))
 		ready = ppoll(&poll_fd, 1, NULL, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	/* Both at once: the signal counts. */
-	return ready > 0 && presses == 0;
+	return ready > 0 && !heard();
 }
 
 void

@@ -28,6 +28,13 @@ bool signals_take_interrupt(void);
  * they would be lost.
  */
 bool signals_wait_input(int fd, bool (*pending)(void));
+/*
+ * Whether being continued after a stop is heard of, which ends a wait: only
+ * while a line is read, since any other wait would take it for a wish.
+ */
+void signals_hear_continue(bool on);
+/* Was the program stopped and continued since the last look? Forgets it. */
+bool signals_take_continue(void);
 /* Waits end after so many seconds as if interrupted; 0: no longer so. */
 void signals_deadline(unsigned seconds);
 /* The flag itself, for waits that give up when it becomes nonzero. */

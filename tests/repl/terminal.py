@@ -25,6 +25,9 @@ KEYS = {
 }
 KEY = re.compile(r'<(C-[a-z]|%s)>' % '|'.join(KEYS))
 CODES = re.compile(rb'\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|\x07')
+# The beginning of a code, whose end has not come yet.
+HALF = re.compile(rb'\x1b(\[[0-9;?]*|\][^\x07]*)?$')
+TOKEN = re.compile(CODES.pattern + rb'|.', re.S)
 BACK = re.compile('[^\n\b]\b')
 PATIENCE = 15
 
@@ -44,7 +47,7 @@ def bytes_of(keys):
 
 def plain(raw):
     """What a person sees, roughly: no codes, a line each."""
-    text = CODES.sub(b'', raw).replace(b'\r', b'').decode(errors='replace')
+    text = HALF.sub(b'', CODES.sub(b'', raw)).replace(b'\r', b'').decode(errors='replace')
     while BACK.search(text):
         text = BACK.sub('', text)
     return text
@@ -120,14 +123,15 @@ class Terminal:
     def skip(self, end):
         """Take these many characters of new() as seen; returns them."""
         rest = self.raw[self.mark:]
-        low, high = 0, len(rest)
+        ends = [token.end() for token in TOKEN.finditer(rest)]
+        low, high = 0, len(ends) - 1
         while low < high:
             middle = (low + high) // 2
-            if len(plain(rest[:middle])) < end:
+            if len(plain(rest[:ends[middle]])) < end:
                 low = middle + 1
             else:
                 high = middle
-        self.mark += low
+        self.mark += ends[low] if end else 0
         return plain(rest)[:end]
 
     def runs(self, keys, seconds=PATIENCE):

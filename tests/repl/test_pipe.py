@@ -192,9 +192,9 @@ def bash():
                          'DSACLS': DSACLS, 'HISTFILE': '/dev/null'})
 
 
-def staged_in(shell):
+def staged_in(shell, program='"$DSACLS"'):
     shell.sees('outer$ ')
-    shell.types(f'"$DSACLS" {" ".join(SNAPSHOT)} shell {HERE_DN}<Enter>')
+    shell.types(f'{program} {" ".join(SNAPSHOT)} shell {HERE_DN}<Enter>')
     shell.sees('plain> ')
     shell.runs('/G helpdesk:RP')
 
@@ -216,6 +216,49 @@ def suspended_and_gone_on_with():
             # The line is there again, as far as it was typed.
             shell.sees('plain +1> who')
         shell.types('<Back><Back><Back>drop<Enter>')
+        shell.sees('plain> ')
+        shell.types('exit<Enter>')
+        shell.sees('outer$ ')
+
+
+def child_of(pid):
+    with open(f'/proc/{pid}/task/{pid}/children') as file:
+        return int(file.read().split()[0])
+
+
+@e2e.check
+def stopped_without_being_asked():
+    """SIGSTOP leaves no time to put the terminal in order."""
+    with bash() as shell:
+        staged_in(shell)
+        shell.types('who')
+        shell.sees('who')
+        for _ in range(2):
+            os.kill(child_of(shell.pid), signal.SIGSTOP)
+            shell.sees('Stopped')
+            shell.sees('outer$ ')
+            shell.types('fg<Enter>')
+            shell.sees('plain +1> who')
+        # The keys are ours again.
+        shell.types('<C-a>drop #<Enter>')
+        shell.sees('plain> ')
+        shell.types('exit<Enter>')
+        shell.sees('outer$ ')
+
+
+@e2e.check
+def suspended_without_readline():
+    """The prompt is there again; what was typed, the terminal dropped."""
+    with bash() as shell:
+        staged_in(shell, PLAIN)
+        shell.types('who')
+        shell.sees('who')
+        shell.types('<C-z>')
+        shell.sees('Stopped')
+        shell.sees('outer$ ')
+        shell.types('fg<Enter>')
+        shell.sees('plain +1> ')
+        shell.types('drop<Enter>')
         shell.sees('plain> ')
         shell.types('exit<Enter>')
         shell.sees('outer$ ')
