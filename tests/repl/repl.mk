@@ -6,7 +6,7 @@ LAB_SCRIPTS += tests/repl/test_shell.py tests/repl/test_look.py tests/repl/test_
 
 # The shell without readline, linked from the program's own objects.
 PLAIN_SHELL := $B/tests/repl/dsacls-plain
-EDITED := $B/obj/dsacls/repl.o $B/obj/dsacls/repl_edit.o
+EDITED := $(addprefix $B/obj/dsacls/,repl.o repl_edit.o repl_tab.o)
 PLAIN_OBJ := $(EDITED:$B/obj/dsacls/%.o=$B/tests/repl/%.o)
 
 $(PLAIN_OBJ): $B/tests/repl/%.o: dsacls/%.c | tools
