@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* directory/ldap_dn.c, fold.c, filter_text.c: names and values as text. */
 #include "fixture.h"
+#include "group_arena.h"
 
 #include "directory/fold.h"
-
-static struct arena arena;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_clear(&arena);
-	return 0;
-}
 
 static void
 test_normal_form(void **state)
@@ -171,5 +154,5 @@ main(void)
 		cmocka_unit_test(test_folding_is_stable),
 		cmocka_unit_test(test_filter_values),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* directory/ldif_record.c, ldif_source.c, ldif_parse.c, ldif_reader.c. */
 #include "fixture.h"
-
-static struct arena arena;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_clear(&arena);
-	return 0;
-}
+#include "group_arena.h"
 
 static struct ldif_reader *
 reader_of(const char *text, size_t len, struct dir_error *error)
@@ -271,5 +254,5 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_not_a_text_file),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* directory/ldap_target.c: servers out of options; ldap_seen.c. */
 #include "fixture.h"
+#include "group_arena.h"
 
 #include "directory/ldap_request.h"
-
-static struct arena arena;
 
 static int
 setup(void **state)
 {
-	(void)state;
-	arena_init(&arena);
 	/* Nothing of this machine's own configuration. */
 	setenv("LDAPNOINIT", "1", 1);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_clear(&arena);
-	return 0;
+	return group_setup(state);
 }
 
 /* The URIs of the servers to try, joined by blanks; or what is wrong. */
@@ -133,5 +122,5 @@ main(void)
 		cmocka_unit_test(test_what_goes_first),
 		cmocka_unit_test(test_seen),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, group_teardown);
 }

@@ -69,6 +69,17 @@ sample_sid(const char *text)
 	return sid;
 }
 
+/* The bytes of a descriptor, for the caller to free. */
+static inline uint8_t *
+sample_wire(const char *sddl, size_t *len)
+{
+	SD_DESC_AUTO desc = sample_desc(sddl);
+	uint8_t *bytes;
+
+	assert_int_equal(sd_desc_encode_alloc(&desc, &bytes, len, NULL), SD_OK);
+	return bytes;
+}
+
 static inline void
 assert_sddl(const struct sd_desc *desc, const char *want)
 {
