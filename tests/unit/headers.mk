@@ -1,0 +1,2 @@
+# A test is built anew when a header that it includes has changed.
+-include $(UNIT_BIN:=.d)
