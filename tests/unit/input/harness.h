@@ -50,6 +50,16 @@ harness_line(struct harness *h, const char *line)
 	harness_print(h);
 }
 
+/* The same, which must be right and leave nothing to say. */
+static inline void
+harness_taken(struct harness *h, const char *line)
+{
+	harness_line(h, line);
+	if (!h->ok)
+		fail_msg("%s: %s", line, h->messages);
+	assert_string_equal(h->messages, "");
+}
+
 static inline void
 harness_end(struct harness *h)
 {

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/input/test_command_statement.c: what is granted, denied and
+ * revoked: its parts and their places in the line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+
+static void
+test_order_and_case(void **state)
+{
+	static const char *const lines[] = {
+		"OU=x,DC=y /I:S /N /G CORP\\a:RP;mail;user CORP\\b:WP",
+		"/i:s /g CORP\\a:rp;mail;user CORP\\b:wp /n OU=x,DC=y",
+		"/n /I:s OU=x,DC=y /G CORP\\a:RP;mail;user /g CORP\\b:WP",
+		"-q /G CORP\\a:RP;mail;user CORP\\b:WP /N /I:S OU=x,DC=y",
+		"/G CORP\\a:RP;mail;user CORP\\b:WP OU=x,DC=y /I:S /N",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct harness h;
+		harness_taken(&h, lines[i]);
+		const struct command *c = &h.command;
+		assert_int_equal(c->verb, VERB_ACL);
+		assert_int_equal(c->arg_count, 1);
+		assert_string_equal(c->args[0].text, "OU=x,DC=y");
+		assert_int_equal(c->inherit, INHERIT_SUBS);
+		assert_true(c->replace);
+		assert_int_equal(c->statement_count, 2);
+		const struct acespec *a = &c->statements[0].spec;
+		assert_string_equal(a->trustee, "CORP\\a");
+		assert_string_equal(a->codes, "RP");
+		assert_int_equal(a->mask, 0x10);
+		assert_string_equal(a->object, "mail");
+		assert_string_equal(a->inherited, "user");
+		assert_true(command_changes(c));
+		harness_end(&h);
+	}
+}
+
+static void
+test_statements_carry_their_places(void **state)
+{
+	struct harness h;
+
+	(void)state;
+	harness_taken(&h, "OU=x /D \"CORP\\x:CA; Reset Password ;user\"");
+	const struct statement *s = &h.command.statements[0];
+	assert_int_equal(s->op, STATEMENT_DENY);
+	assert_string_equal(s->spec.object, "Reset Password");
+	assert_int_equal(s->spec.whole.start, 0);
+	assert_int_equal(s->spec.whole.len, 31);
+	assert_int_equal(s->spec.trustee_span.len, 6);
+	assert_int_equal(s->spec.codes_span.start, 7);
+	assert_int_equal(s->spec.codes_span.len, 2);
+	assert_int_equal(s->spec.object_span.start, 11);
+	assert_int_equal(s->spec.object_span.len, 14);
+	assert_int_equal(s->spec.inherited_span.start, 27);
+	assert_int_equal(s->spec.inherited_span.len, 4);
+	harness_end(&h);
+}
+
+/* The last colon that codes follow divides; a DN may hold others. */
+static void
+test_splitting_at_the_last_colon(void **state)
+{
+	static const char *const cases[][4] = {
+		{"CORP\\x:GA", "CORP\\x", "GA", NULL},
+		{"CN=a:b,DC=x:RPWP;mail", "CN=a:b,DC=x", "RPWP", "mail"},
+		{"CN=RP:WP,DC=x:GA", "CN=RP:WP,DC=x", "GA", NULL},
+		{"x:GA:RP", "x:GA", "RP", NULL},
+		{"x:RP;a:b", "x", "RP", "a:b"},
+		{"S-1-5-32-544:cc;user;", "S-1-5-32-544", "CC", "user"},
+		{"Everyone:GA;;", "Everyone", "GA", NULL},
+		{"a/user:LC", "a/user", "LC", NULL},
+		{"PC1$:WS;x;", "PC1$", "WS", "x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct harness h;
+		char line[128];
+		snprintf(line, sizeof(line), "OU=x /G \"%s\"", cases[i][0]);
+		harness_taken(&h, line);
+		const struct acespec *a = &h.command.statements[0].spec;
+		assert_string_equal(a->trustee, cases[i][1]);
+		assert_string_equal(a->codes, cases[i][2]);
+		if (cases[i][3])
+			assert_string_equal(a->object, cases[i][3]);
+		else
+			assert_null(a->object);
+		assert_null(a->inherited);
+		harness_end(&h);
+	}
+}
+
+static void
+test_revoke(void **state)
+{
+	struct harness h;
+
+	(void)state;
+	harness_taken(
+		&h,
+		"OU=x /R CORP\\a \"CN=b,DC=c\" \"CORP\\d:CA;Reset Password\"");
+	assert_int_equal(h.command.statement_count, 3);
+	assert_false(h.command.statements[0].spec.has_perms);
+	assert_null(h.command.statements[0].spec.codes);
+	assert_string_equal(h.command.statements[1].spec.trustee, "CN=b,DC=c");
+	assert_true(h.command.statements[2].spec.has_perms);
+	assert_int_equal(h.command.statements[2].spec.mask, 0x100);
+	assert_false(h.command.statements[2].deny_side);
+	harness_end(&h);
+	harness_taken(
+		&h, "OU=x /R CORP\\d:GA \"CORP\\d:CA;Reset Password\" --deny");
+	for (size_t i = 0; i < 2; i++)
+		assert_true(h.command.statements[i].deny_side);
+	harness_end(&h);
+	harness_taken(&h, "OU=x /R CORP\\a /D b:GA /G c:GA");
+	assert_false(h.command.statements[0].deny_side);
+	harness_end(&h);
+}
+
+/* A preset line, a line of the shell: no object at all. */
+static void
+test_no_object_is_no_mistake(void **state)
+{
+	struct harness h;
+
+	(void)state;
+	harness_taken(&h, "/I:S /G \"{trustee}:CA;Reset Password;user\"");
+	assert_int_equal(h.command.arg_count, 0);
+	assert_string_equal(h.command.statements[0].spec.trustee, "{trustee}");
+	harness_end(&h);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order_and_case),
+		cmocka_unit_test(test_statements_carry_their_places),
+		cmocka_unit_test(test_splitting_at_the_last_colon),
+		cmocka_unit_test(test_revoke),
+		cmocka_unit_test(test_no_object_is_no_mistake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
