@@ -1,77 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/term.c and base/progress.c: on a terminal of our own, and on none. */
-#include "base/diag.h"
-#include "base/progress.h"
+/*
+ * tests/unit/base/test_term.c: passwords and questions at a terminal, what a
+ * terminal can do, and what none can.
+ */
+#include "terminal.h"
+
 #include "base/term.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <errno.h>
-#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <termios.h>
-#include <unistd.h>
-
-typedef int child_fn(void);
-
-/* Runs child on a terminal; its parent end is *tty. */
-static pid_t
-start(child_fn *child, int *tty)
-{
-	struct winsize size = {.ws_row = 24, .ws_col = 97};
-	pid_t pid = forkpty(tty, NULL, NULL, &size);
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(child());
-	return pid;
-}
-
-/* Reads until text has come, into seen. */
-static void
-wait_for(int tty, char *seen, size_t size, const char *text)
-{
-	size_t len = strlen(seen);
-
-	while (!strstr(seen, text)) {
-		ssize_t n = read(tty, seen + len, size - len - 1);
-		assert_true(n > 0);
-		len += (size_t)n;
-		seen[len] = '\0';
-	}
-}
-
-static void
-type(int tty, const char *text)
-{
-	assert_int_equal(write(tty, text, strlen(text)), strlen(text));
-}
-
-static int
-finish(pid_t pid, int tty, char *seen, size_t size)
-{
-	int status;
-	size_t len = strlen(seen);
-	ssize_t n;
-
-	while ((n = read(tty, seen + len, size - len - 1)) > 0) {
-		len += (size_t)n;
-		seen[len] = '\0';
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	close(tty);
-	return status;
-}
 
 static bool
 has_echo(int tty)
@@ -242,12 +181,10 @@ child_looks(void)
 static void
 test_what_a_terminal_can_do(void **state)
 {
-	char seen[4096] = "";
-	int tty;
-	pid_t pid = start(child_looks, &tty);
+	char seen[4096];
 
 	(void)state;
-	assert_int_equal(finish(pid, tty, seen, sizeof(seen)), 0);
+	see(child_looks, seen, sizeof(seen));
 }
 
 static void
@@ -267,132 +204,6 @@ test_no_terminal(void **state)
 	free(text);
 }
 
-static int
-child_progress(void)
-{
-	struct progress progress;
-
-	progress_start(&progress, "reading", 100, false);
-	progress_step(&progress, 1); /* too early to be drawn */
-	usleep(300000);
-	progress_step(&progress, 50);
-	progress_hide(&progress);
-	fputs("between\n", stderr);
-	usleep(300000);
-	progress_step(&progress, 100);
-	progress_end(&progress);
-	progress_step(&progress, 100);
-	return 0;
-}
-
-static void
-test_progress_on_a_terminal(void **state)
-{
-	char seen[4096] = "";
-	int tty;
-	pid_t pid = start(child_progress, &tty);
-
-	(void)state;
-	assert_int_equal(finish(pid, tty, seen, sizeof(seen)), 0);
-	assert_memory_equal(seen, "\rreading 50 of 100, ", 20);
-	assert_non_null(strstr(seen, " s left\033[K\r\033[Kbetween\r\n"));
-	assert_non_null(strstr(seen, "\rreading 100 of 100, "));
-	const char *wiped = "\r\033[K";
-	assert_string_equal(seen + strlen(seen) - strlen(wiped), wiped);
-}
-
-/* Draws the line; what comes next must wipe it. */
-static void
-draw_line(struct progress *progress)
-{
-	progress_start(progress, "reading", 100, false);
-	usleep(300000);
-	progress_step(progress, 50);
-}
-
-static int
-child_progress_and_diags(void)
-{
-	struct progress progress;
-	struct arena arena;
-	struct diags diags;
-
-	arena_init(&arena);
-	diags_init(&diags, &arena);
-	draw_line(&progress);
-	diag_note(&diags, NULL, "heard");
-	diags_print(&diags);
-	arena_clear(&arena);
-	return 0;
-}
-
-static void
-test_messages_wipe_the_progress(void **state)
-{
-	char seen[4096] = "";
-	int tty;
-	pid_t pid = start(child_progress_and_diags, &tty);
-
-	(void)state;
-	assert_int_equal(finish(pid, tty, seen, sizeof(seen)), 0);
-	assert_non_null(
-		strstr(seen, " s left\033[K\r\033[Kdsacls: note: heard\r\n"));
-}
-
-static int
-child_progress_and_signal(void)
-{
-	struct progress progress;
-
-	draw_line(&progress);
-	pause();
-	return 0;
-}
-
-static void
-test_signals_wipe_the_progress(void **state)
-{
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		char seen[4096] = "";
-		int tty;
-		pid_t pid = start(child_progress_and_signal, &tty);
-
-		wait_for(tty, seen, sizeof(seen), " s left\033[K");
-		kill(pid, numbers[i]);
-		int status = finish(pid, tty, seen, sizeof(seen));
-		assert_true(WIFSIGNALED(status));
-		assert_int_equal(WTERMSIG(status), numbers[i]);
-		assert_non_null(strstr(seen, " s left\033[K\r\033[K"));
-	}
-}
-
-static int
-child_progress_quiet(void)
-{
-	struct progress progress;
-
-	progress_start(&progress, "reading", 0, true);
-	usleep(300000);
-	progress_step(&progress, 5);
-	progress_end(&progress);
-	return 0;
-}
-
-static void
-test_progress_is_quiet(void **state)
-{
-	char seen[4096] = "";
-	int tty;
-	pid_t pid = start(child_progress_quiet, &tty);
-
-	(void)state;
-	assert_int_equal(finish(pid, tty, seen, sizeof(seen)), 0);
-	assert_string_equal(seen, "");
-}
-
 int
 main(void)
 {
@@ -404,10 +215,7 @@ main(void)
 		cmocka_unit_test(test_only_yes_is_yes),
 		cmocka_unit_test(test_what_a_terminal_can_do),
 		cmocka_unit_test(test_no_terminal),
-		cmocka_unit_test(test_progress_on_a_terminal),
-		cmocka_unit_test(test_messages_wipe_the_progress),
-		cmocka_unit_test(test_signals_wipe_the_progress),
-		cmocka_unit_test(test_progress_is_quiet),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
