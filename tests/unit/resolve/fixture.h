@@ -15,8 +15,9 @@
 
 #include "base/str.h"
 #include "directory/connect.h"
-#include "libsd/sd.h"
 #include "resolve/job.h"
+
+#include "unit/libsd/sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,24 +147,6 @@ assert_guid(const struct sd_guid *guid, const char *wanted)
 	char text[SD_GUID_TEXT_SIZE];
 
 	assert_string_equal(sd_guid_format(guid, text), wanted);
-}
-
-static inline struct sd_guid
-guid_of(const char *text)
-{
-	struct sd_guid guid;
-
-	assert_int_equal(sd_guid_parse(text, &guid, NULL), SD_OK);
-	return guid;
-}
-
-static inline struct sd_sid
-sid_of(const char *text)
-{
-	struct sd_sid sid;
-
-	assert_int_equal(sd_sid_parse(text, &sid, NULL), SD_OK);
-	return sid;
 }
 
 #define TEST(name) \

@@ -160,8 +160,7 @@ one_grant_is_one_round_trip(void **state)
 	tell("one grant", before, after);
 	assert_int_equal(after.round_trips - before.round_trips, 1);
 	assert_int_equal(after.searches - before.searches, 4);
-	assert_guid(&job.recipe.steps[0].ace.object_type,
-		    "00299570-246d-11d0-a768-00aa006e0529");
+	assert_guid(&job.recipe.steps[0].ace.object_type, RESET);
 	assert_string_equal(job.recipe.steps[0].object->name, "Reset Password");
 	assert_string_equal(job.recipe.steps[0].object->live_name,
 			    "User Force Change Password");

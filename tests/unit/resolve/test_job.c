@@ -67,18 +67,15 @@ names_become_values(void **state)
 	made = &job.recipe.steps[1];
 	assert_int_equal(made->op, STEP_REVOKE_ACE);
 	assert_sid(&made->ace.sid, CORP_SID "-1101");
-	assert_guid(&made->ace.object_type,
-		    "bf9679c0-0de6-11d0-a285-00aa003049e2");
+	assert_guid(&made->ace.object_type, MEMBER);
 	made = &job.recipe.steps[2];
 	assert_int_equal(made->ace.type, SD_ACE_DENIED);
 	assert_sid(&made->ace.sid, "S-1-1-0");
 	made = &job.recipe.steps[3];
 	assert_int_equal(made->ace.type, SD_ACE_ALLOWED_OBJECT);
 	assert_int_equal(made->ace.flags, 0x0a);
-	assert_guid(&made->ace.object_type,
-		    "00299570-246d-11d0-a768-00aa006e0529");
-	assert_guid(&made->ace.inherited_type,
-		    "bf967aba-0de6-11d0-a285-00aa003049e2");
+	assert_guid(&made->ace.object_type, RESET);
+	assert_guid(&made->ace.inherited_type, USER);
 	assert_string_equal(made->object->name, "Reset Password");
 	assert_ptr_equal(made->source, &steps[0]);
 }

@@ -173,7 +173,7 @@ all_names_cost_three_searches(void **state)
 		struct sd_sid sid;
 
 		snprintf(text, sizeof(text), "%s-%u", CORP_SID, rid);
-		sid = sid_of(text);
+		sid = sample_sid(text);
 		principals_want_sid(fixture->principals, &sid);
 	}
 	assert_true(principals_resolve(fixture->principals, &fixture->diags));
@@ -184,7 +184,7 @@ all_names_cost_three_searches(void **state)
 		struct sd_sid sid;
 
 		snprintf(text, sizeof(text), "%s-%u", CORP_SID, rid);
-		sid = sid_of(text);
+		sid = sample_sid(text);
 		assert_true(
 			principals_by_sid(fixture->principals, &sid)->resolved);
 	}
@@ -195,7 +195,7 @@ static void
 well_known_sids_cost_nothing(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct sd_sid self = sid_of("S-1-5-10");
+	const struct sd_sid self = sample_sid("S-1-5-10");
 	const size_t before = searches(fixture);
 
 	assert_string_equal(principals_by_sid(fixture->principals, &self)->name,
@@ -227,9 +227,9 @@ static void
 sids_of_other_domains_are_named_in_a_listing(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct sd_sid sids[] = {sid_of(CHILD_SID "-1202"),
-				      sid_of(PARTNER_SID "-1301"),
-				      sid_of(PARTNER_SID "-9")};
+	const struct sd_sid sids[] = {sample_sid(CHILD_SID "-1202"),
+				      sample_sid(PARTNER_SID "-1301"),
+				      sample_sid(PARTNER_SID "-9")};
 	static const char *const shown[] = {"CHILD\\max", "PARTNER\\auditors",
 					    PARTNER_SID "-9"};
 
@@ -245,7 +245,7 @@ static void
 without_a_way_there_the_message_says_so(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct sd_sid sid = sid_of(CHILD_SID "-1201");
+	const struct sd_sid sid = sample_sid(CHILD_SID "-1201");
 
 	assert_null(find(fixture, "CHILD\\ops"));
 	assert_said(fixture, "CHILD is another domain; its accounts could not "
