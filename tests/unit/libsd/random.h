@@ -23,6 +23,15 @@ random_seed(void)
 	random_state |= UINT64_C(1) << 63;
 }
 
+/* The same before all tests of a program. */
+static inline int
+random_setup(void **state)
+{
+	(void)state;
+	random_seed();
+	return 0;
+}
+
 /* 0 .. below-1 (xorshift64*). */
 static inline uint32_t
 random_below(uint32_t below)

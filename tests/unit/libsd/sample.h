@@ -26,6 +26,13 @@
 #define MEMBER "bf9679c0-0de6-11d0-a285-00aa003049e2"
 #define RESET "00299570-246d-11d0-a768-00aa006e0529"
 
+/* A text that is refused, and where. */
+struct wrong_text {
+	const char *text;
+	enum sd_err err;
+	size_t column;
+};
+
 static inline struct sd_desc
 sample_desc(const char *sddl)
 {

@@ -259,14 +259,6 @@ test_the_biggest_lists(void **state)
 			 SD_EFORMAT);
 }
 
-static int
-seed(void **state)
-{
-	(void)state;
-	random_seed();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -279,5 +271,5 @@ main(void)
 		cmocka_unit_test(test_the_biggest_lists),
 	};
 
-	return cmocka_run_group_tests(tests, seed, NULL);
+	return cmocka_run_group_tests(tests, random_setup, NULL);
 }

@@ -4,32 +4,8 @@
  * lists take, and what they do when there is none: say SD_ENOMEM and leave
  * things as they were. Linked with --wrap=malloc.
  */
+#include "unit/libsd/failing_memory.h"
 #include "unit/libsd/sample.h"
-
-static long fail_in = -1; /* allocations until one fails; -1: none does */
-static size_t allocations;
-
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-	allocations++;
-	if (fail_in == 0)
-		return NULL;
-	if (fail_in > 0)
-		fail_in--;
-	return __real_malloc(size);
-}
-
-/* From now on the n-th allocation fails, and all after it. */
-static void
-fail_from(long n)
-{
-	fail_in = n;
-	allocations = 0;
-}
 
 #define TEXT "O:BAG:SYD:PAI(A;;CC;;;WD)(OA;CI;RP;" USER ";;SY)S:(AU;SA;WD;;;WD)"
 
@@ -67,17 +43,17 @@ test_decode_takes_one_block_or_none(void **state)
 		struct sd_error error = {.code = SD_OK};
 		struct sd_desc desc, empty = SD_DESC_INIT;
 
-		fail_from(-1);
+		memory_fails(-1, true);
 		assert_int_equal(sd_desc_decode(bytes, len, &desc, NULL),
 				 SD_OK);
 		assert_int_equal(allocations, cases[i].blocks);
 		sd_desc_clear(&desc);
 		if (cases[i].blocks > 0) {
-			fail_from(0);
+			memory_fails(0, true);
 			assert_int_equal(
 				sd_desc_decode(bytes, len, &desc, &error),
 				SD_ENOMEM);
-			fail_from(-1);
+			memory_is_back();
 			assert_int_equal(error.code, SD_ENOMEM);
 			assert_true(sd_desc_equal(&desc, &empty));
 		}
@@ -101,10 +77,10 @@ test_first_appends_take_no_memory(void **state)
 			 SD_OK);
 	sd_desc_clear(&desc);
 	assert_int_equal(sd_desc_decode(bytes, len, &desc, NULL), SD_OK);
-	fail_from(0);
+	memory_fails(0, true);
 	for (unsigned i = 0; i < 2 && err == SD_OK; i++)
 		err = sd_acl_append(&desc.dacl, desc.pool, &ace);
-	fail_from(-1);
+	memory_is_back();
 	assert_int_equal(err, SD_OK);
 	free(bytes);
 }
@@ -120,14 +96,14 @@ test_insert_fails_and_leaves_the_list(void **state)
 	(void)state;
 	carrying.data = big;
 	carrying.data_len = sizeof(big);
-	fail_from(0);
+	memory_fails(0, true);
 	assert_int_equal(sd_acl_insert(&desc.dacl, desc.pool, 0, &carrying),
 			 SD_ENOMEM);
 	assert_true(sd_desc_equal(&desc, &before));
 	while (sd_acl_append(&desc.dacl, desc.pool, &plain) == SD_OK)
 		;
 	assert_in_range(desc.dacl.count, 3, 100);
-	fail_from(-1);
+	memory_is_back();
 	assert_int_equal(sd_acl_append(&desc.dacl, desc.pool, &plain), SD_OK);
 }
 
@@ -139,10 +115,10 @@ test_canonicalize_fails_and_leaves_the_list(void **state)
 	size_t moved = 77;
 
 	(void)state;
-	fail_from(0);
+	memory_fails(0, true);
 	assert_int_equal(sd_acl_canonicalize(&desc.dacl, desc.pool, &moved),
 			 SD_ENOMEM);
-	fail_from(-1);
+	memory_is_back();
 	assert_true(sd_desc_equal(&desc, &before));
 	assert_int_equal(moved, 77);
 }
@@ -157,13 +133,13 @@ test_copy_pool_and_encode_fail(void **state)
 	size_t len;
 
 	(void)state;
-	fail_from(0);
+	memory_fails(0, true);
 	assert_int_equal(sd_desc_copy(&desc, &copy), SD_ENOMEM);
 	assert_true(sd_desc_equal(&copy, &empty));
 	assert_null(sd_desc_pool(&empty));
 	assert_int_equal(sd_desc_encode_alloc(&desc, &bytes, &len, &error),
 			 SD_ENOMEM);
-	fail_from(-1);
+	memory_is_back();
 	assert_null(bytes);
 	assert_int_equal(error.code, SD_ENOMEM);
 }
@@ -187,7 +163,7 @@ test_parse_fails_at_every_allocation(void **state)
 						     &text, NULL),
 				 SD_OK);
 	}
-	fail_from(-1);
+	memory_fails(-1, true);
 	assert_int_equal(sd_sddl_parse(text, NULL, &desc, NULL), SD_OK);
 	needed = allocations;
 	sd_desc_clear(&desc);
@@ -195,10 +171,10 @@ test_parse_fails_at_every_allocation(void **state)
 	for (size_t i = 0; i < needed; i++) {
 		struct sd_error error = {.code = SD_OK};
 
-		fail_from((long)i);
+		memory_fails((long)i, true);
 		assert_int_equal(sd_sddl_parse(text, NULL, &desc, &error),
 				 SD_ENOMEM);
-		fail_from(-1);
+		memory_is_back();
 		assert_int_equal(error.code, SD_ENOMEM);
 		assert_true(sd_desc_equal(&desc, &empty));
 	}
@@ -213,11 +189,11 @@ test_print_fails(void **state)
 	char *text = NULL;
 
 	(void)state;
-	fail_from(0);
+	memory_fails(0, true);
 	assert_int_equal(
 		sd_sddl_print_alloc(&desc, NULL, SAMPLE_ALL, &text, &error),
 		SD_ENOMEM);
-	fail_from(-1);
+	memory_is_back();
 	assert_null(text);
 	assert_int_equal(error.code, SD_ENOMEM);
 }

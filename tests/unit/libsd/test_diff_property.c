@@ -301,14 +301,6 @@ undo_decides_bit_by_bit(void **state)
 	}
 }
 
-static int
-print_seed(void **state)
-{
-	(void)state;
-	random_seed();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -322,5 +314,5 @@ main(void)
 		cmocka_unit_test(undo_decides_bit_by_bit),
 	};
 
-	return cmocka_run_group_tests(tests, print_seed, NULL);
+	return cmocka_run_group_tests(tests, random_setup, NULL);
 }

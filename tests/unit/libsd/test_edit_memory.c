@@ -4,27 +4,10 @@
  * turn. Every time the call must say SD_ENOMEM and leave its object as it
  * was, and must succeed when none fails. Linked with --wrap=malloc.
  */
+#include "unit/libsd/failing_memory.h"
 #include "unit/libsd/random.h"
 
 #define ROUNDS 200
-
-static long fail_in = -1; /* allocations until one fails; -1: none does */
-static bool has_failed;
-
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-	if (fail_in == 0) {
-		has_failed = true;
-		return NULL;
-	}
-	if (fail_in > 0)
-		fail_in--;
-	return __real_malloc(size);
-}
 
 /* What is tried: on desc, with two more to work with. */
 typedef enum sd_err attempt_fn(struct sd_desc *desc, const struct sd_desc *a,
@@ -40,10 +23,9 @@ fail_each(attempt_fn *attempt, const struct sd_desc *desc,
 		SD_DESC_AUTO work = sample_copy(desc);
 		enum sd_err err;
 
-		has_failed = false;
-		fail_in = (long)step;
+		memory_fails((long)step, true);
 		err = attempt(&work, a, b);
-		fail_in = -1;
+		memory_is_back();
 		if (!has_failed) {
 			assert_int_not_equal(err, SD_ENOMEM);
 			return step;
@@ -104,10 +86,9 @@ add_the_first(void **state)
 
 		(void)state;
 		desc.dacl_state = SD_ACL_LIST;
-		has_failed = false;
-		fail_in = step;
+		memory_fails(step, true);
 		err = try_add(&desc, NULL, NULL);
-		fail_in = -1;
+		memory_is_back();
 		assert_int_equal(err, has_failed ? SD_ENOMEM : SD_OK);
 		assert_int_equal(desc.dacl.count, has_failed ? 0 : 1);
 	}
@@ -297,14 +278,6 @@ taking_away_needs_none(void **state)
 	}
 }
 
-static int
-print_seed(void **state)
-{
-	(void)state;
-	random_seed();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -319,5 +292,5 @@ main(void)
 		cmocka_unit_test(taking_away_needs_none),
 	};
 
-	return cmocka_run_group_tests(tests, print_seed, NULL);
+	return cmocka_run_group_tests(tests, random_setup, NULL);
 }

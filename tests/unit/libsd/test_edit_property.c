@@ -277,14 +277,6 @@ refused_edits_change_nothing(void **state)
 	assert_true(refused > ROUNDS / 20);
 }
 
-static int
-print_seed(void **state)
-{
-	(void)state;
-	random_seed();
-	return 0;
-}
-
 int
 main(void)
 {
@@ -298,5 +290,5 @@ main(void)
 		cmocka_unit_test(refused_edits_change_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, print_seed, NULL);
+	return cmocka_run_group_tests(tests, random_setup, NULL);
 }

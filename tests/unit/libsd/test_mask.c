@@ -113,11 +113,7 @@ test_other_spellings(void **state)
 static void
 test_wrong_text_is_refused_with_its_column(void **state)
 {
-	static const struct {
-		const char *text;
-		enum sd_err err;
-		size_t column;
-	} cases[] = {
+	static const struct wrong_text cases[] = {
 		{"R", SD_ESYNTAX, 0},
 		{"RPX", SD_ESYNTAX, 2},
 		{"RPXX", SD_ESYNTAX, 2},

@@ -96,11 +96,7 @@ test_revision_follows_the_aces(void **state)
 	assert_int_equal(desc.sacl.revision, 4);
 }
 
-static const struct {
-	const char *text;
-	enum sd_err err;
-	size_t column;
-} refused[] = {
+static const struct wrong_text refused[] = {
 	{"x", SD_ESYNTAX, 0},
 	{"d:", SD_ESYNTAX, 0},
 	{"D", SD_ESYNTAX, 0},

@@ -91,11 +91,7 @@ test_longest_text_fits(void **state)
 static void
 test_wrong_text_is_refused_with_its_column(void **state)
 {
-	static const struct {
-		const char *text;
-		enum sd_err err;
-		size_t column;
-	} cases[] = {
+	static const struct wrong_text cases[] = {
 		{"", SD_ESYNTAX, 0},
 		{"X-1-5-18", SD_ESYNTAX, 0},
 		{"S", SD_ESYNTAX, 1},
