@@ -5,7 +5,7 @@
  * is left alone by sorting, one out of order is in order after it. What .NET
  * drops as meaningless we keep.
  */
-#include "unit/libsd/corpus.h"
+#include "unit/libsd/dotnet.h"
 
 /* .NET drops the ACE with INHERIT_ONLY and nothing to inherit it before it
  * looks at the order; we judge what is there. */
@@ -19,11 +19,6 @@ static const char *const reasons[REASONS] = {
 	[NO_DACL] = "no DACL in it",
 };
 
-static const struct sd_domain domain = {
-	.has_domain = true,
-	.domain = {1, 4, {0, 0, 0, 0, 0, 5}, {21, 1, 2, 3}},
-};
-
 static uint8_t
 type_of(const char *qualifier)
 {
@@ -34,44 +29,14 @@ type_of(const char *qualifier)
 	return strcmp(qualifier, "audit") == 0 ? SD_ACE_AUDIT : SD_ACE_ALARM;
 }
 
-static struct sd_desc
-desc_of(const json_t *aces)
+static struct sd_ace
+ace_of(const json_t *record)
 {
-	struct sd_desc desc = SD_DESC_INIT;
-	size_t i;
-	json_t *item;
-
-	desc.dacl_state = SD_ACL_LIST;
-	desc.dacl.revision = 2;
-	json_array_foreach(aces, i, item)
-	{
-		struct sd_ace ace = {
-			.type = type_of(corpus_text(item, "qualifier")),
-			.flags = (uint8_t)json_integer_value(
-				json_object_get(item, "flags")),
-			.mask = (uint32_t)json_integer_value(
-				json_object_get(item, "mask"))};
-
-		if (sd_known_parse_alias(corpus_text(item, "sid"), &domain,
-					 &ace.sid) != SD_OK ||
-		    sd_acl_append(&desc.dacl, sd_desc_pool(&desc), &ace) !=
-			    SD_OK)
-			exit(1);
-	}
-	return desc;
-}
-
-static struct sd_desc
-parse(const char *sddl)
-{
-	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
-
-	if (sd_sddl_parse(sddl, &domain, &desc, &error) != SD_OK) {
-		fprintf(stderr, "%s: %s\n", sddl, error.message);
-		exit(1);
-	}
-	return desc;
+	return (struct sd_ace){
+		.type = type_of(corpus_text(record, "qualifier")),
+		.flags = (uint8_t)dotnet_number(record, "flags"),
+		.mask = dotnet_number(record, "mask"),
+		.sid = dotnet_sid(record)};
 }
 
 /* The verdict, and what sorting does. */
@@ -115,19 +80,20 @@ run(const json_t *record)
 	if (strcmp(corpus_text(record, "id"), DROPPED_FIRST) == 0)
 		want = !want;
 	if (strcmp(op, "canonicalise") == 0) {
-		SD_DESC_AUTO desc = desc_of(json_object_get(record, "before"));
+		SD_DESC_AUTO desc = dotnet_list(
+			json_object_get(record, "before"), 2, ace_of);
 
 		return judge(&desc, want);
 	}
 	if (strcmp(op, "canonicalise_sd") == 0) {
-		SD_DESC_AUTO desc = parse(corpus_text(record, "before_sddl"));
+		SD_DESC_AUTO desc = dotnet_desc(record, "before_sddl");
 
 		/* .NET stores it as given; its note says what it was. */
 		want = strncmp(corpus_text(record, "note"), "uncanonicalized",
 			       15) != 0;
 		return judge(&desc, want);
 	}
-	SD_DESC_AUTO desc = parse(corpus_text(record, "sddl"));
+	SD_DESC_AUTO desc = dotnet_desc(record, "sddl");
 
 	return judge(&desc, want);
 }

@@ -5,7 +5,7 @@
  * which we never do: those cases are listed with the reason and with what we
  * do instead. A listed case that .NET decides as we do fails the test, too.
  */
-#include "unit/libsd/corpus.h"
+#include "unit/libsd/dotnet.h"
 
 #define ADD "DisCretionaryAcl_AddAccess:"
 #define REMOVE "DisCretionaryAcl_RemoveAccess:"
@@ -53,11 +53,6 @@ static const struct unused {
 	{"SetSaclProtection", "the SACL is never protected by us", 6},
 };
 
-static const struct sd_domain domain = {
-	.has_domain = true,
-	.domain = {1, 4, {0, 0, 0, 0, 0, 5}, {21, 1, 2, 3}},
-};
-
 static uint8_t
 flags_of(const json_t *record)
 {
@@ -79,52 +74,18 @@ flags_of(const json_t *record)
 static struct sd_ace
 ace_of(const json_t *record, const char *kind, uint8_t flags)
 {
-	struct sd_sid sid;
+	const struct sd_sid sid = dotnet_sid(record);
 
-	if (sd_known_parse_alias(corpus_text(record, "sid"), &domain, &sid) !=
-	    SD_OK)
-		exit(1);
-	return sd_ace_make(
-		strcmp(corpus_text(record, kind), "deny") == 0, flags,
-		(uint32_t)json_integer_value(json_object_get(record, "mask")),
-		NULL, NULL, &sid);
+	return sd_ace_make(strcmp(corpus_text(record, kind), "deny") == 0,
+			   flags, dotnet_number(record, "mask"), NULL, NULL,
+			   &sid);
 }
 
-static struct sd_desc
-desc_of(const json_t *aces)
+static struct sd_ace
+listed_ace(const json_t *record)
 {
-	struct sd_desc desc = SD_DESC_INIT;
-	size_t i;
-	json_t *item;
-
-	desc.dacl_state = SD_ACL_LIST;
-	json_array_foreach(aces, i, item)
-	{
-		struct sd_ace ace =
-			ace_of(item, "qualifier",
-			       (uint8_t)json_integer_value(
-				       json_object_get(item, "flags")));
-
-		if (sd_acl_append(&desc.dacl, sd_desc_pool(&desc), &ace) !=
-		    SD_OK)
-			exit(1);
-	}
-	return desc;
-}
-
-static struct sd_desc
-parse(const json_t *record, const char *key)
-{
-	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
-
-	if (sd_sddl_parse(corpus_text(record, key), &domain, &desc, &error) !=
-	    SD_OK) {
-		fprintf(stderr, "%s: %s\n", corpus_text(record, key),
-			error.message);
-		exit(1);
-	}
-	return desc;
+	return ace_of(record, "qualifier",
+		      (uint8_t)dotnet_number(record, "flags"));
 }
 
 static void
@@ -135,7 +96,8 @@ describe(const struct sd_desc *desc, char *text, size_t size)
 	text[0] = '\0';
 	for (size_t i = 0; i < desc->dacl.count; i++) {
 		const struct sd_ace *ace = &desc->dacl.aces[i];
-		const char *sid = sd_known_find_alias(&ace->sid, &domain);
+		const char *sid =
+			sd_known_find_alias(&ace->sid, &dotnet_domain);
 
 		len += (size_t)snprintf(
 			text + len, size - len, "%s%c:%s:%x:%x",
@@ -163,9 +125,7 @@ edit_desc(struct sd_desc *desc, const json_t *record, const char *op)
 	size_t removed;
 
 	if (strcmp(op, "PurgeAccess") == 0) {
-		if (sd_known_parse_alias(corpus_text(record, "sid"), &domain,
-					 &sid) != SD_OK)
-			exit(1);
+		sid = dotnet_sid(record);
 		return sd_edit_revoke_trustee(desc, &sid, &removed);
 	}
 	if (!json_is_true(json_object_get(record, "protect")))
@@ -188,10 +148,14 @@ static void
 run(struct tap *tap, const json_t *record, const char *op)
 {
 	bool whole = json_object_get(record, "before_sddl") != NULL;
-	SD_DESC_AUTO desc = whole ? parse(record, "before_sddl")
-				  : desc_of(json_object_get(record, "before"));
-	SD_DESC_AUTO want = whole ? parse(record, "after_sddl")
-				  : desc_of(json_object_get(record, "after"));
+	SD_DESC_AUTO desc =
+		whole ? dotnet_desc(record, "before_sddl")
+		      : dotnet_list(json_object_get(record, "before"), 0,
+				    listed_ace);
+	SD_DESC_AUTO want =
+		whole ? dotnet_desc(record, "after_sddl")
+		      : dotnet_list(json_object_get(record, "after"), 0,
+				    listed_ace);
 	const struct sd_diff_options options = {false, 15};
 	const struct difference *known =
 		find_difference(corpus_text(record, "id"));
