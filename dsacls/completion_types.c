@@ -53,11 +53,9 @@ take_object(void *context, const struct dir_entry *entry)
 {
 	struct reading *reading = context;
 	struct object_types *types = reading->types;
-	const char **classes;
-	size_t count;
 
-	classes = copy_values(reading->arena, entry, "objectClass", &count);
-	types->class_name = count > 0 ? classes[count - 1] : NULL;
+	types->class_name =
+		arena_strdup(reading->arena, dir_entry_class(entry));
 	types->classes =
 		copy_values(reading->arena, entry, "allowedChildClasses",
 			    &types->class_count);

@@ -34,34 +34,21 @@ static bool
 is_container(const struct dir_entry *entry)
 {
 	static const char *const holders[] = {
-		"organizationalUnit",
-		"organization",
-		"domain",
-		"locality",
-		"builtinDomain",
-		"lostAndFound",
-		"site",
-		"configuration",
-		"dMD",
+		"container",	 "organizationalUnit",
+		"organization",	 "domain",
+		"locality",	 "builtinDomain",
+		"lostAndFound",	 "site",
+		"configuration", "dMD",
 	};
-	const struct dir_attribute *classes =
-		dir_entry_find(entry, "objectClass");
 	const char *last = marks_class(entry);
 	const size_t len = strlen(last), suffix = strlen("container");
 
 	if (len >= suffix &&
 	    text_equal_nocase(last + len - suffix, "container"))
 		return true;
-	for (size_t i = 0; classes != NULL && i < classes->count; i++) {
-		const char *name = (const char *)classes->values[i].bytes;
-
-		if (text_equal_nocase(name, "container"))
+	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++)
+		if (dir_entry_is_a(entry, holders[i]))
 			return true;
-		for (size_t j = 0; j < sizeof(holders) / sizeof(holders[0]);
-		     j++)
-			if (text_equal_nocase(name, holders[j]))
-				return true;
-	}
 	return false;
 }
 

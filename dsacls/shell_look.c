@@ -35,16 +35,8 @@ take_descriptor(void *context, const struct dir_entry *entry)
 	struct look *look = context;
 	const struct dir_attribute *value =
 		dir_entry_find(entry, "nTSecurityDescriptor");
-	const struct dir_attribute *classes =
-		dir_entry_find(entry, "objectClass");
 
-	/* The most specific stands last. */
-	if (classes != NULL && classes->count > 0)
-		look->class = arena_strndup(
-			look->ctx->arena,
-			(const char *)classes->values[classes->count - 1].bytes,
-			classes->values[classes->count - 1].len);
-
+	look->class = arena_strdup(look->ctx->arena, dir_entry_class(entry));
 	look->readable =
 		value != NULL && value->count > 0 &&
 		sd_desc_decode(value->values[0].bytes, value->values[0].len,

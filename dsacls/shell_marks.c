@@ -114,12 +114,9 @@ marks_is_own(struct context *ctx, const char *class_name,
 const char *
 marks_class(const struct dir_entry *entry)
 {
-	const struct dir_attribute *classes =
-		dir_entry_find(entry, "objectClass");
+	const char *class_name = dir_entry_class(entry);
 
-	if (classes == NULL || classes->count == 0)
-		return "?";
-	return (const char *)classes->values[classes->count - 1].bytes;
+	return class_name != NULL ? class_name : "?";
 }
 
 void

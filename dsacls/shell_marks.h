@@ -58,7 +58,7 @@ bool marks_is_setup(struct context *ctx, const struct marks_place *place,
  * the unit above it, against accidental deletion. */
 bool marks_is_guard(const struct sd_ace *ace);
 
-/* The most specific structural class of an entry's objectClass values. */
+/* dir_entry_class to be shown; "?" when unknown. */
 const char *marks_class(const struct dir_entry *entry);
 
 #endif

@@ -140,19 +140,13 @@ judge_size(struct audit *audit, const char *dn, const struct sd_desc *desc,
 static bool
 is_blocked_by_design(const struct dir_entry *entry)
 {
-	const struct dir_attribute *classes =
-		dir_entry_find(entry, "objectClass");
 	const char *admin = dir_entry_text(entry, "adminCount");
 
 	if (admin != NULL && strcmp(admin, "1") == 0)
 		return true;
 	if (text_has_prefix_nocase(entry->dn, "CN=AdminSDHolder,"))
 		return true;
-	for (size_t i = 0; classes != NULL && i < classes->count; i++)
-		if (text_equal_nocase((const char *)classes->values[i].bytes,
-				      "groupPolicyContainer"))
-			return true;
-	return false;
+	return dir_entry_is_a(entry, "groupPolicyContainer");
 }
 
 static void

@@ -65,21 +65,6 @@ fetch_init_many(struct fetch *fetch, const struct object *object,
 	fetch->attributes[2] = "objectGUID";
 }
 
-/* The last value: from the top of the class hierarchy down. */
-static const char *
-class_of(struct arena *arena, const struct dir_entry *entry)
-{
-	const struct dir_attribute *found =
-		dir_entry_find(entry, "structuralObjectClass");
-
-	if (found == NULL || found->count == 0)
-		found = dir_entry_find(entry, "objectClass");
-	if (found == NULL || found->count == 0)
-		return NULL;
-	return arena_strdup(
-		arena, (const char *)found->values[found->count - 1].bytes);
-}
-
 static bool
 is_true(const struct dir_entry *entry, const char *name)
 {
@@ -126,7 +111,7 @@ take_facts(const struct work *work, struct object *object,
 
 	object->found = true;
 	object->dn = arena_strdup(&object->arena, entry->dn);
-	object->class = class_of(&object->arena, entry);
+	object->class = arena_strdup(&object->arena, dir_entry_class(entry));
 	if (found != NULL && found->count == 1 &&
 	    found->values[0].len == sizeof(object->guid.bytes))
 		memcpy(object->guid.bytes, found->values[0].bytes,

@@ -76,6 +76,16 @@ const struct dir_attribute *
 dir_entry_find(const struct dir_entry *entry, const char *name);
 /* First value as text, or NULL. */
 const char *dir_entry_text(const struct dir_entry *entry, const char *name);
+/*
+ * The most specific class, as lDAPDisplayName in the entry's own memory: the
+ * last value of structuralObjectClass or, where that was not asked for, of
+ * objectClass, which stand from top down (MS-ADTS 3.1.1.1.4). NULL when
+ * neither is there.
+ */
+const char *dir_entry_class(const struct dir_entry *entry);
+/* Is class_name, in any letter case, a value of objectClass? Of auxiliary
+ * classes as well; false when objectClass was not asked for. */
+bool dir_entry_is_a(const struct dir_entry *entry, const char *class_name);
 
 /* ---- searches ------------------------------------------------------- */
 

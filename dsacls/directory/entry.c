@@ -25,6 +25,32 @@ dir_entry_text(const struct dir_entry *entry, const char *name)
 				     : NULL;
 }
 
+const char *
+dir_entry_class(const struct dir_entry *entry)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "structuralObjectClass");
+
+	if (!found || !found->count)
+		found = dir_entry_find(entry, "objectClass");
+	return found && found->count
+		       ? (const char *)found->values[found->count - 1].bytes
+		       : NULL;
+}
+
+bool
+dir_entry_is_a(const struct dir_entry *entry, const char *class_name)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "objectClass");
+
+	for (size_t i = 0; found && i < found->count; i++)
+		if (text_equal_nocase((const char *)found->values[i].bytes,
+				      class_name))
+			return true;
+	return false;
+}
+
 enum dir_status
 dir_error_set(struct dir_error *error, struct arena *arena,
 	      enum dir_status status, const char *operation, const char *dn,

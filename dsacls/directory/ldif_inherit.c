@@ -21,17 +21,6 @@ read_dn(struct ldif_directory *dir, struct arena *arena, const char *dn,
 	       ldif_entry_read(dir, slot, arena, entry, NULL);
 }
 
-/* The most specific class stands last (MS-ADTS 3.1.1.1.4). */
-static const char *
-class_of(const struct dir_entry *entry)
-{
-	const struct dir_attribute *classes =
-		dir_entry_find(entry, "objectClass");
-	return classes && classes->count
-		       ? (const char *)classes->values[classes->count - 1].bytes
-		       : NULL;
-}
-
 static bool
 class_guid(struct ldif_directory *dir, struct arena *arena, const char *name,
 	   struct sd_guid *guid)
@@ -92,9 +81,9 @@ ldif_inherit(struct ldif_directory *dir, const char *dn, struct sd_desc *desc,
 	bool good = true;
 
 	if (!is_head(dir, dn) && read_dn(dir, &arena, dn, &own) &&
-	    class_of(&own) &&
+	    dir_entry_class(&own) &&
 	    read_dn(dir, &arena, dir_dn_parent(&arena, own.dn), &above) &&
-	    class_guid(dir, &arena, class_of(&own), &class_id)) {
+	    class_guid(dir, &arena, dir_entry_class(&own), &class_id)) {
 		const struct dir_attribute *value =
 			dir_entry_find(&above, "nTSecurityDescriptor");
 		uint8_t state = SD_ACL_ABSENT;

@@ -46,19 +46,6 @@ read_number(const struct dir_entry *entry, const char *name)
 	return text == NULL ? 0 : strtol(text, NULL, 10);
 }
 
-static bool
-has_class(const struct dir_entry *entry, const char *name)
-{
-	const struct dir_attribute *found =
-		dir_entry_find(entry, "objectClass");
-
-	for (size_t i = 0; found != NULL && i < found->count; i++)
-		if (text_equal_nocase((const char *)found->values[i].bytes,
-				      name))
-			return true;
-	return false;
-}
-
 static const char *
 keep(struct schema *schema, const struct dir_entry *entry, const char *name)
 {
@@ -83,7 +70,7 @@ schema_load_class(void *context, const struct dir_entry *entry)
 	struct schema *schema = context;
 	const char *name = dir_entry_text(entry, "lDAPDisplayName");
 	const char *defunct = dir_entry_text(entry, "isDefunct");
-	const bool is_attribute = has_class(entry, "attributeSchema");
+	const bool is_attribute = dir_entry_is_a(entry, "attributeSchema");
 	struct schema_item *item;
 	struct sd_guid guid;
 
