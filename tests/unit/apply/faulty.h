@@ -76,6 +76,20 @@ faulty_write(struct faulty *faulty, const struct dir_write *write)
 	++*faulty_version(faulty, write->dn);
 }
 
+/* In after: the write is carried out now, and answered when it is its turn. */
+static inline void
+faulty_carry_out(struct faulty *faulty)
+{
+	struct dir_error error;
+	struct dir_reply reply;
+
+	if (faulty->inner->ops->receive(faulty->inner, NULL, &reply, &error) !=
+	    DIR_OK)
+		abort();
+	faulty->answered = reply.tag;
+	faulty->has_answered = true;
+}
+
 static inline enum dir_status
 faulty_gone(struct faulty *faulty, struct dir_error *error)
 {

@@ -3,16 +3,13 @@
  * tests/unit/apply/test_apply.c: one object from read to read-back: what is
  * written, and what never is.
  */
-#include "fixture.h"
-
-#define GRANT "(A;;RPWP;;;" HELPDESK ")"
+#include "stored.h"
 
 static int
 setup(void **state)
 {
-	struct fixture *f = malloc(sizeof(*f));
+	struct fixture *f = fixture_new(state);
 
-	fixture_begin(f);
 	fixture_add(f, "OU=a," PEOPLE, "organizationalUnit", PLAIN_SDDL,
 		    "description: yes\n");
 	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL,
@@ -25,7 +22,6 @@ setup(void **state)
 	fixture_add(f, "OU=sacl," PEOPLE, "organizationalUnit",
 		    PLAIN_SDDL "S:AI(AU;SA;WP;;;WD)", NULL);
 	fixture_open(f);
-	*state = f;
 	return 0;
 }
 
@@ -303,8 +299,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		TEST(test_grant),
 		TEST(test_grant_twice),
 		TEST(test_grant_and_revoke_is_nothing),

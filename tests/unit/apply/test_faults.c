@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tests/unit/apply/test_faults.c: servers that refuse, vanish, store
- * something else, and others who write at the same moment. After each: the
- * directory holds whole, planned descriptors, the journal tells the truth,
- * the exit status is right, and resume or undo ends the story.
+ * tests/unit/apply/test_faults.c: servers that refuse or vanish. After each:
+ * the directory holds whole, planned descriptors, the journal tells the
+ * truth, the exit status is right, and resume or undo ends the story.
  */
-#include "fixture.h"
-
-#include <time.h>
-
-#define GRANT "(A;;RPWP;;;" HELPDESK ")"
-#define OBJECTS 40
-
-static const char *dns[OBJECTS];
-
-static int
-setup(void **state)
-{
-	struct fixture *f = malloc(sizeof(*f));
-
-	fixture_begin(f);
-	for (int i = 0; i < OBJECTS; i++) {
-		dns[i] = arena_printf(&f->arena, "OU=u%02d,%s", i, PEOPLE);
-		fixture_add(f, dns[i], "organizationalUnit", PLAIN_SDDL, NULL);
-	}
-	fixture_open(f);
-	f->options.window = 4;
-	*state = f;
-	return 0;
-}
-
-static enum exit_status
-grant_all(struct fixture *f)
-{
-	struct recipe_step *step = arena_alloc(&f->arena, sizeof(*step));
-	struct job job;
-
-	*step = fixture_step(STEP_GRANT, GRANT);
-	job = fixture_job(f, step, 1, dns, OBJECTS);
-	return fixture_run(f, &job);
-}
+#include "many_units.h"
 
 /* What the journal's words about every object must allow, seeing what the
  * directory holds. */
@@ -67,16 +32,6 @@ check_journal(struct fixture *f)
 			assert_true(strcmp(word, "unknown") == 0 ||
 				    strcmp(word, "sent") == 0);
 	}
-}
-
-static size_t
-count_granted(struct fixture *f)
-{
-	size_t count = 0;
-
-	for (int i = 0; i < OBJECTS; i++)
-		count += strstr(fixture_stored(f, dns[i]), GRANT) != NULL;
-	return count;
 }
 
 /* How many objects came out of the run like this. */
@@ -267,153 +222,15 @@ test_lost_everywhere(void **state)
 		}
 }
 
-/* ---- others -------------------------------------------------------------- */
-
-#define THEIRS "(A;;LC;;;" OTHER ")"
-#define CHANGED_SDDL "D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" THEIRS
-
-/* Somebody writes the same descriptor while ours is on its way. */
-static void
-intrude_before(struct faulty *faulty, size_t n, const struct dir_write *write)
-{
-	if (n == 1)
-		fixture_intrude(faulty->context, write->dn, CHANGED_SDDL);
-}
-
-/* The window that the protocol leaves: it is noticed. */
-static void
-test_overwritten_by_us(void **state)
-{
-	struct fixture *f = *state;
-
-	f->faulty.before = intrude_before;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_OK);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
-	assert_non_null(strstr(f->outcomes[0].notes, "same moment"));
-}
-
-static void
-intrude_after(struct faulty *faulty, size_t n, const struct dir_write *write)
-{
-	struct fixture *f = faulty->context;
-	struct dir_error error;
-	struct dir_reply reply;
-
-	if (n > 1)
-		return;
-	/* Ours is carried out first. */
-	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
-						     &reply, &error),
-			 DIR_OK);
-	fixture_intrude(f, write->dn, CHANGED_SDDL);
-	faulty->answered = reply.tag;
-	faulty->has_answered = true;
-}
-
-/* A writer that does not look takes ours away: it is made again, and theirs
- * stays. */
-static void
-test_overwritten_by_others(void **state)
-{
-	struct fixture *f = *state;
-
-	f->faulty.after = intrude_after;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_OK);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
-	fixture_holds(f, dns[0], GRANT);
-	fixture_holds(f, dns[0], THEIRS);
-	assert_int_equal(f->faulty.writes, 2);
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
-	fixture_lacks(f, dns[0], GRANT);
-	fixture_holds(f, dns[0], THEIRS);
-}
-
-/* The change comes while the first objects are written: the later ones are
- * read again and planned anew. */
-static void
-intrude_later(struct faulty *faulty, size_t n, const struct dir_write *write)
-{
-	struct timespec pause = {0, 20000000};
-
-	(void)write;
-	if (n != 1)
-		return;
-	nanosleep(&pause, NULL);
-	fixture_intrude(faulty->context, dns[OBJECTS - 1], CHANGED_SDDL);
-}
-
-static void
-test_stale_is_planned_again(void **state)
-{
-	struct fixture *f = *state;
-
-	f->faulty.before = intrude_later;
-	f->faulty.context = f;
-	assert_int_equal(grant_all(f), EXIT_STATUS_OK);
-	fixture_holds(f, dns[OBJECTS - 1], GRANT);
-	fixture_holds(f, dns[OBJECTS - 1], THEIRS);
-	assert_string_equal(f->outcomes[OBJECTS - 1].notes, "");
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
-	assert_int_equal(count_granted(f), 0);
-	fixture_holds(f, dns[OBJECTS - 1], THEIRS);
-}
-
-/* The server stores something else than what it was sent. */
-static void
-garble(struct faulty *faulty, size_t n, const struct dir_write *write)
-{
-	struct fixture *f = faulty->context;
-	struct dir_error error;
-	struct dir_reply reply;
-
-	(void)n;
-	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
-						     &reply, &error),
-			 DIR_OK);
-	fixture_intrude(f, write->dn, CHANGED_SDDL);
-	--*faulty_version(faulty, write->dn); /* it was no write of anybody */
-	faulty->answered = reply.tag;
-	faulty->has_answered = true;
-}
-
-static void
-test_mismatch(void **state)
-{
-	struct fixture *f = *state;
-
-	f->faulty.after = garble;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_MISMATCH);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_MISMATCH);
-	assert_non_null(strstr(f->outcomes[0].notes, "something else"));
-	assert_non_null(strstr(f->outcomes[0].notes, HELPDESK));
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
-		TEST(test_refused),
-		TEST(test_refused_keep_going),
-		TEST(test_refused_first),
-		TEST(test_lost_before),
-		TEST(test_lost_after),
-		TEST(test_lost_last),
-		TEST(test_lost_keep_going),
-		TEST(test_lost_for_good),
-		TEST(test_lost_alone),
-		TEST(test_lost_everywhere),
-		TEST(test_overwritten_by_us),
-		TEST(test_overwritten_by_others),
-		TEST(test_stale_is_planned_again),
-		TEST(test_mismatch),
+		TEST(test_refused),	    TEST(test_refused_keep_going),
+		TEST(test_refused_first),   TEST(test_lost_before),
+		TEST(test_lost_after),	    TEST(test_lost_last),
+		TEST(test_lost_keep_going), TEST(test_lost_for_good),
+		TEST(test_lost_alone),	    TEST(test_lost_everywhere),
 	};
 
 	return cmocka_run_group_tests_name("apply faults", tests, NULL, NULL);

@@ -1,54 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tests/unit/apply/test_journal.c: the three files of a run: who may read
- * them, what stands in them at every moment, what is read of torn ones, and
- * what is not written to the directory when they cannot be.
+ * tests/unit/apply/test_journal.c: the three files of a run as they are
+ * written: who may read them, what stands in them, and what is not written to
+ * the directory when they cannot be.
  */
-#include "fixture.h"
+#include "journal_text.h"
+#include "units.h"
 
 #include "apply/journal_files.h"
-#include "apply/journal_read.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-
-#define GRANT "(A;;RPWP;;;" HELPDESK ")"
-#define DN "OU=a," PEOPLE
-
-static int
-setup(void **state)
-{
-	struct fixture *f = malloc(sizeof(*f));
-
-	fixture_begin(f);
-	fixture_add(f, DN, "organizationalUnit", PLAIN_SDDL, NULL);
-	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL, NULL);
-	fixture_open(f);
-	*state = f;
-	return 0;
-}
-
-static const char *
-file_of(struct fixture *f, const char *suffix)
-{
-	return arena_printf(&f->arena, "%s/dsacls/journal/%s.%s", f->state_home,
-			    f->counts.journal_id, suffix);
-}
-
-static const char *
-text_of(struct fixture *f, const char *suffix)
-{
-	FILE *file = fopen(file_of(f, suffix), "r");
-	char *text = arena_alloc(&f->arena, 1 << 16);
-
-	assert_non_null(file);
-	assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
-	fclose(file);
-	return text;
-}
 
 static unsigned
 mode_of(const char *path)
@@ -71,6 +35,27 @@ test_escape(void **state)
 	assert_string_equal(text.data, "a\\\\nb\\nc\\r\\\\");
 	assert_string_equal(journal_unescape(&arena, text.data),
 			    "a\\nb\nc\r\\");
+	arena_clear(&arena);
+}
+
+static void
+test_names_sort(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	const struct timespec early = {1000000000, 999999999};
+	const struct timespec late = {1000000001, 0};
+
+	(void)state;
+	assert_string_equal(journal_make_id(&arena, &late),
+			    "20010909T014641-0000");
+	assert_true(strcmp(journal_make_id(&arena, &early),
+			   journal_make_id(&arena, &late)) < 0);
+	setenv("TZ", "UTC-5:30", 1);
+	tzset();
+	assert_string_equal(journal_time(&arena, &late),
+			    "2001-09-09T07:16:41+05:30");
+	unsetenv("TZ");
+	tzset();
 	arena_clear(&arena);
 }
 
@@ -186,17 +171,10 @@ test_disk_full(void **state)
 static void
 fill_disk(struct faulty *faulty, size_t n, const struct dir_write *write)
 {
-	struct dir_error error;
-	struct dir_reply reply;
-
 	(void)write;
 	if (n > 1)
 		return;
-	assert_int_equal(faulty->inner->ops->receive(faulty->inner, NULL,
-						     &reply, &error),
-			 DIR_OK);
-	faulty->answered = reply.tag;
-	faulty->has_answered = true;
+	faulty_carry_out(faulty);
 	limit_files(0);
 }
 
@@ -223,180 +201,10 @@ test_disk_full_later(void **state)
 	assert_int_equal(f->faulty.writes, 2);
 }
 
-/* Runs a child that is killed at the n-th write, before it is sent on. */
-static void
-die(struct faulty *faulty, size_t n, const struct dir_write *write)
-{
-	(void)write;
-	if (n == *(const size_t *)faulty->context)
-		kill(getpid(), SIGKILL);
-}
-
-static void
-run_killed(struct fixture *f, size_t at)
-{
-	const char *const dns[] = {DN, "OU=b," PEOPLE};
-	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
-	struct job job = fixture_job(f, &step, 1, dns, 2);
-	pid_t child = fork();
-	int status;
-
-	if (child == 0) {
-		f->options.window = 1;
-		f->faulty.before = die;
-		f->faulty.context = &at;
-		fixture_run(f, &job);
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFSIGNALED(status));
-}
-
-static void
-test_killed(void **state)
-{
-	struct fixture *f = *state;
-	struct history_object *objects;
-	struct history_run run;
-	size_t count;
-
-	run_killed(f, 2);
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
-	assert_string_equal(run.state, "open");
-	assert_int_equal(count, 2);
-	assert_string_equal(objects[0].state, "verified");
-	assert_string_equal(objects[1].state, "sent");
-	/* The child's directory went with it: the second is made now. */
-	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
-	fixture_lacks(f, DN, GRANT);
-	fixture_holds(f, "OU=b," PEOPLE, GRANT);
-	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
-	assert_string_equal(run.state, "done");
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
-	fixture_lacks(f, "OU=b," PEOPLE, GRANT);
-}
-
-static void
-cut_file(const char *path, off_t at)
-{
-	assert_int_equal(truncate(path, at), 0);
-}
-
-/* For every length of the state file there is a story without a crash, and
- * resuming it ends with the grant in place. */
-static void
-test_torn(void **state)
-{
-	struct fixture *f = *state;
-	struct stat st;
-	const char *path;
-	const char *id;
-
-	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	id = arena_strdup(&f->arena, f->counts.journal_id);
-	path = file_of(f, "state");
-	assert_int_equal(stat(path, &st), 0);
-	for (off_t len = st.st_size - 1; len > 16; len -= 3) {
-		enum exit_status status;
-
-		f->counts.journal_id = id;
-		cut_file(path, len);
-		status = fixture_resume(f, id);
-		assert_true(status == EXIT_STATUS_OK ||
-			    status == EXIT_STATUS_FAILED);
-		f->counts.journal_id = id;
-		if (status == EXIT_STATUS_FAILED) {
-			const char *line =
-				strstr(text_of(f, "state"), "\nplanned ");
-
-			/* Not whole. */
-			assert_true(line == NULL ||
-				    strchr(line + 1, '\n') == NULL);
-		}
-		fixture_holds(f, DN, GRANT);
-	}
-	assert_int_equal(f->faulty.writes, 1);
-}
-
-static void
-test_not_a_journal(void **state)
-{
-	struct fixture *f = *state;
-	struct history_run *runs;
-	FILE *file;
-	size_t count;
-
-	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	file = fopen(file_of(f, "state"), "w");
-	fputs("something else\n", file);
-	fclose(file);
-	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
-	assert_int_equal(count, 0);
-	assert_int_equal(f->diags.errors, 1);
-}
-
-/* Bytes of the LDIF file that were changed are noticed. */
-static void
-test_wrong_record(void **state)
-{
-	struct fixture *f = *state;
-	char *text;
-	FILE *file;
-
-	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	text = arena_strdup(&f->arena, text_of(f, "undo.ldif"));
-	memcpy(strstr(text, "OU=a"), "OU=b", 4);
-	file = fopen(file_of(f, "undo.ldif"), "w");
-	fputs(text, file);
-	fclose(file);
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
-	assert_int_equal(f->faulty.writes, 1);
-	assert_non_null(strstr(f->shown, "do not fit"));
-}
-
-static void
-test_still_going_on(void **state)
-{
-	struct fixture *f = *state;
-	struct journal_head head = {.who = "me", .base = BASE};
-	struct journal *journal;
-
-	journal = journal_create(&f->arena, &head, &f->diags);
-	assert_non_null(journal);
-	f->counts.journal_id = head.id;
-	assert_int_equal(fixture_undo(f, head.id), EXIT_STATUS_FAILED);
-	assert_non_null(strstr(f->shown, "still going on"));
-	journal_close(journal, "failed");
-}
-
-static void
-test_names_sort(void **state)
-{
-	struct arena arena = ARENA_INIT;
-	const struct timespec early = {1000000000, 999999999};
-	const struct timespec late = {1000000001, 0};
-
-	(void)state;
-	assert_string_equal(journal_make_id(&arena, &late),
-			    "20010909T014641-0000");
-	assert_true(strcmp(journal_make_id(&arena, &early),
-			   journal_make_id(&arena, &late)) < 0);
-	setenv("TZ", "UTC-5:30", 1);
-	tzset();
-	assert_string_equal(journal_time(&arena, &late),
-			    "2001-09-09T07:16:41+05:30");
-	unsetenv("TZ");
-	tzset();
-	arena_clear(&arena);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) \
-	cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_names_sort),
 		TEST(test_files),
@@ -404,11 +212,6 @@ main(void)
 		TEST(test_no_folder),
 		TEST(test_disk_full),
 		TEST(test_disk_full_later),
-		TEST(test_killed),
-		TEST(test_torn),
-		TEST(test_not_a_journal),
-		TEST(test_wrong_record),
-		TEST(test_still_going_on),
 	};
 
 	return cmocka_run_group_tests_name("journal", tests, NULL, NULL);

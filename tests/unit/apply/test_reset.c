@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_reset.c: lists put back to the default of the class:
+ * asked first, audit apart, and down a tree.
+ */
+#include "dangers.h"
+
+static bool
+answer(void *context, const char *question)
+{
+	struct fixture *f = context;
+
+	assert_non_null(strstr(question, "default of the class"));
+	return f->options.force;
+}
+
+static void
+test_reset_asks(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	f->options.confirm = answer;
+	f->options.confirm_context = f;
+	assert_int_equal(fixture_run_one(f, DN, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_FAILED);
+	fixture_holds(f, DN, GRANT);
+	assert_null(f->counts.journal_id);
+	f->options.force = true;
+	assert_int_equal(fixture_run_one(f, DN, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+	fixture_holds(f, DN, "(A;;LCRPLORC;;;AU)");
+	fixture_holds(f, DN, "(A;CIID;LCRPLORC;;;AU)");
+	assert_int_equal(fixture_run_one(f, DN, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+}
+
+static void
+test_reset_of_audit(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = "OU=audited," PEOPLE;
+	struct recipe_step step = fixture_step(STEP_RESET_SACL, NULL);
+	struct job job = fixture_job(f, &step, 1, &dn, 1);
+
+	job.recipe.sd_flags = SD_FLAG_SACL;
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].sd_flags, SD_FLAG_SACL);
+	fixture_lacks(f, dn, "(AU;SA;WP;;;WD)");
+	fixture_holds(f, dn, "(AU;CIIDSA;RP;;;WD)");
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_holds(f, dn, "(AU;SA;WP;;;WD)");
+}
+
+/* Down a tree, what the directory needs itself is left out and counted. */
+static void
+test_reset_tree(void **state)
+{
+	struct fixture *f = *state;
+	const char *dn = PEOPLE;
+	struct recipe_step step = fixture_step(STEP_RESET_DACL, NULL);
+	struct job job = fixture_job(f, &step, 1, &dn, 1);
+
+	job.tree = true;
+	f->options.keep_going = true; /* classes that are not in the schema */
+	fixture_run(f, &job);
+	assert_int_equal(f->counts.skipped, 1);
+	assert_true(f->counts.verified >= 5);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_reset_asks),
+		TEST(test_reset_of_audit),
+		TEST(test_reset_tree),
+	};
+
+	return cmocka_run_group_tests_name("reset", tests, NULL, NULL);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/apply/test_undo_gone.c: undo of what is not there any more:
+ * objects moved or gone, and grants that somebody else took back.
+ */
+#include "journal_text.h"
+#include "units.h"
+
+/* Found by its GUID, whatever it is called by now. */
+static void
+test_moved(void **state)
+{
+	struct fixture *f = *state;
+	STR_AUTO moved;
+	char *place;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	str_init(&moved);
+	str_append(&moved, f->snapshot.data);
+	directory_close(f->inner);
+	place = strstr(f->snapshot.data, "dn: " DN);
+	memcpy(place, "dn: OU=z", 8);
+	fixture_open(f);
+	fixture_intrude(f, "OU=z," PEOPLE,
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_string_equal(f->outcomes[0].dn, "OU=z," PEOPLE);
+	fixture_lacks(f, "OU=z," PEOPLE, GRANT);
+}
+
+/* The snapshot again, changed at the place of an object. */
+static void
+open_again(struct fixture *f, const char *dn, const char *from, const char *to)
+{
+	char *place = strstr(f->snapshot.data,
+			     arena_printf(&f->arena, "dn: %s\n", dn));
+
+	directory_close(f->inner);
+	place = strstr(place, from);
+	assert_non_null(place);
+	memcpy(place, to, strlen(to));
+	fixture_open(f);
+}
+
+static const char *
+state_of_newest(struct fixture *f)
+{
+	struct history_run *runs;
+	size_t count;
+
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	assert_true(count > 0);
+	return runs[0].state;
+}
+
+/* Another object stands at its name: that is said, and left alone. The run
+ * stays the last one, for nobody knows whether ours is only hidden. */
+static void
+test_gone(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_string_equal(f->outcomes[0].dn, DN);
+	assert_non_null(strstr(f->outcomes[0].notes,
+			       DN ": the object is gone, or hidden from you"));
+	assert_null(strstr(f->outcomes[0].notes, "error: "));
+	assert_int_equal(f->counts.skipped, 1);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_non_null(strstr(f->shown, "may be hidden"));
+	assert_string_equal(state_of_newest(f), "done");
+}
+
+/* One that is gone keeps nobody from taking the rest back. */
+static void
+test_one_of_two_gone(void **state)
+{
+	const char *const dns[] = {DN, "OU=b," PEOPLE};
+	struct fixture *f = *state;
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	fixture_intrude(f, dns[1],
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(f->counts.skipped, 1);
+	assert_int_equal(f->counts.verified, 1);
+	fixture_lacks(f, dns[1], GRANT);
+}
+
+/* Somebody took it back by hand: the next undo goes to the run before. */
+static void
+test_nothing_left(void **state)
+{
+	struct fixture *f = *state;
+	const char *b = "OU=b," PEOPLE;
+	const char *before = fixture_stored(f, b);
+	const char *id;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fixture_run_one(f, b, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	fixture_intrude(f, b, strstr(before, "D:"));
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_string_equal(state_of_newest(f), "done");
+	f->options.dry_run = false;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	assert_string_equal(f->outcomes[0].dn, b);
+	assert_non_null(strstr(f->shown, "the run before it"));
+	assert_string_equal(state_of_newest(f), "undone");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	fixture_lacks(f, DN, GRANT);
+	/* By its name it can be looked at again. */
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+}
+
+/* A write without an answer may arrive: it stays the last run. */
+static void
+test_nothing_left_yet(void **state)
+{
+	struct fixture *f = *state;
+	const char *before = fixture_stored(f, DN);
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	append(f, f->counts.journal_id, "state", "unknown 1\nend partly\n");
+	fixture_intrude(f, DN, strstr(before, "D:"));
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_non_null(strstr(f->shown, "may arrive yet"));
+	assert_string_equal(state_of_newest(f), "partly");
+}
+
+static void
+test_other_directory(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	f->faulty.base.info.default_nc = "DC=other,DC=example";
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 1);
+	assert_non_null(strstr(f->shown, "DC=other"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_moved),
+		TEST(test_gone),
+		TEST(test_one_of_two_gone),
+		TEST(test_nothing_left),
+		TEST(test_nothing_left_yet),
+		TEST(test_other_directory),
+	};
+
+	return cmocka_run_group_tests_name("undo of what is gone", tests, NULL,
+					   NULL);
+}
