@@ -10,6 +10,20 @@
 
 #define CHANGED_SDDL "D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" THEIRS
 
+/* A grant to the first unit while something happens to its write; what came
+ * of it is told. */
+static const char *
+grant_amid(struct fixture *f, faulty_fn *before, faulty_fn *after,
+	   enum exit_status status, enum outcome_state state)
+{
+	f->faulty.before = before;
+	f->faulty.after = after;
+	f->faulty.context = f;
+	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT), status);
+	assert_int_equal(f->outcomes[0].state, state);
+	return f->outcomes[0].notes;
+}
+
 /* Somebody writes the same descriptor while ours is on its way. */
 static void
 intrude_before(struct faulty *faulty, size_t n, const struct dir_write *write)
@@ -23,13 +37,10 @@ static void
 test_overwritten_by_us(void **state)
 {
 	struct fixture *f = *state;
+	const char *notes = grant_amid(f, intrude_before, NULL, EXIT_STATUS_OK,
+				       OUTCOME_VERIFIED);
 
-	f->faulty.before = intrude_before;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_OK);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
-	assert_non_null(strstr(f->outcomes[0].notes, "same moment"));
+	assert_non_null(strstr(notes, "same moment"));
 }
 
 static void
@@ -51,11 +62,7 @@ test_overwritten_by_others(void **state)
 {
 	struct fixture *f = *state;
 
-	f->faulty.after = intrude_after;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_OK);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	grant_amid(f, NULL, intrude_after, EXIT_STATUS_OK, OUTCOME_VERIFIED);
 	fixture_holds(f, dns[0], GRANT);
 	fixture_holds(f, dns[0], THEIRS);
 	assert_int_equal(f->faulty.writes, 2);
@@ -110,14 +117,11 @@ static void
 test_mismatch(void **state)
 {
 	struct fixture *f = *state;
+	const char *notes = grant_amid(f, NULL, garble, EXIT_STATUS_MISMATCH,
+				       OUTCOME_MISMATCH);
 
-	f->faulty.after = garble;
-	f->faulty.context = f;
-	assert_int_equal(fixture_run_one(f, dns[0], STEP_GRANT, GRANT),
-			 EXIT_STATUS_MISMATCH);
-	assert_int_equal(f->outcomes[0].state, OUTCOME_MISMATCH);
-	assert_non_null(strstr(f->outcomes[0].notes, "something else"));
-	assert_non_null(strstr(f->outcomes[0].notes, HELPDESK));
+	assert_non_null(strstr(notes, "something else"));
+	assert_non_null(strstr(notes, HELPDESK));
 }
 
 int

@@ -8,23 +8,30 @@
 static const char *const child_class = USER;
 
 static struct sd_desc
-child_of(const char *parent, const char *own, bool drop_covered)
+heir_of(const struct sd_desc *parent, const char *own, bool drop_covered)
 {
-	SD_DESC_AUTO desc = sample_desc(parent);
 	struct sd_desc child = sample_desc(own);
 	struct sd_guid guid = sample_guid(child_class);
 	struct sd_sid owner = sample_sid("BA");
 	struct sd_sid group = sample_sid("BU");
 
 	if (child.dacl_state == SD_ACL_LIST)
-		assert_int_equal(sd_inherit_dacl(&desc, &guid, &owner, &group,
+		assert_int_equal(sd_inherit_dacl(parent, &guid, &owner, &group,
 						 drop_covered, &child),
 				 SD_OK);
 	if (child.sacl_state == SD_ACL_LIST)
-		assert_int_equal(sd_inherit_sacl(&desc, &guid, &owner, &group,
+		assert_int_equal(sd_inherit_sacl(parent, &guid, &owner, &group,
 						 drop_covered, &child),
 				 SD_OK);
 	return child;
+}
+
+static struct sd_desc
+child_of(const char *parent, const char *own, bool drop_covered)
+{
+	SD_DESC_AUTO desc = sample_desc(parent);
+
+	return heir_of(&desc, own, drop_covered);
 }
 
 static void
@@ -174,9 +181,7 @@ static void
 closed_aces_pass_whole(void **state)
 {
 	SD_DESC_AUTO parent = sample_desc("D:");
-	SD_DESC_AUTO child = sample_desc("D:");
-	struct sd_guid guid = sample_guid(USER);
-	struct sd_sid owner = sample_sid("BA");
+	SD_DESC_AUTO child = SD_DESC_INIT;
 	struct sd_ace opaque =
 		sample_opaque(SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERIT_ONLY);
 	struct sd_ace once =
@@ -188,16 +193,14 @@ closed_aces_pass_whole(void **state)
 	sample_insert(&parent, 0, &opaque);
 	sample_insert(&parent, 1, &callback);
 	sample_insert(&parent, 2, &once);
-	assert_int_equal(
-		sd_inherit_dacl(&parent, &guid, &owner, &owner, true, &child),
-		SD_OK);
+	child = heir_of(&parent, "D:", true);
 	assert_int_equal(child.dacl.count, 4);
 	opaque.flags = SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERITED;
 	assert_true(sd_ace_equal(&child.dacl.aces[0], &opaque));
 	callback.flags |= SD_ACE_INHERITED | SD_ACE_INHERIT_ONLY;
 	assert_true(sd_ace_equal(&child.dacl.aces[2], &callback));
 	callback.flags = SD_ACE_INHERITED;
-	callback.sid = owner;
+	callback.sid = sample_sid("BA");
 	assert_true(sd_ace_equal(&child.dacl.aces[1], &callback));
 	once.flags = SD_ACE_INHERITED;
 	assert_true(sd_ace_equal(&child.dacl.aces[3], &once));
@@ -208,25 +211,21 @@ static void
 closed_object_ace_takes_effect(void **state)
 {
 	SD_DESC_AUTO parent = sample_desc("D:");
-	SD_DESC_AUTO child = sample_desc("D:");
-	struct sd_guid guid = sample_guid(USER);
-	struct sd_sid owner = sample_sid("BA");
+	SD_DESC_AUTO child = SD_DESC_INIT;
 	struct sd_ace ace =
 		sample_callback(SD_ACE_ALLOWED_CALLBACK_OBJECT, "CO");
 
 	(void)state;
 	ace.flags = SD_ACE_CONTAINER_INHERIT | SD_ACE_NO_PROPAGATE;
 	ace.object_flags = SD_ACE_HAS_INHERITED_TYPE;
-	ace.inherited_type = guid;
+	ace.inherited_type = sample_guid(USER);
 	sample_insert(&parent, 0, &ace);
-	assert_int_equal(
-		sd_inherit_dacl(&parent, &guid, &owner, &owner, true, &child),
-		SD_OK);
+	child = heir_of(&parent, "D:", true);
 	assert_int_equal(child.dacl.count, 1);
 	ace.flags = SD_ACE_INHERITED;
 	ace.object_flags = 0;
 	ace.inherited_type = (struct sd_guid){{0}};
-	ace.sid = owner;
+	ace.sid = sample_sid("BA");
 	assert_true(sd_ace_equal(&child.dacl.aces[0], &ace));
 }
 
@@ -234,18 +233,14 @@ static void
 object_ace_without_guids_stays_one(void **state)
 {
 	SD_DESC_AUTO parent = sample_desc("D:");
-	SD_DESC_AUTO child = sample_desc("D:");
-	struct sd_guid guid = sample_guid(USER);
-	struct sd_sid owner = sample_sid("BA");
+	SD_DESC_AUTO child = SD_DESC_INIT;
 	struct sd_ace ace = sample_ace("(A;CI;GR;;;BO)");
 
 	(void)state;
 	ace.type = SD_ACE_ALLOWED_OBJECT;
 	ace.form = SD_ACE_FORM_OBJECT;
 	sample_insert(&parent, 0, &ace);
-	assert_int_equal(
-		sd_inherit_dacl(&parent, &guid, &owner, &owner, true, &child),
-		SD_OK);
+	child = heir_of(&parent, "D:", true);
 	assert_int_equal(child.dacl.count, 2);
 	assert_int_equal(child.dacl.aces[0].type, SD_ACE_ALLOWED_OBJECT);
 	assert_int_equal(child.dacl.aces[0].mask, SD_MASK_DS_READ);
