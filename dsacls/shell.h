@@ -10,10 +10,19 @@
 
 #include "ctx.h"
 #include "input/command.h"
+#include "libsd/guid.h"
 #include "plan/plan.h"
 
 #include <stdint.h>
 #include <time.h>
+
+struct drafts;
+
+/* As the directory spells it; the GUID is zero where a snapshot has none. */
+struct staged_object {
+	struct sd_guid guid;
+	const char *dn;
+};
 
 struct staged {
 	struct arena arena; /* of what follows */
@@ -23,6 +32,10 @@ struct staged {
 	struct plan plan;
 	uint64_t seen; /* what the directory held when it was last shown or
 			  staged; 0: not looked at */
+	struct staged_object *objects; /* that it was tried on */
+	size_t object_count, object_capacity;
+	const char **bases; /* of what is about all below them */
+	size_t base_count;
 };
 
 /* Names of an object's children, as far as Tab has asked for them. */
@@ -42,6 +55,7 @@ struct shell {
 	char *previous;	       /* cd -; heap, may be NULL */
 	struct staged **staged;
 	size_t staged_count, staged_capacity;
+	struct drafts *drafts; /* shell_draft.h; NULL: none */
 	struct shell_names names;
 	bool autocommit;
 	bool interactive;

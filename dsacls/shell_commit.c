@@ -8,6 +8,7 @@
 #include "base/term.h"
 #include "report.h"
 #include "run.h"
+#include "shell_group.h"
 #include "shell_trial.h"
 
 #include <stdio.h>
@@ -145,7 +146,7 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 	int status;
 
 	for (size_t i = 0; i < shell->staged_count; i++)
-		if (trial_is_first(shell, i) &&
+		if (group_first(shell, shell->staged[i], i) == i &&
 		    !trial_job(shell, ctx, i, &jobs[count++]))
 			return EXIT_STATUS_FAILED;
 	ctx->command_text = text_of_all(shell, ctx->arena);

@@ -9,6 +9,7 @@
 #include "command_text.h"
 #include "lines.h"
 #include "run.h"
+#include "shell_draft.h"
 #include "shell_trial.h"
 
 #include <stdio.h>
@@ -30,6 +31,7 @@ shell_drop_all(struct shell *shell)
 	for (size_t i = 0; i < shell->staged_count; i++)
 		staged_free(shell->staged[i]);
 	shell->staged_count = 0;
+	drafts_forget(shell);
 }
 
 static void
@@ -60,6 +62,7 @@ shell_drop(struct shell *shell, struct context *ctx, struct words *args)
 			   shell->staged_count);
 		return EXIT_STATUS_USAGE;
 	}
+	drafts_forget(shell);
 	staged_free(shell->staged[number - 1]);
 	shell->staged_count--;
 	memmove(&shell->staged[number - 1], &shell->staged[number],
@@ -69,6 +72,23 @@ shell_drop(struct shell *shell, struct context *ctx, struct words *args)
 
 /* ---- making changes ------------------------------------------------- */
 
+/* Do the words say themselves what they are about? A base does: what is under
+ * the current object is not meant as well. */
+static bool
+names_object(const struct words *words)
+{
+	static const char under[] = "--under";
+	const size_t len = sizeof(under) - 1;
+
+	if (words->text[0][0] != '/' && words->text[0][0] != '-')
+		return true;
+	for (size_t i = 0; i < words->count; i++)
+		if (text_has_prefix_nocase(words->text[i], under) &&
+		    (words->text[i][len] == '\0' || words->text[i][len] == '='))
+			return true;
+	return false;
+}
+
 /* A copy in the staged change's arena, with the current object in front
  * unless the words name one. */
 static void
@@ -77,7 +97,7 @@ copy_words(struct shell *shell, struct arena *arena, struct words *words)
 	const char **text = arena_array(arena, words->count + 2, sizeof(*text));
 	size_t count = 0;
 
-	if (words->text[0][0] == '/' || words->text[0][0] == '-')
+	if (!names_object(words))
 		text[count++] = arena_strdup(arena, shell->dn);
 	for (size_t i = 0; i < words->count; i++)
 		text[count++] = arena_strdup(arena, words->text[i]);
@@ -88,28 +108,28 @@ copy_words(struct shell *shell, struct arena *arena, struct words *words)
 	};
 }
 
-/* The last one is taken off the list again, unless it stays. */
+/* Takes staged over. */
 static int
 stage_or_commit(struct shell *shell, struct context *ctx, struct staged *staged)
 {
-	size_t planned = 0;
-	int status;
+	struct staged_trial trial;
+	const int status = trial_staged(shell, ctx, staged, &trial);
 
-	stage(shell, staged);
-	status = trial_staged(shell, ctx, shell->staged_count - 1, &planned);
-	if (status == EXIT_STATUS_OK && planned > 0 && shell->autocommit)
-		return shell_commit(shell, ctx, &(struct words){0});
-	if (status == EXIT_STATUS_OK && planned > 0) {
-		diag_note(ctx->diags, NULL,
-			  "staged (%zu); diff shows, commit writes, drop "
-			  "forgets",
-			  shell->staged_count);
+	if (status != EXIT_STATUS_OK || trial.planned == 0) {
+		if (status == EXIT_STATUS_OK)
+			diag_note(ctx->diags, NULL,
+				  "%sit is so already: nothing to do",
+				  trial.on_top ? "with what is staged, " : "");
+		diags_print(ctx->diags);
+		staged_free(staged);
 		return status;
 	}
-	if (status == EXIT_STATUS_OK)
-		diag_note(ctx->diags, NULL, "it is so already: nothing to do");
-	diags_print(ctx->diags);
-	staged_free(shell->staged[--shell->staged_count]);
+	stage(shell, staged);
+	if (shell->autocommit)
+		return shell_commit(shell, ctx, &(struct words){0});
+	diag_note(ctx->diags, NULL,
+		  "staged (%zu); diff shows, commit writes, drop forgets",
+		  shell->staged_count);
 	return status;
 }
 

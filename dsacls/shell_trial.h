@@ -1,35 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell_trial.h: staged changes tried on what the directory holds now: when
- * they are staged, for diff, in front of commit's question. Those to one
- * object are one plan, so that they cost one read and one write. Writes
- * nothing.
+ * they are staged, for diff, in front of commit's question. Each stands on
+ * those before it. Writes nothing.
  */
 #ifndef SHELL_TRIAL_H
 #define SHELL_TRIAL_H
 
-#include "apply/outcome.h"
+#include "apply/apply.h"
 #include "resolve/job.h"
 #include "shell.h"
 
-/* Is staged change `number` the first of those that share a write? */
-bool trial_is_first(const struct shell *shell, size_t number);
+/* ---- one dry run (shell_trial.c) ------------------------------------- */
 
-/* The job of staged change `first` and of all that share its write. False:
- * diagnosed. */
+struct trial {
+	struct context *ctx;
+	bool shown; /* else nothing but errors */
+	bool audit, bases_only;
+	struct chain *chain;
+	draft_fn *draft;  /* may be NULL, and so may each */
+	outcome_fn *each; /* before it is shown */
+	void *context;	  /* of both */
+	struct apply_counts counts;
+};
+int trial_run(struct trial *trial, const struct job *job);
+
+/* The notes of an outcome that are errors. */
+void trial_report_errors(struct diags *diags, const struct outcome *outcome);
+
+/* Of an object as it was read, without audit entries: some lines read them,
+ * others do not. */
+uint64_t trial_hash(const struct outcome *outcome);
+
+/* The job of a plan. False: diagnosed. */
+bool
+trial_make_job(struct context *ctx, const struct plan *plan, struct job *job);
+/* The job of staged change `first` and of all that share its write. */
 bool trial_job(const struct shell *shell, struct context *ctx, size_t first,
 	       struct job *job);
 
-/* Can staged change `number` be done, with those that share its write?
- * Prints nothing but errors. *planned: how many objects would change. */
-int trial_staged(struct shell *shell, struct context *ctx, size_t number,
-		 size_t *planned);
+/* ---- when it is staged (shell_stage_trial.c) ------------------------- */
+
+/*
+ * Can a change be done after all that are staged? Prints nothing but errors.
+ * planned: how many objects it would change. The caller stages it, where
+ * that is more than none; nothing may be staged in between.
+ */
+struct staged_trial {
+	size_t planned;
+	bool on_top; /* something staged is about its objects */
+};
+int trial_staged(struct shell *shell, struct context *ctx,
+		 struct staged *staged, struct staged_trial *result);
+
+/* ---- a preview (shell_diff.c) ---------------------------------------- */
 
 /* What all of them would do, their numbers in front; says what was changed
  * by others since they were staged or shown. *planned: as above. */
 int trial_preview(struct shell *shell, struct context *ctx, size_t *planned);
-
-/* The notes of an outcome that are errors. */
-void trial_report_errors(struct diags *diags, const struct outcome *outcome);
 
 #endif

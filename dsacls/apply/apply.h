@@ -10,6 +10,8 @@
 #include "apply/outcome.h"
 #include "resolve/job.h"
 
+struct chain;
+
 /* Exit statuses (design.md 5), the worst of all objects. */
 enum exit_status {
 	EXIT_STATUS_OK = 0,
@@ -31,9 +33,11 @@ struct apply_options {
 	bool journal;		  /* false offline and for shows */
 	bool progress;		  /* draw progress on a terminal */
 	const char *command_text; /* for the journal; no secrets */
-	bool force;   /* undo, resume, restore: what preflight refuses */
-	bool preview; /* report what is planned (OUTCOME_PLANNED) in front of
-			 the question */
+	bool force;	 /* undo, resume, restore: what preflight refuses */
+	bool preview;	 /* report what is planned (OUTCOME_PLANNED) in front of
+			    the question */
+	bool bases_only; /* of a tree, or of what is under a base, only the
+			    base itself, if it is one of those */
 	/* Asked before /S, restore and the like; NULL: never asks. The text
 	 * ends without "[y/N]". */
 	bool (*confirm)(void *context, const char *question);
@@ -46,6 +50,19 @@ struct apply_options {
  * failure.
  */
 typedef bool outcome_fn(void *context, const struct outcome *outcome);
+
+/*
+ * A change that is still being put together: what it begins with, and what
+ * it has made of an object so far. A job goes on from there, and is judged as
+ * a part of the whole; an object is unchanged when it adds nothing.
+ */
+struct draft {
+	const struct sd_desc *before, *after;
+};
+
+/* The draft of an object that was read just now (its state means nothing), or
+ * NULL; lives until the object is reported. */
+typedef const struct draft *draft_fn(void *context, const struct outcome *read);
 
 struct apply_counts {
 	size_t objects, shown, unchanged, planned, verified, written,
@@ -61,9 +78,12 @@ struct apply_context {
 	struct schema *schema;
 	const struct apply_options *options;
 	outcome_fn *report;
-	void *context; /* of report */
+	void *context; /* of report and draft */
 	struct apply_counts *counts;
 	struct diags *diags;
+	/* For dry runs that are to be one run in the end; both may be NULL. */
+	struct chain *chain; /* of the runs before and after (chain.h) */
+	draft_fn *draft;
 };
 
 /*

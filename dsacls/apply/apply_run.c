@@ -41,6 +41,7 @@ walk_targets(struct work *work, const struct job *job)
 			.filter = job->under ? job->under_filter : NULL,
 			.one_level = job->one_level && !job->tree,
 			.show_deleted = job->targets[i].show_deleted,
+			.base_only = work->options->bases_only,
 		};
 
 		walk_objects(work, &walk);

@@ -186,7 +186,7 @@ put_before(struct chain *chain, struct object *object, const struct slot *slot,
 	if (!ok)
 		return false;
 	joined = parts_join(&object->before, &planned, record->parts);
-	object_put(&object->before, &object->has_before, &joined);
+	object_begin_with(object, &joined);
 	object->is_new = record->removes;
 	object->repeated = true;
 	return true;

@@ -11,6 +11,8 @@
 
 struct chain;
 
+/* Every run has its own, but where it is given that of a larger whole
+ * (apply_context). */
 struct chain *chain_new(void);
 void chain_free(struct chain *chain);
 

@@ -115,16 +115,22 @@ is_out_of_order(struct object *object)
 void
 edit_conclude(struct work *work, struct object *object)
 {
-	unsigned parts = edit_changed_parts(&object->before, &object->after,
-					    edit_is_computed(object));
+	const bool computed = edit_is_computed(object);
+	const unsigned parts =
+		edit_changed_parts(&object->before, &object->after, computed);
+	const unsigned added =
+		object->draft == NULL
+			? parts
+			: edit_changed_parts(object->draft, &object->after,
+					     computed);
 
-	if (parts == 0) {
+	if (added == 0) {
 		object_drop(&object->after, &object->has_after);
 		object_put(&object->now, &object->has_now, &object->before);
 		object->state = OUTCOME_UNCHANGED;
 		return;
 	}
-	if ((parts & ~object->task->change_flags) != 0) {
+	if ((added & ~object->task->change_flags) != 0) {
 		object_fail(object, NULL,
 			    "%s: parts of the descriptor would change that "
 			    "were not asked for",
@@ -135,7 +141,9 @@ edit_conclude(struct work *work, struct object *object)
 		return;
 	object->sd_flags = parts;
 	object->state = OUTCOME_PLANNED;
-	preflight_object(work, object);
+	/* What is taken back before it is written does no harm. */
+	if (parts != 0)
+		preflight_object(work, object);
 }
 
 /* In one sentence which ACE stands where it may not, and what to do. */
@@ -308,7 +316,8 @@ edit_plan(struct work *work, struct object *object)
 {
 	const struct recipe *recipe = object->task->recipe;
 
-	object_put(&object->after, &object->has_after, &object->before);
+	object_put(&object->after, &object->has_after,
+		   object->draft != NULL ? object->draft : &object->before);
 	object->state = OUTCOME_PLANNED;
 	preflight_reset(object);
 	for (size_t i = 0;

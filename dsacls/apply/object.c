@@ -16,6 +16,7 @@ object_init(struct object *object)
 	sd_desc_init(&object->before);
 	sd_desc_init(&object->after);
 	sd_desc_init(&object->now);
+	sd_desc_init(&object->held);
 	sd_desc_init(&object->base);
 	sd_desc_init(&object->goal);
 }
@@ -26,6 +27,7 @@ object_clear(struct object *object)
 	sd_desc_clear(&object->before);
 	sd_desc_clear(&object->after);
 	sd_desc_clear(&object->now);
+	sd_desc_clear(&object->held);
 	sd_desc_clear(&object->base);
 	sd_desc_clear(&object->goal);
 	arena_clear(&object->arena);
@@ -109,6 +111,14 @@ object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc)
 	*has = true;
 }
 
+void
+object_begin_with(struct object *object, const struct sd_desc *desc)
+{
+	if (!object->has_held)
+		object_put(&object->held, &object->has_held, &object->before);
+	object_put(&object->before, &object->has_before, desc);
+}
+
 static const struct sd_desc *
 if_there(const struct sd_desc *desc, bool has)
 {
@@ -125,6 +135,9 @@ object_outcome(const struct object *object)
 		.state = object->state,
 		.attribute = object->task->attribute,
 		.sd_flags = object->sd_flags,
+		.held = object->has_held
+				? &object->held
+				: if_there(&object->before, object->has_before),
 		.before = if_there(&object->before, object->has_before),
 		.after = if_there(&object->after, object->has_after),
 		.now = if_there(&object->now, object->has_now),

@@ -68,8 +68,12 @@ struct object {
 				  from the replication metadata; 0: unknown */
 	struct timespec read;  /* when before was read */
 
-	bool has_before, has_after, has_now;
+	bool has_before, has_after, has_now, has_held;
 	struct sd_desc before, after, now;
+	struct sd_desc held; /* as read, once before is something else; not
+				kept from the first pass to the second */
+	const struct sd_desc *draft; /* what the change has made of it so far;
+					NULL: nothing yet */
 
 	/* A change to be merged into what is there (undo, resume, restore);
 	 * goal alone: what it is to become. */
@@ -95,6 +99,8 @@ void object_fail(struct object *object, const char *hint, const char *format,
 /* Replaces *slot (and sets *has) by a deep copy of desc. */
 void object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc);
 void object_drop(struct sd_desc *slot, bool *has);
+/* Puts another descriptor in place of what was read. */
+void object_begin_with(struct object *object, const struct sd_desc *desc);
 
 /* The view of it that goes to printers. */
 struct outcome object_outcome(const struct object *object);

@@ -34,7 +34,10 @@ struct outcome {
 	enum outcome_state state;
 	const char *attribute;	      /* "nTSecurityDescriptor" */
 	unsigned sd_flags;	      /* of the parts that change */
-	const struct sd_desc *before; /* as read; NULL when unreadable */
+	const struct sd_desc *before; /* as read, or as an earlier change of
+					 the same run leaves it; NULL when
+					 unreadable */
+	const struct sd_desc *held;   /* of a dry run: as read in any case */
 	const struct sd_desc *after;  /* as planned; NULL when unchanged */
 	const struct sd_desc *now;    /* as read back, or what is there; the
 					 printers show this one */

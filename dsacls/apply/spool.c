@@ -240,7 +240,9 @@ take_plain(struct object *object, const struct object *plain)
 	*object = *plain;
 	object->arena = fresh.arena;
 	object->before = object->after = object->now = fresh.before;
-	object->base = object->goal = fresh.base;
+	object->base = object->goal = object->held = fresh.base;
+	object->has_held = false;
+	object->draft = NULL;
 	object->notes = NULL;
 	object->note_count = object->note_capacity = 0;
 	object->phase = PHASE_IDLE;

@@ -53,7 +53,9 @@ walk_objects(struct work *work, const struct walk *walk)
 	struct fetch fetch;
 
 	fetch_init(&fetch, work->task, walk->base);
-	fetch.search.scope = walk->one_level ? DIR_ONE : DIR_SUB;
+	fetch.search.scope = walk->base_only   ? DIR_BASE
+			     : walk->one_level ? DIR_ONE
+					       : DIR_SUB;
 	fetch.search.filter = walk->filter;
 	fetch.search.show_deleted = walk->show_deleted;
 	fetch.search.paged = true;

@@ -52,6 +52,8 @@ work_init(struct work *work, const struct apply_context *given)
 		.context = given->context,
 		.counts = given->counts,
 		.diags = given->diags,
+		.chain = given->chain,
+		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
 	};
 }
@@ -59,7 +61,10 @@ work_init(struct work *work, const struct apply_context *given)
 void
 work_expect_repeats(struct work *work)
 {
+	if (work->chain != NULL)
+		return;
 	work->chain = chain_new();
+	work->owns_chain = true;
 }
 
 void
@@ -287,12 +292,26 @@ lay_down(struct work *work, const struct object *object)
 	return spool_put(work->spool, object) || disk_failed(work);
 }
 
+static void
+take_draft(struct work *work, struct object *object)
+{
+	const struct outcome read = object_outcome(object);
+	const struct draft *draft = work->draft(work->context, &read);
+
+	if (draft == NULL)
+		return;
+	object_begin_with(object, draft->before);
+	object->draft = draft->after;
+}
+
 /* Plans it on what the run makes of it up to here. */
 static bool
 plan(struct work *work, struct object *object)
 {
 	if (work->chain != NULL && !chain_follow(work->chain, object))
 		return disk_failed(work);
+	if (work->draft != NULL)
+		take_draft(work, object);
 	object->task->plan(work, object);
 	return true;
 }

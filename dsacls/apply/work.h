@@ -59,7 +59,9 @@ struct work {
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
-	struct chain *chain;	 /* what it makes of them; NULL: never twice */
+	struct chain *chain; /* what it makes of them; NULL: never twice */
+	bool owns_chain;
+	draft_fn *draft;	 /* NULL but for parts of a change */
 	struct seen *seen;	 /* objects of this task */
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
@@ -130,6 +132,7 @@ void survey_objects(struct work *work, next_fn *next, void *context);
 struct walk {
 	const char *base, *filter;
 	bool one_level, show_deleted; /* one_level: the children alone */
+	bool base_only;		      /* what is not searched: all below */
 };
 void walk_objects(struct work *work, const struct walk *walk);
 

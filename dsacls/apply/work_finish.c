@@ -171,7 +171,8 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
-	chain_free(work->chain);
+	if (work->owns_chain)
+		chain_free(work->chain);
 	work->chain = NULL;
 	return status_of(work);
 }
