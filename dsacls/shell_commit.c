@@ -140,14 +140,15 @@ text_of_all(const struct shell *shell, struct arena *arena)
 static int
 write_all(struct shell *shell, struct context *ctx, bool previewed)
 {
+	const struct groups groups = groups_of(shell, ctx->arena);
 	struct job *jobs =
 		arena_array(ctx->arena, shell->staged_count, sizeof(*jobs));
 	size_t count = 0;
 	int status;
 
 	for (size_t i = 0; i < shell->staged_count; i++)
-		if (group_first(shell, shell->staged[i], i) == i &&
-		    !trial_job(shell, ctx, i, &jobs[count++]))
+		if (groups.first[i] == i &&
+		    !trial_job(shell, ctx, &groups, i, &jobs[count++]))
 			return EXIT_STATUS_FAILED;
 	ctx->command_text = text_of_all(shell, ctx->arena);
 	ctx->asked_before = previewed;

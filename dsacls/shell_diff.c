@@ -5,6 +5,7 @@
  */
 #include "apply/chain.h"
 #include "base/str.h"
+#include "output/printer.h"
 #include "shell_group.h"
 #include "shell_trial.h"
 
@@ -22,12 +23,12 @@ shell_print(const char *text)
 }
 
 static void
-print_members(const struct shell *shell, size_t first)
+print_members(const struct shell *shell, const struct groups *groups,
+	      size_t first)
 {
 	static const char name[] = "dsacls ";
 
-	for (size_t i = first; i < shell->staged_count;
-	     i = group_next(shell, i)) {
+	for (size_t i = first; i < shell->staged_count; i = groups->next[i]) {
 		const char *text = shell->staged[i]->text;
 
 		printf("%zu. ", i + 1);
@@ -40,12 +41,12 @@ print_members(const struct shell *shell, size_t first)
 
 /* Remembers what was there; true when it had been something else. */
 static bool
-has_changed(struct shell *shell, size_t first, uint64_t seen)
+has_changed(struct shell *shell, const struct groups *groups, size_t first,
+	    uint64_t seen)
 {
 	bool changed = false;
 
-	for (size_t i = first; i < shell->staged_count;
-	     i = group_next(shell, i)) {
+	for (size_t i = first; i < shell->staged_count; i = groups->next[i]) {
 		struct staged *staged = shell->staged[i];
 
 		changed |= staged->seen != 0 && staged->seen != seen;
@@ -67,7 +68,8 @@ add_seen(void *context, const struct outcome *outcome)
 /* What shares the write of one, its numbers in front. False: no use going on.
  */
 static bool
-show_group(struct shell *shell, struct trial *trial, size_t first, int *worst)
+show_group(struct shell *shell, struct trial *trial,
+	   const struct groups *groups, size_t first, int *worst)
 {
 	struct context *ctx = trial->ctx;
 	const bool text = ctx->command->format == OUTPUT_TEXT;
@@ -76,14 +78,14 @@ show_group(struct shell *shell, struct trial *trial, size_t first, int *worst)
 	int status;
 
 	if (text)
-		print_members(shell, first);
-	if (!trial_job(shell, ctx, first, &job)) {
+		print_members(shell, groups, first);
+	if (!trial_job(shell, ctx, groups, first, &job)) {
 		*worst = EXIT_STATUS_FAILED;
 		return false;
 	}
 	trial->context = &seen;
 	status = trial_run(trial, &job);
-	if (status == EXIT_STATUS_OK && has_changed(shell, first, seen))
+	if (status == EXIT_STATUS_OK && has_changed(shell, groups, first, seen))
 		diag_warning(ctx->diags, NULL,
 			     "%s has changed since: this is what would "
 			     "be done now",
@@ -99,6 +101,7 @@ show_group(struct shell *shell, struct trial *trial, size_t first, int *worst)
 int
 trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 {
+	const struct groups groups = groups_of(shell, ctx->arena);
 	struct trial trial = {.ctx = ctx,
 			      .shown = true,
 			      .each = add_seen,
@@ -108,9 +111,9 @@ trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 
 	*planned = 0;
 	for (size_t i = 0; i < shell->staged_count && more; i++) {
-		if (group_first(shell, shell->staged[i], i) != i)
+		if (groups.first[i] != i)
 			continue;
-		more = show_group(shell, &trial, i, &worst);
+		more = show_group(shell, &trial, &groups, i, &worst);
 		*planned += trial.counts.planned;
 	}
 	chain_free(trial.chain);

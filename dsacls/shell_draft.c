@@ -118,6 +118,14 @@ drafts_keep(struct shell *shell, struct kept_draft *kept)
 }
 
 void
+drafts_end_groups(struct shell *shell)
+{
+	for (size_t i = 0; shell->drafts != NULL && i < shell->drafts->count;
+	     i++)
+		shell->drafts->slots[i].group = SIZE_MAX;
+}
+
+void
 drafts_forget(struct shell *shell)
 {
 	for (size_t i = 0; shell->drafts != NULL && i < shell->drafts->count;

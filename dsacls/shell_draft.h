@@ -36,6 +36,8 @@ drafts_find(struct shell *shell, const struct staged_object *object,
 	    const char *attribute, uint64_t held);
 /* Takes all of *kept over; one of the same object goes. */
 void drafts_keep(struct shell *shell, struct kept_draft *kept);
+/* What was staged last shares its write with nothing that comes after. */
+void drafts_end_groups(struct shell *shell);
 void drafts_forget(struct shell *shell);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "shell_group.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "directory/directory.h"
 
@@ -34,47 +35,62 @@ group_is_same_object(const struct staged_object *a,
 	return strcmp(a->dn, b->dn) == 0;
 }
 
-static bool
-share_object(const struct staged *a, const struct staged *b)
+/* ---- groups ------------------------------------------------------------ */
+
+/* The latest change to an object, from 1; 0: free. */
+struct table {
+	size_t *slots;
+	size_t size; /* a power of two, more than there are changes */
+};
+
+static size_t *
+slot_of(const struct table *table, const struct shell *shell,
+	const struct staged_object *object)
 {
-	return a->object_count == 1 && b->object_count == 1 &&
-	       group_is_same_object(&a->objects[0], &b->objects[0]);
+	const bool by_name = sd_guid_is_zero(&object->guid);
+	const uint64_t hash =
+		by_name ? hash_bytes(HASH_START, object->dn, strlen(object->dn))
+			: hash_bytes(HASH_START, object->guid.bytes,
+				     sizeof(object->guid.bytes));
+	size_t i = (size_t)hash & (table->size - 1);
+
+	while (table->slots[i] != 0 &&
+	       !group_is_same_object(
+		       &shell->staged[table->slots[i] - 1]->objects[0], object))
+		i = (i + 1) & (table->size - 1);
+	return &table->slots[i];
 }
 
-/* One that may be about many objects ends the sharing: what comes after it
- * would be carried out before it. */
-size_t
-group_next(const struct shell *shell, size_t number)
+struct groups
+groups_of(const struct shell *shell, struct arena *arena)
 {
-	const struct staged *staged = shell->staged[number];
-	size_t i = number;
+	const size_t count = shell->staged_count;
+	struct table table = {.size = 16};
+	struct groups groups = {
+		.first = arena_array(arena, count + 1, sizeof(size_t)),
+		.next = arena_array(arena, count + 1, sizeof(size_t)),
+	};
 
-	if (!group_is_of_one(staged))
-		return shell->staged_count;
-	while (++i < shell->staged_count) {
-		if (!group_is_of_one(shell->staged[i]))
-			return shell->staged_count;
-		if (share_object(shell->staged[i], staged))
-			break;
+	while (table.size < count * 2)
+		table.size *= 2;
+	table.slots = arena_array(arena, table.size, sizeof(size_t));
+	for (size_t i = 0; i < count; i++) {
+		size_t *slot;
+
+		groups.first[i] = i;
+		groups.next[i] = count;
+		if (!group_is_of_one(shell->staged[i])) {
+			groups.begin = i + 1;
+			continue;
+		}
+		slot = slot_of(&table, shell, &shell->staged[i]->objects[0]);
+		if (*slot > groups.begin) {
+			groups.first[i] = groups.first[*slot - 1];
+			groups.next[*slot - 1] = i;
+		}
+		*slot = i + 1;
 	}
-	return i;
-}
-
-size_t
-group_first(const struct shell *shell, const struct staged *staged,
-	    size_t number)
-{
-	size_t first = number;
-
-	if (!group_is_of_one(staged))
-		return number;
-	for (size_t i = number; i-- > 0;) {
-		if (!group_is_of_one(shell->staged[i]))
-			break;
-		if (share_object(shell->staged[i], staged))
-			first = i;
-	}
-	return first;
+	return groups;
 }
 
 /* ---- about the same object ---------------------------------------------- */
@@ -143,17 +159,18 @@ append_steps(struct plan *plan, const struct plan *more, size_t number)
 }
 
 struct plan
-group_plan(const struct shell *shell, struct arena *arena, size_t first,
-	   size_t end)
+group_plan(const struct shell *shell, struct arena *arena,
+	   const struct groups *groups, size_t first)
 {
+	const size_t end = shell->staged_count;
 	struct plan plan = shell->staged[first]->plan;
 	size_t count = 0;
 
-	for (size_t i = first; i < end; i = group_next(shell, i))
+	for (size_t i = first; i < end; i = groups->next[i])
 		count += shell->staged[i]->plan.step_count;
 	plan.steps = arena_array(arena, count, sizeof(*plan.steps));
 	plan.step_count = 0;
-	for (size_t i = first; i < end; i = group_next(shell, i))
+	for (size_t i = first; i < end; i = groups->next[i])
 		append_steps(&plan, &shell->staged[i]->plan, i);
 	return plan;
 }

@@ -15,12 +15,16 @@ bool group_is_walk(const struct staged *staged);
 /* About one object by name? Only those share a write. */
 bool group_is_of_one(const struct staged *staged);
 
-/* The next change that shares the write of number, or staged_count. */
-size_t group_next(const struct shell *shell, size_t number);
-/* The first change that shares the write of staged, which stands at number,
- * or is to stand there; number when there is none before it. */
-size_t group_first(const struct shell *shell, const struct staged *staged,
-		   size_t number);
+/*
+ * Of all that are staged, which share a write: the first of them, and the
+ * next one, or staged_count. One that may be about many objects ends the
+ * sharing: what comes after it would be carried out before it.
+ */
+struct groups {
+	size_t *first, *next;
+	size_t begin; /* one more change shares with none before this one */
+};
+struct groups groups_of(const struct shell *shell, struct arena *arena);
 
 bool group_is_same_object(const struct staged_object *a,
 			  const struct staged_object *b);
@@ -36,9 +40,8 @@ bool
 group_is_covered(const struct shell *shell, size_t number,
 		 const struct staged_object *object, const char *attribute);
 
-/* The plan of those of the changes from first to before end that share the
- * write of first. */
+/* The plan of all that share the write of first. */
 struct plan group_plan(const struct shell *shell, struct arena *arena,
-		       size_t first, size_t end);
+		       const struct groups *groups, size_t first);
 
 #endif

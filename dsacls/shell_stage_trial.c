@@ -29,6 +29,7 @@ struct staging {
 	struct kept_draft *made; /* by this change */
 	size_t made_count, made_capacity;
 	struct draft draft; /* handed out last */
+	size_t group;	    /* that the change is of; itself: of a new one */
 	enum gap gap;
 };
 
@@ -96,19 +97,19 @@ find_draft(void *context, const struct outcome *read)
 	const uint64_t held = trial_hash(read);
 	struct kept_draft *kept =
 		drafts_find(shell, object, staging->attribute, held);
-	size_t first;
 
+	staging->group = number;
 	if (kept == NULL || lacks_audit(staging, kept)) {
 		if (group_is_covered(shell, number, object, staging->attribute))
 			note_unknown(staging, object, read, held);
 		return NULL;
 	}
-	first = group_first(shell, staging->staged, number);
 	staging->on_top = true;
-	staging->draft.after = &kept->after;
-	staging->draft.before = first != number && kept->group == first
-					? &kept->before
-					: &kept->after;
+	staging->draft.before = staging->draft.after = &kept->after;
+	if (kept->group != SIZE_MAX && group_is_of_one(staging->staged)) {
+		staging->group = kept->group;
+		staging->draft.before = &kept->before;
+	}
 	return &staging->draft;
 }
 
@@ -118,7 +119,6 @@ take_made(void *context, const struct outcome *outcome)
 {
 	struct staging *staging = context;
 	const struct staged *staged = staging->staged;
-	const size_t number = staging->shell->staged_count;
 	struct kept_draft *kept;
 
 	staging->staged->seen += trial_hash(outcome);
@@ -133,7 +133,7 @@ take_made(void *context, const struct outcome *outcome)
 	kept_put(&kept->before, outcome->before);
 	kept_put(&kept->after, outcome->after);
 	if (group_is_of_one(staged))
-		kept->group = group_first(staging->shell, staged, number);
+		kept->group = staging->group;
 	return true;
 }
 
@@ -155,21 +155,19 @@ keep_left(void *context, const struct outcome *outcome)
 
 /* One of them with all that share its write. */
 static bool
-try_again(struct staging *staging, struct kept_draft *kept, struct trial *trial,
-	  size_t number)
+try_again(const struct shell *shell, struct kept_draft *kept,
+	  struct trial *trial, const struct groups *groups, size_t number)
 {
-	const struct shell *shell = staging->shell;
 	const struct staged *staged = shell->staged[number];
 	struct plan_target target = {.name = kept->object.dn};
 	struct plan *plan = arena_alloc(trial->ctx->arena, sizeof(*plan));
 	struct job job;
 
-	*plan = group_plan(shell, trial->ctx->arena, number,
-			   shell->staged_count);
+	*plan = group_plan(shell, trial->ctx->arena, groups, number);
 	plan->targets = arena_copy(trial->ctx->arena, &target, sizeof(target));
 	plan->target_count = 1;
 	trial->bases_only = group_is_walk(staged);
-	kept->group = group_is_of_one(staged) ? number : SIZE_MAX;
+	kept->group = number >= groups->begin ? number : SIZE_MAX;
 	return trial_make_job(trial->ctx, plan, &job) &&
 	       trial_run(trial, &job) == EXIT_STATUS_OK;
 }
@@ -193,6 +191,7 @@ static void
 learn(struct staging *staging, struct kept_draft *kept)
 {
 	struct shell *shell = staging->shell;
+	const struct groups groups = groups_of(shell, staging->ctx->arena);
 	struct context mine = *staging->ctx;
 	struct diags unheard;
 	struct trial trial = {.ctx = &mine,
@@ -214,8 +213,8 @@ learn(struct staging *staging, struct kept_draft *kept)
 	     i++)
 		if (group_covers(shell->staged[i], &kept->object,
 				 staging->attribute) &&
-		    group_first(shell, shell->staged[i], i) == i &&
-		    !try_again(staging, kept, &trial, i))
+		    groups.first[i] == i &&
+		    !try_again(shell, kept, &trial, &groups, i))
 			staging->gap = GAP_FAILED;
 	chain_free(trial.chain);
 	if (staging->gap == GAP_NONE)
@@ -288,18 +287,19 @@ tell_gap(struct staging *staging)
 		  "diff shows what all of them come to");
 }
 
-/* Those it made stand from now on; what is about whole trees may have been
- * about every other. */
+/* Those it made stand from now on. */
 static void
 keep_made(struct staging *staging)
 {
-	if (staging->gap != GAP_NONE)
+	if (!group_is_of_one(staging->staged))
+		drafts_end_groups(staging->shell);
+	if (staging->gap != GAP_NONE || staging->made_count == DRAFTS_MOST) {
 		drafts_forget(staging->shell);
-	for (size_t i = 0; i < staging->made_count && staging->gap == GAP_NONE;
-	     i++)
+		return;
+	}
+	for (size_t i = 0; i < staging->made_count; i++)
 		drafts_keep(staging->shell, &staging->made[i]);
-	if (staging->gap == GAP_NONE)
-		staging->made_count = 0;
+	staging->made_count = 0;
 }
 
 static void
@@ -333,6 +333,7 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 		return EXIT_STATUS_FAILED;
 	if (group_is_walk(staged)) {
 		take_bases(staged, &job);
+		/* Any of them may be below. */
 		drafts_forget(shell);
 		return EXIT_STATUS_OK;
 	}

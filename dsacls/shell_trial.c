@@ -26,12 +26,12 @@ trial_make_job(struct context *ctx, const struct plan *plan, struct job *job)
 }
 
 bool
-trial_job(const struct shell *shell, struct context *ctx, size_t first,
-	  struct job *job)
+trial_job(const struct shell *shell, struct context *ctx,
+	  const struct groups *groups, size_t first, struct job *job)
 {
 	struct plan *plan = arena_alloc(ctx->arena, sizeof(*plan));
 
-	*plan = group_plan(shell, ctx->arena, first, shell->staged_count);
+	*plan = group_plan(shell, ctx->arena, groups, first);
 	return trial_make_job(ctx, plan, job);
 }
 

@@ -10,6 +10,7 @@
 #include "apply/apply.h"
 #include "resolve/job.h"
 #include "shell.h"
+#include "shell_group.h"
 
 /* ---- one dry run (shell_trial.c) ------------------------------------- */
 
@@ -36,8 +37,8 @@ uint64_t trial_hash(const struct outcome *outcome);
 bool
 trial_make_job(struct context *ctx, const struct plan *plan, struct job *job);
 /* The job of staged change `first` and of all that share its write. */
-bool trial_job(const struct shell *shell, struct context *ctx, size_t first,
-	       struct job *job);
+bool trial_job(const struct shell *shell, struct context *ctx,
+	       const struct groups *groups, size_t first, struct job *job);
 
 /* ---- when it is staged (shell_stage_trial.c) ------------------------- */
 
