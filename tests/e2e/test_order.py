@@ -116,6 +116,66 @@ def at_the_prompt_as_well():
 
 
 @e2e.check
+def a_line_is_tried_on_what_a_staged_walk_makes():
+    """In order once the walk has been there; refused on its own"""
+    before = e2e.snapshot(names.UNORDERED)
+    walk = f'--under {names.UNORDERED} --canonicalize'
+    text = (f'cd {names.UNORDERED}\n{walk}\n/G {HR}:RP\n/G {HR}:RP\n'
+            'diff\ncommit\n')
+    done = subprocess.run(['dsacls', 'shell', '--yes'], input=text, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done
+    assert done.stderr.count('staged (') == 2, done.stderr
+    assert 'with what is staged, it is so already' in done.stderr, done.stderr
+    assert 'has changed since' not in done.stderr, done.stderr
+    assert of_hr(names.UNORDERED)[0], 'the grant is not there'
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.UNORDERED))
+
+
+@e2e.check
+def one_undo_takes_back_a_commit_in_mixed_order():
+    objects = (names.ROME, names.LEAVERS)
+    before = [e2e.snapshot(dn) for dn in objects]
+    text = '\n'.join((f'{names.ROME} /G {HR}:RP', f'{names.LEAVERS} /G {HR}:RP',
+                      f'{names.ROME} /G {HR}:WP', f'{names.LEAVERS} /G {HR}:LC',
+                      f'"{names.ROME}" "{names.LEAVERS}" /R {HR}:RP',
+                      f'{names.ROME} /D {HR}:LC', 'drop 4', 'diff', 'commit',
+                      f'{names.ROME} --sddl', 'undo', 'status'))
+    done = subprocess.run(['dsacls', 'shell', '--yes'], input=text + '\n',
+                          text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
+    assert done.returncode == 0, done
+    assert re.findall(r'^(\d)\. ', done.stdout, flags=re.M) == list('13245')
+    sid = e2e.sid_of('hr')
+    assert f'(D;;LC;;;{sid})' in done.stdout, done.stdout
+    assert f'(A;;WP;;;{sid})' in done.stdout, done.stdout
+    assert 'Staged:      0 changes' in done.stdout, done.stdout
+    for start in before:
+        e2e.only_changed(start, e2e.snapshot(start.dn))
+
+
+@e2e.check
+def what_somebody_else_changed_meanwhile_is_said():
+    """And a line staged after that stands on what is there now"""
+    with subprocess.Popen(['dsacls', 'shell', '--yes'], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as one:
+        one.stdin.write(f'cd {names.ROME}\n/G {HR}:RP\nsddl\n')
+        one.stdin.flush()
+        one.stdout.readline()
+        e2e.dsacls(names.ROME, '/G', f'{HR}:WP', '-q').succeeds()
+        # WP is there by now, and RP by the line before.
+        out, err = one.communicate(f'/G {HR}:RPWP\n/R {HR}:WP\ndiff\ndiff\n'
+                                   'commit\n', timeout=60)
+        assert one.returncode == 0, (out, err)
+    assert err.count('has changed since') == 1, err
+    assert err.count('so already') == 1 and err.count('staged (') == 2, err
+    assert of_hr()[0] == {RP % e2e.sid_of('hr')}, of_hr()
+    e2e.dsacls(names.ROME, '/R', HR, '-q').succeeds()
+
+
+@e2e.check
 def parts_that_one_line_changes_reach_the_next():
     """Owner in one, list in the next, and another attribute beside them"""
     before = e2e.snapshot(names.ROME)
