@@ -145,7 +145,8 @@ go_to(struct shell *shell, const struct plan_target *first)
 	struct job_target target;
 	const char *name = first->name;
 
-	if (strpbrk(name, "=<") == NULL)
+	if (strpbrk(name, "=<") == NULL ||
+	    (strchr(name, '/') != NULL && !ctx->command->deleted))
 		return shell_cd(shell, ctx,
 				&(struct words){.count = 1, .text = &name}) ==
 		       EXIT_STATUS_OK;

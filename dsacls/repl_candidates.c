@@ -130,6 +130,14 @@ needs_quotes(const char *text)
 	return false;
 }
 
+/* Is it known where the word ends? Behind the slash of a container a quote
+ * is closed: Enter goes there, and what follows belongs to the word too. */
+static bool
+is_closed(const char *text)
+{
+	return !goes_on(text) || text[strlen(text) - 1] == '/';
+}
+
 /* whole: nothing more is to come. */
 static char *
 quote(const char *text, bool force, bool whole)
@@ -175,7 +183,7 @@ replacement(const struct candidates *found, const char *word, bool is_quoted)
 		str_append(&text, word);
 	}
 	return quote(text.data, is_quoted,
-		     found->count == 1 && !candidates_goes_on(found));
+		     found->count == 1 && is_closed(found->list[0].text));
 }
 
 char **
@@ -192,7 +200,7 @@ candidates_matches(const struct candidates *found, const char *word,
 	for (size_t i = 0; i < found->count; i++) {
 		const char *text = found->list[i].text;
 
-		matches[i + 1] = quote(text, is_quoted, !goes_on(text));
+		matches[i + 1] = quote(text, is_quoted, is_closed(text));
 	}
 	return matches;
 }
@@ -200,12 +208,12 @@ candidates_matches(const struct candidates *found, const char *word,
 size_t
 candidates_lead(const char *match)
 {
-	const bool is_path = match[0] != '/';
 	size_t lead = 0;
 
+	/* A slash in front is a switch's, one behind a backslash a name's. */
 	for (size_t i = 0; match[i] != '\0'; i++)
 		if (match[i] == ':' || match[i] == ';' ||
-		    (is_path && match[i] == '/'))
+		    (i > 0 && match[i] == '/' && match[i - 1] != '\\'))
 			lead = i + 1;
 	return lead;
 }

@@ -8,6 +8,7 @@
 #ifndef SHELL_H
 #define SHELL_H
 
+#include "children.h"
 #include "ctx.h"
 #include "input/command.h"
 #include "libsd/guid.h"
@@ -42,9 +43,7 @@ struct staged {
 struct shell_names {
 	struct arena arena;
 	const char *base, *prefix;
-	const char **names; /* RDNs */
-	size_t count, capacity;
-	bool whole; /* all that begin with the prefix */
+	struct children found;
 	time_t when;
 };
 
@@ -184,11 +183,17 @@ typedef void shell_emit(void *context, const char *candidate, const char *help);
 bool shell_complete(struct shell *shell, const char *line, size_t *start,
 		    shell_emit *emit, void *context);
 
-/* RDNs of children of base that begin with prefix (of the name, or of the
- * RDN where it holds "="); at most limit (shell_names.c). */
+/* The same where a place is wanted: the next step of the path that word is
+ * (shell_complete_place.c). */
+void shell_complete_place(struct shell *shell, struct context *ctx,
+			  const char *word, shell_emit *emit, void *context);
+
+/* Children of base that begin with prefix (of the name, or of the RDN where
+ * it holds "="); at most limit (shell_names.c). They live until other names
+ * are asked for. */
 size_t
 shell_child_names(struct shell *shell, struct context *ctx, const char *base,
-		  const char *prefix, size_t limit, const char **out);
+		  const char *prefix, size_t limit, struct child *out);
 void shell_names_forget(struct shell *shell);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell_complete.c: what Tab offers: the shell's own commands and paths
- * here; switches, statements and names through input/complete, as on the
- * command line. Every search is bounded.
+ * shell_complete.c: what Tab offers: the shell's own commands here; paths in
+ * shell_complete_place.c; switches, statements and names through
+ * input/complete, as on the command line. Every search is bounded.
  */
 #include "base/str.h"
 #include "completion.h"
@@ -48,62 +48,6 @@ offer_commands(struct completing *completing)
 	for (size_t i = 0; shell_commands[i].name != NULL; i++)
 		offer(completing, shell_commands[i].name,
 		      shell_commands[i].help);
-}
-
-/* ---- children ------------------------------------------------------- */
-
-/* people/Ber: the part before the last slash leads to the parent. */
-static const char *
-folder_of(struct completing *completing, const char **prefix, const char **base)
-{
-	struct arena *arena = completing->ctx.arena;
-	const char *word = completing->word;
-	const char *slash = strrchr(word, '/');
-	const struct span nowhere = SPAN_NONE;
-	const char *folder;
-
-	*prefix = word;
-	*base = completing->shell->dn;
-	if (slash == NULL || strchr(word, '=') != NULL)
-		return "";
-	folder = arena_strndup(arena, word, (size_t)(slash - word) + 1);
-	*prefix = slash + 1;
-	*base = shell_resolve_path(completing->shell, &completing->ctx, folder,
-				   &nowhere);
-	return folder;
-}
-
-/* Some names mean something else where a path is wanted. */
-static bool
-is_path(const char *name)
-{
-	return name != NULL && strpbrk(name, "/=@") == NULL &&
-	       strchr("<\\.-", name[0]) == NULL;
-}
-
-static void
-offer_children(struct completing *completing)
-{
-	struct arena *arena = completing->ctx.arena;
-	const bool with_type = strchr(completing->word, '=') != NULL;
-	const char *rdns[COMPLETE_LIMIT];
-	const char *prefix, *base;
-	const char *folder = folder_of(completing, &prefix, &base);
-	size_t count;
-
-	if (base == NULL)
-		return;
-	count = shell_child_names(completing->shell, &completing->ctx, base,
-				  prefix, COMPLETE_LIMIT, rdns);
-	for (size_t i = 0; i < count; i++) {
-		const char *name = dir_dn_first_value(arena, rdns[i]);
-
-		if (with_type || !is_path(name))
-			name = rdns[i];
-		completing->emit(completing->context,
-				 arena_printf(arena, "%s%s", folder, name),
-				 NULL);
-	}
 }
 
 /* ---- one word ------------------------------------------------------- */
@@ -263,7 +207,9 @@ offer_argument(struct completing *completing,
 
 	switch (command->argument) {
 	case SHELL_ARG_CHILD:
-		offer_children(completing);
+		shell_complete_place(completing->shell, &completing->ctx,
+				     completing->word, completing->emit,
+				     completing->context);
 		break;
 	case SHELL_ARG_SCHEMA:
 		if (words->count > 2 && words->count <= JOINED_MOST &&

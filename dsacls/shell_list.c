@@ -28,30 +28,6 @@ static const char *const attributes[] = {
 	"objectClass",	  "adminCount",	 "nTSecurityDescriptor",
 	"sAMAccountName", "displayName", NULL};
 
-/* By what the schema says: classes made to hold others are derived from
- * these, or called so. */
-static bool
-is_container(const struct dir_entry *entry)
-{
-	static const char *const holders[] = {
-		"container",	 "organizationalUnit",
-		"organization",	 "domain",
-		"locality",	 "builtinDomain",
-		"lostAndFound",	 "site",
-		"configuration", "dMD",
-	};
-	const char *last = marks_class(entry);
-	const size_t len = strlen(last), suffix = strlen("container");
-
-	if (len >= suffix &&
-	    text_equal_nocase(last + len - suffix, "container"))
-		return true;
-	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++)
-		if (dir_entry_is_a(entry, holders[i]))
-			return true;
-	return false;
-}
-
 /* In a snapshot, which need not hold the attribute name. */
 static bool
 is_wanted(const struct lister *lister, const struct dir_entry *entry)
@@ -81,7 +57,7 @@ take_entry(void *context, const struct dir_entry *entry)
 		lister->whole_dn ? dn : dir_dn_first_value(arena, dn);
 	struct list_line line = {.name = name != NULL ? name : dn,
 				 .is_container = !lister->whole_dn &&
-						 is_container(entry)};
+						 child_is_container(entry)};
 	struct marks marks;
 
 	if (lister->pattern != NULL && !is_wanted(lister, entry)) {

@@ -6,7 +6,6 @@
  */
 #include "base/str.h"
 #include "directory/directory.h"
-#include "input/complete.h"
 #include "shell.h"
 
 #include <string.h>
@@ -23,26 +22,9 @@ shell_names_forget(struct shell *shell)
 }
 
 static bool
-take_name(void *context, const struct dir_entry *entry)
-{
-	struct shell_names *names = context;
-	struct arena *arena = &names->arena;
-	const char *name = dir_dn_first_value(arena, entry->dn);
-
-	if (name == NULL)
-		return true;
-	names->names = arena_grow(arena, names->names, &names->capacity,
-				  names->count + 1, sizeof(*names->names));
-	names->names[names->count++] = dir_rdn_make(
-		arena, arena_strndup(arena, entry->dn, strcspn(entry->dn, "=")),
-		name);
-	return true;
-}
-
-static bool
 is_known(const struct shell_names *names, const char *base, const char *prefix)
 {
-	return names->whole && names->base != NULL &&
+	return names->found.whole && names->base != NULL &&
 	       time(NULL) - names->when <= SECONDS_KEPT &&
 	       strcmp(names->base, base) == 0 &&
 	       text_has_prefix_nocase(prefix, names->prefix);
@@ -52,49 +34,67 @@ static void
 fetch(struct shell *shell, struct context *ctx, const char *base,
       const char *prefix)
 {
-	static const char *const nothing[] = {"1.1", NULL};
 	struct shell_names *names = &shell->names;
-	struct dir_search search = {.base = base,
-				    .scope = DIR_ONE,
-				    .attributes = nothing,
-				    .limit = COMPLETE_LIMIT};
-	struct dir_error error = {0};
 
 	shell_names_forget(shell);
 	names->base = arena_strdup(&names->arena, base);
 	names->prefix = arena_strdup(&names->arena, prefix);
 	names->when = time(NULL);
-	/* A snapshot need not hold names, and is quick to look through. */
-	if (directory_info(ctx->session->dir)->is_offline)
-		search.limit = 0;
-	else if (prefix[0] != '\0')
-		search.filter =
-			arena_printf(ctx->arena, "(name=%s*)",
-				     dir_filter_escape(ctx->arena, prefix));
-	names->whole = directory_search(ctx->session->dir, &search, take_name,
-					names, &error) == DIR_OK &&
-		       names->count < COMPLETE_LIMIT;
+	children_find(&names->found, &names->arena, ctx->session->dir, base,
+		      prefix);
+}
+
+/* The beginning of a name: of its value only, or of type=value. */
+struct beginning {
+	const char *text; /* as typed */
+	const char *type; /* NULL: none */
+	const char *value;
+	bool exact; /* the value could be read to its end */
+};
+
+/* An escape may have been cut in its middle. */
+static struct beginning
+read_beginning(struct arena *arena, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct beginning begin = {.text = text, .value = text, .exact = true};
+
+	if (equals == NULL)
+		return begin;
+	begin.type = arena_strndup(arena, text, (size_t)(equals - text));
+	begin.value = dir_dn_first_value(arena, text);
+	begin.exact = begin.value != NULL && dir_dn_parent(arena, text) == NULL;
+	if (begin.value == NULL)
+		begin.value = arena_strndup(arena, equals + 1,
+					    strcspn(equals + 1, "\\"));
+	return begin;
+}
+
+static bool
+is_wanted(const struct beginning *begin, const struct child *child)
+{
+	if (begin->type == NULL)
+		return text_has_prefix_nocase(child->name, begin->value);
+	if (text_has_prefix_nocase(child->rdn, begin->text))
+		return true;
+	return begin->exact &&
+	       strcspn(child->rdn, "=") == strlen(begin->type) &&
+	       text_has_prefix_nocase(child->rdn, begin->type) &&
+	       text_has_prefix_nocase(child->name, begin->value);
 }
 
 size_t
 shell_child_names(struct shell *shell, struct context *ctx, const char *base,
-		  const char *prefix, size_t limit, const char **out)
+		  const char *prefix, size_t limit, struct child *out)
 {
-	const char *equals = strchr(prefix, '=');
-	const char *value = equals != NULL ? equals + 1 : prefix;
-	const struct shell_names *names = &shell->names;
+	const struct beginning begin = read_beginning(ctx->arena, prefix);
+	const struct children *found = &shell->names.found;
 	size_t count = 0;
 
-	if (!is_known(names, base, value))
-		fetch(shell, ctx, base, value);
-	for (size_t i = 0; i < names->count && count < limit; i++) {
-		const char *rdn = names->names[i];
-		const char *name = dir_dn_first_value(ctx->arena, rdn);
-
-		if (equals != NULL ? text_has_prefix_nocase(rdn, prefix)
-				   : name != NULL && text_has_prefix_nocase(
-							     name, value))
-			out[count++] = rdn;
-	}
+	if (!is_known(&shell->names, base, begin.value))
+		fetch(shell, ctx, base, begin.value);
+	for (size_t i = 0; i < found->count && count < limit; i++)
+		if (is_wanted(&begin, &found->list[i]))
+			out[count++] = found->list[i];
 	return count;
 }

@@ -23,6 +23,12 @@ struct where {
 	const char *missing, *missing_below;
 };
 
+/* The object of that DN (NULL is none), as the directory spells it. */
+const char *where_object_at(struct where *where, const char *dn);
+/* The child of base whose name is as typed, in any letter case. */
+const char *
+where_child_named(struct where *where, const char *base, const char *name);
+
 void where_report_several(struct where *where);
 /* With near names as hints. */
 void where_report_missing(struct where *where, const char *path);

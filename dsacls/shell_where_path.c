@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell_where_path.c: a path as typed to the DN of an object that exists. It
- * is tried the way its form suggests: a DN as a child first, then as it is;
- * a/b as names from here; domain/a/b as a canonical name; DOMAIN\name as an
+ * is tried the way its form suggests: a/b as names from here; domain/a/b as a
+ * canonical name; a DN as a child first, then as it is; DOMAIN\name as an
  * account. What it cannot mean is said in shell_where_missing.c.
  */
 #include "shell_where.h"
@@ -13,85 +13,6 @@
 
 #include <string.h>
 
-/* ---- does it exist -------------------------------------------------- */
-
-static bool
-take_found(void *context, const struct dir_entry *entry)
-{
-	struct where *where = context;
-	struct arena *arena = where->ctx->arena;
-	const char *name = dir_dn_first_value(arena, entry->dn);
-
-	if (where->name != NULL &&
-	    (name == NULL || !text_equal_nocase(name, where->name)))
-		return true;
-	if (where->count < WHERE_SEVERAL_MAX)
-		where->found[where->count++] = arena_strdup(arena, entry->dn);
-	return where->count < WHERE_SEVERAL_MAX;
-}
-
-/* The one object found, as the directory spells it. NULL: none, or the
- * failure is reported and no other reading of the path is to be tried. */
-static const char *
-one_found(struct where *where, const struct dir_search *search)
-{
-	struct context *ctx = where->ctx;
-	struct dir_error error = {0};
-	enum dir_status status;
-
-	where->count = 0;
-	status = directory_search(ctx->session->dir, search, take_found, where,
-				  &error);
-	if (status != DIR_OK && status != DIR_NOT_FOUND &&
-	    status != DIR_BAD_NAME && status != DIR_REFERRAL) {
-		dir_error_report(&error, ctx->diags, NULL);
-		where->failed = true;
-		return NULL;
-	}
-	if (where->count > 1) {
-		where_report_several(where);
-		where->failed = true;
-	}
-	return where->count == 1 ? where->found[0] : NULL;
-}
-
-static const char *const no_attributes[] = {"1.1", NULL};
-
-static const char *
-object_at(struct where *where, const char *dn)
-{
-	const struct dir_search search = {
-		.base = dn, .scope = DIR_BASE, .attributes = no_attributes};
-
-	if (dn == NULL || where->failed)
-		return NULL;
-	where->name = NULL;
-	return one_found(where, &search);
-}
-
-/* The child of base whose name is as typed, in any letter case. A snapshot
- * need not hold the attribute: there, all children are looked at. */
-static const char *
-child_named(struct where *where, const char *base, const char *name)
-{
-	struct context *ctx = where->ctx;
-	const bool offline = directory_info(ctx->session->dir)->is_offline;
-	const struct dir_search search = {
-		.base = base,
-		.scope = DIR_ONE,
-		.filter = offline ? NULL
-				  : arena_printf(ctx->arena, "(name=%s)",
-						 dir_filter_escape(ctx->arena,
-								   name)),
-		.attributes = no_attributes,
-	};
-
-	if (where->failed || name[0] == '\0')
-		return NULL;
-	where->name = name;
-	return one_found(where, &search);
-}
-
 /* ---- names with slashes between them -------------------------------- */
 
 /* Takes the next name off path: up to a slash that no backslash hides. NULL
@@ -99,21 +20,17 @@ child_named(struct where *where, const char *base, const char *name)
 static char *
 next_name(struct arena *arena, const char **path)
 {
-	const char *from = *path;
-	char *name, *to;
+	const char *from = *path + strspn(*path, "/");
+	const char *end = from;
 
-	while (*from == '/')
-		from++;
-	if (*from == '\0')
-		return NULL;
-	name = to = arena_alloc(arena, strlen(from) + 1);
-	while (*from != '\0' && *from != '/') {
-		if (from[0] == '\\' && from[1] == '/')
-			from++;
-		*to++ = *from++;
-	}
-	*path = from;
-	return name;
+	while (*end != '\0' && (*end != '/' || end[-1] == '\\'))
+		end++;
+	*path = end;
+	return end == from
+		       ? NULL
+		       : path_step_show(arena,
+					arena_strndup(arena, from,
+						      (size_t)(end - from)));
 }
 
 static const char *
@@ -124,14 +41,15 @@ step(struct where *where, const char *dn, const char *name)
 	if (strcmp(name, ".") == 0)
 		return dn;
 	if (strcmp(name, "..") == 0)
-		return object_at(where, dir_dn_parent(where->ctx->arena, dn));
+		return where_object_at(where,
+				       dir_dn_parent(where->ctx->arena, dn));
 	if (strchr(name, '=') != NULL) {
-		next = object_at(where, arena_printf(where->ctx->arena, "%s,%s",
-						     name, dn));
+		next = where_object_at(where, arena_printf(where->ctx->arena,
+							   "%s,%s", name, dn));
 		if (next != NULL)
 			return next;
 	}
-	return child_named(where, dn, name);
+	return where_child_named(where, dn, name);
 }
 
 /* a/b/.. from dn on, one name at a time. */
@@ -219,35 +137,91 @@ static const char *
 find_dn(struct where *where, const char *path)
 {
 	const char *dn =
-		object_at(where, arena_printf(where->ctx->arena, "%s,%s", path,
-					      where->shell->dn));
+		where_object_at(where, arena_printf(where->ctx->arena, "%s,%s",
+						    path, where->shell->dn));
 
-	return dn != NULL ? dn : object_at(where, path);
+	return dn != NULL ? dn : where_object_at(where, path);
 }
 
-/* In this order: a DN, relative and whole; the name of a child, with slashes
- * in it perhaps; names with slashes between; what stands for itself. */
+/* What a path of names begins with may be a name of any form: DN/a/b. */
+static const char *
+first_step(struct where *where, const char *name)
+{
+	const char *dn = step(where, where->shell->dn, name);
+
+	if (dn == NULL && strchr(name, '=') != NULL)
+		dn = where_object_at(where, name);
+	if (dn != NULL || where->failed)
+		return dn;
+	where->missing_below = where->shell->dn;
+	where->missing = name;
+	if (is_absolute(name))
+		dn = find_absolute(where, name);
+	return dn;
+}
+
+static const char *
+find_steps(struct where *where, const char *path)
+{
+	const char *behind = behind_domain(where, path);
+	const char *dn, *name;
+
+	if (behind != NULL)
+		return walk(where, shell_domain_head(where->ctx), behind);
+	if (path[0] != '.' && strchr(path, '/') == NULL)
+		return NULL;
+	name = next_name(where->ctx->arena, &path);
+	dn = name != NULL ? first_step(where, name) : NULL;
+	return dn != NULL ? walk(where, dn, path) : NULL;
+}
+
+/* In this order: names with slashes between; a DN, relative and whole; the
+ * name of a child, with slashes in it perhaps; what stands for itself. */
 static const char *
 find(struct where *where, const char *path)
 {
-	const char *here = where->shell->dn;
-	const char *head = shell_domain_head(where->ctx);
-	const char *behind = behind_domain(where, path);
+	const bool has_slash = strchr(path, '/') != NULL;
 	const char *dn = NULL;
 
 	if (path[0] == '/')
-		return walk(where, head, path);
-	if (strchr(path, '=') != NULL)
+		return walk(where, shell_domain_head(where->ctx), path);
+	if (has_slash)
+		dn = find_steps(where, path);
+	if (dn == NULL && strchr(path, '=') != NULL)
 		dn = find_dn(where, path);
 	if (dn == NULL && path[0] != '<' && path[0] != '.')
-		dn = child_named(where, here, path);
-	if (dn == NULL && behind != NULL)
-		dn = walk(where, head, behind);
-	else if (dn == NULL && (path[0] == '.' || strchr(path, '/') != NULL))
-		dn = walk(where, here, path);
+		dn = where_child_named(where, where->shell->dn, path);
+	if (dn == NULL && !has_slash)
+		dn = find_steps(where, path);
 	if (dn == NULL && !where->failed && is_absolute(path))
 		dn = find_absolute(where, path);
 	return dn;
+}
+
+/* Of a path that ends with a slash; else NULL. */
+static const char *
+without_slash(struct arena *arena, const char *path)
+{
+	size_t len = strlen(path);
+
+	if (path_last_step(path) != path + len)
+		return NULL;
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	return len > 0 ? arena_strndup(arena, path, len) : NULL;
+}
+
+/* What is no path of names may end with a slash as well. */
+static const char *
+find_bare(struct where *where, const char **path)
+{
+	const char *bare = without_slash(where->ctx->arena, *path);
+
+	if (bare == NULL || where->failed)
+		return NULL;
+	where->missing = where->missing_below = NULL;
+	*path = bare;
+	return find(where, bare);
 }
 
 const char *
@@ -266,6 +240,8 @@ shell_resolve_path(struct shell *shell, struct context *ctx, const char *path,
 		path = shell->previous;
 	}
 	dn = find(&where, path);
+	if (dn == NULL)
+		dn = find_bare(&where, &path);
 	if (dn == NULL && !where.failed)
 		where_report_missing(&where, path);
 	return dn;

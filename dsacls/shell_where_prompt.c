@@ -12,17 +12,13 @@
 
 /* A name as cd takes it between slashes; what is no text, escaped. */
 static void
-append_step(struct str *out, const char *name)
+append_step(struct str *out, struct arena *arena, const char *name)
 {
 	STR_AUTO text;
 
 	str_init(&text);
 	append_shown(&text, name);
-	for (const char *c = text.data; *c != '\0'; c++) {
-		if (*c == '/')
-			str_append_char(out, '\\');
-		str_append_char(out, *c);
-	}
+	str_append(out, path_step_hide(arena, text.data));
 }
 
 /* people/Berlin: the names from the domain head down. */
@@ -39,7 +35,7 @@ append_place(struct shell *shell, struct arena *arena, const char *head,
 		const char *name = dir_dn_first_value(arena, dn);
 
 		str_reset(&rest);
-		append_step(&rest, name != NULL ? name : "?");
+		append_step(&rest, arena, name != NULL ? name : "?");
 		str_printf(&rest, "%s%s", place.len > 0 ? "/" : "", place.data);
 		str_reset(&place);
 		str_append(&place, rest.data);

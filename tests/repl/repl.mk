@@ -1,7 +1,8 @@
 # The shell: transcripts at a terminal in a lab; pipes and memory without.
 # `make check-shell-long` runs 1,000 commands under valgrind, and
 # waits for tickets that run out.
-CHECK_SCRIPTS += tests/repl/test_pipe.py tests/repl/test_staged.py
+CHECK_SCRIPTS += tests/repl/test_pipe.py tests/repl/test_places.py \
+	tests/repl/test_staged.py
 LAB_SCRIPTS += tests/repl/test_shell.py tests/repl/test_look.py tests/repl/test_waits.py
 
 # The shell without readline, linked from the program's own objects.

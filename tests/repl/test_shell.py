@@ -99,7 +99,7 @@ def start_of(typed):
 def shortened(name):
     """As it stands in a list: without quotes and what all begin with."""
     name = name.strip('"').rstrip(':')
-    return re.split('[:;/]', name)[-1] or name
+    return re.split(r'[:;]|(?<!\\)/(?!$)', name)[-1] or name
 
 
 @e2e.check
@@ -191,6 +191,16 @@ AWKWARD = [
     ('"comma, a', "comma, and 'more'"),
     ('OU=com', "comma, and 'more'"),
     ('back', 'back\\slash'),
+    ('ends', 'ends\\'),
+    ('-da', '-dash'),
+    ('.do', '.dot'),
+    ('a@', 'a@b'),
+    ('(ro', '(round)'),
+    ('st*', 'st*r'),
+    ('OU=st', 'st*r'),
+    ('24', '24/7'),
+    (r'24\/', '24/7'),
+    ('OU=24', '24/7'),
     ('eq', "eq='s'"),
     ('two', 'two  blanks'),
 ]
@@ -203,14 +213,22 @@ def what_tab_makes_of_a_name_is_read_as_that_name():
     for name in {name for _, name in AWKWARD}:
         escaped = re.sub(r'([\\",=#])', r'\\\1', name)
         units[name] = f'OU={escaped},{home}'
-        e2e.ldapadd(f'dn: {units[name]}\nobjectClass: organizationalUnit\n')
+        for unit in (units[name], f'OU=inside,{units[name]}'):
+            e2e.ldapadd(f'dn: {unit}\nobjectClass: organizationalUnit\n')
     wrong = []
     with at_prompt(home) as shell:
         for typed, name in AWKWARD:
-            shown = shell.runs(f'cd {typed}<Tab>')
-            if not shown.endswith(f'people/Rome/{name}> '):
-                wrong.append(f'{typed}: {shown}')
-            shell.runs(f'cd {home}')
+            place = 'people/Rome/' + name.replace('/', '\\/')
+            for keys, wanted in ((f'cd {typed}<Tab>', f'{place}> '),
+                                 (f'cd {typed}<Tab>in<Tab>',
+                                  f'{place}/inside> ')):
+                shown = shell.runs(keys)
+                if not shown.endswith(wanted):
+                    wrong.append(f'{keys}: {shown}')
+                shell.runs(f'cd {home}')
+            shown = shell.runs(f'ls {typed}<Tab>')
+            if not re.search('organizationalUnit +inside/', shown):
+                wrong.append(f'ls {typed}: {shown}')
     assert not wrong, '\n'.join(wrong)
 
 
