@@ -74,7 +74,7 @@ show_group(struct shell *shell, struct trial *trial,
 	struct context *ctx = trial->ctx;
 	const bool text = ctx->command->format == OUTPUT_TEXT;
 	struct job job;
-	uint64_t seen = 0;
+	uint64_t *seen = trial->context;
 	int status;
 
 	if (text)
@@ -83,9 +83,10 @@ show_group(struct shell *shell, struct trial *trial,
 		*worst = EXIT_STATUS_FAILED;
 		return false;
 	}
-	trial->context = &seen;
+	*seen = 0;
 	status = trial_run(trial, &job);
-	if (status == EXIT_STATUS_OK && has_changed(shell, groups, first, seen))
+	if (status == EXIT_STATUS_OK &&
+	    has_changed(shell, groups, first, *seen))
 		diag_warning(ctx->diags, NULL,
 			     "%s has changed since: this is what would "
 			     "be done now",
@@ -102,9 +103,11 @@ int
 trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 {
 	const struct groups groups = groups_of(shell, ctx->arena);
+	uint64_t seen = 0;
 	struct trial trial = {.ctx = ctx,
 			      .shown = true,
 			      .each = add_seen,
+			      .context = &seen,
 			      .chain = chain_new()};
 	int worst = EXIT_STATUS_OK;
 	bool more = true;
