@@ -7,10 +7,12 @@
 
 #include "apply/history.h"
 #include "base/str.h"
+#include "children.h"
 #include "completion_types.h"
 #include "directory/directory.h"
 #include "input/command.h"
 #include "plan/preset.h"
+#include "resolve/job.h"
 #include "resolve/principal.h"
 #include "session.h"
 
@@ -48,6 +50,48 @@ collect_dn(void *context, const struct dir_entry *entry)
 	return collector->count < collector->limit;
 }
 
+static bool
+is_canonical(const char *prefix)
+{
+	const size_t len = strcspn(prefix, "/=\\@ ");
+
+	return prefix[len] == '/' && memchr(prefix, '.', len) != NULL;
+}
+
+/* corp.example/peo: the next step of a canonical name; what holds others ends
+ * with a slash. */
+static size_t
+find_steps(struct context *ctx, const char *prefix, size_t limit,
+	   const char **out)
+{
+	struct arena *arena = ctx->arena;
+	struct directory *dir = ctx->session->dir;
+	const char *step = path_last_step(prefix);
+	const char *folder =
+		arena_strndup(arena, prefix, (size_t)(step - prefix));
+	struct children found;
+	struct job_target target;
+	struct diags unheard;
+	size_t count = 0;
+
+	diags_init(&unheard, arena);
+	if (!job_find_target(&target, arena, folder, NULL, false, dir,
+			     &unheard))
+		return 0;
+	step = path_step_show(arena, step);
+	children_find(&found, arena, dir, target.dn, step);
+	for (size_t i = 0; i < found.count && count < limit; i++) {
+		const struct child *child = &found.list[i];
+
+		if (text_has_prefix_nocase(child->name, step))
+			out[count++] =
+				arena_printf(arena, "%s%s%s", folder,
+					     path_step_hide(arena, child->name),
+					     child->is_container ? "/" : "");
+	}
+	return count;
+}
+
 /* OU=peo: every object whose RDN begins so, by its whole DN. */
 static size_t
 find_objects(void *context, const char *prefix, size_t limit, const char **out)
@@ -63,6 +107,8 @@ find_objects(void *context, const char *prefix, size_t limit, const char **out)
 	struct dir_search search = {
 		.scope = DIR_SUB, .attributes = nothing, .limit = limit};
 
+	if (dir != NULL && is_canonical(prefix))
+		return find_steps(ctx, prefix, limit, out);
 	if (dir == NULL || prefix[0] == '\\' || strchr(prefix, ',') != NULL)
 		return 0;
 	search.base = directory_info(dir)->default_nc;

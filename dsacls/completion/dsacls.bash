@@ -25,7 +25,7 @@ _dsacls() {
 			line=$(printf '%q' "${line#"$cut"}")
 		COMPREPLY+=("$line")
 	done < <(dsacls --complete "${words[@]:1}" 2>/dev/null)
-	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=\;] ]] &&
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[:=\;/] ]] &&
 		compopt -o nospace
 	return 0
 }

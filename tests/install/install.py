@@ -269,6 +269,9 @@ def bash_completes(places):
              "inetOrgPerson")):
         have = bash.complete(line)
         assert have.rstrip('\'" ') == wanted.rstrip(), f'{line}: {have}'
+    # Behind the slash of what holds others the word goes on.
+    line = f'dsacls --offline {ROOT}/tests/golden/corp.ldif corp.example/pl'
+    assert bash.complete(line) == f'{line}ain/'
     assert bash.end() == 0
 
 

@@ -200,6 +200,21 @@ def same(one, other):
     return simple(one) == simple(other)
 
 
+@e2e.check
+def an_object_is_completed_step_by_step_as_well():
+    def offered(word):
+        done = subprocess.run([DSACLS, '--complete', *OFFLINE, word],
+                              text=True, stdout=subprocess.PIPE, env={
+                                  **os.environ, **PLAIN}, timeout=60)
+        return sorted(done.stdout.splitlines())
+
+    assert offered('corp.example/peo') == ['corp.example/people/']
+    assert offered('CORP.example/SYS') == ['CORP.example/System/']
+    assert offered('corp.example/PC') == ['corp.example/PC1']
+    assert offered('corp.example/nowhere/') == []
+    assert offered('other.example/') == []
+
+
 # ---- what is typed ------------------------------------------------------
 
 def feed(*lines, where=BASE):
