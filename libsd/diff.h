@@ -76,23 +76,42 @@ enum sd_err sd_desc_normalize(struct sd_desc *desc,
 			      const struct sd_guid *object_class) SD_MUST_CHECK;
 
 /*
+ * Finds a descriptor that was sent again in the one that is stored, whose DC
+ * may or may not have given its ACEs another form. Of the explicit ACEs in
+ * DACL and SACL, which keep their order:
+ * - one that stored holds as it is stays; more copies than stored has go;
+ * - one that stored holds in the form of sd_desc_normalize (or, its mask
+ *   changed since, has its place there) takes that form;
+ * - any other stays as it is or, with write_out, takes that form too.
+ * object_class may be NULL: not known. SD_ENOMEM; desc is as it was then.
+ */
+enum sd_err sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
+			   const struct sd_guid *object_class,
+			   bool write_out) SD_MUST_CHECK;
+
+/*
  * Three-way merge for undo: takes ours (before -> after) back from current,
- * keeping what others changed since. The bits are taken slot by slot, so a
- * merge into an existing ACE is undone by its bits: those that after added
- * are taken out of current, those it removed are put back, as ACEs beside
- * their old neighbours. ACEs that are not editable are taken back whole.
- * Inherited ACEs are the server's; only when undo sets a protected bit again
- * do those go that would be frozen by it. Owner, group, protected bits and
- * the states of both ACLs are taken back too.
+ * keeping what others changed since.
+ * - An ACE that stands there as we made it goes, one that we took away comes
+ *   back beside its old neighbours; ACEs of others stay, wider ones of the
+ *   same slot too.
+ * - Where ours has become another ACE of its slot, the bits that after added
+ *   are taken out of that, and those it removed are put back; out of full
+ *   control nothing is taken: that is a conflict.
+ * - ACEs that are not editable are taken back whole.
+ * - What only moved goes back among its neighbours of then.
+ * - Inherited ACEs are the server's; only when undo sets a protected bit
+ *   again do those go that would be frozen by it.
+ * - Owner, group, protected bits and the states of both ACLs are taken back.
  *
  * *conflicts receives how many of our changes could not be taken back
  * because somebody else changed the same thing; those are left alone. With
  * report not NULL each of them is reported: ace, valid during the call, and
- * NULL where it is about the owner, the group or a whole ACL.
+ * NULL where it is about the owner, the group, the order or a whole ACL.
  *
- * Where a DC stored after in another form (sd_desc_normalize), normalise
- * before and after first. SD_ENOTFOUND when current has no list to take ACEs
- * back from, SD_ERANGE, SD_ENOMEM; current is as it was then.
+ * Where a DC stored after in another form, settle it first (sd_desc_settle).
+ * SD_ENOTFOUND when current has no list to take ACEs back from, SD_ERANGE,
+ * SD_ENOMEM; current is as it was then.
  */
 typedef void
 sd_conflict_fn(void *context, const struct sd_ace *ace, bool was_added);

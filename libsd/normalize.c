@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/normalize.c: the form in which a DC stores a descriptor (MS-ADTS
- * 6.1.3), for comparing a planned value with the one read back. Two values
+ * 6.1.3), for comparing a planned value with the one read back, and for
+ * finding it again in what is stored. Two values
  * with the same meaning to a DC get the same explicit ACEs; inherited ACEs
  * are the server's and stay as they are.
  */
@@ -34,40 +35,64 @@ must_split(const struct sd_ace *ace, const struct object *object)
 	       sdi_effect_is_needed(ace, &object->owner);
 }
 
-static enum sd_err
-normalize_ace(struct sd_acl *acl, size_t index, const struct object *object)
-{
-	struct sd_ace *ace = &acl->aces[index];
-	struct sd_ace effect;
-	struct sd_pool *pool;
-	bool split;
-
-	if (sd_ace_is_inherited(ace) || !sd_ace_is_editable(ace))
-		return SD_OK;
-	sdi_effect_make_plain(ace);
-	if (object->class_guid != NULL &&
-	    sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
-	    !sd_guid_equal(&ace->inherited_type, object->class_guid))
-		ace->flags |= SD_ACE_INHERIT_ONLY;
-	effect = sdi_effect_make(ace, &object->owner);
-	split = must_split(ace, object);
-	if ((ace->flags & (SCOPE_FLAGS | SD_ACE_INHERIT_ONLY)) == 0)
-		ace->sid = effect.sid;
-	ace->mask = sdi_effect_mask(ace->mask);
-	if (!split)
-		return SD_OK;
-	ace->flags |= SD_ACE_INHERIT_ONLY;
-	pool = sd_desc_pool(object->desc);
-	return pool == NULL ? SD_ENOMEM : sd_acl_append(acl, pool, &effect);
-}
-
 /* Inherit-only without anything to be inherited by: a DC drops it. */
 static bool
 is_void(const struct sd_ace *ace)
 {
-	return !sd_ace_is_inherited(ace) && sd_ace_is_editable(ace) &&
-	       (ace->flags & SD_ACE_INHERIT_ONLY) != 0 &&
+	return (ace->flags & SD_ACE_INHERIT_ONLY) != 0 &&
 	       (ace->flags & SCOPE_FLAGS) == 0;
+}
+
+/* What a DC makes of an explicit ACE that can be looked into: none, one or
+ * two; the one that stands for it comes first. */
+static size_t
+make_forms(const struct sd_ace *ace, const struct object *object,
+	   struct sd_ace forms[2])
+{
+	struct sd_ace *normal = &forms[0];
+	bool split;
+
+	*normal = *ace;
+	sdi_effect_make_plain(normal);
+	if (object->class_guid != NULL &&
+	    sd_ace_has_type(normal, SD_ACE_HAS_INHERITED_TYPE) &&
+	    !sd_guid_equal(&normal->inherited_type, object->class_guid))
+		normal->flags |= SD_ACE_INHERIT_ONLY;
+	forms[1] = sdi_effect_make(normal, &object->owner);
+	split = must_split(normal, object);
+	if ((normal->flags & (SCOPE_FLAGS | SD_ACE_INHERIT_ONLY)) == 0)
+		normal->sid = forms[1].sid;
+	normal->mask = sdi_effect_mask(normal->mask);
+	if (is_void(normal))
+		return 0;
+	if (!split)
+		return 1;
+	normal->flags |= SD_ACE_INHERIT_ONLY;
+	return 2;
+}
+
+/* Puts the forms in place of the ACE at index; the second one comes last. */
+static enum sd_err
+put_forms(struct sd_acl *acl, size_t index, const struct object *object,
+	  const struct sd_ace *forms, size_t count)
+{
+	struct sd_pool *pool;
+
+	if (count == 0) {
+		sd_acl_remove(acl, index);
+		return SD_OK;
+	}
+	acl->aces[index] = forms[0];
+	if (count == 1)
+		return SD_OK;
+	pool = sd_desc_pool(object->desc);
+	return pool == NULL ? SD_ENOMEM : sd_acl_append(acl, pool, &forms[1]);
+}
+
+static bool
+has_forms(const struct sd_ace *ace)
+{
+	return !sd_ace_is_inherited(ace) && sd_ace_is_editable(ace);
 }
 
 static int
@@ -104,42 +129,151 @@ sort_explicit(struct sd_acl *acl)
 static enum sd_err
 normalize_acl(struct sd_acl *acl, const struct object *object)
 {
-	size_t count = acl->count; /* those appended are normal */
 	enum sd_err err = SD_OK;
 
-	for (size_t i = 0; i < count && err == SD_OK; i++)
-		err = normalize_ace(acl, i, object);
+	/* Backwards: what is appended is normal. */
+	for (size_t i = acl->count; i-- > 0 && err == SD_OK;) {
+		struct sd_ace forms[2];
+
+		if (has_forms(&acl->aces[i]))
+			err = put_forms(
+				acl, i, object, forms,
+				make_forms(&acl->aces[i], object, forms));
+	}
 	if (err != SD_OK)
 		return err;
-	for (size_t i = acl->count; i-- > 0;)
-		if (is_void(&acl->aces[i]))
-			sd_acl_remove(acl, i);
 	sort_explicit(acl);
 	acl->slack = 0;
 	return SD_OK;
+}
+
+/* ---- beside what is stored ------------------------------------------- */
+
+static size_t
+count_equal(const struct sd_acl *acl, size_t end, const struct sd_ace *ace)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < end; i++)
+		count += sd_ace_equal(&acl->aces[i], ace);
+	return count;
+}
+
+static bool
+has_slot(const struct sd_acl *acl, const struct sd_ace *slot)
+{
+	for (size_t i = 0; i < acl->count; i++)
+		if (sd_ace_same_slot(&acl->aces[i], slot))
+			return true;
+	return false;
+}
+
+static bool
+is_stored(const struct sd_acl *stored, const struct sd_ace *forms, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (sd_acl_find(stored, &forms[i]) == SIZE_MAX)
+			return false;
+	return count > 0;
+}
+
+static enum sd_err
+settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
+	   const struct object *object, bool write_out)
+{
+	const struct sd_ace *ace = &acl->aces[index];
+	const size_t held = count_equal(stored, stored->count, ace);
+	struct sd_ace forms[2];
+	size_t count;
+
+	if (held > 0) {
+		/* A DC keeps one of them. */
+		if (count_equal(acl, index, ace) >= held)
+			sd_acl_remove(acl, index);
+		return SD_OK;
+	}
+	count = make_forms(ace, object, forms);
+	if (write_out || is_stored(stored, forms, count) ||
+	    (count > 0 && has_slot(stored, &forms[0]) &&
+	     !has_slot(stored, ace)))
+		return put_forms(acl, index, object, forms, count);
+	return SD_OK;
+}
+
+static enum sd_err
+settle_acl(struct sd_acl *acl, const struct sd_acl *stored,
+	   const struct object *object, bool write_out)
+{
+	enum sd_err err = SD_OK;
+
+	for (size_t i = acl->count; i-- > 0 && err == SD_OK;)
+		if (has_forms(&acl->aces[i]))
+			err = settle_ace(acl, i, stored, object, write_out);
+	acl->slack = 0;
+	return err;
+}
+
+/* ---- descriptors ----------------------------------------------------- */
+
+static struct object
+make_object(struct sd_desc *work, const struct sd_desc *desc,
+	    const struct sd_guid *object_class)
+{
+	return (struct object){
+		work,
+		object_class,
+		{desc->has_owner ? &desc->owner : NULL,
+		 desc->has_group ? &desc->group : NULL},
+	};
+}
+
+static void
+take(struct sd_desc *desc, struct sd_desc *work)
+{
+	const struct sd_desc done = *work;
+
+	*work = *desc;
+	*desc = done;
 }
 
 enum sd_err
 sd_desc_normalize(struct sd_desc *desc, const struct sd_guid *object_class)
 {
 	SD_DESC_AUTO work = SD_DESC_INIT;
-	struct object object = {
-		&work,
-		object_class,
-		{desc->has_owner ? &desc->owner : NULL,
-		 desc->has_group ? &desc->group : NULL},
-	};
-	struct sd_desc done;
+	const struct object object = make_object(&work, desc, object_class);
 	enum sd_err err = sd_desc_copy(desc, &work);
 
 	if (err == SD_OK && work.dacl_state == SD_ACL_LIST)
 		err = normalize_acl(&work.dacl, &object);
 	if (err == SD_OK && work.sacl_state == SD_ACL_LIST)
 		err = normalize_acl(&work.sacl, &object);
-	if (err != SD_OK)
-		return err;
-	done = work;
-	work = *desc;
-	*desc = done;
-	return SD_OK;
+	if (err == SD_OK)
+		take(desc, &work);
+	return err;
+}
+
+enum sd_err
+sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
+	       const struct sd_guid *object_class, bool write_out)
+{
+	static const struct sd_acl none = {.revision = 2};
+	SD_DESC_AUTO work = SD_DESC_INIT;
+	const struct object object = make_object(&work, desc, object_class);
+	enum sd_err err = sd_desc_copy(desc, &work);
+
+	if (err == SD_OK && work.dacl_state == SD_ACL_LIST)
+		err = settle_acl(&work.dacl,
+				 stored->dacl_state == SD_ACL_LIST
+					 ? &stored->dacl
+					 : &none,
+				 &object, write_out);
+	if (err == SD_OK && work.sacl_state == SD_ACL_LIST)
+		err = settle_acl(&work.sacl,
+				 stored->sacl_state == SD_ACL_LIST
+					 ? &stored->sacl
+					 : &none,
+				 &object, write_out);
+	if (err == SD_OK)
+		take(desc, &work);
+	return err;
 }

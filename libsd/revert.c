@@ -3,7 +3,8 @@
  * libsd/revert.c: undo as a three-way merge. What we did is the difference
  * from before to after; it is taken back from current, and what others did
  * stays. Works on a copy, which takes the place of current when all went
- * well. The lists are in revert_acl.c.
+ * well. The lists are in revert_acl.c
+ * and revert_order.c.
  */
 #include "libsd/diff.h"
 
@@ -20,22 +21,27 @@ sdi_undo_conflict(struct sdi_undo *undo, const struct sd_ace *ace,
 		undo->report(undo->context, ace, was_added);
 }
 
-struct sdi_lists
-sdi_undo_lists(struct sdi_undo *undo, bool in_sacl)
+static struct sdi_lists
+make_lists(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 {
-	if (in_sacl)
-		return (struct sdi_lists){undo, &undo->now->sacl,
-					  &undo->before->sacl,
-					  &undo->after->sacl};
-	return (struct sdi_lists){undo, &undo->now->dacl, &undo->before->dacl,
-				  &undo->after->dacl};
+	struct sd_desc *now = undo->now;
+	const struct sd_desc *before = undo->before, *after = undo->after;
+
+	return (struct sdi_lists){
+		.undo = undo,
+		.diff = diff,
+		.in_sacl = in_sacl,
+		.now = in_sacl ? &now->sacl : &now->dacl,
+		.before = in_sacl ? &before->sacl : &before->dacl,
+		.after = in_sacl ? &after->sacl : &after->dacl,
+	};
 }
 
 /* A list that came or went as a whole. */
 static enum sd_err
-undo_state(struct sdi_undo *undo, bool in_sacl)
+undo_state(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 {
-	struct sdi_lists lists = sdi_undo_lists(undo, in_sacl);
+	struct sdi_lists lists = make_lists(undo, diff, in_sacl);
 	uint8_t *now =
 		in_sacl ? &undo->now->sacl_state : &undo->now->dacl_state;
 	uint8_t before =
@@ -58,16 +64,17 @@ undo_state(struct sdi_undo *undo, bool in_sacl)
 static enum sd_err
 undo_acl(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 {
+	struct sdi_lists lists = make_lists(undo, diff, in_sacl);
 	uint8_t before =
 		in_sacl ? undo->before->sacl_state : undo->before->dacl_state;
 	uint8_t after =
 		in_sacl ? undo->after->sacl_state : undo->after->dacl_state;
 
 	if (before != after)
-		return undo_state(undo, in_sacl);
+		return undo_state(undo, diff, in_sacl);
 	if (before != SD_ACL_LIST)
 		return SD_OK;
-	return sdi_undo_aces(undo, diff, in_sacl);
+	return sdi_undo_aces(&lists);
 }
 
 /* Inherited ACEs sent along with the protected bit become explicit: they go,
@@ -85,9 +92,10 @@ drop_inherited(const struct sdi_lists *lists)
 }
 
 static void
-undo_protected(struct sdi_undo *undo, bool in_sacl, uint16_t bit)
+undo_protected(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl,
+	       uint16_t bit)
 {
-	struct sdi_lists lists = sdi_undo_lists(undo, in_sacl);
+	struct sdi_lists lists = make_lists(undo, diff, in_sacl);
 	uint16_t before = undo->before->control & bit;
 	uint16_t after = undo->after->control & bit;
 
@@ -172,8 +180,8 @@ undo_all(struct sdi_undo *undo)
 	if (err == SD_OK)
 		err = undo_acl(undo, &diff, true);
 	if (err == SD_OK) {
-		undo_protected(undo, false, SD_CONTROL_DACL_PROTECTED);
-		undo_protected(undo, true, SD_CONTROL_SACL_PROTECTED);
+		undo_protected(undo, &diff, false, SD_CONTROL_DACL_PROTECTED);
+		undo_protected(undo, &diff, true, SD_CONTROL_SACL_PROTECTED);
 		undo_principals(undo);
 	}
 	sd_diff_clear(&diff);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/revert_acl.c: undo on one list. ACEs that can be looked into are
- * taken back bit by bit, slot by slot; the others whole, or not at all when
- * somebody has put another in their place. Inherited ACEs are the server's.
+ * libsd/revert_acl.c: undo on one list. What stands there as we made it is
+ * taken back ACE by ACE. Where somebody has made something else of it, ACEs
+ * that can be looked into are taken back bit by bit, slot by slot; the others
+ * whole, or not at all. Inherited ACEs are the server's.
  */
 #include "libsd/internal/place.h"
 #include "libsd/internal/revert.h"
@@ -111,15 +112,32 @@ find_slot(const struct sd_acl *acl, const struct sd_ace *slot)
 	return SIZE_MAX;
 }
 
-static void
-take_bits(struct sd_acl *acl, const struct sd_ace *slot, uint32_t bits)
+/* Made or changed by somebody else: not as it stood before or after. */
+static bool
+is_theirs(const struct sdi_lists *lists, const struct sd_ace *ace)
 {
+	return sd_acl_find(lists->before, ace) == SIZE_MAX &&
+	       sd_acl_find(lists->after, ace) == SIZE_MAX;
+}
+
+/* Our ACE is not there any more: the bits go where somebody has widened or
+ * narrowed it. Full control is no widened ACE of ours. */
+static void
+take_bits(struct sdi_lists *lists, const struct sd_ace *slot, uint32_t bits)
+{
+	struct sd_acl *acl = lists->now;
+
 	for (size_t i = acl->count; i-- > 0;) {
 		struct sd_ace *ace = &acl->aces[i];
 		uint32_t mask = sd_mask_map_generic(ace->mask);
 
-		if (!sd_ace_same_slot(ace, slot) || (mask & bits) == 0)
+		if (!sd_ace_same_slot(ace, slot) || (mask & bits) == 0 ||
+		    !is_theirs(lists, ace))
 			continue;
+		if ((mask & SD_MASK_FULL_CONTROL) == SD_MASK_FULL_CONTROL) {
+			sdi_undo_conflict(lists->undo, ace, true);
+			continue;
+		}
 		acl->slack = 0;
 		ace->mask = mask & ~bits;
 		if (ace->mask == 0)
@@ -154,18 +172,6 @@ give_bits(struct sdi_lists *lists, const struct sd_ace *slot, uint32_t bits)
 	return err;
 }
 
-static enum sd_err
-undo_slot(struct sdi_lists *lists, const struct sd_ace *slot)
-{
-	uint32_t before = slot_bits(lists->before, slot);
-	uint32_t after = slot_bits(lists->after, slot);
-	uint32_t now = slot_bits(lists->now, slot);
-	uint32_t lost = before & ~after & ~now;
-
-	take_bits(lists->now, slot, after & ~before);
-	return lost == 0 ? SD_OK : give_bits(lists, slot, lost);
-}
-
 static size_t
 count_equal(const struct sd_acl *acl, const struct sd_ace *ace)
 {
@@ -174,6 +180,17 @@ count_equal(const struct sd_acl *acl, const struct sd_ace *ace)
 	for (size_t i = 0; i < acl->count; i++)
 		count += sd_ace_equal(&acl->aces[i], ace);
 	return count;
+}
+
+/* One more of it than there was before: one of these is ours. */
+static bool
+take_equal(struct sdi_lists *lists, const struct sd_ace *ace)
+{
+	if (count_equal(lists->now, ace) <= count_equal(lists->before, ace))
+		return false;
+	lists->now->slack = 0;
+	sd_acl_remove(lists->now, sd_acl_find(lists->now, ace));
+	return true;
 }
 
 /* Is there an ACE, made since, that is this one with another mask or
@@ -192,8 +209,7 @@ has_rival(const struct sdi_lists *lists, const struct sd_ace *ace)
 		    sd_guid_equal(&other->inherited_type,
 				  &ace->inherited_type) &&
 		    sd_sid_equal(&other->sid, &ace->sid) &&
-		    sd_acl_find(lists->before, other) == SIZE_MAX &&
-		    sd_acl_find(lists->after, other) == SIZE_MAX)
+		    is_theirs(lists, other))
 			return true;
 	}
 	return false;
@@ -204,15 +220,12 @@ static enum sd_err
 undo_whole(struct sdi_lists *lists, const struct sd_diff_item *item)
 {
 	bool was_added = item->kind == SD_DIFF_ACE_ADDED;
-	size_t now = count_equal(lists->now, item->ace);
-	size_t before = count_equal(lists->before, item->ace);
 
-	if (was_added ? now > before : now >= before) {
-		if (was_added)
-			sd_acl_remove(lists->now,
-				      sd_acl_find(lists->now, item->ace));
+	if (was_added && take_equal(lists, item->ace))
 		return SD_OK;
-	}
+	if (!was_added && count_equal(lists->now, item->ace) >=
+				  count_equal(lists->before, item->ace))
+		return SD_OK;
 	if (has_rival(lists, item->ace)) {
 		sdi_undo_conflict(lists->undo, item->ace, was_added);
 		return SD_OK;
@@ -222,33 +235,111 @@ undo_whole(struct sdi_lists *lists, const struct sd_diff_item *item)
 	return put_ace_back(lists, item->index, item->ace->mask);
 }
 
-/* A slot undone twice, for two of its ACEs, is undone once. */
-static enum sd_err
-undo_ace(struct sdi_lists *lists, const struct sd_diff_item *item)
+static bool
+is_of_slot(const struct sdi_lists *lists, const struct sd_diff_item *item,
+	   const struct sd_ace *slot)
 {
-	if (sd_ace_is_editable(item->ace))
-		return undo_slot(lists, item->ace);
-	return undo_whole(lists, item);
+	return item->ace != NULL && item->in_sacl == lists->in_sacl &&
+	       sd_ace_same_slot(item->ace, slot);
+}
+
+/* The ACEs of the slot that we added and that are there no more as they
+ * were: their bits. The others go. */
+static uint32_t
+take_added(struct sdi_lists *lists, const struct sd_ace *slot)
+{
+	uint32_t missing = 0;
+
+	for (size_t i = 0; i < lists->diff->count; i++) {
+		const struct sd_diff_item *item = &lists->diff->items[i];
+
+		if (item->kind == SD_DIFF_ACE_ADDED &&
+		    is_of_slot(lists, item, slot) &&
+		    !take_equal(lists, item->ace))
+			missing |= sd_mask_map_generic(item->ace->mask);
+	}
+	return missing;
+}
+
+static enum sd_err
+put_removed_back(struct sdi_lists *lists, const struct sd_ace *slot)
+{
+	enum sd_err err = SD_OK;
+
+	for (size_t i = 0; i < lists->diff->count && err == SD_OK; i++) {
+		const struct sd_diff_item *item = &lists->diff->items[i];
+
+		if (item->kind == SD_DIFF_ACE_REMOVED &&
+		    is_of_slot(lists, item, slot) &&
+		    count_equal(lists->now, item->ace) <
+			    count_equal(lists->before, item->ace))
+			err = put_ace_back(lists, item->index, item->ace->mask);
+	}
+	return err;
+}
+
+/* ACE by ACE while all that we made is there, and bit by bit when somebody
+ * has made something else of it. */
+static enum sd_err
+undo_slot(struct sdi_lists *lists, const struct sd_ace *slot)
+{
+	const uint32_t before = slot_bits(lists->before, slot);
+	const uint32_t after = slot_bits(lists->after, slot);
+	const uint32_t revoked = after & ~slot_bits(lists->now, slot);
+	const uint32_t missing = take_added(lists, slot);
+	uint32_t lost;
+
+	if ((missing | revoked) == 0)
+		return put_removed_back(lists, slot);
+	take_bits(lists, slot, missing & ~before);
+	lost = before & ~after & ~slot_bits(lists->now, slot);
+	return lost == 0 ? SD_OK : give_bits(lists, slot, lost);
+}
+
+/* Of the items about one slot the first stands for all. */
+static bool
+is_done(const struct sdi_lists *lists, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (is_of_slot(lists, &lists->diff->items[i],
+			       lists->diff->items[index].ace))
+			return true;
+	return false;
+}
+
+static enum sd_err
+undo_ace(struct sdi_lists *lists, size_t index)
+{
+	const struct sd_diff_item *item = &lists->diff->items[index];
+
+	if (item->ace == NULL || item->in_sacl != lists->in_sacl)
+		return SD_OK;
+	if (!sd_ace_is_editable(item->ace))
+		return undo_whole(lists, item);
+	return is_done(lists, index) ? SD_OK : undo_slot(lists, item->ace);
 }
 
 enum sd_err
-sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
+sdi_undo_aces(struct sdi_lists *lists)
 {
-	struct sdi_lists lists = sdi_undo_lists(undo, in_sacl);
-	uint8_t state = in_sacl ? undo->now->sacl_state : undo->now->dacl_state;
+	const struct sdi_undo *undo = lists->undo;
+	uint8_t state =
+		lists->in_sacl ? undo->now->sacl_state : undo->now->dacl_state;
 	enum sd_err err = SD_OK;
 
-	if (sdi_acl_same_aces(lists.before, lists.after))
+	if (sdi_acl_same_aces(lists->before, lists->after))
 		return SD_OK;
 	if (state != SD_ACL_LIST)
 		return SD_ENOTFOUND;
-	if (sdi_acl_same_aces(lists.now, lists.after))
-		return sdi_undo_put_back(&lists);
-	if (same_explicit(lists.now, lists.after))
-		return put_explicit_back(&lists);
-	for (size_t i = 0; i < diff->count && err == SD_OK; i++)
-		if (diff->items[i].ace != NULL &&
-		    diff->items[i].in_sacl == in_sacl)
-			err = undo_ace(&lists, &diff->items[i]);
+	if (sdi_acl_same_aces(lists->now, lists->after))
+		return sdi_undo_put_back(lists);
+	if (same_explicit(lists->now, lists->after))
+		return put_explicit_back(lists);
+	if (same_explicit(lists->now, lists->before))
+		return SD_OK; /* done already */
+	for (size_t i = 0; i < lists->diff->count && err == SD_OK; i++)
+		err = undo_ace(lists, i);
+	if (err == SD_OK)
+		sdi_undo_moves(lists);
 	return err;
 }

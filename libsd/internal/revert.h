@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/internal/revert.h: undo in progress, between revert.c (descriptors)
- * and revert_acl.c (their lists).
+ * libsd/internal/revert.h: undo in progress, between revert.c (descriptors),
+ * revert_acl.c (their lists) and revert_order.c (the order in them).
  */
 #ifndef LIBSD_INTERNAL_REVERT_H
 #define LIBSD_INTERNAL_REVERT_H
@@ -19,11 +19,11 @@ struct sdi_undo {
 /* One ACL in its three versions. */
 struct sdi_lists {
 	struct sdi_undo *undo;
+	const struct sd_diff *diff; /* before to after, of both lists */
+	bool in_sacl;
 	struct sd_acl *now;
 	const struct sd_acl *before, *after;
 };
-
-struct sdi_lists sdi_undo_lists(struct sdi_undo *undo, bool in_sacl);
 
 /* Counts and reports a change of ours that is left alone. */
 void sdi_undo_conflict(struct sdi_undo *undo, const struct sd_ace *ace,
@@ -34,8 +34,14 @@ bool sdi_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b);
 /* The whole list as it was before, where nobody else has touched it. */
 enum sd_err sdi_undo_put_back(struct sdi_lists *lists) SD_MUST_CHECK;
 
-/* Takes the ACE items of diff that are about this list back. */
-enum sd_err sdi_undo_aces(struct sdi_undo *undo, const struct sd_diff *diff,
-			  bool in_sacl) SD_MUST_CHECK;
+/* Takes what the diff says about this list back. */
+enum sd_err sdi_undo_aces(struct sdi_lists *lists) SD_MUST_CHECK;
+
+/*
+ * Takes back what moved, which the diff does not tell: the ACEs that stand
+ * once in each version change places among themselves, so that they follow
+ * each other as before. Where they no longer do as after, that is a conflict.
+ */
+void sdi_undo_moves(struct sdi_lists *lists);
 
 #endif

@@ -65,6 +65,12 @@ desc_normalize(struct bench *b)
 }
 
 static inline enum sd_err
+desc_settle(struct bench *b)
+{
+	return sd_desc_settle(&b->desc, &b->other, &b->guid, true);
+}
+
+static inline enum sd_err
 desc_revert(struct bench *b)
 {
 	return sd_desc_revert(&b->desc, &b->other, &b->third, &b->count_out,
@@ -265,6 +271,7 @@ static const struct call {
 	{"sd_desc_encode", desc_encode, false},
 	{"sd_desc_encode_alloc", desc_encode_alloc, true},
 	{"sd_desc_normalize", desc_normalize, true},
+	{"sd_desc_settle", desc_settle, true},
 	{"sd_desc_revert", desc_revert, true},
 	{"sd_diff_init", diff_init, true},
 	{"sd_diff_append_moves", diff_append_moves, true},

@@ -5,6 +5,8 @@
  */
 #include "unit/libsd/undo.h"
 
+#define FULL "CCDCLCSWRPWPDTLOCRSDRCWDWO"
+
 static void
 undo_gives(const char *before, const char *after, const char *now,
 	   const char *want)
@@ -108,10 +110,10 @@ swaps_in_one_slot(void **state)
 	(void)state;
 	undo_gives("D:(A;;RP;;;BO)", "D:(A;;WP;;;BO)", "D:(A;;CCWP;;;BO)",
 		   "D:(A;;CCRP;;;BO)");
-	/* An equal meaning is no change. */
+	/* Two that became one are two again. */
 	undo_gives("D:(A;;RP;;;BO)(A;;WP;;;BO)", "D:(A;;RPWP;;;BO)",
 		   "D:(A;;RPWP;;;BO)(A;;RC;;;BA)",
-		   "D:(A;;RPWP;;;BO)(A;;RC;;;BA)");
+		   "D:(A;;RC;;;BA)(A;;RP;;;BO)(A;;WP;;;BO)");
 }
 
 static void
@@ -142,10 +144,78 @@ gives_the_order_back(void **state)
 		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)",
 		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)(A;ID;RC;;;BA)",
 		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)(A;ID;RC;;;BA)");
-	/* Somebody else has touched it: the order of today stays. */
-	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)", "D:(D;;WP;;;BO)(A;;RP;;;AU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RC;;;BU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RC;;;BU)");
+	/* What others put between stays where it stands. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RP;;;BU)",
+		   "D:(D;;DT;;;WD)(D;;WP;;;BO)(A;;RC;;;BU)(A;;RP;;;AU)"
+		   "(A;;RP;;;BU)(A;ID;RC;;;BA)",
+		   "D:(D;;DT;;;WD)(A;;RP;;;AU)(A;;RC;;;BU)(D;;WP;;;BO)"
+		   "(A;;RP;;;BU)(A;ID;RC;;;BA)");
+	/* With a grant that needed the order. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)(A;;RC;;;BG)",
+		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RC;;;BG)");
+}
+
+static void
+names_an_order_that_others_made(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;AU)(D;;WP;;;BO)"
+					  "(A;;RP;;;BU)");
+	SD_DESC_AUTO after = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;AU)"
+					 "(A;;RP;;;BU)");
+	SD_DESC_AUTO now = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;BU)"
+				       "(A;;RP;;;AU)");
+
+	(void)state;
+	undo(&now, &before, &after, "-ff");
+	assert_sddl(&now, "D:(D;;WP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)");
+}
+
+static void
+undo_once_gives(const char *before, const char *after, const char *now,
+		const char *conflicts, const char *want)
+{
+	SD_DESC_AUTO a = sample_desc(before);
+	SD_DESC_AUTO b = sample_desc(after);
+	SD_DESC_AUTO c = sample_desc(now);
+
+	undo(&c, &a, &b, conflicts);
+	assert_sddl(&c, want);
+}
+
+/* Whoever gave more than we did, in an ACE of his own or in ours, keeps it. */
+static void
+leaves_wider_aces_of_others_alone(void **state)
+{
+	(void)state;
+	undo_once_gives("D:", "D:(A;;LC;;;BO)", "D:(A;;LC;;;BO)(A;;GA;;;BO)",
+			"", "D:(A;;GA;;;BO)");
+	undo_once_gives("D:", "D:(D;;WP;;;BO)", "D:(D;;RPWP;;;BO)(D;;WP;;;BO)",
+			"", "D:(D;;RPWP;;;BO)");
+	undo_once_gives("D:(A;;RC;;;BO)", "D:(A;;RPRC;;;BO)",
+			"D:(A;;RPRC;;;BO)(A;;RPWP;;;BO)", "",
+			"D:(A;;RPWP;;;BO)(A;;RC;;;BO)");
+	/* Widened to full control: nobody can tell what he meant. */
+	undo_once_gives("D:", "D:(A;;LC;;;BO)", "D:(A;;" FULL ";;;BO)", "+00",
+			"D:(A;;" FULL ";;;BO)");
+	/* Done already. */
+	undo_once_gives("D:(A;;GA;;;BO)", "D:(A;;GA;;;BO)(A;;LC;;;BO)",
+			"D:(A;;GA;;;BO)(A;ID;RC;;;BA)", "",
+			"D:(A;;GA;;;BO)(A;ID;RC;;;BA)");
+}
+
+/* Equal ACEs are counted. */
+static void
+counts_doubles(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;BO)(A;;RP;;;BO)", "D:(A;;RP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;RP;;;BO)",
+		   "D:(A;;RC;;;BA)(A;;RP;;;BO)(A;;RP;;;BO)");
+	undo_gives("D:(A;;RP;;;BO)", "D:(A;;RP;;;BO)(A;;RP;;;BO)",
+		   "D:(A;;RP;;;BO)(A;;RC;;;BA)", "D:(A;;RP;;;BO)(A;;RC;;;BA)");
 }
 
 static void
@@ -326,6 +396,9 @@ main(void)
 		cmocka_unit_test(leaves_a_dacl_out_of_order_as_it_is),
 		cmocka_unit_test(inherited_aces_are_the_servers),
 		cmocka_unit_test(gives_the_order_back),
+		cmocka_unit_test(names_an_order_that_others_made),
+		cmocka_unit_test(leaves_wider_aces_of_others_alone),
+		cmocka_unit_test(counts_doubles),
 		cmocka_unit_test(undoes_protection),
 		cmocka_unit_test(undoes_audit_entries),
 		cmocka_unit_test(undoes_owner_and_group),

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/libsd/test_settle.c: what was sent, found again in what a DC
+ * made of it, whether it gave it another form (Windows) or did not (Samba).
+ */
+#include "unit/libsd/sample.h"
+
+#define DESCRIPTION "bf967950-0de6-11d0-a285-00aa003049e2"
+#define WRITE "WP;" DESCRIPTION ";" USER ";BO)"
+
+static void
+settles(const char *sent, const char *stored, bool write_out, const char *want)
+{
+	SD_DESC_AUTO desc = sample_desc(sent);
+	SD_DESC_AUTO is = sample_desc(stored);
+	const struct sd_guid group = sample_guid(GROUP);
+
+	assert_int_equal(sd_desc_settle(&desc, &is, &group, write_out), SD_OK);
+	assert_sddl(&desc, want);
+}
+
+/* In either form, whatever the other would be. */
+static void
+takes_the_form_that_is_stored(void **state)
+{
+	(void)state;
+	settles("D:(OA;CI;" WRITE, "D:(OA;CI;" WRITE, true, "D:(OA;CI;" WRITE);
+	settles("D:(OA;CI;" WRITE, "D:(OA;CIIO;" WRITE, false,
+		"D:(OA;CIIO;" WRITE);
+	settles("O:BUD:(A;CI;RP;;;CO)(A;;RC;;;BA)",
+		"D:(A;;RC;;;BA)(A;CIIO;RP;;;CO)(A;;RP;;;BU)", false,
+		"O:BUD:(A;CIIO;RP;;;CO)(A;;RC;;;BA)(A;;RP;;;BU)");
+	settles("O:BUD:(A;CI;RP;;;CO)", "D:(A;CI;RP;;;CO)", true,
+		"O:BUD:(A;CI;RP;;;CO)");
+	settles("S:(AU;CISA;GA;;;WD)", "S:(AU;CISA;GA;;;WD)", true,
+		"S:(AU;CISA;GA;;;WD)");
+}
+
+/* What somebody has changed since is looked for where it was put. */
+static void
+finds_what_was_changed_since(void **state)
+{
+	(void)state;
+	settles("D:(OA;CI;" WRITE, "D:(OA;CIIO;RP" WRITE, false,
+		"D:(OA;CIIO;" WRITE);
+	settles("D:(OA;CI;" WRITE, "D:(OA;CI;RP" WRITE, false,
+		"D:(OA;CI;" WRITE);
+}
+
+static void
+leaves_or_writes_out_what_is_not_there(void **state)
+{
+	(void)state;
+	settles("D:(OA;CI;" WRITE, "D:", false, "D:(OA;CI;" WRITE);
+	settles("D:(OA;CI;" WRITE, "D:", true, "D:(OA;CIIO;" WRITE);
+	settles("D:(OA;CI;" WRITE, "O:BA", true, "D:(OA;CIIO;" WRITE);
+	/* Void on a group: Samba keeps it, Windows does not. */
+	settles("D:(OA;;" WRITE, "D:", false, "D:(OA;;" WRITE);
+	settles("D:(OA;;" WRITE, "D:", true, "D:");
+	settles("D:(OA;;" WRITE, "D:(OA;;" WRITE, true, "D:(OA;;" WRITE);
+}
+
+static void
+counts_copies(void **state)
+{
+	(void)state;
+	settles("D:(A;;RP;;;BA)(A;;RC;;;BO)(A;;RP;;;BA)", "D:(A;;RP;;;BA)",
+		false, "D:(A;;RP;;;BA)(A;;RC;;;BO)");
+	settles("D:(A;;RP;;;BA)(A;;RP;;;BA)", "D:(A;;RP;;;BA)(A;;RP;;;BA)",
+		true, "D:(A;;RP;;;BA)(A;;RP;;;BA)");
+}
+
+static void
+inherited_aces_stay(void **state)
+{
+	(void)state;
+	settles("O:BUD:(A;CIID;GA;;;CO)", "D:", true, "O:BUD:(A;CIID;GA;;;CO)");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_the_form_that_is_stored),
+		cmocka_unit_test(finds_what_was_changed_since),
+		cmocka_unit_test(leaves_or_writes_out_what_is_not_there),
+		cmocka_unit_test(counts_copies),
+		cmocka_unit_test(inherited_aces_stay),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
