@@ -18,12 +18,27 @@ edit_is_computed(const struct object *object)
 	return object->task->is_sd && !object->is_head && !object->is_deleted;
 }
 
-/* The order of ACEs counts only where it is put right. */
+static bool
+same_sequence(const struct sd_acl *a, const struct sd_acl *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
+			return false;
+	return true;
+}
+
+/* The order of ACEs counts only where it is put right, or was wrong and is
+ * to be so again. */
 static bool
 same_order(const struct sd_acl *a, const struct sd_acl *b)
 {
-	return (sd_acl_check_canonical(a, NULL) == SD_OK) ==
-	       (sd_acl_check_canonical(b, NULL) == SD_OK);
+	const bool right = sd_acl_check_canonical(a, NULL) == SD_OK;
+
+	if (right != (sd_acl_check_canonical(b, NULL) == SD_OK))
+		return false;
+	return right || same_sequence(a, b);
 }
 
 static unsigned

@@ -39,51 +39,39 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 			    object->dn, text);
 }
 
+/* A principal that the placeholders in a list stand for. */
 static void
-normalize(struct work *work, struct object *object, struct sd_desc *desc)
+lend(bool *has, struct sd_sid *sid, bool lender_has, const struct sd_sid *from)
 {
-	const struct sd_diff_options options = {
-		false,
-		SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL};
-	SD_DESC_AUTO normal = SD_DESC_INIT;
-	struct sd_diff diff;
-	struct sd_desc kept;
-
-	if (sd_desc_copy(desc, &normal) != SD_OK ||
-	    sd_desc_normalize(&normal, verify_class(work, object, desc)) !=
-		    SD_OK ||
-	    sd_diff_init(&diff, desc, &normal, &options) != SD_OK)
-		diag_die("out of memory");
-	/* The order is kept where nothing else would change. */
-	if (diff.count > 0) {
-		kept = *desc;
-		*desc = normal;
-		normal = kept;
-	}
-	sd_diff_clear(&diff);
+	if (*has || !lender_has)
+		return;
+	*has = true;
+	*sid = *from;
 }
 
-/* The journal has what was sent; in the directory stands what the server
- * made of it, for the owner and group of today. */
+/*
+ * What was sent, in the form in which it stands in the directory: the journal
+ * was written before a server could say. The other version was read, and
+ * attributes are stored as they are sent.
+ */
 static void
-make_stored(struct work *work, struct object *object,
-	    const struct sd_desc *sent, struct sd_desc *out)
+settle(struct work *work, struct object *object, struct sd_desc *sent,
+       const struct sd_desc *read)
 {
 	const struct sd_desc *now = &object->before;
+	const bool has_owner = sent->has_owner, has_group = sent->has_group;
 
-	if (sd_desc_copy(sent, out) != SD_OK)
+	if (!object->task->is_sd)
+		return;
+	lend(&sent->has_owner, &sent->owner, read->has_owner, &read->owner);
+	lend(&sent->has_owner, &sent->owner, now->has_owner, &now->owner);
+	lend(&sent->has_group, &sent->group, read->has_group, &read->group);
+	lend(&sent->has_group, &sent->group, now->has_group, &now->group);
+	if (sd_desc_settle(sent, now, verify_class(work, object, sent),
+			   false) != SD_OK)
 		diag_die("out of memory");
-	if (!sent->has_owner && now->has_owner) {
-		out->has_owner = true;
-		out->owner = now->owner;
-	}
-	if (!sent->has_group && now->has_group) {
-		out->has_group = true;
-		out->group = now->group;
-	}
-	normalize(work, object, out);
-	out->has_owner = sent->has_owner;
-	out->has_group = sent->has_group;
+	sent->has_owner = has_owner;
+	sent->has_group = has_group;
 }
 
 /* What the run made where there was nothing goes as a whole, or, changed
@@ -126,8 +114,6 @@ void
 merge_plan(struct work *work, struct object *object)
 {
 	struct conflicts conflicts = {work, object};
-	SD_DESC_AUTO goal = SD_DESC_INIT;
-	SD_DESC_AUTO base = SD_DESC_INIT;
 	size_t count;
 	enum sd_err err;
 
@@ -141,10 +127,12 @@ merge_plan(struct work *work, struct object *object)
 	}
 	object->state = OUTCOME_PLANNED;
 	object_put(&object->after, &object->has_after, &object->before);
-	make_stored(work, object, &object->base, &base);
-	make_stored(work, object, &object->goal, &goal);
-	err = sd_desc_revert(&object->after, &goal, &base, &count,
-			     name_conflict, &conflicts);
+	if (work->resuming)
+		settle(work, object, &object->goal, &object->base);
+	else
+		settle(work, object, &object->base, &object->goal);
+	err = sd_desc_revert(&object->after, &object->goal, &object->base,
+			     &count, name_conflict, &conflicts);
 	if (err == SD_OK) {
 		edit_conclude(work, object);
 		return;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/reset.c: /S: the list of the object's class out of the schema, in
- * the form in which a DC stores it for this owner. What is inherited is the
+ * the form in which it stands there already or in which a DC stores it for
+ * this owner. What is inherited is the
  * server's to add.
  */
 #include "apply/reset.h"
@@ -68,6 +69,12 @@ make_lists(struct sd_desc *desc)
 	desc->control |= SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT;
 }
 
+static enum sd_err
+put_in_order(struct sd_acl *acl, struct sd_pool *pool)
+{
+	return pool == NULL ? SD_ENOMEM : sd_acl_canonicalize(acl, pool, NULL);
+}
+
 enum sd_err
 reset_part(struct work *work, struct object *object, unsigned part)
 {
@@ -83,7 +90,10 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	wanted.group = object->after.group;
 	make_lists(&wanted);
 	item = schema_find_class(work->schema, object->class);
-	err = sd_desc_normalize(&wanted, item != NULL ? &item->guid : NULL);
+	err = sd_desc_settle(&wanted, &object->after,
+			     item != NULL ? &item->guid : NULL, true);
+	if (err == SD_OK)
+		err = put_in_order(&wanted.dacl, sd_desc_pool(&wanted));
 	if (err == SD_OK)
 		err = replace_parts(&object->after, &wanted, part,
 				    edit_is_computed(object));

@@ -1,0 +1,229 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes back by undo, to the ACE, in lists that other tools made.
+
+This server (Samba) stores ACEs in the form in which they are sent, where
+Windows stores some in another: undo has to find ours in either.
+"""
+import base64
+import contextlib
+import os
+
+import e2e
+import names
+import descriptor
+from samba.dcerpc import security
+from samba.ndr import ndr_pack, ndr_unpack
+
+HELPDESK, HR, CREATOR = 'LAB\\helpdesk', 'LAB\\hr', 'CREATOR OWNER'
+DESCRIPTION = 'bf967950-0de6-11d0-a285-00aa003049e2'
+GMSA = f'CN=gmsa1,CN=Managed Service Accounts,{names.BASE}'
+READERS = 'msDS-GroupMSAMembership'
+INHERITED = security.SEC_ACE_FLAG_INHERITED_ACE
+FULL = 'CCDCLCSWRPWPDTLOCRSDRCWDWO'
+
+
+def who(name):
+    return e2e.sid_of(name)
+
+
+def modify(dn, attribute, value, control=''):
+    text = base64.b64encode(ndr_pack(value)).decode()
+    e2e.ldapmodify(f'dn: {dn}\n{control}changetype: modify\n'
+                   f'replace: {attribute}\n{attribute}:: {text}\n').exits(0)
+
+
+def sddl(text):
+    return security.descriptor.from_sddl(
+        text, security.dom_sid(os.environ['LAB_SID']))
+
+
+def store(dn, aces, control):
+    """Somebody else's write: these as the explicit ACEs, in this order."""
+    value = sddl('D:')
+    value.type = control
+    for one in aces:
+        value.dacl_add(one)
+    modify(dn, 'nTSecurityDescriptor', value, f'{e2e.control_line(4)}\n')
+
+
+def put(dn, *texts, instead=False):
+    """These ACEs as well, in front of the list; or all others go."""
+    value = ndr_unpack(security.descriptor, e2e.snapshot(dn, 4).raw)
+    new = sddl('D:' + ''.join(texts))
+    old = [] if instead else [one for one in value.dacl.aces
+                              if not one.flags & INHERITED]
+    store(dn, [*new.dacl.aces, *old], value.type)
+
+
+@contextlib.contextmanager
+def as_found(dn=names.ROME):
+    """Whatever is done within, the list is put back after it."""
+    before = e2e.snapshot(dn)
+    try:
+        yield before
+    finally:
+        put_back(before)
+    e2e.only_changed(before, e2e.snapshot(dn))
+
+
+def put_back(before):
+    value = ndr_unpack(security.descriptor, before.raw)
+    store(before.dn, [one for one in value.dacl.aces
+                      if not one.flags & INHERITED], value.type)
+
+
+def odd():
+    """ACEs as samba-tool and scripts write them."""
+    sid = who('helpdesk')
+    return [f'(OD;CI;WP;{DESCRIPTION};{names.USER};{sid})',
+            f'(OA;CI;RPWP;{DESCRIPTION};{names.USER};{sid})',
+            f'(OA;;RP;{DESCRIPTION};{names.USER};{sid})',
+            f'(OA;;RC;;;{sid})', f'(A;;GR;;;{sid})',
+            f'(A;CI;GX;;;{sid})',
+            f'(OA;CI;WP;{names.MEMBER};{names.GROUP};PS)',
+            '(A;CI;RC;;;CG)']
+
+
+def comes_back(dn, *args, changes=True):
+    """The command does something, and undo takes all of it back."""
+    before = e2e.snapshot(dn)
+    e2e.dsacls(*args, '-q', '--yes').exits(0)
+    changed = e2e.snapshot(dn)
+    assert (before.raw != changed.raw) == changes, f'{args}:\n{changed}'
+    if changes:
+        e2e.dsacls('undo', '-q').exits(0)
+    e2e.only_changed(before, e2e.snapshot(dn))
+
+
+@e2e.check
+def a_reset_of_one_object_and_of_all():
+    """/S, plain undo: every object as it was"""
+    tree = {dn: e2e.snapshot(dn) for dn in
+            [GMSA, names.ROME, names.UNORDERED, names.AUDITED]}
+    comes_back(GMSA, GMSA, '/S')
+    before = e2e.tree(flags=4)
+    e2e.dsacls(names.BASE, '/S', '/T', '--yes', '--force', '--keep-going',
+               '-q')
+    assert e2e.tree(flags=4) != before
+    e2e.dsacls('undo', '-q').exits(0)
+    after = e2e.tree(flags=4)
+    for dn, raw in before.items():
+        e2e.only_changed(descriptor.Snapshot(dn, raw), descriptor.Snapshot(dn, after[dn]))
+    for dn, snapshot in tree.items():
+        e2e.only_changed(snapshot, e2e.snapshot(dn))
+
+
+@e2e.check
+def aces_that_other_tools_wrote():
+    """substitute, /R, restore, --set-sddl and /S on each of them"""
+    archive, text = (os.path.join(os.environ['LAB_DIR'], 'tmp', name)
+                     for name in ('odd.ldif', 'odd.sddl'))
+    for one in odd():
+        ours = one.endswith(f'{who("helpdesk")})')
+        with as_found():
+            put(names.ROME, one)
+            e2e.dsacls('save', names.ROME, '-o', archive, '-q').exits(0)
+            comes_back(names.ROME, 'substitute', HELPDESK, HR, names.ROME,
+                       changes=ours)
+            comes_back(names.ROME, names.ROME, '/R', HELPDESK, changes=ours)
+            comes_back(names.ROME, names.ROME, '/S')
+            put(names.ROME, f'(A;;CC;;;{who("hr")})', instead=True)
+            comes_back(names.ROME, 'restore', archive)
+            with open(text, 'w') as file:
+                file.write(f'D:{one}(A;;CC;;;{who("hr")})')
+            comes_back(names.ROME, names.ROME, '--set-sddl', text)
+            e2e.dsacls('restore', archive, '-q', '--yes').exits(0)
+            e2e.dsacls('restore', archive, '--check', '-q').exits(0)
+        os.unlink(archive)
+
+
+@e2e.check
+def all_of_them_at_once_and_somebody_between():
+    with as_found():
+        put(names.ROME, *odd())
+        before = e2e.snapshot(names.ROME)
+        theirs = f'(A;CI;LC;;;{who("hr")})'
+        e2e.dsacls(names.ROME, '/R', HELPDESK, '-q').exits(0)
+        put(names.ROME, theirs)
+        e2e.dsacls('undo', '-q').exits(0)
+        e2e.only_changed(before, e2e.snapshot(names.ROME), added=[theirs])
+
+
+@e2e.check
+def equal_aces_come_back_as_often():
+    with as_found():
+        one = f'(A;;RP;;;{who("helpdesk")})'
+        put(names.ROME, one, one)
+        if e2e.snapshot(names.ROME).explicit.count(e2e.ace(one)) != 2:
+            raise e2e.Skip('this server keeps one of them')
+        comes_back(names.ROME, names.ROME, '/R', HELPDESK)
+
+
+@e2e.check
+def wider_aces_of_others_stay_wide():
+    """An allow, a deny, and full control that took ours in"""
+    sid = who('helpdesk')
+    with as_found() as before:
+        e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:LC', '-q').exits(0)
+        put(names.ROME, f'(A;;GA;;;{sid})')
+        e2e.dsacls('undo', '-q').exits(0)
+        e2e.only_changed(before, e2e.snapshot(names.ROME),
+                         added=[f'(A;;{FULL};;;{sid})'])
+    with as_found() as before:
+        e2e.dsacls(names.ROME, '/D', f'{HELPDESK}:WP;description', '-q'
+                   ).exits(0)
+        theirs = f'(OD;;RPWP;{DESCRIPTION};;{sid})'
+        put(names.ROME, theirs)
+        e2e.dsacls('undo', '-q').exits(0)
+        e2e.only_changed(before, e2e.snapshot(names.ROME), added=[theirs])
+    with as_found():
+        e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:LC', '-q').exits(0)
+        put(names.ROME, f'(A;;{FULL};;;{sid})', instead=True)
+        between = e2e.snapshot(names.ROME)
+        e2e.dsacls('undo', '-q').fails(4, 'conflict', names.ROME)
+        e2e.only_changed(between, e2e.snapshot(names.ROME))
+        e2e.dsacls('undo', '-n', '-q')
+
+
+@e2e.check
+def another_attribute_keeps_what_it_was_sent():
+    """CREATOR OWNER and generic rights are nothing special there"""
+    def value():
+        found = e2e.ldapsearch(GMSA, '(objectClass=*)', READERS, scope='base')
+        return found[0][1][READERS][0]
+    before = value()
+    e2e.dsacls(GMSA, '--attribute', READERS, '/G', f'{CREATOR}:RPWP', '-q'
+               ).exits(0)
+    assert value() != before
+    e2e.dsacls('undo', '-q').exits(0)
+    assert value() == before
+    desc = ndr_unpack(security.descriptor, before)
+    for one in desc.dacl.aces:
+        one.access_mask = security.SEC_GENERIC_ALL
+    modify(GMSA, READERS, desc)
+    generic = value()
+    e2e.dsacls(GMSA, '--attribute', READERS, '/R',
+               str(desc.dacl.aces[0].trustee), '-q', '--force').exits(0)
+    assert value() != generic
+    e2e.dsacls('undo', '-q').exits(0)
+    assert value() == generic
+    modify(GMSA, READERS, ndr_unpack(security.descriptor, before))
+
+
+@e2e.check
+def an_order_that_was_put_right_goes_back():
+    """Also with an entry of somebody else's since"""
+    before = e2e.snapshot(names.UNORDERED)
+    theirs = f'(D;;LC;;;{who("hr")})'
+    with as_found(names.UNORDERED):
+        e2e.dsacls('canonicalize', names.UNORDERED, '-q').exits(0)
+        put(names.UNORDERED, theirs)
+        e2e.dsacls('undo', '-q').exits(0)
+        after = e2e.snapshot(names.UNORDERED)
+        assert [one for one in after.explicit if one != e2e.ace(theirs)] \
+            == before.explicit, after
+
+
+if __name__ == '__main__':
+    e2e.main()
