@@ -76,6 +76,16 @@ enum sd_err sd_desc_normalize(struct sd_desc *desc,
 			      const struct sd_guid *object_class) SD_MUST_CHECK;
 
 /*
+ * The same for one explicit ACE that is editable and is or will be in desc,
+ * whose owner and group placeholders stand for: the ACEs that a DC makes of
+ * it, the inheritable one first. Returns their number, 0 to 2.
+ */
+size_t
+sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
+		     const struct sd_guid *object_class,
+		     struct sd_ace forms[2]);
+
+/*
  * Finds a descriptor that was sent again in the one that is stored, whose DC
  * may or may not have given its ACEs another form. Of the explicit ACEs in
  * DACL and SACL, which keep their order:

@@ -23,6 +23,18 @@ struct object {
 	struct sdi_effect_owner owner;
 };
 
+static struct object
+make_object(struct sd_desc *work, const struct sd_desc *desc,
+	    const struct sd_guid *object_class)
+{
+	return (struct object){
+		work,
+		object_class,
+		{desc->has_owner ? &desc->owner : NULL,
+		 desc->has_group ? &desc->group : NULL},
+	};
+}
+
 /* A DC parts an inheritable ACE in two where what it says for the object
  * differs from what it says for those below. */
 static bool
@@ -215,18 +227,6 @@ settle_acl(struct sd_acl *acl, const struct sd_acl *stored,
 
 /* ---- descriptors ----------------------------------------------------- */
 
-static struct object
-make_object(struct sd_desc *work, const struct sd_desc *desc,
-	    const struct sd_guid *object_class)
-{
-	return (struct object){
-		work,
-		object_class,
-		{desc->has_owner ? &desc->owner : NULL,
-		 desc->has_group ? &desc->group : NULL},
-	};
-}
-
 static void
 take(struct sd_desc *desc, struct sd_desc *work)
 {
@@ -234,6 +234,15 @@ take(struct sd_desc *desc, struct sd_desc *work)
 
 	*work = *desc;
 	*desc = done;
+}
+
+size_t
+sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
+		     const struct sd_guid *object_class, struct sd_ace forms[2])
+{
+	const struct object object = make_object(NULL, desc, object_class);
+
+	return make_forms(ace, &object, forms);
 }
 
 enum sd_err

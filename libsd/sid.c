@@ -36,6 +36,15 @@ sd_sid_equal(const struct sd_sid *a, const struct sd_sid *b)
 	return a->count == b->count && memcmp(a, b, sd_sid_size(a)) == 0;
 }
 
+bool
+sd_sid_is_creator(const struct sd_sid *sid)
+{
+	static const uint8_t creator[6] = {0, 0, 0, 0, 0, 3};
+
+	return sid->count == 1 && sid->subs[0] <= 1 &&
+	       memcmp(sid->authority, creator, sizeof(creator)) == 0;
+}
+
 struct sd_sid
 sd_sid_make(uint8_t authority, unsigned count, ...)
 {

@@ -36,6 +36,10 @@ sd_sid_size(const struct sd_sid *sid)
 int sd_sid_compare(const struct sd_sid *a, const struct sd_sid *b);
 bool sd_sid_equal(const struct sd_sid *a, const struct sd_sid *b);
 
+/* CREATOR OWNER or CREATOR GROUP (MS-DTYP 2.4.2.4), which stand for the owner
+ * or group of whatever they come to. */
+bool sd_sid_is_creator(const struct sd_sid *sid);
+
 /*
  * Builds S-1-<authority>-<subs...>: sd_sid_make(5, 2, 32, 544) is
  * BUILTIN\Administrators. count <= 15, the rest are uint32_t.

@@ -6,11 +6,12 @@
  */
 #include "apply/edit.h"
 
+#include "apply/edit_ace.h"
 #include "apply/owner.h"
 #include "apply/preflight.h"
 #include "apply/replace.h"
 #include "apply/reset.h"
-#include "apply/revoked.h"
+#include "apply/verify.h"
 
 bool
 edit_is_computed(const struct object *object)
@@ -27,6 +28,19 @@ same_sequence(const struct sd_acl *a, const struct sd_acl *b)
 		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
 			return false;
 	return true;
+}
+
+void
+edit_lend_owner(struct sd_desc *desc, const struct sd_desc *from)
+{
+	if (!desc->has_owner && from->has_owner) {
+		desc->has_owner = true;
+		desc->owner = from->owner;
+	}
+	if (!desc->has_group && from->has_group) {
+		desc->has_group = true;
+		desc->group = from->group;
+	}
 }
 
 /* The order of ACEs counts only where it is put right, or was wrong and is
@@ -245,17 +259,27 @@ take_ownership(struct work *work, struct object *object)
 	return SD_OK;
 }
 
+/* In the words of a list that is there already, in whatever form. */
 static enum sd_err
-revoke_ace(struct object *object, const struct recipe_step *step,
-	   struct sd_error *error)
+set_sddl(struct work *work, struct object *object, const struct sd_desc *wanted)
 {
-	enum sd_edit_result result;
-	enum sd_err err =
-		sd_edit_revoke_ace(&object->after, &step->ace,
-				   object->task->force, &result, error);
+	const struct sd_desc *now = &object->after;
+	const bool computed = edit_is_computed(object);
+	SD_DESC_AUTO found = SD_DESC_INIT;
+	enum sd_err err;
 
+	if (!object->task->is_sd)
+		return replace_parts(&object->after, wanted,
+				     sd_desc_parts(wanted), computed);
+	err = sd_desc_copy(wanted, &found);
+	if (err != SD_OK)
+		return err;
+	edit_lend_owner(&found, now);
+	err = sd_desc_settle(&found, now, verify_class(work, object, wanted),
+			     false);
 	if (err == SD_OK)
-		revoked_note(object, step, result);
+		err = replace_parts(&object->after, &found,
+				    sd_desc_parts(wanted), computed);
 	return err;
 }
 
@@ -286,17 +310,16 @@ do_step(struct work *work, struct object *object,
 	const struct recipe_step *step, struct sd_error *error)
 {
 	struct sd_desc *desc = &object->after;
-	enum sd_edit_result result;
 	size_t count;
 
 	switch (step->op) {
 	case STEP_GRANT:
 	case STEP_DENY:
-		return sd_edit_add(desc, &step->ace, &result, error);
+		return edit_ace_add(work, object, step, error);
 	case STEP_REVOKE:
 		return sd_edit_revoke_trustee(desc, &step->sid, &count);
 	case STEP_REVOKE_ACE:
-		return revoke_ace(object, step, error);
+		return edit_ace_revoke(work, object, step, error);
 	case STEP_REPLACE:
 		return replace_explicit(object);
 	case STEP_PROTECT:
@@ -313,9 +336,7 @@ do_step(struct work *work, struct object *object,
 	case STEP_TAKE_OWNERSHIP:
 		return take_ownership(work, object);
 	case STEP_SET_SDDL:
-		return replace_parts(desc, step->desc,
-				     sd_desc_parts(step->desc),
-				     edit_is_computed(object));
+		return set_sddl(work, object, step->desc);
 	case STEP_RESET_DACL:
 		return reset_part(work, object, SD_FLAG_DACL);
 	case STEP_RESET_SACL:

@@ -18,10 +18,13 @@ void edit_plan(struct work *work, struct object *object);
 void edit_conclude(struct work *work, struct object *object);
 
 /* Which parts (SD_FLAG_*) differ. The order of ACEs counts where it was not
- * canonical and is now; inherited ACEs only where the server does not compute
- * them. */
+ * canonical or is not now; inherited ACEs only where the server does not
+ * compute them. */
 unsigned edit_changed_parts(const struct sd_desc *before,
 			    const struct sd_desc *after, bool computed);
+
+/* Gives desc an owner and a group, for what placeholders stand for. */
+void edit_lend_owner(struct sd_desc *desc, const struct sd_desc *from);
 
 /* Are inherited ACEs of this object computed by the server? */
 bool edit_is_computed(const struct object *object);

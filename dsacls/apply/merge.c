@@ -39,16 +39,6 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 			    object->dn, text);
 }
 
-/* A principal that the placeholders in a list stand for. */
-static void
-lend(bool *has, struct sd_sid *sid, bool lender_has, const struct sd_sid *from)
-{
-	if (*has || !lender_has)
-		return;
-	*has = true;
-	*sid = *from;
-}
-
 /*
  * What was sent, in the form in which it stands in the directory: the journal
  * was written before a server could say. The other version was read, and
@@ -63,10 +53,8 @@ settle(struct work *work, struct object *object, struct sd_desc *sent,
 
 	if (!object->task->is_sd)
 		return;
-	lend(&sent->has_owner, &sent->owner, read->has_owner, &read->owner);
-	lend(&sent->has_owner, &sent->owner, now->has_owner, &now->owner);
-	lend(&sent->has_group, &sent->group, read->has_group, &read->group);
-	lend(&sent->has_group, &sent->group, now->has_group, &now->group);
+	edit_lend_owner(sent, read);
+	edit_lend_owner(sent, now);
 	if (sd_desc_settle(sent, now, verify_class(work, object, sent),
 			   false) != SD_OK)
 		diag_die("out of memory");

@@ -84,10 +84,8 @@ reset_part(struct work *work, struct object *object, unsigned part)
 
 	if (!make_default(work, object, &wanted))
 		return SD_OK; /* the object has failed */
-	wanted.has_owner = object->after.has_owner;
-	wanted.owner = object->after.owner;
-	wanted.has_group = object->after.has_group;
-	wanted.group = object->after.group;
+	wanted.has_owner = wanted.has_group = false;
+	edit_lend_owner(&wanted, &object->after);
 	make_lists(&wanted);
 	item = schema_find_class(work->schema, object->class);
 	err = sd_desc_settle(&wanted, &object->after,

@@ -8,6 +8,7 @@
 #include "apply/work.h"
 
 #include "apply/chain.h"
+#include "apply/edit_ace.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
 #include "apply/seen.h"
@@ -19,7 +20,8 @@
 #include <string.h>
 
 /* Grants alone need nothing but the DACL; what takes away is judged with the
- * owner in sight, and what is compared with a class default with both. */
+ * owner in sight, and what is given to whoever owns the object, or compared
+ * with a class default, with both. */
 static unsigned
 needed_parts(const struct task *task)
 {
@@ -28,10 +30,11 @@ needed_parts(const struct task *task)
 	if (task->recipe == NULL)
 		return parts | SD_FLAG_OWNER | SD_FLAG_GROUP;
 	for (size_t i = 0; i < task->recipe->count; i++) {
-		enum step_op op = task->recipe->steps[i].op;
+		const struct recipe_step *step = &task->recipe->steps[i];
+		const enum step_op op = step->op;
 
 		if (op == STEP_RESET_DACL || op == STEP_RESET_SACL ||
-		    op == STEP_SET_SDDL)
+		    op == STEP_SET_SDDL || edit_ace_needs_owner(step))
 			parts |= SD_FLAG_OWNER | SD_FLAG_GROUP;
 		else if (op != STEP_GRANT)
 			parts |= SD_FLAG_OWNER;

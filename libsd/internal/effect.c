@@ -11,18 +11,13 @@
 	(SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT | \
 	 SD_ACE_NO_PROPAGATE | SD_ACE_INHERIT_ONLY)
 
-/* S-1-3-0 is CREATOR OWNER, S-1-3-1 CREATOR GROUP (MS-DTYP 2.4.2.4). */
+/* S-1-3-0 is CREATOR OWNER, S-1-3-1 CREATOR GROUP. */
 static const struct sd_sid *
 placeholder(const struct sd_ace *ace, const struct sdi_effect_owner *owner)
 {
-	static const uint8_t creator[6] = {0, 0, 0, 0, 0, 3};
-	const struct sd_sid *sid = &ace->sid;
-
-	if (sid->count != 1 || memcmp(sid->authority, creator, 6) != 0)
+	if (!sd_sid_is_creator(&ace->sid))
 		return NULL;
-	if (sid->subs[0] == 0)
-		return owner->owner;
-	return sid->subs[0] == 1 ? owner->group : NULL;
+	return ace->sid.subs[0] == 0 ? owner->owner : owner->group;
 }
 
 bool

@@ -47,6 +47,13 @@ def store(dn, aces, control):
     modify(dn, 'nTSecurityDescriptor', value, f'{e2e.control_line(4)}\n')
 
 
+def set_owner(dn, owner, control):
+    value = sddl(f'O:{owner}')
+    value.type = control & ~(security.SEC_DESC_DACL_PRESENT
+                             | security.SEC_DESC_SACL_PRESENT)
+    modify(dn, 'nTSecurityDescriptor', value, f'{e2e.control_line(1)}\n')
+
+
 def put(dn, *texts, instead=False):
     """These ACEs as well, in front of the list; or all others go."""
     value = ndr_unpack(security.descriptor, e2e.snapshot(dn, 4).raw)
@@ -223,6 +230,87 @@ def an_order_that_was_put_right_goes_back():
         after = e2e.snapshot(names.UNORDERED)
         assert [one for one in after.explicit if one != e2e.ace(theirs)] \
             == before.explicit, after
+
+
+def check(*args):
+    """Would it change anything? The exit status says so."""
+    return e2e.dsacls(*args, '--check', '-q').status
+
+
+@e2e.check
+def creator_owner_is_stored_in_two():
+    """Granted twice is once, and plain undo takes both; /R one"""
+    owner = e2e.snapshot(names.ROME).owner
+    for flags, codes in (('/I:T', 'GA'), ('/I:T', 'RPWP;description'),
+                         ('/I:S', 'GA'), ('/I:P', 'RC')):
+        with as_found() as before:
+            args = (names.ROME, flags, '/G', f'{CREATOR}:{codes}')
+            assert check(*args) == 3
+            e2e.dsacls(*args, '-q').exits(0)
+            once = e2e.snapshot(names.ROME)
+            assert check(*args) == 0, (flags, codes)
+            e2e.dsacls(*args, '-q').exits(0)
+            e2e.only_changed(once, e2e.snapshot(names.ROME))
+            e2e.dsacls('undo', '-q').exits(0)
+            e2e.only_changed(before, e2e.snapshot(names.ROME))
+            e2e.dsacls(*args, '-q').exits(0)
+            done = e2e.dsacls(names.ROME, flags, '/R', f'{CREATOR}:{codes}'
+                              ).exits(0)
+            left = [one for one in e2e.snapshot(names.ROME).explicit
+                    if one not in before.explicit]
+            assert all(one.endswith(owner) for one in left), left
+            done.must(('it stays' in done.err) == (flags != '/I:S'),
+                      'the part of the owner is told of')
+    assert check(names.ROME, '/I:S', '/R', f'{CREATOR}:GA') == 0
+
+
+@e2e.check
+def creator_owner_on_the_object_itself():
+    """Stored for its owner of then, and taken back from him"""
+    with as_found() as before:
+        args = (names.ROME, '/G', f'{CREATOR}:CA;Reset Password')
+        e2e.dsacls(*args, '-q').exits(0)
+        e2e.only_changed(before, e2e.snapshot(names.ROME), added=[
+            f'(OA;;CR;{names.RESET_PASSWORD};;{before.owner})'])
+        assert check(*args) == 0
+        e2e.dsacls(names.ROME, '/R', f'{CREATOR}:CA;Reset Password'
+                   ).exits(0).warns('owner', before.owner)
+        set_owner(names.ROME, who('hr'), before.control)
+        e2e.dsacls('undo', '-q').exits(0)
+        after = e2e.snapshot(names.ROME)
+        set_owner(names.ROME, before.owner, before.control)
+        e2e.only_changed(before, after, owner=who('hr'))
+
+
+@e2e.check
+def a_list_that_names_creator_owner_is_set_once():
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'creator.sddl')
+    with as_found(), open(path, 'w') as file:
+        file.write('D:(A;CI;RPWP;;;CO)(A;CI;GA;;;DA)(A;;GR;;;AU)')
+        file.flush()
+        assert check(names.ROME, '--set-sddl', path) == 3
+        comes_back(names.ROME, names.ROME, '--set-sddl', path)
+        e2e.dsacls(names.ROME, '--set-sddl', path, '-q').exits(0)
+        assert check(names.ROME, '--set-sddl', path) == 0
+
+
+@e2e.check
+def what_samba_tool_granted_is_found():
+    """CI with a class that the object is not: INHERIT_ONLY or not"""
+    sid = who('helpdesk')
+    with as_found() as before:
+        put(names.ROME, f'(OA;CI;RPWP;{DESCRIPTION};{names.USER};{sid})')
+        both = e2e.snapshot(names.ROME)
+        args = f'{HELPDESK}:RPWP;description;user'
+        assert check(names.ROME, '/I:S', '/G', args) == 0
+        e2e.dsacls(names.ROME, '/I:S', '/R', args, '-q').exits(0)
+        e2e.only_changed(before, e2e.snapshot(names.ROME))
+        e2e.dsacls('undo', '-q').exits(0)
+        e2e.only_changed(both, e2e.snapshot(names.ROME))
+        e2e.dsacls(names.ROME, '/I:S', '/R', f'{HELPDESK}:WP;description;user'
+                   ).exits(0).warns('RP of the same ACE stays with')
+        e2e.only_changed(before, e2e.snapshot(names.ROME), added=[
+            f'(OA;CI;RP;{DESCRIPTION};{names.USER};{sid})'])
 
 
 if __name__ == '__main__':

@@ -8,28 +8,6 @@
 #define FULL "CCDCLCSWRPWPDTLOCRSDRCWDWO"
 
 static void
-undo_gives(const char *before, const char *after, const char *now,
-	   const char *want)
-{
-	SD_DESC_AUTO a = sample_desc(before);
-	SD_DESC_AUTO b = sample_desc(after);
-	SD_DESC_AUTO c = sample_desc(now);
-	SD_DESC_AUTO alone = sample_copy(&b);
-	size_t conflicts = 77;
-
-	undo(&c, &a, &b, "");
-	assert_sddl(&c, want);
-	/* Undone twice is undone once. */
-	undo(&c, &a, &b, "");
-	assert_sddl(&c, want);
-	/* With nobody else there, everything is as before. */
-	assert_int_equal(sd_desc_revert(&alone, &a, &b, &conflicts, NULL, NULL),
-			 SD_OK);
-	assert_int_equal(conflicts, 0);
-	assert_sddl(&alone, before);
-}
-
-static void
 takes_added_aces_out(void **state)
 {
 	(void)state;
@@ -133,44 +111,6 @@ inherited_aces_are_the_servers(void **state)
 	(void)state;
 	undo_gives("D:(A;ID;RP;;;BA)", "D:(A;;WP;;;BO)(A;ID;RP;;;BA)",
 		   "D:(A;;WP;;;BO)(A;ID;RC;;;BU)", "D:(A;ID;RC;;;BU)");
-}
-
-/* The journal does not hold what is inherited; the directory shows it. */
-static void
-gives_the_order_back(void **state)
-{
-	(void)state;
-	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)(A;ID;RC;;;BA)",
-		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)(A;ID;RC;;;BA)");
-	/* What others put between stays where it stands. */
-	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RP;;;BU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RP;;;BU)",
-		   "D:(D;;DT;;;WD)(D;;WP;;;BO)(A;;RC;;;BU)(A;;RP;;;AU)"
-		   "(A;;RP;;;BU)(A;ID;RC;;;BA)",
-		   "D:(D;;DT;;;WD)(A;;RP;;;AU)(A;;RC;;;BU)(D;;WP;;;BO)"
-		   "(A;;RP;;;BU)(A;ID;RC;;;BA)");
-	/* With a grant that needed the order. */
-	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)",
-		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)(A;;RC;;;BG)",
-		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RC;;;BG)");
-}
-
-static void
-names_an_order_that_others_made(void **state)
-{
-	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;AU)(D;;WP;;;BO)"
-					  "(A;;RP;;;BU)");
-	SD_DESC_AUTO after = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;AU)"
-					 "(A;;RP;;;BU)");
-	SD_DESC_AUTO now = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;BU)"
-				       "(A;;RP;;;AU)");
-
-	(void)state;
-	undo(&now, &before, &after, "-ff");
-	assert_sddl(&now, "D:(D;;WP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)");
 }
 
 static void
@@ -395,8 +335,6 @@ main(void)
 		cmocka_unit_test(swaps_in_one_slot),
 		cmocka_unit_test(leaves_a_dacl_out_of_order_as_it_is),
 		cmocka_unit_test(inherited_aces_are_the_servers),
-		cmocka_unit_test(gives_the_order_back),
-		cmocka_unit_test(names_an_order_that_others_made),
 		cmocka_unit_test(leaves_wider_aces_of_others_alone),
 		cmocka_unit_test(counts_doubles),
 		cmocka_unit_test(undoes_protection),

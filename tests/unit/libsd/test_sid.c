@@ -194,6 +194,24 @@ test_only_the_counted_subs_matter(void **state)
 }
 
 static void
+test_creators(void **state)
+{
+	struct sd_sid owner = sd_sid_make(3, 1, 0u), group = owner;
+	struct sd_sid other = owner;
+
+	(void)state;
+	group.subs[0] = 1;
+	assert_true(sd_sid_is_creator(&owner));
+	assert_true(sd_sid_is_creator(&group));
+	other.subs[0] = 4; /* OWNER RIGHTS */
+	assert_false(sd_sid_is_creator(&other));
+	other = sd_sid_make(3, 2, 0u, 0u);
+	assert_false(sd_sid_is_creator(&other));
+	other = sd_sid_make(5, 1, 0u);
+	assert_false(sd_sid_is_creator(&other));
+}
+
+static void
 test_order(void **state)
 {
 	static const char *const sorted[] = {
@@ -257,6 +275,7 @@ main(void)
 		cmocka_unit_test(test_wrong_bytes_are_refused),
 		cmocka_unit_test(test_every_count_decodes_from_its_own_bytes),
 		cmocka_unit_test(test_only_the_counted_subs_matter),
+		cmocka_unit_test(test_creators),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_append_and_domain),
 	};

@@ -2,6 +2,8 @@
 /*
  * tests/unit/libsd/undo.h: one undo that must go well, with the changes that
  * it leaves alone: "-" was removed, "+" was added by us, and the ACE type.
+ * undo_gives takes before, after, what somebody made of it since, and what
+ * undo makes of that.
  */
 #ifndef TESTS_UNDO_H
 #define TESTS_UNDO_H
@@ -39,6 +41,28 @@ undo(struct sd_desc *now, const struct sd_desc *before,
 		SD_OK);
 	assert_int_equal(count, reports.count);
 	assert_string_equal(reports.text, conflicts);
+}
+
+static inline void
+undo_gives(const char *before, const char *after, const char *now,
+	   const char *want)
+{
+	SD_DESC_AUTO a = sample_desc(before);
+	SD_DESC_AUTO b = sample_desc(after);
+	SD_DESC_AUTO c = sample_desc(now);
+	SD_DESC_AUTO alone = sample_copy(&b);
+	size_t conflicts = 77;
+
+	undo(&c, &a, &b, "");
+	assert_sddl(&c, want);
+	/* Undone twice is undone once. */
+	undo(&c, &a, &b, "");
+	assert_sddl(&c, want);
+	/* With nobody else there, everything is as before. */
+	assert_int_equal(sd_desc_revert(&alone, &a, &b, &conflicts, NULL, NULL),
+			 SD_OK);
+	assert_int_equal(conflicts, 0);
+	assert_sddl(&alone, before);
 }
 
 #endif

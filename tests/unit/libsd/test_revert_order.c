@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tests/unit/libsd/test_revert_order.c: undo of what only moved.
+ */
+#include "unit/libsd/undo.h"
+
+/* The journal does not hold what is inherited; the directory shows it. */
+static void
+gives_the_order_back(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;CI;RP;;;BU)(A;ID;RC;;;BA)",
+		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;CI;RP;;;BU)(A;ID;RC;;;BA)");
+	/* What others put between stays where it stands. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RP;;;BU)",
+		   "D:(D;;DT;;;WD)(D;;WP;;;BO)(A;;RC;;;BU)(A;;RP;;;AU)"
+		   "(A;;RP;;;BU)(A;ID;RC;;;BA)",
+		   "D:(D;;DT;;;WD)(A;;RP;;;AU)(A;;RC;;;BU)(D;;WP;;;BO)"
+		   "(A;;RP;;;BU)(A;ID;RC;;;BA)");
+	/* With a grant that needed the order. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)(A;;RC;;;BG)",
+		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RC;;;BG)");
+}
+
+static void
+names_an_order_that_others_made(void **state)
+{
+	SD_DESC_AUTO before = sample_desc("D:(A;;RP;;;AU)(D;;WP;;;BO)"
+					  "(A;;RP;;;BU)");
+	SD_DESC_AUTO after = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;AU)"
+					 "(A;;RP;;;BU)");
+	SD_DESC_AUTO now = sample_desc("D:(D;;WP;;;BO)(A;;RP;;;BU)"
+				       "(A;;RP;;;AU)");
+
+	(void)state;
+	undo(&now, &before, &after, "-ff");
+	assert_sddl(&now, "D:(D;;WP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_the_order_back),
+		cmocka_unit_test(names_an_order_that_others_made),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
