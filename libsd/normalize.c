@@ -180,12 +180,27 @@ has_slot(const struct sd_acl *acl, const struct sd_ace *slot)
 	return false;
 }
 
+/* Puts in place of the forms what stored has for them, in whatever words. */
 static bool
-is_stored(const struct sd_acl *stored, const struct sd_ace *forms, size_t count)
+find_stored(const struct sd_acl *stored, const struct object *object,
+	    struct sd_ace *forms, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (sd_acl_find(stored, &forms[i]) == SIZE_MAX)
+	for (size_t i = 0; i < count; i++) {
+		const struct sd_ace *found = NULL;
+
+		for (size_t j = 0; j < stored->count && found == NULL; j++) {
+			const struct sd_ace *ace = &stored->aces[j];
+			struct sd_ace alike[2];
+
+			if (has_forms(ace) &&
+			    make_forms(ace, object, alike) == 1 &&
+			    sd_ace_equal(&alike[0], &forms[i]))
+				found = ace;
+		}
+		if (found == NULL)
 			return false;
+		forms[i] = *found;
+	}
 	return count > 0;
 }
 
@@ -205,7 +220,7 @@ settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
 		return SD_OK;
 	}
 	count = make_forms(ace, object, forms);
-	if (write_out || is_stored(stored, forms, count) ||
+	if (find_stored(stored, object, forms, count) || write_out ||
 	    (count > 0 && has_slot(stored, &forms[0]) &&
 	     !has_slot(stored, ace)))
 		return put_forms(acl, index, object, forms, count);

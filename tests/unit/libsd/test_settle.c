@@ -32,6 +32,9 @@ takes_the_form_that_is_stored(void **state)
 		"O:BUD:(A;CIIO;RP;;;CO)(A;;RC;;;BA)(A;;RP;;;BU)");
 	settles("O:BUD:(A;CI;RP;;;CO)", "D:(A;CI;RP;;;CO)", true,
 		"O:BUD:(A;CI;RP;;;CO)");
+	/* Some of it. */
+	settles("D:(OA;CI;GR;;" USER ";BO)", "D:(OA;CI;LCRPLORC;;" USER ";BO)",
+		false, "D:(OA;CI;LCRPLORC;;" USER ";BO)");
 	settles("S:(AU;CISA;GA;;;WD)", "S:(AU;CISA;GA;;;WD)", true,
 		"S:(AU;CISA;GA;;;WD)");
 }
