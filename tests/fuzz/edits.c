@@ -120,14 +120,6 @@ protect(const struct sd_desc *desc)
 	}
 }
 
-/* CREATOR OWNER and the like, S-1-3-n: no owner of anything. Where one stands
- * as the owner, what is put in the place of another is one again. */
-static bool
-is_creator(const struct sd_sid *sid)
-{
-	return sid->count == 1 && sid->authority[5] == 3;
-}
-
 static void
 put_in_order(const struct sd_desc *desc)
 {
@@ -144,8 +136,10 @@ put_in_order(const struct sd_desc *desc)
 	must(sd_desc_normalize(&work, NULL) == SD_OK);
 	struct sd_desc once = copy_of(&work);
 	must(sd_desc_normalize(&work, NULL) == SD_OK);
-	must(is_creator(&desc->owner) || is_creator(&desc->group) ||
-	     sd_desc_equal(&work, &once));
+	/* Where CREATOR OWNER is the owner, what takes its place is one again.
+	 */
+	must(sd_sid_is_creator(&desc->owner) ||
+	     sd_sid_is_creator(&desc->group) || sd_desc_equal(&work, &once));
 	check_whole(&work);
 	sd_desc_clear(&once);
 	sd_desc_clear(&work);
@@ -176,6 +170,44 @@ revert(const struct sd_desc *current, const struct sd_desc *before,
 		must(err != SD_ENOMEM && sd_desc_equal(&work, current));
 	}
 	sd_desc_clear(&work);
+}
+
+/* With nobody else there, undo gives back what was. */
+static void
+revert_alone(const struct sd_desc *before, const struct sd_desc *after)
+{
+	const struct sd_diff_options options = {false, ALL};
+	struct sd_desc work = copy_of(after);
+	struct sd_diff diff;
+	size_t conflicts;
+
+	if (sd_desc_revert(&work, before, after, &conflicts, NULL, NULL) ==
+	    SD_OK) {
+		must(conflicts == 0);
+		must(sd_diff_init(&diff, before, &work, &options) == SD_OK);
+		must(diff.count == 0);
+		sd_diff_clear(&diff);
+	}
+	sd_desc_clear(&work);
+}
+
+/* Found in itself, a descriptor is itself. */
+static void
+settle(const struct sd_desc *desc, const struct sd_desc *stored)
+{
+	for (int write_out = 0; write_out < 2; write_out++) {
+		struct sd_desc work = copy_of(desc);
+
+		must(sd_desc_settle(&work, desc, NULL, write_out != 0) ==
+		     SD_OK);
+		work.dacl.slack = desc->dacl.slack;
+		work.sacl.slack = desc->sacl.slack;
+		must(sd_desc_equal(&work, desc));
+		must(sd_desc_settle(&work, stored, NULL, write_out != 0) ==
+		     SD_OK);
+		check_whole(&work);
+		sd_desc_clear(&work);
+	}
 }
 
 static void
@@ -234,6 +266,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		protect(&desc[0]);
 		put_in_order(&desc[0]);
 		revert(&desc[0], &desc[1], &desc[2]);
+		revert_alone(&desc[0], &desc[1]);
+		settle(&desc[0], &desc[1]);
 		inherit(&desc[1], &desc[0]);
 		compare(&desc[0], &desc[1]);
 		count = 3;
