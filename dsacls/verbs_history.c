@@ -172,9 +172,36 @@ is_undo_to_finish(struct context *ctx, const struct history_run *run)
 		  diag_error(ctx->diags, NULL,
 			     "run %s takes run %s back and is not finished",
 			     run->id, run->undoes),
-		  "dsacls resume %s goes on with it; dsacls undo %s does again "
+		  "dsacls %s %s goes on with it; dsacls undo %s does again "
 		  "what it took back",
-		  run->id, run->id);
+		  run->left > 0 ? "undo" : "resume",
+		  run->left > 0 ? run->undoes : run->id, run->id);
+	return true;
+}
+
+/* What is missing of a run that was taken back is what it was taken back
+ * for: to go on would do a part of it again, and the undo would not know. */
+static bool
+is_undone(struct context *ctx, const struct history_run *run)
+{
+	struct diag *diag;
+
+	if (run->undone_by == NULL && strcmp(run->state, "undone") != 0)
+		return false;
+	if (run->undone_by != NULL)
+		diag = diag_error(ctx->diags, NULL,
+				  "run %s is not gone on with: run %s took it "
+				  "back, or a part of it",
+				  run->id, run->undone_by);
+	else
+		diag = diag_error(ctx->diags, NULL,
+				  "run %s is not gone on with: it counts as "
+				  "taken back, for an undo found nothing left "
+				  "of it",
+				  run->id);
+	diag_hint(ctx->diags, diag,
+		  "run its command again, which does what is missing: %s",
+		  run->command);
 	return true;
 }
 
@@ -198,6 +225,8 @@ run_history(struct context *ctx, history_fn *function)
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	if (function == history_undo && is_undo_to_finish(ctx, &run))
+		return EXIT_STATUS_FAILED;
+	if (function == history_resume && is_undone(ctx, &run))
 		return EXIT_STATUS_FAILED;
 	server = ctx->command->connect.uri != NULL ? NULL : run.server;
 	if (!session_open(ctx, server, NULL, NULL, true))

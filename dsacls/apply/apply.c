@@ -9,6 +9,7 @@
 
 #include "apply/fetch.h"
 #include "apply/journal.h"
+#include "apply/record.h"
 #include "apply/verify.h"
 #include "apply/window.h"
 
@@ -37,21 +38,6 @@ is_stale(const struct object *object)
 	return ms >= STALE_MS;
 }
 
-static void
-record(struct work *work, struct object *object)
-{
-	const char *text = NULL;
-
-	for (size_t i = 0; i < object->note_count; i++)
-		if (object->notes[i].is_error)
-			text = object->notes[i].text;
-	if (work->journal != NULL &&
-	    !journal_state(work->journal, object->number,
-			   outcome_state_name(object->state),
-			   object->state == OUTCOME_VERIFIED ? NULL : text))
-		work->broken = work->stopping = true;
-}
-
 void
 window_finish(struct work *work, struct object *object,
 	      enum outcome_state state)
@@ -61,7 +47,7 @@ window_finish(struct work *work, struct object *object,
 	if (!work_journal_settle(work, object))
 		work->stopping = true;
 	if (state != OUTCOME_SKIPPED && object->number != 0)
-		record(work, object);
+		record_outcome(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
 	    !work->options->keep_going)
 		work->stopping = true;

@@ -75,7 +75,8 @@ summary(const struct journal_run *run)
 		.state = run->undone	    ? "undone"
 			 : run->end != NULL ? run->end
 					    : "open",
-		.objects = run->objects,
+		.objects = run->objects + run->left_count,
+		.left = run->left_count,
 		.undoes = run->head.undoes,
 	};
 }
@@ -83,15 +84,20 @@ summary(const struct journal_run *run)
 /* Newest first: whether a run was taken back is known before it is reached,
  * an undo that was taken back itself counts for nothing. */
 static void
-mark_undone(struct history_run *runs, size_t count)
+mark_undone(struct history_run *runs, const bool *wrote, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (runs[i].undoes == NULL ||
-		    strcmp(runs[i].state, "done") != 0)
-			continue;
-		for (size_t k = i + 1; k < count; k++)
-			if (strcmp(runs[k].id, runs[i].undoes) == 0)
+		const bool all = strcmp(runs[i].state, "done") == 0;
+
+		for (size_t k = i + 1; runs[i].undoes != NULL && k < count;
+		     k++) {
+			if (strcmp(runs[k].id, runs[i].undoes) != 0)
+				continue;
+			if (all)
 				runs[k].state = "undone";
+			if (wrote[i] && runs[k].undone_by == NULL)
+				runs[k].undone_by = runs[i].id;
+		}
 	}
 }
 
@@ -118,7 +124,7 @@ read_all(struct arena *arena, const char *folder, struct history_run **runs,
 		(*wrote)[*count] = run.wrote;
 		(*runs)[(*count)++] = summary(&run);
 	}
-	mark_undone(*runs, *count);
+	mark_undone(*runs, *wrote, *count);
 	return true;
 }
 
@@ -279,6 +285,19 @@ load_objects(struct arena *arena, const char *folder,
 	return got == 0;
 }
 
+/* What has no record has no difference. */
+static void
+load_left(const struct journal_run *run, struct history_object *objects,
+	  size_t *count)
+{
+	for (size_t i = 0; i < run->left_count; i++)
+		objects[(*count)++] = (struct history_object){
+			.dn = run->left[i].dn,
+			.state = "unplanned",
+			.message = run->left[i].why,
+		};
+}
+
 bool
 history_load(struct arena *arena, const char *id, struct history_run *run,
 	     struct history_object **objects, size_t *count,
@@ -291,7 +310,11 @@ history_load(struct arena *arena, const char *id, struct history_run *run,
 	if (folder == NULL || !history_find(arena, id, run, diags) ||
 	    !journal_read_run(arena, folder, run->id, true, &whole, diags))
 		return false;
-	*objects = arena_array(arena, whole.sizes.objects, sizeof(**objects));
-	return whole.sizes.objects == 0 ||
-	       load_objects(arena, folder, &whole, *objects, count, diags);
+	*objects = arena_array(arena, whole.sizes.objects + whole.left_count,
+			       sizeof(**objects));
+	if (whole.sizes.objects > 0 &&
+	    !load_objects(arena, folder, &whole, *objects, count, diags))
+		return false;
+	load_left(&whole, *objects, count);
+	return true;
 }

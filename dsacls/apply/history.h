@@ -15,7 +15,10 @@ struct history_run {
 	const char *command; /* as typed, no secrets */
 	const char *state;   /* "done", "partly", "failed", "open", "undone" */
 	size_t objects;
-	const char *undoes; /* id of the run this one took back, or NULL */
+	size_t left;	       /* of these could not be planned */
+	const char *undoes;    /* id of the run this one took back, or NULL */
+	const char *undone_by; /* the latest that took it back, or a part of it,
+				  whatever became of that; or NULL */
 };
 
 /* Newest first. False: the journal could not be read (diagnosed). */
@@ -36,7 +39,7 @@ struct history_name {
 struct history_object {
 	const char *dn;
 	const char *state;   /* planned sent written verified mismatch failed
-				unknown unchanged */
+				unknown unchanged conflict unplanned */
 	const char *message; /* why it failed; NULL */
 	const struct sd_desc *before, *after;
 };
@@ -58,8 +61,12 @@ void history_names(struct arena *arena, const struct history_run *run,
  */
 enum exit_status
 history_undo(const struct apply_context *given, const char *id);
-/* Goes on with a run that did not get to its end; what is verified is left
- * alone. A finished run is success. */
+/*
+ * Goes on with a run that did not get to its end; what is verified is left
+ * alone. A finished run is success; one with conflicts, or with objects that
+ * could not be planned, never is. Not for a run that was undone: its caller
+ * sees to that.
+ */
 enum exit_status
 history_resume(const struct apply_context *given, const char *id);
 

@@ -17,7 +17,14 @@
  *   planned COUNT BYTES BYTES              all objects so far are on disk;
  *                                          lengths of both LDIF files then
  *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
+ *   conflict N TEXT                        left to whoever changed it since;
+ *                                          whether it was sent before is what
+ *                                          the lines before say
  *   replaced N M                           M took the place of N
+ *   unplanned DN                           could not be planned, so there is
+ *                                          no record of it
+ *   why TEXT                               and that is why; about the line
+ *                                          before
  *   name SID NAME                          what a trustee of the changes was
  *                                          called, as far as it was known
  *   end done|partly|failed
@@ -91,6 +98,11 @@ bool journal_plan(struct journal *journal, struct object *object,
  */
 void journal_names(struct journal *journal, struct principals *principals,
 		   const struct object *object);
+
+/* Lays down the name of an object that the run should change and knows no
+ * change for; why may be NULL. False: diagnosed. */
+bool
+journal_unplanned(struct journal *journal, const char *dn, const char *why);
 
 /* Syncs all that was planned, files and folder. False: diagnosed. */
 bool journal_commit(struct journal *journal);

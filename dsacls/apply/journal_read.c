@@ -17,7 +17,7 @@ struct scan {
 	struct arena *arena;
 	struct journal_run *run;
 	bool with_objects;
-	size_t capacity, message_capacity, name_capacity;
+	size_t capacity, message_capacity, name_capacity, left_capacity;
 	struct seen seen;
 	/* Of each object: may it be in the directory, for all we know? */
 	bool *sent;
@@ -27,9 +27,9 @@ struct scan {
 	uint64_t place;	 /* behind the present line */
 };
 
-static const char *const words[] = {"planned",	"sent",	     "written",
-				    "verified", "mismatch",  "failed",
-				    "unknown",	"unchanged", "replaced"};
+static const char *const words[] = {
+	"planned", "sent",    "written",   "verified", "mismatch",
+	"failed",  "unknown", "unchanged", "replaced", "conflict"};
 
 /* The constant for a state word, or NULL. */
 static const char *
@@ -139,11 +139,13 @@ take_state(struct scan *scan, const char *state, size_t number,
 		return;
 	if (strcmp(state, "replaced") == 0)
 		scan->replaced++;
-	note_sent(scan, number,
-		  strcmp(state, "planned") != 0 &&
-			  strcmp(state, "failed") != 0 &&
-			  strcmp(state, "unchanged") != 0 &&
-			  strcmp(state, "replaced") != 0);
+	/* A conflict is as much of it as was there before. */
+	if (strcmp(state, "conflict") != 0)
+		note_sent(scan, number,
+			  strcmp(state, "planned") != 0 &&
+				  strcmp(state, "failed") != 0 &&
+				  strcmp(state, "unchanged") != 0 &&
+				  strcmp(state, "replaced") != 0);
 	run->end = NULL; /* a run that was ended goes on */
 	run->undone = false;
 	if (!scan->with_objects)
@@ -169,6 +171,30 @@ take_name(struct scan *scan, char *value)
 	run->names = arena_grow(scan->arena, run->names, &scan->name_capacity,
 				run->name_count + 1, sizeof(*run->names));
 	run->names[run->name_count++] = name;
+}
+
+static void
+take_unplanned(struct scan *scan, const char *value)
+{
+	struct journal_run *run = scan->run;
+
+	run->left_count++;
+	if (!scan->with_objects)
+		return;
+	run->left = arena_grow(scan->arena, run->left, &scan->left_capacity,
+			       run->left_count, sizeof(*run->left));
+	run->left[run->left_count - 1] = (struct journal_left){
+		.dn = journal_unescape(scan->arena, value)};
+}
+
+static void
+take_why(struct scan *scan, const char *value)
+{
+	struct journal_run *run = scan->run;
+
+	if (run->left != NULL)
+		run->left[run->left_count - 1].why =
+			journal_unescape(scan->arena, value);
 }
 
 static void
@@ -204,6 +230,10 @@ take_line(struct scan *scan, char *line)
 		take_end(scan, value);
 	} else if (strcmp(line, "undone") == 0) {
 		scan->run->undone = true;
+	} else if (strcmp(line, "unplanned") == 0) {
+		take_unplanned(scan, value);
+	} else if (strcmp(line, "why") == 0) {
+		take_why(scan, value);
 	} else if (strcmp(line, "name") == 0) {
 		take_name(scan, value);
 	} else if ((state = state_word(line)) != NULL) {
@@ -247,6 +277,18 @@ scan_file(struct scan *scan, FILE *file)
 	return ok;
 }
 
+/* Of every object that is whole. */
+static bool *
+take_sent(const struct scan *scan)
+{
+	const size_t count = scan->run->sizes.objects;
+	bool *sent = arena_array(scan->arena, count, sizeof(*sent));
+
+	for (size_t i = 0; i < count && i < scan->sent_capacity; i++)
+		sent[i] = scan->sent[i];
+	return sent;
+}
+
 bool
 journal_read_run(struct arena *arena, const char *folder, const char *id,
 		 bool with_objects, struct journal_run *run,
@@ -276,6 +318,8 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 	fclose(file);
 	seen_clear(&scan.seen);
 	run->wrote = scan.sent_count > 0;
+	if (with_objects)
+		run->sent = take_sent(&scan);
 	free(scan.sent);
 	run->head.id = id;
 	run->objects = run->sizes.objects > scan.replaced

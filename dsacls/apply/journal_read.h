@@ -13,6 +13,12 @@ struct journal_name {
 	const char *name;
 };
 
+/* An object without a record: the run could not plan its change. */
+struct journal_left {
+	const char *dn;
+	const char *why; /* or NULL */
+};
+
 /* A run as a whole. All strings live in the arena. */
 struct journal_run {
 	struct journal_head head;
@@ -25,11 +31,14 @@ struct journal_run {
 	/* By object number - 1; sizes.objects of them. */
 	const char **states;   /* the last word about it, "planned" at first */
 	const char **messages; /* what stood behind it, or NULL */
+	bool *sent;	       /* may its change be in the directory? */
+	struct journal_left *left; /* without objects: NULL */
+	size_t left_count;
 	struct journal_name *names;
 	size_t name_count;
 };
 
-/* False: diagnosed. with_objects: fill states, messages, names as well. */
+/* False: diagnosed. with_objects: fill all lists as well. */
 bool journal_read_run(struct arena *arena, const char *folder, const char *id,
 		      bool with_objects, struct journal_run *run,
 		      struct diags *diags);

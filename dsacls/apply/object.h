@@ -60,6 +60,9 @@ struct object {
 	unsigned attempts;     /* writes so far */
 	size_t next_number;    /* of a record that is to take its place */
 	size_t number;	       /* in the journal, from 1; 0: not there */
+	size_t older;	       /* the same at first, when a run goes on */
+	bool was_sent;	       /* it may have been written by then */
+	bool in_conflict;      /* a part of it is left to others */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */

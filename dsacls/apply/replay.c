@@ -146,8 +146,10 @@ fill(const struct replay *replay, struct object *object,
 		object->dn = arena_printf(&object->arena, "<GUID=%s>",
 					  sd_guid_format(&record->guid, guid));
 	object->show_deleted = record->show_deleted || record->is_deleted;
-	if (replay->numbered)
-		object->number = record->number;
+	if (replay->numbered) {
+		object->number = object->older = record->number;
+		object->was_sent = replay->run.sent[record->number - 1];
+	}
 	ok = take_desc(object,
 		       replay->backwards ? &record->after : &record->before,
 		       &object->has_base, &object->base) &&
@@ -165,8 +167,7 @@ next_forwards(struct replay *replay, struct journal_record *record)
 
 	do
 		got = journal_reader_next(replay->reader, record);
-	while (got == 1 &&
-	       !replay->wants(replay->run.states[record->number - 1]));
+	while (got == 1 && !replay->wants(&replay->run, record->number));
 	return got;
 }
 

@@ -13,8 +13,8 @@
 struct replay {
 	struct journal_run run;
 	struct journal_reader *reader;
-	/* Does an object in this state take part? */
-	bool (*wants)(const char *state);
+	/* Does this object of the run take part? */
+	bool (*wants)(const struct journal_run *run, size_t number);
 	plan_fn *plan;
 	bool backwards; /* from after to before */
 	bool numbered;	/* objects keep their numbers in the journal */

@@ -13,11 +13,9 @@
 /* What was never sent needs no undo; what may have been written is looked
  * at. */
 static bool
-may_be_written(const char *state)
+may_be_written(const struct journal_run *run, size_t number)
 {
-	return strcmp(state, "planned") != 0 && strcmp(state, "failed") != 0 &&
-	       strcmp(state, "unchanged") != 0 &&
-	       strcmp(state, "replaced") != 0;
+	return run->sent[number - 1];
 }
 
 /* Writes that had no answer. */
@@ -32,9 +30,16 @@ on_their_way(const struct journal_run *run)
 	return count;
 }
 
+/* What others made of it is theirs; those that were deleted are not meant. */
+static bool
+is_left_to_others(const struct work *work)
+{
+	return work->conflicts > work->counts->skipped;
+}
+
 /*
  * Nothing is left of the run: it is the last one no more. But for what may
- * arrive yet, and for what others may see.
+ * arrive yet, for what others may see, and for what is in conflict.
  */
 static enum exit_status
 nothing_left(const struct work *work, const struct journal_run *run)
@@ -50,6 +55,13 @@ nothing_left(const struct work *work, const struct journal_run *run)
 				   : "run %s stays the last one, for objects "
 				     "of it may be hidden from you: undo ID "
 				     "takes back another",
+			  run->head.id);
+		return EXIT_STATUS_OK;
+	}
+	if (is_left_to_others(work)) {
+		diag_note(work->diags, NULL,
+			  "of run %s only what others changed since is left, "
+			  "and stays: undo ID takes back another",
 			  run->head.id);
 		return EXIT_STATUS_OK;
 	}

@@ -11,6 +11,7 @@
 #include "apply/edit_ace.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
+#include "apply/record.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "base/str.h"
@@ -151,6 +152,9 @@ work_report(struct work *work, const struct object *object)
 	const struct outcome outcome = object_outcome(object);
 
 	count(work->counts, object->state);
+	if (object->state == OUTCOME_VERIFIED ||
+	    object->state == OUTCOME_UNCHANGED)
+		work->in_conflict += object->in_conflict;
 	progress_hide(&work->progress);
 	if (!work->report(work->context, &outcome))
 		work->stopping = work->broken = true;
@@ -159,8 +163,8 @@ work_report(struct work *work, const struct object *object)
 
 /* ---- laying down -------------------------------------------------------- */
 
-static bool
-open_journal(struct work *work)
+bool
+work_open_journal(struct work *work)
 {
 	const struct dir_info *info = directory_info(work->dir);
 	struct journal_head head = {
@@ -215,7 +219,7 @@ work_journal(struct work *work, struct object *object)
 		return true;
 	change.before = before;
 	change.after = after;
-	if (!open_journal(work) ||
+	if (!work_open_journal(work) ||
 	    (work->journal != NULL &&
 	     !journal_plan(work->journal, object, &change))) {
 		work->broken = true;
@@ -270,7 +274,9 @@ work_journal_settle(struct work *work, struct object *object)
 		return false;
 	}
 	object->number = 0;
-	if (number != 0 && !replace_record(work, object, number))
+	if (object->in_conflict && number == object->older)
+		record_state(work, object, number, "conflict");
+	else if (number != 0 && !replace_record(work, object, number))
 		return false;
 	object->number = object->next_number;
 	object->next_number = 0;
@@ -347,8 +353,10 @@ work_offer(struct work *work, struct object *object)
 			work->asked += !object->task->unasked;
 		}
 	}
-	if (object->state == OUTCOME_FAILED)
+	if (object->state == OUTCOME_FAILED) {
 		work->plan_failed++;
+		record_unplanned(work, object);
+	}
 	if (object->state == OUTCOME_PLANNED && work->chain != NULL &&
 	    !chain_keep(work->chain, object))
 		return disk_failed(work);

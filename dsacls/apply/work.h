@@ -55,6 +55,8 @@ struct work {
 				 write, or NULL */
 	const char *undoes;   /* id of the run that is taken back, or NULL */
 	bool resuming;	      /* journal is that of an older run */
+	bool wrote_before;    /* and that one had written something */
+	size_t left_before;   /* its objects without a record */
 
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
@@ -68,7 +70,8 @@ struct work {
 	size_t planned;		 /* objects that are to be written */
 	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
-	size_t conflicts; /* what undo and resume left to others, or more */
+	size_t conflicts;   /* what undo and resume left to others, or more */
+	size_t in_conflict; /* objects done but for what is left to others */
 	size_t hidden;	  /* of an older run: neither there nor seen deleted */
 	unsigned losses;  /* of the connection */
 	size_t unreached; /* planned, and left as they were */
@@ -97,6 +100,8 @@ bool work_offer(struct work *work, struct object *object);
 /* Has this task had the object already, by another name? Marks it as seen. */
 bool work_has_seen(struct work *work, const struct object *object);
 
+/* Makes the journal of the run, if it has none. False: diagnosed. */
+bool work_open_journal(struct work *work);
 /* Lays before and after down in the journal. False: work is broken. */
 bool work_journal(struct work *work, struct object *object);
 /*

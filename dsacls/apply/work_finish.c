@@ -97,19 +97,41 @@ status_of(const struct work *work)
 	return EXIT_STATUS_OK;
 }
 
-static void
-end_journal(struct work *work, enum exit_status status)
+/* Of the run as a whole, with what it did before it went on. */
+static const char *
+end_word(const struct work *work)
 {
-	if (work->journal == NULL)
-		return;
-	journal_close(work->journal, status == EXIT_STATUS_OK	    ? "done"
-				     : status == EXIT_STATUS_FAILED ? "failed"
-								    : "partly");
+	const enum exit_status status = status_of(work);
+
+	if (status == EXIT_STATUS_FAILED && !work->wrote_before)
+		return "failed";
+	if (status != EXIT_STATUS_OK || work->in_conflict > 0 ||
+	    work->left_before > 0)
+		return "partly";
+	return "done";
+}
+
+static void
+end_journal(struct work *work)
+{
+	if (work->journal != NULL)
+		journal_close(work->journal, end_word(work));
 	work->journal = NULL;
 }
 
 /* Nothing is written: an own journal goes, one gone on with stays as it
  * was. */
+static void
+leave_journal(struct work *work)
+{
+	if (work->journal != NULL && work->resuming)
+		journal_close(work->journal, NULL);
+	else if (work->journal != NULL)
+		journal_discard(work->journal);
+	work->journal = NULL;
+	work->counts->journal_id = NULL;
+}
+
 static void
 give_up(struct work *work, const char *why)
 {
@@ -118,13 +140,27 @@ give_up(struct work *work, const char *why)
 			     work->planned,
 			     work->planned == 1 ? " was" : "s were",
 			     work->planned == 1 ? "it was" : "they were", why);
-	if (work->journal != NULL && work->resuming)
-		journal_close(work->journal, NULL);
-	else if (work->journal != NULL)
-		journal_discard(work->journal);
-	work->journal = NULL;
-	work->counts->journal_id = NULL;
+	leave_journal(work);
 	visit_spool(work, report_unwritten);
+}
+
+/* How to go on, and that resume knows nothing of what was never planned. */
+static const char *
+way_on(const struct work *work, size_t planned, size_t unplanned)
+{
+	const char *id = work->counts->journal_id;
+
+	if (unplanned == 0)
+		return arena_printf(work->arena,
+				    "dsacls resume %s goes on with it", id);
+	if (planned == 0)
+		return "put right what is named above, and run the command "
+		       "again";
+	return arena_printf(work->arena,
+			    "dsacls resume %s goes on with what was planned; "
+			    "for the rest put right what is named above, and "
+			    "run the command again",
+			    id);
 }
 
 /* The way on from a run that did not get to its end. */
@@ -132,19 +168,23 @@ static void
 tell_what_next(struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
-	size_t left = work->unreached + counts->failed + counts->unknown;
 	const char *id = counts->journal_id;
+	/* When a run goes on, all its objects but those had been planned. */
+	size_t unplanned =
+		work->resuming ? work->left_before : work->plan_failed;
+	size_t total = counts->objects + work->left_before;
+	size_t left = work->unreached + counts->failed + counts->unknown +
+		      work->in_conflict + work->left_before;
 
-	if (id == NULL || left == 0)
+	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
 	diag_hint(work->diags,
 		  diag_warning(work->diags, NULL,
 			       "run %s is not finished: %zu of %zu objects are "
 			       "done",
-			       id, counts->objects - left, counts->objects),
-		  "dsacls resume %s goes on with it, dsacls undo %s takes back "
-		  "what it did",
-		  id, id);
+			       id, total - left, total),
+		  "%s; dsacls undo %s takes back what it did",
+		  way_on(work, left - unplanned, unplanned), id);
 }
 
 enum exit_status
@@ -162,11 +202,15 @@ work_finish(struct work *work)
 			       !work->options->progress);
 		apply_write_all(work);
 		progress_end(&work->progress);
-		end_journal(work, status_of(work));
+		end_journal(work);
 		tell_what_next(work);
 	} else {
 		visit_spool(work, report_unwritten);
-		end_journal(work, status_of(work));
+		if (work->resuming)
+			end_journal(work);
+		else
+			leave_journal(work);
+		tell_what_next(work);
 	}
 	spool_free(work->spool);
 	work->spool = NULL;

@@ -91,6 +91,24 @@ def one_entry_in_conflict_is_left_and_the_rest_taken_back():
 
 
 @e2e.check
+def what_is_left_to_others_is_not_nothing():
+    """Conflicts alone: named, and the run is not called undone"""
+    rome = e2e.snapshot(names.ROME)
+    store(names.ROME, lambda value: value.dacl_add(conditional(0x10)))
+    e2e.dsacls(names.ROME, '/R', HR, '-q').succeeds()
+    run = runs()[0]['id']
+    store(names.ROME, lambda value: value.dacl_add(conditional(0x30)))
+    done = writes_nothing(4, 'undo').fails(4, 'conflict', names.ROME).warns(
+        f'of run {run} only what others changed since is left')
+    done.hides('nothing of run')
+    assert [(one['id'], one['state']) for one in runs()[:1]] == [
+        (run, 'done')], runs()[:1]
+    store(names.ROME, lambda value: value.dacl_del(
+        security.dom_sid(who('hr'))))
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+@e2e.check
 def the_entry_that_was_added_was_changed_since():
     """Widened or made inheritable: ours goes, what others gave stays"""
     rome, sid = e2e.snapshot(names.ROME), who('helpdesk')
@@ -300,28 +318,6 @@ def a_reset_and_a_restore_show_and_ask():
         terminal.sees(f'{names.ROME}: changed')
         ends(terminal, 0)
     e2e.only_changed(rome, e2e.snapshot(names.ROME))
-
-
-@e2e.check
-def plain_undo_does_not_take_an_unfinished_undo_back():
-    """It would bring back what was to go; resume goes on with it"""
-    env = e2e.env_of('delegate1')
-    before = e2e.snapshot(names.LEAVERS)
-    e2e.dsacls(names.ROME, '/G', 'LAB\\delegate1:RCWD', '-q').succeeds()
-    for dn in (names.ROME, names.LEAVERS):
-        e2e.dsacls(dn, '/G', f'{HR}:RP', '-q', env=env)
-    e2e.dsacls(names.LEAVERS, names.ROME, '/G', f'{HR}:WP', '-q',
-               env=env).succeeds()
-    e2e.dsacls(names.ROME, '/R', 'LAB\\delegate1', '-q').succeeds()
-    run = runs()[1]['id']
-    e2e.dsacls('undo', run, '-q', '--window', '1', '--keep-going',
-               env=env).exits(4)
-    writes_nothing(1, 'undo').fails(1, 'is not finished', 'dsacls resume')
-    last = runs()[0]
-    e2e.dsacls('resume', last['id'], '-q').succeeds()
-    e2e.dsacls(names.ROME, names.LEAVERS, '/R', HR, '-q')
-    assert f'{who("hr")}' not in str(e2e.snapshot(names.LEAVERS).explicit), (
-        before)
 
 
 if __name__ == '__main__':

@@ -93,17 +93,6 @@ test_names(void **state)
 	assert_int_equal(count_names(f, &name), 0);
 }
 
-static void
-test_resume_of_finished(void **state)
-{
-	struct fixture *f = *state;
-
-	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
-	assert_non_null(strstr(f->shown, "finished"));
-	assert_int_equal(f->faulty.writes, 1);
-}
-
 int
 main(void)
 {
@@ -111,7 +100,6 @@ main(void)
 		TEST(test_find),
 		TEST(test_load),
 		TEST(test_names),
-		TEST(test_resume_of_finished),
 	};
 
 	return cmocka_run_group_tests_name("history", tests, NULL, NULL);

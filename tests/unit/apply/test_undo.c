@@ -123,6 +123,7 @@ test_conflict(void **state)
 	const char *dn = DN;
 	struct recipe_step step = fixture_step(STEP_TAKE_OWNERSHIP, NULL);
 	struct job job = fixture_job(f, &step, 1, &dn, 1);
+	struct history_run run;
 
 	job.recipe.sd_flags = SD_FLAG_OWNER;
 	fixture_intrude_parts(f, DN, "O:SY", SD_FLAG_OWNER);
@@ -134,6 +135,11 @@ test_conflict(void **state)
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 	assert_non_null(strstr(f->outcomes[0].notes, "conflict"));
 	fixture_holds(f, DN, "O:" OTHER);
+	/* That is not nothing, and the run is not undone by it. */
+	assert_null(strstr(f->shown, "nothing of run"));
+	assert_non_null(strstr(f->shown, "only what others changed since"));
+	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_string_equal(run.state, "done");
 }
 
 int

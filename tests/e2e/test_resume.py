@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What resume goes on with, what it calls done, and what it says of the
+rest."""
+import json
+import os
+
+import e2e
+import names
+
+HELPDESK, HR = 'LAB\\helpdesk', 'LAB\\hr'
+
+
+def who(name):
+    return e2e.sid_of(name)
+
+
+def path(name):
+    return os.path.join(os.environ['LAB_DIR'], 'tmp', name)
+
+
+def runs():
+    return json.loads(e2e.dsacls('log', '--json').succeeds().out)
+
+
+def writes_nothing(status, *args, **how):
+    written = e2e.written()
+    done = e2e.dsacls(*args, **how).exits(status)
+    assert e2e.written() == written, f'something was written\n{done}'
+    return done
+
+
+def log_of(run):
+    told = json.loads(e2e.dsacls('log', run, '--json').exits(0).out)
+    return told['run']['state'], {one['dn']: one['state']
+                                  for one in told['changes']}
+
+
+@e2e.check
+def resume_does_not_call_done_what_could_not_be_planned():
+    """After --keep-going: it is named, and the hint is to the command"""
+    rome = e2e.snapshot(names.ROME)
+    done = e2e.dsacls(names.UNORDERED, names.ROME, '--keep-going', '/G',
+                      f'{HELPDESK}:RP')
+    done.fails(4, 'is not finished: 1 of 2', 'run the command again')
+    done.must('dsacls resume' not in done.err, 'what resume cannot do')
+    run = runs()[0]
+    assert (run['state'], run['objects']) == ('partly', 2), run
+    for more in (('-n',), ()):
+        writes_nothing(4, 'resume', run['id'], *more).fails(
+            4, f'{names.UNORDERED}: could not be planned', 'the command does')
+    assert log_of(run['id']) == ('partly', {names.ROME: 'verified',
+                                            names.UNORDERED: 'unplanned'})
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def resume_does_not_call_done_what_it_left_to_others():
+    """Nor does undo look for it then"""
+    env, sid = e2e.env_of('delegate1'), who('delegate1')
+    both = (names.ROME, names.PARIS)
+    for dn, rights in zip(both, ('RCWDWO', 'RC')):
+        e2e.dsacls(dn, '/G', f'LAB\\delegate1:{rights}', '-q').succeeds()
+    before = [e2e.snapshot(dn, 7) for dn in both]
+    owner = path('owner.sddl')
+    with open(owner, 'w', encoding='utf-8') as stream:
+        stream.write(f'O:{sid}\n')
+    e2e.dsacls(*both, '--set-sddl', owner, '--window', '1',
+               env=env).fails(4, 'dsacls resume')
+    run = runs()[0]['id']
+    with open(owner, 'w', encoding='utf-8') as stream:
+        stream.write(f'O:{who("hr")}\n')
+    e2e.dsacls(names.PARIS, '--set-sddl', owner, '-q').succeeds()
+    theirs = runs()[0]['id']
+    for _ in range(2):
+        writes_nothing(4, 'resume', run).fails(
+            4, 'conflict', names.PARIS, 'is not finished')
+        assert log_of(run) == ('partly', {names.ROME: 'verified',
+                                          names.PARIS: 'conflict'})
+    e2e.dsacls('undo', run).exits(0).hides('conflict')
+    e2e.dsacls('undo', theirs, '-q').succeeds()
+    for dn, was in zip(both, before):
+        assert e2e.snapshot(dn, 7).raw == was.raw, dn
+        e2e.dsacls(dn, '/R', 'LAB\\delegate1', '-q').succeeds()
+
+
+@e2e.check
+def what_was_taken_back_is_not_gone_on_with():
+    """For the undo would not know of it"""
+    env = e2e.env_of('delegate1')
+    both = (names.ROME, names.PARIS)
+    e2e.dsacls(names.ROME, '/G', 'LAB\\delegate1:RCWD', '-q').succeeds()
+    before = [e2e.snapshot(dn) for dn in both]
+    e2e.dsacls(*both, '/G', f'{HELPDESK}:RP', '--window', '1',
+               env=env).fails(4, 'dsacls resume')
+    run = runs()[0]['id']
+    e2e.dsacls('undo', '-q').succeeds()
+    undo = runs()[0]['id']
+    for more in (('-n',), ()):
+        writes_nothing(1, 'resume', run, *more).fails(
+            1, f'run {undo} took it back', f"/G '{HELPDESK}:RP'")
+    # Nor after the undo was undone: its command does what is missing.
+    e2e.dsacls('undo', '-q').succeeds()
+    writes_nothing(1, 'resume', run).fails(1, f'run {undo} took it back')
+    e2e.dsacls('undo', '-q').succeeds()
+    for dn, was in zip(both, before):
+        assert e2e.snapshot(dn).raw == was.raw, dn
+    e2e.dsacls(names.ROME, '/R', 'LAB\\delegate1', '-q').succeeds()
+
+
+@e2e.check
+def an_undo_that_could_not_plan_all_goes_on_by_undo():
+    """A delegate would take his own right to undo, and --keep-going"""
+    env, both = e2e.env_of('delegate1'), (names.ROME, names.PARIS)
+    e2e.dsacls(names.PARIS, '/G', 'LAB\\delegate1:RCWD', '-q').succeeds()
+    before = [e2e.snapshot(dn) for dn in both]
+    e2e.dsacls(*both, '/G', 'LAB\\delegate1:RCWD', f'{HR}:RP',
+               '-q').succeeds()
+    run = runs()[0]['id']
+    e2e.dsacls('undo', run, '--keep-going', env=env).fails(
+        4, 'lock yourself out', 'run the command again')
+    last = runs()[0]['id']
+    writes_nothing(1, 'undo').fails(
+        1, 'is not finished', f'dsacls undo {run} goes on with it')
+    writes_nothing(4, 'resume', last).fails(
+        4, f'{names.ROME}: could not be planned', f'dsacls undo {run}')
+    e2e.dsacls('undo', run, '-q').succeeds()
+    for dn, was in zip(both, before):
+        assert e2e.snapshot(dn).raw == was.raw, dn
+    e2e.dsacls(names.PARIS, '/R', 'LAB\\delegate1', '-q').succeeds()
+
+
+@e2e.check
+def plain_undo_does_not_take_an_unfinished_undo_back():
+    """It would bring back what was to go; resume goes on with it"""
+    env = e2e.env_of('delegate1')
+    before = e2e.snapshot(names.LEAVERS)
+    e2e.dsacls(names.ROME, '/G', 'LAB\\delegate1:RCWD', '-q').succeeds()
+    for dn in (names.ROME, names.LEAVERS):
+        e2e.dsacls(dn, '/G', f'{HR}:RP', '-q', env=env)
+    e2e.dsacls(names.LEAVERS, names.ROME, '/G', f'{HR}:WP', '-q',
+               env=env).succeeds()
+    e2e.dsacls(names.ROME, '/R', 'LAB\\delegate1', '-q').succeeds()
+    run = runs()[1]['id']
+    e2e.dsacls('undo', run, '-q', '--window', '1', '--keep-going',
+               env=env).exits(4)
+    writes_nothing(1, 'undo').fails(1, 'is not finished', 'dsacls resume')
+    last = runs()[0]
+    e2e.dsacls('resume', last['id'], '-q').succeeds()
+    e2e.dsacls(names.ROME, names.LEAVERS, '/R', HR, '-q')
+    assert f'{who("hr")}' not in str(e2e.snapshot(names.LEAVERS).explicit), (
+        before)
+
+
+if __name__ == '__main__':
+    e2e.main()
