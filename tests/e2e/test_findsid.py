@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""verify and findsid: what they find below a base."""
+import json
+from collections import Counter
+
+import e2e
+import names
+from changes import HELPDESK
+from samba.dcerpc import security
+from samba.ndr import ndr_unpack
+
+
+@e2e.check
+def verify_finds_what_is_out_of_order():
+    done = e2e.dsacls('verify', names.SPECIAL, '--json').exits(3)
+    found = {(one['dn'], one['kind']) for one in json.loads(done.out)}
+    assert found == {(names.UNORDERED, 'not-canonical'),
+                     (names.ORPHANED, 'orphaned-sid'),
+                     (names.PROTECTED, 'blocked-inheritance')}, found
+    assert all(one['finding'] is True for one in json.loads(done.out)), done
+    # A line each, "DN: kind: text", the same every time.
+    text = e2e.dsacls('verify', names.SPECIAL).exits(3).out
+    assert [line.rsplit(': ', 2)[0].split(': ')[0]
+            for line in text.splitlines()] == [
+        one['dn'] for one in json.loads(done.out)], text
+    for one in json.loads(done.out):
+        assert f'{one["dn"]}: {one["kind"]}: {one["text"]}\n' in text, text
+    assert '-99999' in text, text
+    assert e2e.dsacls('verify', names.SPECIAL).out == text
+    assert json.loads(e2e.dsacls('verify', names.ROME, '--json').exits(0)
+                      .out) == []
+
+
+@e2e.check
+def verify_counts_what_is_usual():
+    """It is no finding: not listed but with -v, and the status is 0"""
+    admin = e2e.dn_of('admin1')
+    done = e2e.dsacls('verify', admin).exits(0)
+    assert done.out == '', done
+    done.warns('1 object read, 0 findings',
+               '1 object does not inherit, as is usual for its kind; '
+               '-v lists them')
+    done = e2e.dsacls('verify', admin, '-v').exits(0)
+    done.shows(f'{admin}: usual: it does not inherit, as is usual').must(
+        '-v lists' not in done.err, 'no more advice')
+    assert json.loads(e2e.dsacls('verify', admin, '--json').exits(0).out) == []
+    one, = json.loads(e2e.dsacls('verify', admin, '--json', '-v').exits(0)
+                      .out)
+    assert (one['dn'], one['kind'], one['finding']) == (
+        admin, 'usual', False), one
+    assert not e2e.dsacls('verify', admin, '-q').exits(0).silent().out
+
+
+@e2e.check
+def verify_of_several_bases():
+    """Each object is read once, and the array is whole however it ends"""
+    alone = json.loads(e2e.dsacls('verify', names.SPECIAL, '--json').out)
+    done = e2e.dsacls('verify', names.PROTECTED, names.ROME, names.SPECIAL,
+                      '--json').exits(3)
+    assert json.loads(done.out) == alone, done
+    count = len(e2e.tree(names.SPECIAL)) + len(e2e.tree(names.ROME))
+    e2e.dsacls('verify', names.PROTECTED, names.ROME, names.SPECIAL).exits(
+        3).warns(f'{count} objects read, {len(alone)} findings')
+    done = e2e.dsacls('verify', names.SPECIAL, 'LAB\\nobody', '--json')
+    assert json.loads(done.fails(1, 'nobody').out) == [], done
+    # What breaks off later leaves a whole array all the same.
+    done = e2e.dsacls('verify', names.SPECIAL, f'OU=nowhere,{names.PEOPLE}',
+                      '--json')
+    assert json.loads(done.fails(1, 'OU=nowhere').out) == alone, done
+    done = e2e.dsacls('findsid', 'LAB\\nobody', names.PEOPLE, '--json')
+    assert json.loads(done.fails(1, 'nobody').out) == [], done
+
+
+@e2e.check
+def findsid_finds_what_samba_finds():
+    who = e2e.sid_of('helpdesk')
+    wanted = {}
+    for dn, raw in e2e.tree().items():
+        value = ndr_unpack(security.descriptor, raw)
+        aces = [one for one in value.dacl.aces if str(one.trustee) == who
+                and not one.flags & security.SEC_ACE_FLAG_INHERITED_ACE]
+        if aces:
+            wanted[dn] = len(aces)
+    done = e2e.dsacls('findsid', HELPDESK, names.BASE, '--json').exits(0)
+    found = json.loads(done.out)
+    assert wanted == dict(Counter(one['dn'] for one in found)), found
+    assert set(wanted) == {names.BERLIN, names.DENIED, names.UNORDERED}
+    e2e.dsacls('findsid', HELPDESK, names.BASE).succeeds(
+        names.BERLIN, 'Reset Password')
+    assert json.loads(e2e.dsacls('findsid', 'LAB\\staff-of-staff', names.BASE,
+                                 '--json').exits(0).out) == []
+
+
+@e2e.check
+def findsid_tells_by_its_status():
+    """Named, not named, and not known"""
+    for who, status in ((HELPDESK, 3), ('LAB\\staff-of-staff', 0)):
+        done = e2e.dsacls('findsid', who, names.PEOPLE, '--check',
+                          '-q').exits(status)
+        done.silent().must(not done.out, 'nothing')
+    # Whoever is not shown all cannot say that there is no more.
+    delegate = e2e.env_of('delegate1')
+    e2e.dsacls(names.PROTECTED, '/D', 'LAB\\delegate1:RC', '-q').exits(0)
+    done = e2e.dsacls('findsid', HELPDESK, names.SPECIAL, env=delegate)
+    done.warns(f'hint: {names.PROTECTED}')
+    done.fails(4, 'not shown to you may name it as well')
+    e2e.dsacls('findsid', HELPDESK, names.SPECIAL, '--check', '-q',
+               env=delegate).exits(4)
+    e2e.dsacls('undo', '-q').exits(0)
+
+
+@e2e.check
+def what_stands_in_brackets_is_looked_at_first():
+    """A mistake of usage, at its place, before anybody is asked"""
+    alone = {'KRB5CCNAME': 'FILE:/nowhere', 'LDAPURI': 'ldap://nowhere'}
+    for name, word in (('<GUID=zz>', 'zz'), ('<SID=S-1->', 'S-1-'),
+                       (f'<WKGUID=12,{names.BASE}>', '12,'),
+                       ('<GUID=zz', '<GUID')):
+        for args in ((name,), ('verify', name), ('snapshot', name),
+                     ('--under', name, '/G', f'{HELPDESK}:RP')):
+            done = e2e.dsacls(*args, env=alone).exits(2)
+            lines = done.err.splitlines()
+            at = next(i for i, line in enumerate(lines) if '^' in line)
+            done.must(lines[at - 1][lines[at].index('^'):].startswith(word),
+                      f'a caret under {word}')
+
+
+if __name__ == '__main__':
+    e2e.main()

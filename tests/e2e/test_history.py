@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal: what was done is listed, and can be taken back."""
+import re
+
+import e2e
+import names
+from changes import (HELPDESK, RESET, grants, put, reset_ace, runs, store,
+                     write_nothing)
+from samba.dcerpc import security
+
+FIELDS = {'id', 'time', 'who', 'server', 'command', 'objects', 'state'}
+
+
+@e2e.check
+def log_tells_who_did_what_newest_first():
+    assert runs() == []
+    done = e2e.dsacls('log').exits(0).warns('note: no runs in /',
+                                            '/dsacls/journal')
+    assert done.out == '', done
+    assert not e2e.dsacls('log', '-q').exits(0).silent().out
+    assert e2e.dsacls('log', '--json').exits(0).silent().out == '[]\n'
+    first = grants(names.ROME, reset_ace(), args=RESET)
+    second = grants(names.PARIS, reset_ace('hr'), args=(
+        '/I:S', '/G', 'LAB\\hr:CA;Reset Password;user'))
+    listed = runs()
+    assert [one['id'] for one in listed] == [second, first], listed
+    for one, dn in zip(listed, (names.PARIS, names.ROME)):
+        assert FIELDS <= set(one), one
+        assert (one['who'], one['server'], one['objects'], one['state']) == (
+            'Administrator@LAB.EXAMPLE', names.HOST, 1, 'done'), one
+        assert dn in one['command'] and '/I:S /G' in one['command'], one
+        assert re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[-+]\d\d:\d\d)',
+                            one['time']), one
+    text = e2e.dsacls('log').succeeds(first, second, names.HOST, 'done',
+                                      'Administrator@LAB.EXAMPLE').out
+    assert text.index(second) < text.index(first), text
+    one = runs(first)
+    assert one['run']['id'] == first and len(one['changes']) == 1, one
+    assert one['changes'][0]['dn'] == names.ROME, one
+    # With the names it knew, though nobody is asked for one now.
+    alone = {'KRB5CCNAME': 'FILE:/nowhere', 'LDAPURI': 'ldap://nowhere'}
+    e2e.dsacls('log', first, env=alone).succeeds(
+        '+ Allow LAB\\helpdesk  Reset Password')
+    assert 'Allow LAB\\hr  Reset' in runs(second)['changes'][0]['difference']
+    e2e.dsacls('log', first, '--names=sid').succeeds(
+        f'+ Allow {e2e.sid_of("helpdesk")}  Reset Password')
+
+
+@e2e.check
+def undo_and_the_undo_of_the_undo():
+    with e2e.nothing_else(names.PARIS):
+        done, before = e2e.snapshot(names.PARIS), runs()[0]['id']
+        e2e.dsacls('undo').succeeds('- Allow LAB\\hr')
+        gone = e2e.snapshot(names.PARIS)
+        e2e.only_changed(done, gone, removed=[reset_ace('hr')])
+        newest = runs()
+        assert newest[0]['undoes'] == before, newest
+        assert newest[1]['state'] == 'undone', newest
+        e2e.dsacls('undo', newest[0]['id']).succeeds('+ Allow LAB\\hr')
+        e2e.only_changed(gone, e2e.snapshot(names.PARIS),
+                         added=[reset_ace('hr')])
+        e2e.dsacls('undo', '-q').succeeds()
+        e2e.only_changed(gone, e2e.snapshot(names.PARIS))
+    # Nothing was shown, so no name was looked up; the undone run has it.
+    e2e.dsacls('log', runs()[0]['id']).succeeds('- Allow LAB\\hr  Reset')
+
+
+@e2e.check
+def undo_by_a_shortened_name_and_of_what_is_not_there():
+    rome = e2e.snapshot(names.ROME)
+    first = runs()[-1]['id']
+    write_nothing(1, 'undo', '19990101T000000-0000').fails(1, '19990101')
+    e2e.dsacls('undo', first).succeeds()
+    e2e.only_changed(rome, e2e.snapshot(names.ROME), removed=[reset_ace()])
+
+
+@e2e.check
+def undo_keeps_what_others_did_since():
+    before = e2e.snapshot(names.ROME)
+    run = grants(names.ROME, reset_ace(), args=RESET)
+    theirs = f'(A;;RP;;;{e2e.sid_of("hr")})'
+    put(names.ROME, lambda text: text.replace('D:AI', f'D:AI{theirs}', 1))
+    e2e.dsacls('undo', run).succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME), added=[theirs])
+    e2e.dsacls(names.ROME, '/R', 'LAB\\hr:RP').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def undo_takes_what_is_left_of_an_entry():
+    """Somebody has taken one of two codes out of it since"""
+    before, who = e2e.snapshot(names.ROME), e2e.sid_of('prov1')
+    run = grants(names.ROME, f'(A;;RPWP;;;{who})',
+                 args=('/G', 'LAB\\prov1:RPWP'))
+    put(names.ROME, lambda text: text.replace(f'(A;;RPWP;;;{who})',
+                                              f'(A;;RP;;;{who})', 1))
+    e2e.dsacls('undo', run).succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def undo_names_a_conflict_and_leaves_it():
+    """An owner that somebody has changed again; the rest is taken back"""
+    before, ours = e2e.snapshot(names.ROME), e2e.sid_of('prov1')
+    theirs = e2e.sid_of('hr')
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '--set-sddl', '-',
+               stdin=f'O:{ours}').succeeds()
+    assert e2e.snapshot(names.ROME).owner == ours
+    value = security.descriptor.from_sddl(f'O:{theirs}',
+                                          security.dom_sid(theirs))
+    store(names.ROME, value, 1)
+    e2e.dsacls('undo').fails(4, names.ROME, 'conflict')
+    # An owner that was named is no defaulted one any more.
+    named = before.control & ~security.SEC_DESC_OWNER_DEFAULTED
+    e2e.only_changed(before, e2e.snapshot(names.ROME), owner=theirs,
+                     control=named)
+    e2e.dsacls(names.ROME, '--set-sddl', '-', '-q',
+               stdin=f'O:{before.owner}').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME), control=named)
+
+
+@e2e.check
+def resuming_what_is_finished_does_nothing():
+    run = runs()[0]['id']
+    write_nothing(0, 'resume', run).warns('finished')
+    write_nothing(1, 'resume', '19990101T000000-0000')
+
+
+if __name__ == '__main__':
+    e2e.main()
