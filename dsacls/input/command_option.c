@@ -125,6 +125,8 @@ set_uri(struct parser *parser, const struct option *option,
 	const struct span span = parser_value_span(parser, value);
 
 	(void)option;
+	if (uri_names_somebody(value->text))
+		parser_secret(parser, value->word, value->start);
 	if (uri_check(value->text, &span, parser->diags))
 		parser->command->connect.uri = value->text;
 }
@@ -304,7 +306,8 @@ check_again(struct parser *parser, const struct option *option,
 {
 	struct given *given = &parser->given[option->id];
 	bool secret =
-		option->id == OPT_PASSWORD || option->id == OPT_BIND_PASSWORD;
+		option->id == OPT_PASSWORD || option->id == OPT_BIND_PASSWORD ||
+		(option->id == OPT_URI && uri_names_somebody(value->text));
 
 	if (!given->word || option->repeats) {
 		/* A value at the start of a word follows its option. */

@@ -122,11 +122,35 @@ length_of_one(const char *list)
 }
 
 bool
+uri_names_somebody(const char *uris)
+{
+	return strchr(uris, '@') != NULL;
+}
+
+/* What stands before an @ may be a password: nothing of it is shown. */
+static void
+refuse_name(const struct span *span, struct diags *diags)
+{
+	const struct span place = {.where = span->where};
+
+	diag_hint(diags,
+		  diag_error(diags, &place,
+			     "a URI of a server has no room for a name or a "
+			     "password before an @"),
+		  "say who you are with /user and /passwd:*, or with -D and "
+		  "-W; the URI is ldap://HOST[:PORT]");
+}
+
+bool
 uri_check(const char *uris, const struct span *span, struct diags *diags)
 {
 	size_t at = 0;
 	bool any = false;
 
+	if (uri_names_somebody(uris)) {
+		refuse_name(span, diags);
+		return false;
+	}
 	while (uris[at] != '\0') {
 		const size_t len = length_of_one(uris + at);
 

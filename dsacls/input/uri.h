@@ -13,6 +13,9 @@
 /* uris: one or several, blanks or commas between them. False: diagnosed. */
 bool uri_check(const char *uris, const struct span *span, struct diags *diags);
 
+/* ldap://NAME:PASSWORD@HOST, which is refused and may not be shown. */
+bool uri_names_somebody(const char *uris);
+
 /* Is len bytes of text the number of a port, 1 to 65535? */
 bool uri_port_is_one(const char *text, size_t len);
 

@@ -360,6 +360,7 @@ def the_history_is_kept_and_holds_no_password():
     with at_prompt() as shell:
         shell.runs('pwd')
         shell.runs('ls /passwd:Geheim99')
+        shell.runs('open ldap://alice:Geheim99@dc1')
     path = os.path.join(os.environ['XDG_STATE_HOME'], 'dsacls', 'history')
     with open(path) as stream:
         lines = stream.read().splitlines()

@@ -59,6 +59,14 @@ test_passwords_leave_argv(void **state)
 		 "dsacls OU=x /user:a /password:******"},
 		{{"OU=x", "/user:a", "/passwd:S3cr3t", "/passwd:S3cr3t2"},
 		 "dsacls OU=x /user:a /passwd:****** /passwd:*******"},
+		{{"OU=x", "-H", "ldap://a:S3cr3t@dc1"},
+		 "dsacls OU=x -H *******************"},
+		{{"OU=x", "-Hldap://a:S3/cr3t@dc1:389", "/Q"},
+		 "dsacls OU=x -H************************ /Q"},
+		{{"OU=x", "--uri=a:S3cr3t@dc1"},
+		 "dsacls OU=x --uri=************"},
+		{{"OU=x", "-H", "ldap://dc1", "-H", "http://a:S3cr3t@dc1"},
+		 "dsacls OU=x -H ldap://dc1 -H *******************"},
 	};
 
 	(void)state;
