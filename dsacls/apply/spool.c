@@ -213,6 +213,16 @@ get_desc(struct spool *spool, struct object *object, uint32_t len, bool *has,
 	return ok;
 }
 
+/* As it is: object_note() would say once more where the command stands. */
+static void
+add_note(struct object *object, struct outcome_note note)
+{
+	object->notes = arena_grow(
+		&object->arena, object->notes, &object->note_capacity,
+		object->note_count + 1, sizeof(*object->notes));
+	object->notes[object->note_count++] = note;
+}
+
 static bool
 get_notes(struct spool *spool, struct object *object, uint32_t count)
 {
@@ -225,7 +235,8 @@ get_notes(struct spool *spool, struct object *object, uint32_t count)
 		    !get_text(spool, &object->arena, head.text, &text) ||
 		    !get_text(spool, &object->arena, head.hint, &hint))
 			return false;
-		object_note(object, head.is_error, hint, "%s", text);
+		add_note(object,
+			 (struct outcome_note){head.is_error, text, hint});
 	}
 	return true;
 }

@@ -111,6 +111,29 @@ test_many(void **state)
 	assert_true(mallinfo2().uordblks < before + 65536);
 }
 
+/* Where in a batch it stands is said once. */
+static void
+test_notes_stay_as_they_are(void **state)
+{
+	struct task task = {.where = "b:2"};
+	struct spool *spool = spool_new();
+	struct object object;
+
+	(void)state;
+	make(&object, 1);
+	object.task = &task;
+	object_note(&object, false, NULL, "third");
+	assert_true(spool_put(spool, &object));
+	object_clear(&object);
+	assert_true(spool_rewind(spool));
+	object_init(&object);
+	assert_int_equal(spool_next(spool, &object), 1);
+	assert_string_equal(object.notes[0].text, "note 1");
+	assert_string_equal(object.notes[2].text, "b:2: third");
+	object_clear(&object);
+	spool_free(spool);
+}
+
 static void
 test_memory_is_flat(void **state)
 {
@@ -133,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_few),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_notes_stay_as_they_are),
 		cmocka_unit_test(test_memory_is_flat),
 	};
 
