@@ -17,22 +17,29 @@
 /* The objects of a verb, by their DNs, in the order given; one that lies
  * below another of them is part of that. */
 struct bases {
-	const char **dns;
+	struct audit_base *list;
 	size_t count;
 };
 
+static bool
+is_part_of(const struct audit_base *one, const struct audit_base *other)
+{
+	return dir_dn_within(one->dn, other->dn) &&
+	       (other->show_deleted || !one->show_deleted);
+}
+
 static void
-add_base(struct bases *bases, const char *dn)
+add_base(struct bases *bases, const struct audit_base *base)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < bases->count; i++)
-		if (dir_dn_within(dn, bases->dns[i]))
+		if (is_part_of(base, &bases->list[i]))
 			return;
 	for (size_t i = 0; i < bases->count; i++)
-		if (!dir_dn_within(bases->dns[i], dn))
-			bases->dns[kept++] = bases->dns[i];
-	bases->dns[kept++] = dn;
+		if (!is_part_of(&bases->list[i], base))
+			bases->list[kept++] = bases->list[i];
+	bases->list[kept++] = *base;
 	bases->count = kept;
 }
 
@@ -50,15 +57,17 @@ open_bases(struct context *ctx, struct bases *bases)
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;
-	*bases = (struct bases){
-		arena_array(ctx->arena, plan.target_count, sizeof(*bases->dns)),
-		0};
+	*bases = (struct bases){arena_array(ctx->arena, plan.target_count,
+					    sizeof(*bases->list)),
+				0};
 	for (size_t i = 0; i < plan.target_count; i++) {
 		if (job_find_target(&target, ctx->arena, plan.targets[i].name,
 				    &plan.targets[i].span,
 				    ctx->command->deleted, ctx->session->dir,
 				    ctx->diags))
-			add_base(bases, target.dn);
+			add_base(bases,
+				 &(struct audit_base){target.dn,
+						      target.show_deleted});
 		else
 			ok = false;
 	}
@@ -136,10 +145,10 @@ verb_verify(struct context *ctx)
 	for (size_t i = 0; i < bases.count && (status == EXIT_STATUS_OK ||
 					       status == EXIT_STATUS_DIFFERENT);
 	     i++)
-		status = audit_verify(ctx->arena, ctx->session->dir,
-				      bases.dns[i], ctx->session->principals,
-				      print_one, &printer, !ctx->command->quiet,
-				      &counts, ctx->diags);
+		status = audit_verify(ctx->session->dir, &bases.list[i],
+				      ctx->session->principals, print_one,
+				      &printer, !ctx->command->quiet, &counts,
+				      ctx->diags);
 	return finish_findings(&printer, status, &counts);
 }
 
@@ -157,6 +166,8 @@ find_trustee(struct context *ctx, const struct word_ref *name)
 int
 verb_findsid(struct context *ctx)
 {
+	struct audit_wanted wanted = {.audit = ctx->command->audit,
+				      .name_all = ctx->command->verbose > 0};
 	struct finding_printer printer = {ctx, 0};
 	const struct principal *principal = NULL;
 	struct audit_counts counts = {0};
@@ -169,10 +180,10 @@ verb_findsid(struct context *ctx)
 		principal = find_trustee(ctx, &ctx->command->args[0]);
 	if (principal == NULL)
 		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
-	status = audit_findsid(ctx->arena, ctx->session->dir, bases.dns[0],
-			       &principal->sid, ctx->session->schema, print_one,
-			       &printer, !ctx->command->quiet,
-			       ctx->command->verbose > 0, &counts, ctx->diags);
+	wanted.sid = &principal->sid;
+	status = audit_findsid(ctx->session->dir, &bases.list[0], &wanted,
+			       ctx->session->schema, print_one, &printer,
+			       !ctx->command->quiet, &counts, ctx->diags);
 	if (ctx->command->check && status == EXIT_STATUS_OK &&
 	    counts.findings > 0)
 		status = EXIT_STATUS_DIFFERENT;
@@ -194,7 +205,7 @@ verb_save(struct context *ctx)
 	status = open_bases(ctx, &bases);
 	if (status != EXIT_STATUS_OK)
 		return (int)status;
-	status = archive_save(ctx->arena, ctx->session->dir, bases.dns[0],
+	status = archive_save(ctx->arena, ctx->session->dir, &bases.list[0],
 			      command->output.text, command->owner,
 			      !command->quiet, &objects, ctx->diags);
 	if (status == EXIT_STATUS_OK)

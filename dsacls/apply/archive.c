@@ -46,19 +46,20 @@ save_one(void *context, const struct dir_entry *entry)
 }
 
 enum exit_status
-archive_save(struct arena *arena, struct directory *dir, const char *base,
-	     const char *path, bool with_owner, bool progress, size_t *objects,
-	     struct diags *diags)
+archive_save(struct arena *arena, struct directory *dir,
+	     const struct audit_base *base, const char *path, bool with_owner,
+	     bool progress, size_t *objects, struct diags *diags)
 {
 	static const char *const attributes[] = {SD_ATTRIBUTE, "objectGUID",
 						 NULL};
 	const unsigned parts = SD_FLAG_DACL | (with_owner ? OWNERS : 0u);
 	const struct dir_search search = {
-		.base = base,
+		.base = base->dn,
 		.scope = DIR_SUB,
 		.attributes = attributes,
 		.sd_flags = parts,
 		.paged = true,
+		.show_deleted = base->show_deleted,
 	};
 	struct saver saver = {.diags = diags};
 	struct dir_error error;

@@ -232,25 +232,25 @@ each(void *context, const struct dir_entry *entry)
 }
 
 enum exit_status
-audit_verify(struct arena *arena, struct directory *dir, const char *base,
+audit_verify(struct directory *dir, const struct audit_base *base,
 	     struct principals *principals, finding_fn *report, void *context,
 	     bool progress, struct audit_counts *counts, struct diags *diags)
 {
 	static const char *const attributes[] = {SD_ATTRIBUTE, "objectClass",
 						 "adminCount", NULL};
 	const struct dir_search search = {
-		.base = base,
+		.base = base->dn,
 		.scope = DIR_SUB,
 		.attributes = attributes,
 		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL,
 		.paged = true,
+		.show_deleted = base->show_deleted,
 	};
 	struct audit audit = {
 		.report = report, .context = context, .counts = counts};
 	struct dir_error error;
 	bool ok;
 
-	(void)arena;
 	arena_init(&audit.arena);
 	audit.sids = audit_sids_new(principals, report_orphan, &audit, diags);
 	progress_start(&audit.progress, "reading", 0, !progress);

@@ -24,29 +24,41 @@ struct audit_counts {
 	size_t objects, findings, usual;
 };
 
+/* An object and everything below. */
+struct audit_base {
+	const char *dn;
+	bool show_deleted;
+};
+
 /* Adds to counts. Exit status 3 if there is any finding in them. */
 enum exit_status
-audit_verify(struct arena *arena, struct directory *dir, const char *base,
+audit_verify(struct directory *dir, const struct audit_base *base,
 	     struct principals *principals, finding_fn *report, void *context,
 	     bool progress, struct audit_counts *counts, struct diags *diags);
+struct audit_wanted {
+	const struct sd_sid *sid;
+	bool audit;    /* in audit lists (SACLs) as well */
+	bool name_all; /* all objects that could not be judged, not just some */
+};
+
 /*
  * Adds to counts; what was found is no failure. Exit status 4 when a
- * descriptor was not shown or is malformed, so that nobody knows whether it
- * names the SID: some of these objects are told in warnings, all of them
- * with name_all.
+ * descriptor, or an audit list that was asked for, was not shown or is
+ * malformed, so that nobody knows whether it names the SID: these objects
+ * are told in warnings.
  */
 enum exit_status
-audit_findsid(struct arena *arena, struct directory *dir, const char *base,
-	      const struct sd_sid *sid, struct schema *schema,
-	      finding_fn *report, void *context, bool progress, bool name_all,
+audit_findsid(struct directory *dir, const struct audit_base *base,
+	      const struct audit_wanted *wanted, struct schema *schema,
+	      finding_fn *report, void *context, bool progress,
 	      struct audit_counts *counts, struct diags *diags);
 
 /* save: whole DACLs (owner and group with_owner) of base and below,
  * checksummed. */
 enum exit_status
-archive_save(struct arena *arena, struct directory *dir, const char *base,
-	     const char *path, bool with_owner, bool progress, size_t *objects,
-	     struct diags *diags);
+archive_save(struct arena *arena, struct directory *dir,
+	     const struct audit_base *base, const char *path, bool with_owner,
+	     bool progress, size_t *objects, struct diags *diags);
 /* restore: every record is checked before the first write; objects are found
  * by objectGUID. Owner and group stay as they are but with_owner. */
 enum exit_status archive_restore(const struct apply_context *given,

@@ -2,14 +2,19 @@
 /*
  * apply/findsid.c: where an account is named: as owner, as group, in an
  * explicit entry. Inherited entries are told at the object they come from.
+ * One search; a second one for those whose descriptor was withheld because
+ * it was asked for with its audit list.
  */
 #include "apply/audit.h"
 
 #include "apply/object.h"
+#include "apply/seen.h"
 #include "base/progress.h"
 #include "base/str.h"
 #include "plan/rights.h"
 #include "resolve/schema.h"
+
+#include <string.h>
 
 /* How many objects are named of those that could not be judged. */
 #define NAMED_MOST 3
@@ -20,7 +25,7 @@ struct unjudged {
 };
 
 struct finder {
-	const struct sd_sid *sid;
+	const struct audit_wanted *wanted;
 	struct schema *schema;
 	finding_fn *report;
 	void *context;
@@ -28,8 +33,9 @@ struct finder {
 	struct arena arena; /* of the present object */
 	struct arena names; /* of those that could not be judged */
 	struct progress progress;
-	struct unjudged hidden, malformed;
-	bool name_all;
+	struct unjudged hidden, malformed, without_audit;
+	struct seen withheld; /* those of without_audit */
+	bool again;	      /* the second search: they alone are judged */
 	bool stopped;
 };
 
@@ -38,48 +44,55 @@ add_unjudged(struct finder *finder, struct unjudged *list, const char *dn)
 {
 	const size_t named = list->count++;
 
-	if (!finder->name_all && named >= NAMED_MOST)
+	if (!finder->wanted->name_all && named >= NAMED_MOST)
 		return;
 	list->dns = arena_grow(&finder->names, list->dns, &list->capacity,
 			       named + 1, sizeof(*list->dns));
 	list->dns[named] = arena_strdup(&finder->names, dn);
 }
 
-static void
-hint_unjudged(const struct unjudged *list, bool name_all, struct diags *diags,
-	      struct diag *diag)
+static bool
+warn_unjudged(const struct finder *finder, const struct unjudged *list,
+	      const char *which, const char *hint, struct diags *diags)
 {
+	const bool name_all = finder->wanted->name_all;
 	const size_t named =
 		name_all || list->count < NAMED_MOST ? list->count : NAMED_MOST;
+	struct diag *diag;
 
+	if (list->count == 0)
+		return false;
+	diag = diag_warning(diags, NULL, "%s: %zu", which, list->count);
+	if (hint != NULL)
+		diag_hint(diags, diag, "%s", hint);
 	for (size_t i = 0; i < named; i++)
 		diag_hint(diags, diag, "%s", list->dns[i]);
 	if (named < list->count)
 		diag_hint(diags, diag, "and %zu more; -v names all",
 			  list->count - named);
+	return true;
 }
 
 /* What could not be looked into may name it as well. */
 static enum exit_status
 tell_unjudged(const struct finder *finder, struct diags *diags)
 {
-	const struct unjudged *hidden = &finder->hidden;
-	const struct unjudged *malformed = &finder->malformed;
+	bool any = warn_unjudged(finder, &finder->hidden,
+				 "descriptors that are not shown to you may "
+				 "name it as well",
+				 NULL, diags);
 
-	if (hidden->count > 0)
-		hint_unjudged(hidden, finder->name_all, diags,
-			      diag_warning(diags, NULL,
-					   "descriptors that are not shown to "
-					   "you may name it as well: %zu",
-					   hidden->count));
-	if (malformed->count > 0)
-		hint_unjudged(malformed, finder->name_all, diags,
-			      diag_warning(diags, NULL,
-					   "descriptors that are malformed, "
-					   "and could not be searched: %zu",
-					   malformed->count));
-	return hidden->count + malformed->count > 0 ? EXIT_STATUS_PARTLY
-						    : EXIT_STATUS_OK;
+	any |= warn_unjudged(finder, &finder->without_audit,
+			     "audit lists that are not shown to you may name "
+			     "it as well",
+			     "that needs the right to manage the security log "
+			     "(SeSecurityPrivilege)",
+			     diags);
+	any |= warn_unjudged(finder, &finder->malformed,
+			     "descriptors that are malformed, and could not "
+			     "be searched",
+			     NULL, diags);
+	return any ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 }
 
 static void
@@ -121,6 +134,25 @@ scope_of(const struct sd_ace *ace)
 						       : ", here and below";
 }
 
+static const char *
+verb_of(const struct sd_ace *ace)
+{
+	const unsigned both = SD_ACE_SUCCESSFUL_ACCESS | SD_ACE_FAILED_ACCESS;
+	const unsigned audits = ace->flags & both;
+
+	if (sd_ace_is_allow(ace))
+		return "Allow ";
+	if (sd_ace_is_deny(ace))
+		return "Deny ";
+	if (!sd_ace_is_audit(ace))
+		return "Entry of another type ";
+	if (audits == both)
+		return "Audit all ";
+	return audits == SD_ACE_SUCCESSFUL_ACCESS ? "Audit success "
+	       : audits == SD_ACE_FAILED_ACCESS	  ? "Audit failure "
+						  : "Audit nothing ";
+}
+
 /* "Allow CA;Reset Password;user, below", in the words of /G and /D. */
 static const char *
 describe(struct finder *finder, const struct sd_ace *ace)
@@ -129,10 +161,7 @@ describe(struct finder *finder, const struct sd_ace *ace)
 	STR_AUTO out;
 
 	str_init(&out);
-	str_append(&out, sd_ace_is_allow(ace)	? "Allow "
-			 : sd_ace_is_deny(ace)	? "Deny "
-			 : sd_ace_is_audit(ace) ? "Audit "
-						: "Entry of another type ");
+	str_append(&out, verb_of(ace));
 	rights_format(&out, ace->mask);
 	if (ace->form == SD_ACE_FORM_OBJECT && ace->object_flags != 0) {
 		str_append_char(&out, ';');
@@ -150,75 +179,130 @@ describe(struct finder *finder, const struct sd_ace *ace)
 }
 
 static void
-look(struct finder *finder, const char *dn, const struct sd_desc *desc)
+look_at_list(struct finder *finder, const char *dn, const struct sd_acl *acl)
 {
-	if (desc->has_owner && sd_sid_equal(&desc->owner, finder->sid))
-		tell(finder, dn, "it is the owner");
-	if (desc->has_group && sd_sid_equal(&desc->group, finder->sid))
-		tell(finder, dn, "it is the group");
-	if (desc->dacl_state != SD_ACL_LIST)
-		return;
-	for (size_t i = 0; i < desc->dacl.count && !finder->stopped; i++) {
-		const struct sd_ace *ace = &desc->dacl.aces[i];
+	for (size_t i = 0; i < acl->count && !finder->stopped; i++) {
+		const struct sd_ace *ace = &acl->aces[i];
 
 		if (!sd_ace_is_inherited(ace) &&
 		    ace->form != SD_ACE_FORM_OPAQUE &&
-		    sd_sid_equal(&ace->sid, finder->sid))
+		    sd_sid_equal(&ace->sid, finder->wanted->sid))
 			tell(finder, dn, describe(finder, ace));
+	}
+}
+
+static void
+look(struct finder *finder, const char *dn, const struct sd_desc *desc)
+{
+	const struct sd_sid *sid = finder->wanted->sid;
+
+	if (desc->has_owner && sd_sid_equal(&desc->owner, sid))
+		tell(finder, dn, "it is the owner");
+	if (desc->has_group && sd_sid_equal(&desc->group, sid))
+		tell(finder, dn, "it is the group");
+	if (desc->dacl_state == SD_ACL_LIST)
+		look_at_list(finder, dn, &desc->dacl);
+	if (desc->sacl_state == SD_ACL_LIST)
+		look_at_list(finder, dn, &desc->sacl);
+}
+
+static struct sd_guid
+guid_of(const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	struct sd_guid guid = {{0}};
+
+	if (found != NULL && found->count == 1 &&
+	    found->values[0].len == sizeof(guid.bytes))
+		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
+	return guid;
+}
+
+/* Without the privilege for audit entries the whole attribute is withheld
+ * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
+static void
+judge(struct finder *finder, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, SD_ATTRIBUTE);
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+
+	if (found == NULL || found->count == 0) {
+		if (finder->again || !finder->wanted->audit) {
+			add_unjudged(finder, &finder->hidden, entry->dn);
+			return;
+		}
+		const struct sd_guid guid = guid_of(entry);
+
+		add_unjudged(finder, &finder->without_audit, entry->dn);
+		(void)seen_add(&finder->withheld, &guid);
+	} else if (sd_desc_decode(found->values[0].bytes, found->values[0].len,
+				  &desc, NULL) != SD_OK) {
+		add_unjudged(finder, &finder->malformed, entry->dn);
+	} else {
+		look(finder, entry->dn, &desc);
 	}
 }
 
 static bool
 each(void *context, const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, SD_ATTRIBUTE);
 	struct finder *finder = context;
 	struct arena_mark mark = arena_mark(&finder->arena);
-	SD_DESC_AUTO desc = SD_DESC_INIT;
+	const struct sd_guid guid = guid_of(entry);
 
-	progress_step(&finder->progress, ++finder->counts->objects);
-	if (found == NULL || found->count == 0)
-		add_unjudged(finder, &finder->hidden, entry->dn);
-	else if (sd_desc_decode(found->values[0].bytes, found->values[0].len,
-				&desc, NULL) != SD_OK)
-		add_unjudged(finder, &finder->malformed, entry->dn);
-	else
-		look(finder, entry->dn, &desc);
+	if (!finder->again)
+		progress_step(&finder->progress, ++finder->counts->objects);
+	if (!finder->again || !seen_add(&finder->withheld, &guid))
+		judge(finder, entry);
 	arena_release(&finder->arena, mark);
 	return !finder->stopped;
 }
 
-enum exit_status
-audit_findsid(struct arena *arena, struct directory *dir, const char *base,
-	      const struct sd_sid *sid, struct schema *schema,
-	      finding_fn *report, void *context, bool progress, bool name_all,
-	      struct audit_counts *counts, struct diags *diags)
+static bool
+search(struct finder *finder, struct directory *dir,
+       const struct audit_base *base, struct dir_error *error)
 {
-	static const char *const attributes[] = {SD_ATTRIBUTE, NULL};
+	static const char *const attributes[] = {SD_ATTRIBUTE, "objectGUID",
+						 NULL};
+	const bool audit = finder->wanted->audit && !finder->again;
 	const struct dir_search search = {
-		.base = base,
+		.base = base->dn,
 		.scope = DIR_SUB,
 		.attributes = attributes,
-		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL,
+		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL |
+			    (audit ? SD_FLAG_SACL : 0u),
 		.paged = true,
+		.show_deleted = base->show_deleted,
 	};
-	struct finder finder = {.sid = sid,
+
+	return directory_search(dir, &search, each, finder, error) == DIR_OK;
+}
+
+enum exit_status
+audit_findsid(struct directory *dir, const struct audit_base *base,
+	      const struct audit_wanted *wanted, struct schema *schema,
+	      finding_fn *report, void *context, bool progress,
+	      struct audit_counts *counts, struct diags *diags)
+{
+	struct finder finder = {.wanted = wanted,
 				.schema = schema,
 				.report = report,
 				.context = context,
-				.counts = counts,
-				.name_all = name_all};
+				.counts = counts};
 	enum exit_status status;
 	struct dir_error error;
 	bool ok;
 
-	(void)arena;
 	arena_init(&finder.arena);
 	arena_init(&finder.names);
 	progress_start(&finder.progress, "reading", 0, !progress);
-	ok = directory_search(dir, &search, each, &finder, &error) == DIR_OK;
+	ok = search(&finder, dir, base, &error);
+	finder.again = true;
+	if (ok && finder.without_audit.count > 0 && !finder.stopped)
+		ok = search(&finder, dir, base, &error);
 	progress_end(&finder.progress);
 	status = tell_unjudged(&finder, diags);
+	seen_clear(&finder.withheld);
 	arena_clear(&finder.arena);
 	arena_clear(&finder.names);
 	if (ok)

@@ -38,13 +38,14 @@ queue_targets(struct job_maker *maker, struct lookup *lookup)
 	maker->finds = arena_array(maker->arena, plan->target_count + 1,
 				   sizeof(*maker->finds));
 	for (size_t i = 0; i < plan->target_count; i++) {
-		maker->finds[i] =
-			(struct object_find){.arena = maker->arena,
-					     .dir = maker->dir,
-					     .principals = maker->principals,
-					     .name = plan->targets[i].name,
-					     .span = plan->targets[i].span,
-					     .deleted = plan->deleted};
+		maker->finds[i] = (struct object_find){
+			.arena = maker->arena,
+			.dir = maker->dir,
+			.principals = maker->principals,
+			.name = plan->targets[i].name,
+			.span = plan->targets[i].span,
+			.deleted = plan->deleted,
+			.below = plan->tree || plan->under};
 		if (object_queue(&maker->finds[i], lookup, maker->diags))
 			continue;
 		maker->finds[i].form = OBJECT_WRONG;

@@ -47,6 +47,7 @@ struct object_find {
 	const char *name;
 	struct span span;
 	bool deleted; /* --deleted */
+	bool below;   /* all that is below is meant as well */
 	enum object_form form;
 	const char *canonical; /* without a slash at its end */
 	const char **dns;      /* what the search brought */

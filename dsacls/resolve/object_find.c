@@ -234,20 +234,42 @@ found_dn(struct object_find *find, struct diags *diags)
 	return NULL;
 }
 
+/* Nobody changes deleted objects by the way. Their container is an object
+ * like any other, but for what is below it. */
+static bool
+is_meant(const struct object_find *find, const char *dn, struct diags *diags)
+{
+	const char *parent = dir_dn_parent(find->arena, dn);
+	const bool inside = parent != NULL &&
+			    object_is_deleted(find->arena, find->dir, parent);
+
+	if (find->deleted || (!inside && !find->below))
+		return true;
+	diag_hint(diags,
+		  diag_error(diags, &find->span,
+			     inside ? "%s is in Deleted Objects"
+				    : "all that is below %s is deleted",
+			     dn),
+		  "deleted objects take --deleted");
+	return false;
+}
+
 bool
 object_settle(struct object_find *find, struct job_target *target,
 	      struct diags *diags)
 {
 	const char *dn = found_dn(find, diags);
+	bool hidden;
 
 	if (dn == NULL)
 		return false;
-	*target = (struct job_target){
-		.dn = dn,
-		.name = find->name,
-		.span = find->span,
-		.show_deleted = find->deleted ||
-				object_is_deleted(find->arena, find->dir, dn)};
+	hidden = object_is_deleted(find->arena, find->dir, dn);
+	if (hidden && !is_meant(find, dn, diags))
+		return false;
+	*target = (struct job_target){.dn = dn,
+				      .name = find->name,
+				      .span = find->span,
+				      .show_deleted = find->deleted || hidden};
 	return true;
 }
 

@@ -111,6 +111,35 @@ def findsid_tells_by_its_status():
 
 
 @e2e.check
+def findsid_looks_at_audit_lists_on_request():
+    """/A: who may see them finds what samba finds; the others are told"""
+    args = ('findsid', 'Everyone', names.SPECIAL, '--json')
+    lists = [(dn, acl) for dn, raw in e2e.tree(names.SPECIAL, 15).items()
+             for acl in (ndr_unpack(security.descriptor, raw).dacl,
+                         ndr_unpack(security.descriptor, raw).sacl) if acl]
+    wanted = Counter(
+        dn for dn, acl in lists for ace in acl.aces
+        if str(ace.trustee) == 'S-1-1-0'
+        and not ace.flags & security.SEC_ACE_FLAG_INHERITED_ACE)
+    plain = json.loads(e2e.dsacls(*args).exits(0).out)
+    assert not [one for one in plain if one['dn'] == names.AUDITED], plain
+    found = json.loads(e2e.dsacls(*args, '/A').exits(0).silent().out)
+    assert wanted == Counter(one['dn'] for one in found), found
+    texts = [one['text'] for one in found if one['dn'] == names.AUDITED]
+    assert texts == ['Audit all DTSDWDWO, here and below',
+                     'Audit success WP;telephoneNumber;user, below'], texts
+    e2e.dsacls('findsid', 'Everyone', names.AUDITED, '--check',
+               '-q').exits(0)
+    e2e.dsacls('findsid', 'Everyone', names.AUDITED, '--check', '/A',
+               '-q').exits(3)
+    # The audit list withholds the whole: it is asked for without it.
+    count = len(e2e.tree(names.SPECIAL))
+    done = e2e.dsacls(*args, '/A', env=e2e.env_of('alice')).exits(4)
+    done.warns(f'may name it as well: {count}', 'SeSecurityPrivilege')
+    assert json.loads(done.out) == plain, done
+
+
+@e2e.check
 def what_stands_in_brackets_is_looked_at_first():
     """A mistake of usage, at its place, before anybody is asked"""
     alone = {'KRB5CCNAME': 'FILE:/nowhere', 'LDAPURI': 'ldap://nowhere'}

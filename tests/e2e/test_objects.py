@@ -7,7 +7,7 @@ import json
 import directory
 import e2e
 import names
-from changes import HELPDESK, write_nothing
+from changes import HELPDESK, path, write_nothing
 from samba.dcerpc import misc, security
 from samba.ndr import ndr_unpack
 
@@ -76,15 +76,29 @@ def a_default_of_the_schema_is_only_shown():
 
 @e2e.check
 def a_deleted_object():
-    """A deleted object: by its DN, which says so, and by its GUID"""
+    """A deleted object: by its DN and by its GUID, with --deleted"""
     dn, values = e2e.ldapsearch(names.BASE, '(sAMAccountName=fred)',
                                 'objectGUID', controls=[SHOW_DELETED])[0]
     guid = f'<GUID={ndr_unpack(misc.GUID, values["objectGUID"][0])}>'
     before = e2e.snapshot(dn, deleted=True)
-    write_nothing(1, guid)
-    e2e.dsacls(dn).succeeds('Access list')
-    e2e.dsacls(guid, '--deleted').succeeds('Access list')
-    e2e.dsacls(guid, '--deleted', '/G', f'{HELPDESK}:RP').succeeds()
+    grant = ('/G', f'{HELPDESK}:RP')
+    below = ('--under', f'CN=Deleted Objects,{names.BASE}')
+    # The server finds nothing of it without the control.
+    assert not e2e.ldapsearch(dn, '(objectClass=*)', '1.1', scope='base')
+    for args in ((guid,), (dn,), (dn, *grant), (*below, *grant),
+                 ('verify', dn), ('save', dn, '-o', '/dev/stdout'),
+                 ('snapshot', dn, '-o', '/dev/stdout')):
+        done = write_nothing(1, *args).warns('take', ' --deleted')
+        assert not done.out, done
+    for name in (guid, dn):
+        e2e.dsacls(name, '--deleted').succeeds('Access list')
+    write_nothing(0, *below, *grant, '-n', '--deleted', '--filter',
+                  '(sAMAccountName=fred)').shows(f'{dn}: would change')
+    e2e.dsacls('verify', dn, '--deleted').warns('1 object read')
+    e2e.dsacls('findsid', 'SYSTEM', dn, '--deleted').warns('1 object read')
+    e2e.dsacls('save', dn, '--deleted', '-o', path('fred.archive')).exits(
+        0).warns('1 descriptor')
+    e2e.dsacls(dn, '--deleted', *grant).succeeds()
     now = e2e.snapshot(dn, deleted=True)
     # What it inherits there is the server's, which reckons it anew.
     e2e.only_changed(before, now, [f'(A;;RP;;;{e2e.sid_of("helpdesk")})'],

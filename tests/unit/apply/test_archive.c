@@ -28,8 +28,9 @@ save(struct fixture *f, bool with_owner)
 	struct stat st;
 	size_t objects;
 
-	assert_int_equal(archive_save(&f->arena, f->dir, DN, path, with_owner,
-				      false, &objects, &f->diags),
+	assert_int_equal(archive_save(&f->arena, f->dir,
+				      &(struct audit_base){DN, false}, path,
+				      with_owner, false, &objects, &f->diags),
 			 EXIT_STATUS_OK);
 	assert_int_equal(objects, 4);
 	assert_int_equal(stat(path, &st), 0);
@@ -236,13 +237,17 @@ test_save_over(void **state)
 	char *text = contents(f, path, &len);
 	size_t again;
 
-	assert_int_equal(archive_save(&f->arena, f->dir, "OU=nowhere," BASE,
-				      path, false, false, &objects, &f->diags),
-			 EXIT_STATUS_FAILED);
+	assert_int_equal(
+		archive_save(&f->arena, f->dir,
+			     &(struct audit_base){"OU=nowhere," BASE, false},
+			     path, false, false, &objects, &f->diags),
+		EXIT_STATUS_FAILED);
 	assert_memory_equal(contents(f, path, &again), text, len);
 	assert_int_equal(again, len);
-	assert_int_equal(archive_save(&f->arena, f->dir, DN, "/nowhere/at/all",
-				      false, false, &objects, &f->diags),
+	assert_int_equal(archive_save(&f->arena, f->dir,
+				      &(struct audit_base){DN, false},
+				      "/nowhere/at/all", false, false, &objects,
+				      &f->diags),
 			 EXIT_STATUS_FAILED);
 }
 

@@ -77,18 +77,21 @@ verify(struct findings *findings, const char *dn, struct audit_counts *counts)
 {
 	struct fixture *f = findings->f;
 
-	return audit_verify(&f->arena, f->dir, dn, f->principals, take,
-			    findings, false, counts, &f->diags);
+	return audit_verify(f->dir, &(struct audit_base){dn, false},
+			    f->principals, take, findings, false, counts,
+			    &f->diags);
 }
 
 static enum exit_status
 findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
 {
 	const struct sd_sid sid = sample_sid(HELPDESK);
+	const struct audit_wanted wanted = {.sid = &sid};
 	struct fixture *f = findings->f;
 
-	return audit_findsid(&f->arena, f->dir, dn, &sid, f->schema, take,
-			     findings, false, false, counts, &f->diags);
+	return audit_findsid(f->dir, &(struct audit_base){dn, false}, &wanted,
+			     f->schema, take, findings, false, counts,
+			     &f->diags);
 }
 
 static void

@@ -94,8 +94,11 @@ deleted_objects_take_the_control(void **state)
 	assert_non_null(
 		find(fixture, "CN=Deleted Objects," BASE, false, &target));
 	assert_true(target.show_deleted);
-	assert_non_null(find(fixture, "cn=x,cn=deleted objects, " BASE, false,
-			     &target));
+	assert_null(find(fixture, "cn=x,cn=deleted objects, " BASE, false,
+			 &target));
+	assert_said(fixture, "deleted objects take --deleted");
+	assert_non_null(
+		find(fixture, "cn=x,cn=deleted objects, " BASE, true, &target));
 	assert_true(target.show_deleted);
 	assert_non_null(find(fixture, "CN=Deleted Objects,OU=People," BASE,
 			     false, &target));
