@@ -13,31 +13,45 @@ take_control(struct sd_desc *desc, const struct sd_desc *wanted, unsigned bits)
 		(uint16_t)((desc->control & ~bits) | (wanted->control & bits));
 }
 
+/* Those from place on, which were there before. */
 static void
-remove_old(struct sd_acl *acl, bool keep_inherited)
+remove_old(struct sd_acl *acl, size_t place, bool keep_inherited)
 {
-	for (size_t i = acl->count; i-- > 0;)
+	for (size_t i = acl->count; i-- > place;)
 		if (!keep_inherited || !sd_ace_is_inherited(&acl->aces[i]))
 			sd_acl_remove(acl, i);
 }
 
+static bool
+is_there(const struct sd_acl *acl, size_t place, const struct sd_ace *ace)
+{
+	for (size_t i = place; i < acl->count; i++)
+		if (sd_ace_equal(&acl->aces[i], ace))
+			return true;
+	return false;
+}
+
+/* In front of what is there. An ACE that is there to the byte is no ACE of
+ * ours: it stays as it is. Sets place behind the last one. */
 static enum sd_err
 insert_new(struct sd_desc *desc, struct sd_acl *acl,
-	   const struct sd_acl *wanted, bool keep_inherited)
+	   const struct sd_acl *wanted, bool keep_inherited, size_t *place)
 {
 	struct sd_pool *pool = sd_desc_pool(desc);
 	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
-	size_t place = 0;
 
+	*place = 0;
 	for (size_t i = 0; i < wanted->count && err == SD_OK; i++) {
 		struct sd_ace ace = wanted->aces[i];
 
 		if (sd_ace_is_inherited(&ace) && keep_inherited)
 			continue;
-		ace.flags &= (uint8_t)~SD_ACE_INHERITED;
-		if (sd_ace_is_editable(&ace))
-			ace.mask = sd_mask_map_generic(ace.mask);
-		err = sd_acl_insert(acl, pool, place++, &ace);
+		if (!is_there(acl, *place, &ace)) {
+			ace.flags &= (uint8_t)~SD_ACE_INHERITED;
+			if (sd_ace_is_editable(&ace))
+				ace.mask = sd_mask_map_generic(ace.mask);
+		}
+		err = sd_acl_insert(acl, pool, (*place)++, &ace);
 	}
 	return err;
 }
@@ -53,6 +67,8 @@ replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
 	const uint16_t bit =
 		in_sacl ? SD_CONTROL_SACL_PROTECTED : SD_CONTROL_DACL_PROTECTED;
 	bool keep = computed && (wanted->control & bit) == 0;
+	enum sd_err err;
+	size_t place;
 
 	take_control(desc, wanted,
 		     bit | (in_sacl ? SD_CONTROL_SACL_DEFAULTED
@@ -65,9 +81,11 @@ replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
 	if (*state != SD_ACL_LIST)
 		*acl = (struct sd_acl){.revision = 2};
 	*state = SD_ACL_LIST;
-	remove_old(acl, keep);
-	return insert_new(desc, acl, in_sacl ? &wanted->sacl : &wanted->dacl,
-			  keep);
+	err = insert_new(desc, acl, in_sacl ? &wanted->sacl : &wanted->dacl,
+			 keep, &place);
+	if (err == SD_OK)
+		remove_old(acl, place, keep);
+	return err;
 }
 
 enum sd_err

@@ -14,6 +14,7 @@
  * wanted's explicit ACEs, with generic rights mapped, and wanted's protected
  * bit; inherited ACEs of desc stay where the list is unprotected and computed
  * is true (the server makes them), those of wanted become explicit elsewhere.
+ * An ACE that desc has just so stays just so, mapped or not.
  */
 enum sd_err replace_parts(struct sd_desc *desc, const struct sd_desc *wanted,
 			  unsigned parts, bool computed) SD_MUST_CHECK;

@@ -128,6 +128,53 @@ test_restore_without_owner(void **state)
 	assert_int_equal(fixture_told(f, "holds no owners"), 1);
 }
 
+#define STALE "OU=stale," DN
+
+/* Lists as another program may have left them. */
+static int
+setup_stale(void **state)
+{
+	struct fixture *f = fixture_new(state);
+
+	fixture_add_unit(f, DN);
+	fixture_add(f, STALE, "organizationalUnit",
+		    "O:BAG:BAD:PAI(A;;GA;;;" ADMINS ")(A;CI;GR;;;AU)"
+		    "(A;CIID;RP;;;AU)(A;ID;GR;;;SY)",
+		    NULL);
+	fixture_add_unit(f, "OU=b," DN);
+	fixture_add_unit(f, "OU=c," DN);
+	fixture_open(f);
+	return 0;
+}
+
+/* What stands there as it was saved is not touched: neither made explicit nor
+ * mapped. What is gone comes back as an entry of ours. */
+static void
+test_restore_what_is_there(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	const char *before = fixture_stored(f, STALE);
+
+	assert_non_null(strstr(before, "(A;ID;GR;;;SY)"));
+	f->options.dry_run = true;
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.unchanged, 4);
+	f->options.dry_run = false;
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.unchanged, 4);
+	assert_string_equal(fixture_stored(f, STALE), before);
+	fixture_run_one(f, STALE, STEP_REVOKE, "(A;;RP;;;AU)");
+	fixture_run_one(f, STALE, STEP_GRANT, "(A;;WP;;;BA)");
+	fixture_lacks(f, STALE, "(A;CI;GR;;;AU)");
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.verified, 1);
+	fixture_holds(f, STALE, "(A;;GA;;;" ADMINS ")");
+	fixture_holds(f, STALE, "(A;CI;LCRPLORC;;;AU)");
+	fixture_holds(f, STALE, "(A;CI;RP;;;AU)");
+	fixture_lacks(f, STALE, "(A;;WP;;;BA)");
+}
+
 static char *
 contents(struct fixture *f, const char *path, size_t *len)
 {
@@ -258,6 +305,8 @@ main(void)
 		TEST(test_restore),
 		TEST(test_restore_owner),
 		TEST(test_restore_without_owner),
+		cmocka_unit_test_setup_teardown(test_restore_what_is_there,
+						setup_stale, fixture_teardown),
 		TEST(test_damaged),
 		TEST(test_doubles),
 		TEST(test_save_over),
