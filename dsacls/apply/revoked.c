@@ -70,11 +70,26 @@ says_the_same(const struct sd_ace *ace, const struct sd_ace *step)
 			   &ace->inherited_type, &step->inherited_type);
 }
 
+/* Bits of other ACEs; conditional: only where no other of them has no
+ * condition. */
+struct others {
+	uint32_t plain, conditional;
+};
+
 struct remains {
 	uint32_t same_slot; /* bits of the ACE that was narrowed */
-	uint32_t explicit;  /* bits of other explicit ACEs */
-	uint32_t inherited; /* bits of inherited ones */
+	struct others explicit, inherited;
 };
+
+static void
+add_others(struct others *others, const struct sd_ace *ace, uint32_t mask)
+{
+	if (sd_ace_is_callback(ace))
+		others->conditional |= mask;
+	else
+		others->plain |= mask;
+	others->conditional &= ~others->plain;
+}
 
 static struct remains
 look(const struct sd_desc *after, const struct sd_ace *wanted)
@@ -91,10 +106,10 @@ look(const struct sd_desc *after, const struct sd_ace *wanted)
 			remains.same_slot |= mask;
 		else if (!says_the_same(ace, wanted))
 			continue;
-		else if (sd_ace_is_inherited(ace))
-			remains.inherited |= mask & wanted->mask;
 		else
-			remains.explicit |= mask & wanted->mask;
+			add_others(sd_ace_is_inherited(ace) ? &remains.inherited
+							    : &remains.explicit,
+				   ace, mask & wanted->mask);
 	}
 	return remains;
 }
@@ -109,6 +124,26 @@ codes(struct arena *arena, uint32_t mask)
 	return arena_strdup(arena, text.data);
 }
 
+/* Which other ACEs still say it, and whether always. */
+static void
+tell_others(struct object *object, const struct recipe_step *step,
+	    const struct others *others, const char *which, const char *hint)
+{
+	struct arena *arena = &object->arena;
+	const uint32_t masks[] = {others->plain, others->conditional};
+	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
+	const char *verb = step->source != NULL && step->source->deny
+				   ? "denied to"
+				   : "granted to";
+
+	for (size_t i = 0; i < 2; i++)
+		if (masks[i] != 0)
+			object_note(object, false, hint,
+				    "%s: %s is still %s %s by %s%s", object->dn,
+				    rights_of(arena, step, masks[i]), verb, who,
+				    which, i == 1 ? ", under a condition" : "");
+}
+
 void
 revoked_note(struct object *object, const struct recipe_step *step,
 	     enum sd_edit_result result)
@@ -119,9 +154,6 @@ revoked_note(struct object *object, const struct recipe_step *step,
 	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
 	bool from_preset =
 		step->source != NULL && step->source->span.where != NULL;
-	const char *verb = step->source != NULL && step->source->deny
-				   ? "denied to"
-				   : "granted to";
 
 	if (result == SD_EDIT_UNCHANGED && !from_preset)
 		object_note(object, false,
@@ -134,17 +166,9 @@ revoked_note(struct object *object, const struct recipe_step *step,
 			    "%s: %s goes, %s of the same ACE stays with %s",
 			    object->dn, rights, codes(arena, remains.same_slot),
 			    who);
-	if (remains.explicit != 0)
-		object_note(object, false, NULL,
-			    "%s: %s is still %s %s by another explicit ACE",
-			    object->dn,
-			    rights_of(arena, step, remains.explicit), verb,
-			    who);
-	if (remains.inherited != 0)
-		object_note(
-			object, false,
-			"an inherited ACE is taken back where it was made, "
-			"further up",
-			"%s: %s is still %s %s by an inherited ACE", object->dn,
-			rights_of(arena, step, remains.inherited), verb, who);
+	tell_others(object, step, &remains.explicit, "another explicit ACE",
+		    NULL);
+	tell_others(object, step, &remains.inherited, "an inherited ACE",
+		    "an inherited ACE is taken back where it was made, "
+		    "further up");
 }
