@@ -14,14 +14,31 @@
 #include <stdio.h>
 
 static int
+refuse_more(struct context *ctx, const struct word_ref *word)
+{
+	diag_error(ctx->diags, &word->span,
+		   "help is on one topic, and always text: %s is too much",
+		   word->text);
+	return EXIT_STATUS_USAGE;
+}
+
+static int
 show_help(struct context *ctx)
 {
 	const struct command *command = ctx->command;
+	const char **words;
+	size_t taken;
 
 	if (command->arg_count == 0) {
 		help_usage(stdout);
 		return EXIT_STATUS_OK;
 	}
+	words = arena_array(ctx->arena, command->arg_count, sizeof(*words));
+	for (size_t i = 0; i < command->arg_count; i++)
+		words[i] = command->args[i].text;
+	taken = help_topic_words(words, command->arg_count);
+	if (taken < command->arg_count)
+		return refuse_more(ctx, &command->args[taken]);
 	if (help_topic(stdout, command->args[0].text))
 		return EXIT_STATUS_OK;
 	diag_error(ctx->diags, &command->args[0].span, "there is no help on %s",

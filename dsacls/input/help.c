@@ -195,6 +195,31 @@ help_topic(FILE *out, const char *topic)
 	return print_page(out, topic, false) || found;
 }
 
+static bool
+begins_page(const char *text)
+{
+	for (const struct help_page *page = help_pages; page->topic; page++)
+		if (text_has_prefix_nocase(page->topic, text))
+			return true;
+	return false;
+}
+
+size_t
+help_topic_words(const char *const *words, size_t count)
+{
+	size_t taken = 1;
+	STR_AUTO joined;
+
+	str_init(&joined);
+	str_append(&joined, words[0]);
+	for (; taken < count; taken++) {
+		str_printf(&joined, " %s", words[taken]);
+		if (!begins_page(joined.data))
+			break;
+	}
+	return taken;
+}
+
 void
 help_suggest(struct suggest *near)
 {

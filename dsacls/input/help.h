@@ -21,6 +21,12 @@ void help_usage(FILE *out);
  */
 bool help_topic(FILE *out, const char *topic);
 
+/*
+ * How many of the words, from the first, are one topic: two of "exit status",
+ * else one.
+ */
+size_t help_topic_words(const char *const *words, size_t count);
+
 /* Offers every name that help_topic knows (for "did you mean"). */
 void help_suggest(struct suggest *near);
 

@@ -60,6 +60,7 @@ CASES = (
     # The command line is wrong: nothing.
     (('preset', 'no-such-preset'), 2, None),
     ((*COPY, OU, '/Q'), 2, None),
+    (('help', 'undo'), 2, None),
     ((*COPY, '-f', '/nonexistent'), 2, None),
     # Nothing was asked for.
     ((*NOBODY, OU, '-q'), 1, None),
