@@ -27,7 +27,8 @@ struct session {
 	struct directory *dir;
 	struct principals *principals;
 	struct schema *schema;
-	const char *key; /* what the connection was opened for */
+	const char *key;  /* what the connection was opened for */
+	bool unreachable; /* there is none: no server could be reached */
 	/* Becomes nonzero to end waits; NULL but in the shell. */
 	const volatile sig_atomic_t *interrupted;
 	struct session_elsewhere *elsewhere; /* session.c: other domains */

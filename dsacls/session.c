@@ -167,6 +167,8 @@ open_ldap(struct context *ctx, const struct dir_options *base,
 			options.password = password.data;
 		dir = directory_open_ldap(&ctx->session->arena, &options,
 					  ctx->diags, error);
+		ctx->session->unreachable =
+			dir == NULL && error->status == DIR_CANNOT_CONNECT;
 		if (dir == NULL)
 			dir_error_report(error, ctx->diags, NULL);
 	}

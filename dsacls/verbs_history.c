@@ -50,6 +50,7 @@ note_empty(struct context *ctx)
 static int
 log_all(struct context *ctx)
 {
+	const size_t errors = ctx->diags->errors;
 	struct history_run *runs;
 	struct history_entry *entries;
 	size_t count;
@@ -66,7 +67,9 @@ log_all(struct context *ctx)
 		note_empty(ctx);
 	print_history(stdout, entries, count,
 		      ctx->command->format == OUTPUT_JSON);
-	return EXIT_STATUS_OK;
+	/* What could not be read may be a run. */
+	return ctx->diags->errors > errors ? EXIT_STATUS_FAILED
+					   : EXIT_STATUS_OK;
 }
 
 /* A journal is read without a directory: the names are its own. */
@@ -120,6 +123,7 @@ verb_log(struct context *ctx)
 {
 	struct log_names names = {.ctx = ctx};
 	const struct namer namer = {&names, sid_text, guid_builtin, NULL};
+	const size_t errors = ctx->diags->errors;
 	struct history_object *objects;
 	struct history_run run;
 	size_t count;
@@ -147,7 +151,8 @@ verb_log(struct context *ctx)
 				objects[i].after},
 			&namer, ctx->command->format == OUTPUT_JSON, i);
 	print_history_end(stdout, ctx->command->format == OUTPUT_JSON);
-	return EXIT_STATUS_OK;
+	return ctx->diags->errors > errors ? EXIT_STATUS_FAILED
+					   : EXIT_STATUS_OK;
 }
 
 /* Off a terminal these two never ask. */
@@ -205,6 +210,16 @@ is_undone(struct context *ctx, const struct history_run *run)
 	return true;
 }
 
+/* To what was just said of the server. */
+static void
+hint_other_server(struct context *ctx, const struct history_run *run)
+{
+	diag_hint(ctx->diags, ctx->diags->last,
+		  "run %s was made there; any other server of the domain has "
+		  "the same objects: -H ldap://SERVER",
+		  run->id);
+}
+
 typedef enum exit_status
 history_fn(const struct apply_context *given, const char *id);
 
@@ -229,8 +244,11 @@ run_history(struct context *ctx, history_fn *function)
 	if (function == history_resume && is_undone(ctx, &run))
 		return EXIT_STATUS_FAILED;
 	server = ctx->command->connect.uri != NULL ? NULL : run.server;
-	if (!session_open(ctx, server, NULL, NULL, true))
+	if (!session_open(ctx, server, NULL, NULL, true)) {
+		if (server != NULL && ctx->session->unreachable)
+			hint_other_server(ctx, &run);
 		return EXIT_STATUS_FAILED;
+	}
 	options.confirm = confirm_on_terminal;
 	print.diff = true;
 	print.several = run.objects > 1;

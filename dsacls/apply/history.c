@@ -256,6 +256,24 @@ desc_in_arena(struct arena *arena, const struct dir_value *value)
 	return copy;
 }
 
+/* A file cut short may be LDIF all the same; of the others all is told. */
+static const struct sd_desc *
+take_desc(struct arena *arena, const struct journal_run *run,
+	  const struct journal_record *record, const struct dir_value *value,
+	  struct diags *diags)
+{
+	const struct sd_desc *desc = desc_in_arena(arena, value);
+
+	if (desc == NULL && value->bytes != NULL)
+		diag_error(diags, NULL,
+			   "%s: its descriptor %s run %s is damaged in the "
+			   "journal",
+			   record->dn,
+			   value == &record->before ? "before" : "after",
+			   run->head.id);
+	return desc;
+}
+
 static bool
 load_objects(struct arena *arena, const char *folder,
 	     const struct journal_run *run, struct history_object *objects,
@@ -277,8 +295,10 @@ load_objects(struct arena *arena, const char *folder,
 			.dn = arena_strdup(arena, record.dn),
 			.state = state,
 			.message = run->messages[record.number - 1],
-			.before = desc_in_arena(arena, &record.before),
-			.after = desc_in_arena(arena, &record.after),
+			.before = take_desc(arena, run, &record, &record.before,
+					    diags),
+			.after = take_desc(arena, run, &record, &record.after,
+					   diags),
 		};
 	}
 	journal_reader_close(reader);

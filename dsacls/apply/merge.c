@@ -135,8 +135,7 @@ merge_plan(struct work *work, struct object *object)
 enum exit_status
 merge_status(const struct work *work, enum exit_status status)
 {
-	if (status == EXIT_STATUS_OK && work->conflicts > 0 &&
-	    !work->options->dry_run)
+	if (status == EXIT_STATUS_OK && work->conflicts > 0)
 		return EXIT_STATUS_PARTLY;
 	return status;
 }

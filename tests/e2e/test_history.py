@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The journal: what was done is listed, and can be taken back."""
+import os
 import re
 
 import e2e
@@ -110,6 +111,9 @@ def undo_names_a_conflict_and_leaves_it():
     value = security.descriptor.from_sddl(f'O:{theirs}',
                                           security.dom_sid(theirs))
     store(names.ROME, value, 1)
+    # A dry run tells, by its status as well, what the run would leave.
+    for args in (('-n',), ('--check',)):
+        write_nothing(4, 'undo', *args).warns(names.ROME, 'conflict')
     e2e.dsacls('undo').fails(4, names.ROME, 'conflict')
     # An owner that was named is no defaulted one any more.
     named = before.control & ~security.SEC_DESC_OWNER_DEFAULTED
@@ -125,6 +129,56 @@ def resuming_what_is_finished_does_nothing():
     run = runs()[0]['id']
     write_nothing(0, 'resume', run).warns('finished')
     write_nothing(1, 'resume', '19990101T000000-0000')
+
+
+def journal_file(name):
+    home = os.environ.get('XDG_STATE_HOME') or os.path.join(
+        os.environ['HOME'], '.local', 'state')
+    return f'{home}/dsacls/journal/{name}'
+
+
+def rewrite(name, edit):
+    """Somebody edits a file of the journal; gives what it held."""
+    with open(journal_file(name), encoding='utf-8') as stream:
+        text = stream.read()
+    with open(journal_file(name), 'w', encoding='utf-8') as stream:
+        stream.write(edit(text))
+    return text
+
+
+@e2e.check
+def a_run_on_a_server_that_is_gone():
+    """Any other server of the domain has the same objects"""
+    before = e2e.snapshot(names.ROME)
+    run = grants(names.ROME, reset_ace(), args=RESET)
+    rewrite(f'{run}.state', lambda text: text.replace(
+        f'server {names.HOST}', 'server gone.lab.example'))
+    write_nothing(1, 'undo').warns('cannot reach gone.lab.example',
+                                   'hint: ', '-H ldap://SERVER')
+    # Who names the server himself is told nothing of others.
+    write_nothing(1, 'undo', '-H', 'ldap://gone.lab.example').hides(
+        '-H ldap')
+    e2e.dsacls('undo', '-H', f'ldap://{names.HOST}').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def log_tells_of_a_damaged_journal():
+    """A descriptor cut short is no empty difference, a run not readable"""
+    run = grants(names.ROME, reset_ace(), args=RESET)
+    whole = rewrite(f'{run}.ldif', lambda text: re.sub(
+        r'(nTSecurityDescriptor:: \S{40})[^-]*', r'\1\n', text))
+    for args in ((), ('--json',)):
+        write_nothing(1, 'log', run, *args).warns(
+            names.ROME, 'descriptor after run', 'damaged').shows(names.ROME)
+    write_nothing(1, 'undo', run)
+    rewrite(f'{run}.ldif', lambda text: whole)
+    e2e.dsacls('log', run).succeeds('+ Allow')
+    with open(journal_file('x.state'), 'w', encoding='utf-8') as stream:
+        stream.write('rubbish\n')
+    e2e.dsacls('log').fails(1, 'x.state is no journal').shows(run)
+    os.remove(journal_file('x.state'))
+    e2e.dsacls('undo', '-q').succeeds()
 
 
 if __name__ == '__main__':
