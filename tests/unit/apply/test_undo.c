@@ -140,6 +140,9 @@ test_conflict(void **state)
 	assert_non_null(strstr(f->shown, "only what others changed since"));
 	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
 	assert_string_equal(run.state, "done");
+	/* A dry run comes to the same. */
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
 }
 
 int

@@ -62,6 +62,9 @@ test_gone(void **state)
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	f->options.dry_run = false;
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
 	assert_string_equal(f->outcomes[0].dn, DN);
