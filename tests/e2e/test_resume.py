@@ -56,6 +56,26 @@ def resume_does_not_call_done_what_could_not_be_planned():
 
 
 @e2e.check
+def nor_what_a_restore_did_not_find():
+    """Deleted since it was saved: resume does not find it either"""
+    gone, archive = f'OU=gone,{names.PEOPLE}', path('resume.archive')
+    e2e.ldapadd(f'dn: {gone}\nobjectClass: organizationalUnit\n').exits(0)
+    rome = e2e.snapshot(names.ROME)
+    e2e.dsacls('save', names.PEOPLE, '-o', archive, '-q').exits(0)
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    e2e.ldapmodify(f'dn: {gone}\nchangetype: delete\n').exits(0)
+    done = e2e.dsacls('restore', archive, '--keep-going', '--yes')
+    done.fails(4, f'{gone}: the object was deleted', 'run the command again')
+    done.must('dsacls resume' not in done.err, 'what resume cannot do')
+    e2e.only_changed(rome, e2e.snapshot(names.ROME))
+    run = runs()[0]['id']
+    writes_nothing(4, 'resume', run).fails(
+        4, f'{gone}: could not be planned', f'restore {archive}')
+    assert log_of(run) == ('partly', {names.ROME: 'verified',
+                                      gone: 'unplanned'})
+
+
+@e2e.check
 def resume_does_not_call_done_what_it_left_to_others():
     """Nor does undo look for it then"""
     env, sid = e2e.env_of('delegate1'), who('delegate1')
