@@ -16,6 +16,7 @@ import select
 import signal
 import struct
 import termios
+import threading
 import time
 
 KEYS = {
@@ -51,6 +52,27 @@ def plain(raw):
     while BACK.search(text):
         text = BACK.sub('', text)
     return text
+
+
+class Lateness:
+    """How late the machine wakes those who sleep: what others do to it."""
+
+    def __enter__(self):
+        self.seconds, self.over = 0.0, threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+        return self
+
+    def watch(self):
+        while not self.over.is_set():
+            began = time.monotonic()
+            time.sleep(0.02)
+            late = time.monotonic() - began - 0.02
+            self.seconds += late if late > 0.02 else 0
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
 
 
 class Terminal:
@@ -103,6 +125,14 @@ class Terminal:
     def types(self, keys):
         os.write(self.fd, bytes_of(keys))
 
+    def makes(self, keys):
+        """All that the keys make of the line. A key that shows as ^G comes
+        behind them: when it is there, everything before it is."""
+        self.settle(0.02)
+        self.types(keys)
+        os.write(self.fd, b'\x16\x07')
+        return self.sees('^G')[:-len('^G')]
+
     def sees(self, text, seconds=PATIENCE):
         """Wait for a text, or a compiled pattern; what stood before it."""
         until = time.monotonic() + seconds
@@ -139,6 +169,16 @@ class Terminal:
         self.settle()
         self.types(keys + '<Enter>')
         return self.sees(re.compile(r'(?<=\n)[^\n]*> $'), seconds)
+
+    def promptly(self, keys='<C-c>', seconds=1.0):
+        """Press keys; the prompt must be back that soon."""
+        with Lateness() as late:
+            began = time.monotonic()
+            self.types(keys)
+            self.sees(re.compile(r'\n[^\n]*> $'))
+            took = time.monotonic() - began
+        assert took - late.seconds < seconds, \
+            f'the prompt came after {took:.1f} s'
 
     def rest(self, seconds=0.05):
         """Until nothing more comes for a moment."""

@@ -511,10 +511,10 @@ def names_cannot_draw_on_the_terminal():
         assert not re.search('[\x00-\x08\x0b-\x1f\x7f\u202e]', text), \
             repr(text)
     with at_prompt(argv=argv) as shell:
-        shell.types('cd ev<Tab><Enter>')
-        shell.settle(0.3)
-        shell.types(f'ls<Enter>')
-        shell.settle(0.3)
+        shell.makes('cd ev<Tab>')
+        shell.types('<Back><Enter>')
+        shell.sees(re.compile('> $'))
+        shell.runs('ls')
         assert b'\x1b]0' not in shell.raw and b'\x1b[31m' not in shell.raw
 
 

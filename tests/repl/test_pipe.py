@@ -180,7 +180,7 @@ def without_readline_it_still_reads_lines():
             if number % 2:
                 shell.types('half')
             shell.types('<C-c>')
-            shell.sees('plain> ', 2)
+            shell.sees('plain> ')
         shell.types('<C-d>')
         assert shell.ends() == 0
 
@@ -273,7 +273,7 @@ def suspended_at_the_question():
         shell.types('<C-z>')
         shell.sees('outer$ ')
         shell.types('fg<Enter>')
-        shell.settle(0.2)
+        shell.sees(HERE_DN)
         shell.types('n<Enter>')
         shell.sees('plain +1> ')
         shell.types('exit<Enter>')
@@ -290,7 +290,7 @@ def another_width_is_drawn_at_once():
         shell.types('find ' + 'x' * 70)
         shell.settle(0.2)
         shell.resize(50, 200)
-        shell.sees(re.compile('find x{70}'), 2)  # on one line now
+        shell.sees(re.compile('find x{70}'))  # on one line now
         shell.types('<C-c>')
         shell.sees('plain> ')
 

@@ -75,10 +75,7 @@ def at_prompt(where=BASE, rows=50):
 
 def tabbed(shell, typed):
     """The line, as Tab leaves it; its list if there is one."""
-    shell.settle(0.02)
-    shell.types(typed)
-    shell.rest(0.05)
-    shown = shell.new()
+    shown = shell.makes(typed)
     shell.types('<C-c>')
     shell.sees(re.compile('> $'))
     first, *rows = shown.split('\n')

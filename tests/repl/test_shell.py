@@ -37,15 +37,6 @@ def server():
     return lab_server
 
 
-def promptly(shell, keys, seconds=1.0):
-    """Press keys; the prompt must be back that soon."""
-    began = time.monotonic()
-    shell.types(keys)
-    shell.sees(re.compile(r'\n[^\n]*> $'), 10)
-    took = time.monotonic() - began
-    assert took < seconds, f'the prompt came after {took:.1f} s'
-
-
 def transcript(path):
     def one():
         assert session.play(path, SHELL, env=PLAIN) == 0
@@ -63,16 +54,7 @@ for found in sorted(glob.glob(os.path.join(HERE, 'sessions', '*.session'))):
 
 def candidates_of(shell, typed):
     """What Tab leaves on the line or lists, for the last word."""
-    shell.settle(0.02)
-    shell.types(typed)
-    shell.rest(0.02)
-    before = len(shell.raw)
-    shell.types('<Tab>')
-    until = time.monotonic() + 3
-    while len(shell.raw) == before and time.monotonic() < until:
-        shell.read_some(0.1)  # a bell at least
-    shell.rest(0.03)
-    shown = shell.new()
+    shown = shell.makes(typed + '<Tab>')
     shell.types('<C-c>')
     shell.sees(PROMPT)
     first, *listed = shown.split('\n')
@@ -145,11 +127,9 @@ def tab_completes_a_name_of_several_words():
                  '/I:S /G "alice:CA;Reset Password'),
                 ('/R Domain Adm', '/R "LAB\\Domain Admins"'),
                 ('/R alice bo', '/R alice LAB\\bob')):
-            shell.settle()
-            shell.types(typed + '<Tab>')
-            shell.rest(0.5)
+            shown = shell.makes(typed + '<Tab>')
             shell.types('<C-c>')
-            shown = shell.sees(PROMPT)
+            shell.sees(PROMPT)
             assert wanted in shown, (typed, shown)
 
 
@@ -161,7 +141,7 @@ def a_long_list_is_a_screenful_that_never_waits():
         assert '--More--' not in listed, listed
         assert listed.count('\n') <= 12, listed
         shell.sees('> /G ')
-        promptly(shell, '<C-c>')
+        shell.promptly('<C-c>')
 
 
 @e2e.check
@@ -174,7 +154,7 @@ def the_pager_of_inputrc_ends_with_ctrl_c():
         shell.sees(PROMPT)
         shell.types('/G <Tab><Tab>')
         shell.sees('--More--')
-        promptly(shell, '<C-c>')
+        shell.promptly('<C-c>')
         assert 'LAB' in shell.runs('who')
 
 
@@ -243,7 +223,7 @@ def ctrl_c_returns_within_a_second_whatever_the_server_does():
                 shell.settle()
                 shell.types(keys)
                 time.sleep(0.3)
-                promptly(shell, '<C-c>')
+                shell.promptly('<C-c>')
             assert 'interrupted' in plain(shell.raw)
             # Tab gives up by itself, and keeps what was typed.
             shell.types('cd peo<Tab>')
@@ -292,7 +272,7 @@ def an_interrupted_commit_says_that_nobody_knows():
         try:
             shell.types('y<Enter>')
             time.sleep(0.5)
-            promptly(shell, '<C-c>')
+            shell.promptly('<C-c>')
         finally:
             os.kill(server().pid(), signal.SIGCONT)
         shown = plain(shell.raw)
