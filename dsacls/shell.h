@@ -88,7 +88,7 @@ enum shell_argument {
 	SHELL_ARG_SCHEMA,
 	SHELL_ARG_PRESET,
 	SHELL_ARG_TOPIC,
-	SHELL_ARG_SWITCHES, /* like a command line after OBJECT */
+	SHELL_ARG_SWITCHES, /* like a command line after OBJECT, or a path */
 	SHELL_ARG_ONOFF,
 	SHELL_ARG_RUN, /* of the journal */
 };
@@ -143,6 +143,8 @@ void shell_go(struct shell *shell, const char *dn);
 /* ---- looking (shell_look.c) ----------------------------------------- */
 
 int shell_show(struct shell *shell, struct context *ctx, struct words *args);
+/* Of the words behind show: a path, or a switch or the value of one? */
+bool shell_is_place(const struct words *words, size_t index);
 int shell_who(struct shell *shell, struct context *ctx, struct words *args);
 int shell_tree(struct shell *shell, struct context *ctx, struct words *args);
 int shell_sddl(struct shell *shell, struct context *ctx, struct words *args);

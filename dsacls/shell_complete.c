@@ -198,6 +198,23 @@ offer_preset(struct completing *completing, const struct words *words)
 }
 
 static void
+offer_place(struct completing *completing)
+{
+	shell_complete_place(completing->shell, &completing->ctx,
+			     completing->word, pass_on, completing);
+}
+
+/* A place from here is meant before an object of the whole forest. */
+static void
+offer_show(struct completing *completing, const struct words *words)
+{
+	if (shell_is_place(words, words->count - 1))
+		offer_place(completing);
+	if (!completing->emitted || completing->word[0] == '\0')
+		offer_line(completing, words, 1);
+}
+
+static void
 offer_argument(struct completing *completing,
 	       const struct shell_command *command, const struct words *words)
 {
@@ -207,9 +224,7 @@ offer_argument(struct completing *completing,
 
 	switch (command->argument) {
 	case SHELL_ARG_CHILD:
-		shell_complete_place(completing->shell, &completing->ctx,
-				     completing->word, completing->emit,
-				     completing->context);
+		offer_place(completing);
 		break;
 	case SHELL_ARG_SCHEMA:
 		if (words->count > 2 && words->count <= JOINED_MOST &&
@@ -241,7 +256,7 @@ offer_argument(struct completing *completing,
 		offer(completing, "off", NULL);
 		break;
 	case SHELL_ARG_SWITCHES:
-		offer_line(completing, words, 1);
+		offer_show(completing, words);
 		break;
 	case SHELL_ARG_NONE:
 		break;

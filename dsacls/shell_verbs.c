@@ -4,6 +4,8 @@
  * preset, undo, log, schema, show and sddl become words and go where typed
  * switches go.
  */
+#include "apply/apply.h"
+#include "input/options.h"
 #include "shell.h"
 
 #include <string.h>
@@ -46,25 +48,65 @@ shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 	return run_verb(shell, ctx, "schema", &joined);
 }
 
+bool
+shell_is_place(const struct words *words, size_t index)
+{
+	const char *word = words->text[index];
+	const char *last = index > 0 ? words->text[index - 1] : "";
+	const struct option *option = option_find(last, strlen(last));
+
+	return word[0] != '-' && word[0] != '/' && word[0] != '<' &&
+	       word[0] != '\\' &&
+	       (option == NULL || option->shape == SHAPE_FLAG ||
+		last[0] == '/');
+}
+
+/* Paths become DNs, and come first: a line that begins with a switch is
+ * about the current object. */
+static bool
+resolve_places(struct shell *shell, struct context *ctx, struct words *line,
+	       const struct words *args)
+{
+	*line = (struct words){.where = args->where};
+	line->text =
+		arena_array(ctx->arena, args->count + 2, sizeof(*line->text));
+	for (size_t i = 0; i < args->count; i++) {
+		const char *word = args->text[i];
+		const struct span span = words_span(args, i, 0, strlen(word));
+
+		if (!shell_is_place(args, i))
+			continue;
+		word = shell_resolve_path(shell, ctx, word, &span);
+		if (word == NULL)
+			return false;
+		line->text[line->count++] = word;
+	}
+	for (size_t i = 0; i < args->count; i++)
+		if (!shell_is_place(args, i))
+			line->text[line->count++] = args->text[i];
+	return true;
+}
+
 int
 shell_show(struct shell *shell, struct context *ctx, struct words *args)
 {
-	struct words line = *args;
+	struct words line;
 
-	if (line.count == 0) {
-		line.text = arena_array(ctx->arena, 2, sizeof(*line.text));
+	if (!resolve_places(shell, ctx, &line, args))
+		return EXIT_STATUS_FAILED;
+	if (line.count == 0)
 		line.text[line.count++] = "--names=microsoft";
-	}
 	return shell_switches(shell, ctx, &line);
 }
 
 int
 shell_sddl(struct shell *shell, struct context *ctx, struct words *args)
 {
-	struct words line = {.where = args->where, .count = 1};
+	struct words line;
 
-	line.text = arena_array(ctx->arena, 2, sizeof(*line.text));
-	line.text[0] = "--sddl";
+	if (!resolve_places(shell, ctx, &line, args))
+		return EXIT_STATUS_FAILED;
+	line.text[line.count++] = "--sddl";
 	return shell_switches(shell, ctx, &line);
 }
 

@@ -96,6 +96,22 @@ def leaves(shell, pairs):
 # ---- Tab ---------------------------------------------------------------
 
 @e2e.check
+def show_and_sddl_of_another_place():
+    """A path, in front of switches or behind; values of switches are none"""
+    lines = ['show people/Berlin', 'show --explicit people/Berlin',
+             'show people/Berlin --only Everyone', 'sddl people/Berlin',
+             'cd people/Anna', 'show ../Berlin', 'show nowhere']
+    done = subprocess.run([DSACLS, *OFFLINE, 'shell', '--keep-going', BASE],
+                          input='\n'.join(lines), text=True,
+                          capture_output=True, env=dict(os.environ, **PLAIN))
+    assert done.returncode == 1, done
+    assert done.stdout.count('Access list:') == 4, done.stdout
+    assert re.search('^D:', done.stdout, re.M), done.stdout
+    assert done.stderr.count('no such object') == 1 and \
+        'nowhere' in done.stderr, done.stderr
+
+
+@e2e.check
 def a_container_ends_with_a_slash_and_a_leaf_with_a_blank():
     with at_prompt() as shell:
         leaves(shell, (
