@@ -133,6 +133,24 @@ stage_or_commit(struct shell *shell, struct context *ctx, struct staged *staged)
 	return status;
 }
 
+/* What is staged together is written together, to one server. */
+static bool
+is_for_this_server(struct context *ctx, const struct plan *plan)
+{
+	const char *host = directory_info(ctx->session->dir)->host;
+
+	if (plan->server == NULL || text_equal_nocase(plan->server, host))
+		return true;
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "%s is another server: changes go to %s from here",
+			     plan->server, host),
+		  "open ldap://%s goes there; the same line on the command "
+		  "line of dsacls itself does, too",
+		  plan->server);
+	return false;
+}
+
 int
 shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 {
@@ -156,7 +174,8 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 		    staged->command.check || staged->command.verb != VERB_ACL) {
 			status = run_command(&mine);
 		} else if (plan_make(&staged->plan, &staged->arena,
-				     &staged->command, ctx->diags)) {
+				     &staged->command, ctx->diags) &&
+			   is_for_this_server(ctx, &staged->plan)) {
 			if (staged->plan.target_count > 0)
 				staged->dn = staged->plan.targets[0].name;
 			return stage_or_commit(shell, ctx, staged);

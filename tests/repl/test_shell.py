@@ -212,6 +212,17 @@ def what_tab_makes_of_a_name_is_read_as_that_name():
     assert not wrong, '\n'.join(wrong)
 
 
+@e2e.check
+def a_change_for_another_server_is_not_staged():
+    with at_prompt('OU=people,' + os.environ['LAB_BASE']) as shell:
+        place = f'OU=Rome,OU=people,{os.environ["LAB_BASE"]} /G alice:RP'
+        shown = shell.runs(f'dsacls \\\\dc9.lab.example\\{place}')
+        assert 'dc9.lab.example is another server' in shown, shown
+        shell.runs(f'dsacls \\\\dc1.lab.example\\{place}')
+        shell.runs('drop')
+        assert 'nothing is staged' in shell.runs('diff')
+
+
 # ---- Ctrl-C and dead servers -------------------------------------------
 
 @e2e.check
