@@ -337,9 +337,10 @@ sdi_undo_aces(struct sdi_lists *lists)
 		return put_explicit_back(lists);
 	if (same_explicit(lists->now, lists->before))
 		return SD_OK; /* done already */
+	/* First, so that what comes back finds its neighbours in their places.
+	 */
+	sdi_undo_moves(lists);
 	for (size_t i = 0; i < lists->diff->count && err == SD_OK; i++)
 		err = undo_ace(lists, i);
-	if (err == SD_OK)
-		sdi_undo_moves(lists);
 	return err;
 }

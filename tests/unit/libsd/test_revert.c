@@ -140,6 +140,10 @@ leaves_wider_aces_of_others_alone(void **state)
 	/* Widened to full control: nobody can tell what he meant. */
 	undo_once_gives("D:", "D:(A;;LC;;;BO)", "D:(A;;" FULL ";;;BO)", "+00",
 			"D:(A;;" FULL ";;;BO)");
+	/* A second copy of ours is somebody's. */
+	undo_once_gives("D:", "D:(A;;WP;;;BO)(A;;CCWP;;;BO)",
+			"D:(A;;CCWP;;;BO)(A;;CCWP;;;BO)", "",
+			"D:(A;;CCWP;;;BO)");
 	/* Done already. */
 	undo_once_gives("D:(A;;GA;;;BO)", "D:(A;;GA;;;BO)(A;;LC;;;BO)",
 			"D:(A;;GA;;;BO)(A;ID;RC;;;BA)", "",
@@ -189,6 +193,19 @@ undoes_audit_entries(void **state)
 		   "(AU;SA;CC;;;BU)",
 		   "D:(A;;RP;;;BO)S:(AU;SA;RP;;;BA)(AU;FA;RP;;;BA)"
 		   "(AU;SA;CC;;;BU)");
+}
+
+/* Each list by itself, and what is no ACE in between. */
+static void
+undoes_all_parts_together(void **state)
+{
+	(void)state;
+	undo_gives("O:BAD:(A;;RP;;;BO)S:(AU;SA;RP;;;WD)",
+		   "O:BOD:(A;;RPWP;;;BO)S:(AU;SA;WP;;;WD)",
+		   "O:BOD:(A;;RPWP;;;BO)(A;;RC;;;BA)S:(AU;SA;WP;;;WD)"
+		   "(AU;FA;RC;;;WD)",
+		   "O:BAD:(A;;RC;;;BA)(A;;RP;;;BO)S:(AU;FA;RC;;;WD)"
+		   "(AU;SA;RP;;;WD)");
 }
 
 static void
@@ -339,6 +356,7 @@ main(void)
 		cmocka_unit_test(counts_doubles),
 		cmocka_unit_test(undoes_protection),
 		cmocka_unit_test(undoes_audit_entries),
+		cmocka_unit_test(undoes_all_parts_together),
 		cmocka_unit_test(undoes_owner_and_group),
 		cmocka_unit_test(undoes_the_defaulted_bits),
 		cmocka_unit_test(names_an_owner_set_since),

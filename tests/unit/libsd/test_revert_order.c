@@ -20,6 +20,11 @@ gives_the_order_back(void **state)
 		   "(A;;RP;;;BU)(A;ID;RC;;;BA)",
 		   "D:(D;;DT;;;WD)(A;;RP;;;AU)(A;;RC;;;BU)(D;;WP;;;BO)"
 		   "(A;;RP;;;BU)(A;ID;RC;;;BA)");
+	/* What was taken as well stands where it stood. */
+	undo_gives("D:(A;;RP;;;AU)(A;;CC;;;BG)(D;;WP;;;BO)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)",
+		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;RC;;;BU)",
+		   "D:(A;;RP;;;AU)(A;;CC;;;BG)(D;;WP;;;BO)(A;;RC;;;BU)");
 	/* With a grant that needed the order. */
 	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)",
 		   "D:(D;;WP;;;BO)(A;;RP;;;AU)(A;;WP;;;BU)",

@@ -48,6 +48,8 @@ finds_what_was_changed_since(void **state)
 		"D:(OA;CIIO;" WRITE);
 	settles("D:(OA;CI;" WRITE, "D:(OA;CI;RP" WRITE, false,
 		"D:(OA;CI;" WRITE);
+	settles("D:(OA;CI;" WRITE, "D:(OA;CI;RP" WRITE "(OA;CIIO;RP" WRITE,
+		false, "D:(OA;CI;" WRITE);
 }
 
 static void
@@ -57,6 +59,10 @@ leaves_or_writes_out_what_is_not_there(void **state)
 	settles("D:(OA;CI;" WRITE, "D:", false, "D:(OA;CI;" WRITE);
 	settles("D:(OA;CI;" WRITE, "D:", true, "D:(OA;CIIO;" WRITE);
 	settles("D:(OA;CI;" WRITE, "O:BA", true, "D:(OA;CIIO;" WRITE);
+	settles("S:(AU;CISA;GX;;;WD)", "D:(A;ID;GA;;;WD)(A;CI;GX;;;BA)", true,
+		"S:(AU;CIIOSA;LCRC;;;WD)(AU;SA;LCRC;;;WD)");
+	settles("D:(A;;GX;;;WD)", "D:(A;ID;GX;;;WD)(A;CI;GX;;;BA)", false,
+		"D:(A;;GX;;;WD)");
 	/* Void on a group: Samba keeps it, Windows does not. */
 	settles("D:(OA;;" WRITE, "D:", false, "D:(OA;;" WRITE);
 	settles("D:(OA;;" WRITE, "D:", true, "D:");
@@ -80,6 +86,28 @@ inherited_aces_stay(void **state)
 	settles("O:BUD:(A;CIID;GA;;;CO)", "D:", true, "O:BUD:(A;CIID;GA;;;CO)");
 }
 
+/* One ACE, for the owner and group that are known. */
+static void
+forms_of_one(void **state)
+{
+	SD_DESC_AUTO owned = sample_desc("O:BUG:BGD:");
+	SD_DESC_AUTO bare = sample_desc("D:");
+	const struct sd_guid group = sample_guid(GROUP);
+	struct sd_ace ace = sample_ace("(A;CI;RP;;;CO)"), forms[2];
+
+	(void)state;
+	assert_int_equal(sd_desc_stored_forms(&owned, &ace, NULL, forms), 2);
+	assert_int_equal(forms[0].flags,
+			 SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERIT_ONLY);
+	assert_true(sd_sid_is_creator(&forms[0].sid));
+	assert_int_equal(forms[1].flags, 0);
+	assert_true(sd_sid_equal(&forms[1].sid, &owned.owner));
+	assert_int_equal(sd_desc_stored_forms(&bare, &ace, NULL, forms), 1);
+	assert_true(sd_ace_equal(&forms[0], &ace));
+	ace = sample_ace("(OA;;" WRITE);
+	assert_int_equal(sd_desc_stored_forms(&owned, &ace, &group, forms), 0);
+}
+
 int
 main(void)
 {
@@ -89,6 +117,7 @@ main(void)
 		cmocka_unit_test(leaves_or_writes_out_what_is_not_there),
 		cmocka_unit_test(counts_copies),
 		cmocka_unit_test(inherited_aces_stay),
+		cmocka_unit_test(forms_of_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
