@@ -235,11 +235,12 @@ undo_whole(struct sdi_lists *lists, const struct sd_diff_item *item)
 	return put_ace_back(lists, item->index, item->ace->mask);
 }
 
+/* The item is about an ACE, which come first in a diff. */
 static bool
 is_of_slot(const struct sdi_lists *lists, const struct sd_diff_item *item,
 	   const struct sd_ace *slot)
 {
-	return item->ace != NULL && item->in_sacl == lists->in_sacl &&
+	return item->in_sacl == lists->in_sacl &&
 	       sd_ace_same_slot(item->ace, slot);
 }
 
