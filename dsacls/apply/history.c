@@ -5,6 +5,7 @@
  */
 #include "apply/history.h"
 
+#include "apply/journal_files.h"
 #include "apply/journal_read.h"
 
 #include <dirent.h>
@@ -101,13 +102,15 @@ mark_undone(struct history_run *runs, const bool *wrote, size_t count)
 	}
 }
 
+/* *unread: the newest that cannot be read, or NULL. */
 static bool
 read_all(struct arena *arena, const char *folder, struct history_run **runs,
-	 bool **wrote, size_t *count, struct diags *diags)
+	 bool **wrote, size_t *count, const char **unread, struct diags *diags)
 {
 	struct ids ids;
 
 	*count = 0;
+	*unread = NULL;
 	if (!list_ids(arena, folder, &ids, diags))
 		return false;
 	*runs = arena_array(arena, ids.count, sizeof(**runs));
@@ -116,8 +119,12 @@ read_all(struct arena *arena, const char *folder, struct history_run **runs,
 		struct journal_run run;
 
 		if (!journal_read_run(arena, folder, ids.list[i], false, &run,
-				      diags))
-			continue; /* said; the others are still of use */
+				      diags)) {
+			/* Said; the others are still of use. */
+			if (*unread == NULL && journal_is_id(ids.list[i]))
+				*unread = ids.list[i];
+			continue;
+		}
 		/* Cut short before it had said whose it is. */
 		if (run.head.time[0] == '\0' && run.sizes.objects == 0)
 			continue;
@@ -133,10 +140,11 @@ history_list(struct arena *arena, struct history_run **runs, size_t *count,
 	     struct diags *diags)
 {
 	const char *folder = journal_folder(arena, false, diags);
+	const char *unread;
 	bool *wrote;
 
 	return folder != NULL &&
-	       read_all(arena, folder, runs, &wrote, count, diags);
+	       read_all(arena, folder, runs, &wrote, count, &unread, diags);
 }
 
 static bool
@@ -159,6 +167,19 @@ refuse_id(const char *id, size_t matches, struct diags *diags)
 	return false;
 }
 
+/* Nobody asked for the run before the last one. */
+static bool
+refuse_older(const char *unread, const char *id, struct diags *diags)
+{
+	diag_hint(diags,
+		  diag_error(diags, NULL,
+			     "run %s is newer than %s and cannot be read: "
+			     "nobody knows what it wrote",
+			     unread, id),
+		  "dsacls undo %s takes that one back", id);
+	return false;
+}
+
 bool
 history_find(struct arena *arena, const char *id, struct history_run *run,
 	     struct diags *diags)
@@ -167,16 +188,20 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 	struct history_run *runs;
 	size_t matches = 0;
 	size_t count;
+	const char *unread;
 	bool *wrote;
 
 	if (folder == NULL ||
-	    !read_all(arena, folder, &runs, &wrote, &count, diags))
+	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (id == NULL
 			    ? !wrote[i] || strcmp(runs[i].state, "undone") == 0
 			    : strncmp(runs[i].id, id, strlen(id)) != 0)
 			continue;
+		if (id == NULL && unread != NULL &&
+		    strcmp(unread, runs[i].id) > 0)
+			return refuse_older(unread, runs[i].id, diags);
 		*run = runs[i];
 		matches++;
 		if (id == NULL || strcmp(runs[i].id, id) == 0)

@@ -26,7 +26,7 @@ bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 		  struct diags *diags);
 
 /* One run by id (or a unique prefix; NULL: the newest that wrote and was not
- * taken back). */
+ * taken back; none, when a newer one cannot be read). */
 bool history_find(struct arena *arena, const char *id, struct history_run *run,
 		  struct diags *diags);
 

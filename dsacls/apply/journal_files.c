@@ -170,3 +170,12 @@ journal_make_id(struct arena *arena, const struct timespec *now)
 		diag_die("the clock tells no time");
 	return arena_printf(arena, "%s-%04x", text, fraction & 0xffff);
 }
+
+bool
+journal_is_id(const char *name)
+{
+	static const char digits[] = "0123456789";
+
+	return strspn(name, digits) == 8 && name[8] == 'T' &&
+	       strspn(name + 9, digits) == 6 && name[15] == '-';
+}

@@ -19,5 +19,7 @@ char *journal_unescape(struct arena *arena, const char *text);
 char *journal_time(struct arena *arena, const struct timespec *now);
 /* "20260401T101502-1a2b" */
 char *journal_make_id(struct arena *arena, const struct timespec *now);
+/* Is it one, to look at? */
+bool journal_is_id(const char *name);
 
 #endif
