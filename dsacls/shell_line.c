@@ -118,10 +118,21 @@ run_command_of_shell(struct shell *shell, struct context *ctx,
 	return EXIT_STATUS_USAGE;
 }
 
+/* "corp.example/people": a dot before the first slash. */
+static bool
+is_canonical_name(const char *word)
+{
+	const char *slash = strchr(word, '/');
+
+	return slash != NULL &&
+	       memchr(word, '.', (size_t)(slash - word)) != NULL;
+}
+
 static bool
 is_object(const char *word)
 {
-	return strchr(word, '=') != NULL || word[0] == '<' || word[0] == '\\';
+	return word[0] == '<' || word[strcspn(word, "=\\@")] != '\0' ||
+	       is_canonical_name(word);
 }
 
 /* Something to run: a command of the shell, or switches. */

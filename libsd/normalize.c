@@ -83,7 +83,7 @@ make_forms(const struct sd_ace *ace, const struct object *object,
 	return 2;
 }
 
-/* Puts the forms in place of the ACE at index; the second one comes last. */
+/* Puts the forms in place of the ACE at index, one behind the other. */
 static enum sd_err
 put_forms(struct sd_acl *acl, size_t index, const struct object *object,
 	  const struct sd_ace *forms, size_t count)
@@ -98,7 +98,8 @@ put_forms(struct sd_acl *acl, size_t index, const struct object *object,
 	if (count == 1)
 		return SD_OK;
 	pool = sd_desc_pool(object->desc);
-	return pool == NULL ? SD_ENOMEM : sd_acl_append(acl, pool, &forms[1]);
+	return pool == NULL ? SD_ENOMEM
+			    : sd_acl_insert(acl, pool, index + 1, &forms[1]);
 }
 
 static bool

@@ -5,7 +5,9 @@
  */
 #include "apply/edit_ace.h"
 
+#include "apply/preflight.h"
 #include "apply/revoked.h"
+#include "resolve/principal.h"
 #include "resolve/schema.h"
 
 #define SCOPE_FLAGS (SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT)
@@ -67,6 +69,24 @@ held_by(const struct sd_desc *desc, const struct sd_ace *slot)
 	return held;
 }
 
+/* Who is denied is known where the owner is. */
+static void
+note_denied_owner(struct work *work, struct object *object,
+		  const struct recipe_step *step, const struct sd_ace *form)
+{
+	const char *whom;
+
+	if (step->op != STEP_DENY || sd_sid_equal(&form->sid, &step->ace.sid))
+		return;
+	whom = preflight_denied(work, form);
+	if (whom != NULL)
+		object_note(
+			object, false, NULL,
+			"%s: the deny is for %s in %s, which owns it",
+			object->dn, whom,
+			principals_by_sid(work->principals, &form->sid)->name);
+}
+
 enum sd_err
 edit_ace_add(struct work *work, struct object *object,
 	     const struct recipe_step *step, struct sd_error *error)
@@ -81,6 +101,7 @@ edit_ace_add(struct work *work, struct object *object,
 		    (forms[i].mask & ~held_by(&object->after, &twin)) == 0)
 			continue;
 		err = sd_edit_add(&object->after, &forms[i], &result, error);
+		note_denied_owner(work, object, step, &forms[i]);
 	}
 	return err;
 }
@@ -104,22 +125,21 @@ revoke_one(struct object *object, const struct sd_ace *ace,
 }
 
 static void
-note_owners_part(struct object *object, const struct recipe_step *step,
-		 const struct sd_ace *owners)
+note_owners_part(struct work *work, struct object *object,
+		 const struct recipe_step *step, const struct sd_ace *owners)
 {
-	char text[SD_SID_TEXT_SIZE];
-
 	if (sd_sid_is_creator(&owners->sid) ||
 	    (owners->flags & SCOPE_FLAGS) != 0 ||
-	    (owners->mask & held_by(&object->after, owners)) == 0)
+	    object->after.dacl_state != SD_ACL_LIST ||
+	    sd_acl_find(&object->after.dacl, owners) == SIZE_MAX)
 		return;
 	object_note(object, false,
-		    "/R with that name takes it away, if it is not the "
-		    "owner's for another reason",
+		    "if it was made with the other, undo takes both back, or "
+		    "/R with that name and these rights this one",
 		    "%s: %s for the object itself is an entry of its owner, "
 		    "%s; it stays",
 		    object->dn, revoked_rights(&object->arena, step),
-		    sd_sid_format(&owners->sid, text));
+		    principals_by_sid(work->principals, &owners->sid)->name);
 }
 
 enum sd_err
@@ -139,6 +159,6 @@ edit_ace_revoke(struct work *work, struct object *object,
 	if (err != SD_OK)
 		return err;
 	revoked_note(object, &told, result);
-	note_owners_part(object, step, &forms[count - 1]);
+	note_owners_part(work, object, step, &forms[count - 1]);
 	return SD_OK;
 }

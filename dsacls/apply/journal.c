@@ -259,6 +259,22 @@ journal_state(struct journal *journal, size_t number, const char *state,
 }
 
 bool
+journal_stored(struct journal *journal, size_t number, const uint8_t *bytes,
+	       size_t len)
+{
+	STR_AUTO line;
+
+	str_init(&line);
+	if (journal->broken || number == 0)
+		return !journal->broken;
+	str_printf(&line, "stored %zu ", number);
+	for (size_t i = 0; i < len; i++)
+		str_printf(&line, "%02x", bytes[i]);
+	str_append_char(&line, '\n');
+	return disk_put_str(journal, FILE_STATE, &line);
+}
+
+bool
 journal_sync(struct journal *journal)
 {
 	const struct journal_file *file = &journal->files[FILE_STATE];

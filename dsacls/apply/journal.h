@@ -21,6 +21,8 @@
  *                                          whether it was sent before is what
  *                                          the lines before say
  *   replaced N M                           M took the place of N
+ *   stored N HEX                           what the server made of the value,
+ *                                          where that is not what was sent
  *   unplanned DN                           could not be planned, so there is
  *                                          no record of it
  *   why TEXT                               and that is why; about the line
@@ -111,6 +113,9 @@ bool journal_commit(struct journal *journal);
  * must be sent any more. */
 bool journal_state(struct journal *journal, size_t number, const char *state,
 		   const char *text);
+/* Lays down what was read back; the state that says so comes next. */
+bool journal_stored(struct journal *journal, size_t number,
+		    const uint8_t *bytes, size_t len);
 /* Syncs the states; called once a window. */
 bool journal_sync(struct journal *journal);
 

@@ -18,13 +18,15 @@ struct scan {
 	struct journal_run *run;
 	bool with_objects;
 	size_t capacity, message_capacity, name_capacity, left_capacity;
+	size_t stored_capacity;
 	struct seen seen;
 	/* Of each object: may it be in the directory, for all we know? */
 	bool *sent;
 	size_t sent_capacity, sent_count;
 	size_t laid;	 /* objects, committed or not */
 	size_t replaced; /* by later ones */
-	uint64_t place;	 /* behind the present line */
+	uint64_t line;	 /* where the present line begins */
+	uint64_t place;	 /* behind it */
 };
 
 static const char *const words[] = {
@@ -125,8 +127,12 @@ take_object(struct scan *scan, size_t number, const char *rest)
 	run->messages =
 		arena_grow(scan->arena, run->messages, &scan->message_capacity,
 			   number, sizeof(*run->messages));
+	run->stored =
+		arena_grow(scan->arena, run->stored, &scan->stored_capacity,
+			   number, sizeof(*run->stored));
 	run->states[number - 1] = "planned";
 	run->messages[number - 1] = NULL;
+	run->stored[number - 1] = 0;
 }
 
 static void
@@ -151,8 +157,17 @@ take_state(struct scan *scan, const char *state, size_t number,
 	if (!scan->with_objects)
 		return;
 	run->states[number - 1] = state;
+	if (strcmp(state, "sent") == 0)
+		run->stored[number - 1] = 0; /* another value */
 	run->messages[number - 1] =
 		*text != '\0' ? journal_unescape(scan->arena, text) : NULL;
+}
+
+static void
+take_stored(const struct scan *scan, size_t number)
+{
+	if (scan->with_objects && number > 0 && number <= scan->laid)
+		scan->run->stored[number - 1] = scan->line;
 }
 
 static void
@@ -234,6 +249,8 @@ take_line(struct scan *scan, char *line)
 		take_unplanned(scan, value);
 	} else if (strcmp(line, "why") == 0) {
 		take_why(scan, value);
+	} else if (strcmp(line, "stored") == 0) {
+		take_stored(scan, strtoull(value, NULL, 10));
 	} else if (strcmp(line, "name") == 0) {
 		take_name(scan, value);
 	} else if ((state = state_word(line)) != NULL) {
@@ -264,6 +281,7 @@ scan_file(struct scan *scan, FILE *file)
 	while (ok && (len = getline(&line, &size, file)) > 0 &&
 	       line[len - 1] == '\n') {
 		line[len - 1] = '\0';
+		scan->line = scan->place;
 		scan->place += (uint64_t)len;
 		if (first)
 			ok = strcmp(line, JOURNAL_MAGIC) == 0;

@@ -32,6 +32,7 @@ struct journal_run {
 	const char **states;   /* the last word about it, "planned" at first */
 	const char **messages; /* what stood behind it, or NULL */
 	bool *sent;	       /* may its change be in the directory? */
+	uint64_t *stored;      /* where its "stored" line begins; 0: none */
 	struct journal_left *left; /* without objects: NULL */
 	size_t left_count;
 	struct journal_name *names;
@@ -53,6 +54,8 @@ struct journal_record {
 	const char *dn;
 	const char *attribute;
 	struct dir_value before, after; /* before.bytes NULL: was absent */
+	struct dir_value stored; /* what became of after, where that is known
+				    and something else; bytes NULL: not */
 };
 
 struct journal_reader;

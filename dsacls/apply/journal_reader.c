@@ -19,6 +19,7 @@ struct journal_reader {
 	const char *path;
 	FILE *state;
 	struct ldif_reader *ldif, *undo;
+	const uint64_t *stored;
 	char *line;
 	size_t line_size;
 	size_t number, count; /* last one read; how many there are */
@@ -48,6 +49,7 @@ journal_reader_open(struct arena *arena, const char *folder,
 	arena_init(&reader->arena);
 	reader->diags = diags;
 	reader->count = run->sizes.objects;
+	reader->stored = run->stored;
 	reader->path = journal_path(arena, folder, run->head.id, "state");
 	reader->state = fopen(reader->path, "re");
 	if (reader->state == NULL)
@@ -149,6 +151,53 @@ next_value(struct journal_reader *reader, struct ldif_reader *file,
 	return true;
 }
 
+static int
+digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "stored N HEX" */
+static bool
+parse_stored(struct journal_reader *reader, struct dir_value *value)
+{
+	const char *hex = strrchr(reader->line, ' ');
+	size_t len;
+	uint8_t *bytes;
+
+	if (hex == NULL)
+		return false;
+	len = strcspn(++hex, "\n") / 2;
+	bytes = arena_alloc(&reader->arena, len + 1);
+	for (size_t i = 0; i < len; i++) {
+		const int high = digit_of(hex[2 * i]);
+		const int low = digit_of(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		bytes[i] = (uint8_t)(16 * high + low);
+	}
+	*value = (struct dir_value){bytes, len};
+	return len > 0;
+}
+
+/* It stands behind the lines of the objects. */
+static bool
+read_stored(struct journal_reader *reader, struct journal_record *record)
+{
+	const uint64_t line = reader->stored[reader->number - 1];
+	const off_t here = ftello(reader->state);
+
+	if (line == 0)
+		return true;
+	return here >= 0 && fseeko(reader->state, (off_t)line, SEEK_SET) == 0 &&
+	       getline(&reader->line, &reader->line_size, reader->state) > 0 &&
+	       parse_stored(reader, &record->stored) &&
+	       fseeko(reader->state, here, SEEK_SET) == 0;
+}
+
 int
 journal_reader_next(struct journal_reader *reader,
 		    struct journal_record *record)
@@ -163,5 +212,7 @@ journal_reader_next(struct journal_reader *reader,
 	    !next_value(reader, reader->undo, record, &record->before) ||
 	    record->attribute == NULL)
 		return complain(reader, "its LDIF records do not fit");
+	if (!read_stored(reader, record))
+		return complain(reader, "what was stored cannot be read");
 	return 1;
 }

@@ -66,6 +66,7 @@ struct object {
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */
+	bool foreign;	       /* somebody else wrote it too, for all we know */
 	bool removes;	       /* the attribute is to go (undo of --create) */
 	uint32_t version;      /* writes of the descriptor since it was made,
 				  from the replication metadata; 0: unknown */

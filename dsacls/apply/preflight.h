@@ -10,6 +10,8 @@
 
 /* Warns about the recipe itself, once for all objects. */
 void preflight_recipe(struct work *work);
+/* Whom a deny hits who should know, "you as well: you are"; or NULL. */
+const char *preflight_denied(struct work *work, const struct sd_ace *ace);
 
 /* Judges object->after (state OUTCOME_PLANNED): notes, and state
  * OUTCOME_FAILED where it is refused. */

@@ -112,22 +112,27 @@ warn_grant(struct work *work, const struct recipe_step *step)
 			  "name the right: CA;Reset Password");
 }
 
+const char *
+preflight_denied(struct work *work, const struct sd_ace *ace)
+{
+	if ((ace->mask & ~(uint32_t)MASK_DELETES) == 0)
+		return NULL;
+	if (holds_caller(work, &ace->sid))
+		return "you as well: you are";
+	return holds_admins(work, &ace->sid) ? "Domain Admins as well: they are"
+					     : NULL;
+}
+
 static void
 warn_deny(struct work *work, const struct recipe_step *step)
 {
-	const struct sd_ace *ace = &step->ace;
-	const char *who = revoked_trustee(work->arena, step->source, &ace->sid);
+	const char *whom = preflight_denied(work, &step->ace);
 
-	if ((ace->mask & ~(uint32_t)MASK_DELETES) == 0)
-		return;
-	if (holds_caller(work, &ace->sid))
+	if (whom != NULL)
 		diag_warning(work->diags, span_of(step),
-			     "the deny is for you as well: you are in %s", who);
-	else if (holds_admins(work, &ace->sid))
-		diag_warning(work->diags, span_of(step),
-			     "the deny is for Domain Admins as well: they are "
-			     "in %s",
-			     who);
+			     "the deny is for %s in %s", whom,
+			     revoked_trustee(work->arena, step->source,
+					     &step->ace.sid));
 }
 
 void

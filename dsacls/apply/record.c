@@ -44,9 +44,56 @@ word_of(const struct object *object)
 	return outcome_state_name(object->state);
 }
 
+/* Bytes of what was read back that can be compared with what was sent. */
+static bool
+stored_value(const struct object *object, struct arena *arena, uint8_t **out,
+	     size_t *len)
+{
+	const struct wire_context context = object_wire(object);
+	SD_DESC_AUTO stored = SD_DESC_INIT;
+
+	if (sd_desc_copy(&object->now, &stored) != SD_OK)
+		diag_die("out of memory");
+	stored.control = object->after.control;
+	stored.dacl.revision = object->after.dacl.revision;
+	stored.sacl.revision = object->after.sacl.revision;
+	return apply_wire_value(arena, &stored, &context, out, len, NULL);
+}
+
+/*
+ * Where the server made other entries of what was sent, and nobody else had a
+ * hand in it, these are laid down: undo finds them by what they are.
+ */
+static bool
+record_stored(struct work *work, const struct object *object)
+{
+	const struct wire_context context = object_wire(object);
+	struct arena arena;
+	uint8_t *sent, *is;
+	size_t sent_len, len;
+	bool ok = true;
+
+	if (!object->task->is_sd || !object->has_after || !object->has_now ||
+	    object->foreign || object->removes)
+		return true;
+	arena_init(&arena);
+	if (apply_wire_value(&arena, &object->after, &context, &sent, &sent_len,
+			     NULL) &&
+	    stored_value(object, &arena, &is, &len) &&
+	    (len != sent_len || memcmp(is, sent, len) != 0))
+		ok = journal_stored(work->journal, object->number, is, len);
+	arena_clear(&arena);
+	return ok;
+}
+
 void
 record_outcome(struct work *work, const struct object *object)
 {
+	const bool written = object->state == OUTCOME_VERIFIED ||
+			     object->state == OUTCOME_MISMATCH;
+
+	if (work->journal != NULL && written && !record_stored(work, object))
+		work->broken = work->stopping = true;
 	record_state(work, object, object->number, word_of(object));
 }
 

@@ -133,6 +133,13 @@ take_desc(struct object *object, const struct dir_value *value, bool *has,
 	return false;
 }
 
+/* What the run left behind. */
+static const struct dir_value *
+made_of(const struct journal_record *record)
+{
+	return record->stored.bytes != NULL ? &record->stored : &record->after;
+}
+
 static void
 fill(const struct replay *replay, struct object *object,
      const struct journal_record *record)
@@ -151,7 +158,7 @@ fill(const struct replay *replay, struct object *object,
 		object->was_sent = replay->run.sent[record->number - 1];
 	}
 	ok = take_desc(object,
-		       replay->backwards ? &record->after : &record->before,
+		       replay->backwards ? made_of(record) : &record->before,
 		       &object->has_base, &object->base) &&
 	     take_desc(object,
 		       replay->backwards ? &record->before : &record->after,
@@ -185,6 +192,9 @@ keep(struct arena *arena, struct journal_record *kept,
 	if (record->after.bytes != NULL)
 		kept->after.bytes = arena_copy(arena, record->after.bytes,
 					       record->after.len);
+	if (record->stored.bytes != NULL)
+		kept->stored.bytes = arena_copy(arena, record->stored.bytes,
+						record->stored.len);
 }
 
 static int

@@ -266,12 +266,13 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 		options_for(object, &object->after);
 	const struct sd_guid *class_guid =
 		verify_class(work, object, &object->after);
-	bool foreign = version != 0 && object->version != 0 &&
-		       version > object->version + 1;
+	bool known = version != 0 && object->version != 0;
+	bool foreign = known && version > object->version + 1;
 	struct values values;
 	struct sd_diff diff;
 	enum verify_result result;
 
+	object->foreign = foreign || !known;
 	normal_copy(&object->before, class_guid, &values.before);
 	normal_copy(&object->after, class_guid, &values.after);
 	normal_copy(&object->now, class_guid, &values.now);

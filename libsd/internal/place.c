@@ -35,22 +35,32 @@ sdi_place_end(const struct sd_acl *acl, size_t count,
 	return end;
 }
 
+static bool
+is_neighbour(const struct sd_ace *ace, enum sdi_place_group group, bool any)
+{
+	const enum sdi_place_group at = sdi_place_group_of(ace);
+
+	return at == group || (any && at != SDI_PLACE_INHERITED);
+}
+
 size_t
 sdi_place_beside(const struct sd_acl *acl, const struct sd_acl *home,
 		 size_t index)
 {
-	enum sdi_place_group group = sdi_place_group_of(&home->aces[index]);
+	const enum sdi_place_group group =
+		sdi_place_group_of(&home->aces[index]);
+	const bool any = sd_acl_check_canonical(home, NULL) != SD_OK;
 	size_t found;
 
 	for (size_t i = index; i-- > 0;) {
-		if (sdi_place_group_of(&home->aces[i]) != group)
+		if (!is_neighbour(&home->aces[i], group, any))
 			continue;
 		found = sd_acl_find(acl, &home->aces[i]);
 		if (found != SIZE_MAX)
 			return found + 1;
 	}
 	for (size_t i = index + 1; i < home->count; i++) {
-		if (sdi_place_group_of(&home->aces[i]) != group)
+		if (!is_neighbour(&home->aces[i], group, any))
 			continue;
 		found = sd_acl_find(acl, &home->aces[i]);
 		if (found != SIZE_MAX)

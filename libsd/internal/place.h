@@ -25,7 +25,8 @@ size_t sdi_place_end(const struct sd_acl *acl, size_t count,
 /*
  * The index at which the ACE home[index] fits best into acl: behind the
  * nearest ACE that stood before it in home, else before the nearest that
- * stood behind it, both of its own group; else at the end of its group.
+ * stood behind it, both of its own group, unless home is out of canonical
+ * order; else at the end of its group.
  */
 size_t sdi_place_beside(const struct sd_acl *acl, const struct sd_acl *home,
 			size_t index);

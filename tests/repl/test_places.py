@@ -100,12 +100,13 @@ def show_and_sddl_of_another_place():
     """A path, in front of switches or behind; values of switches are none"""
     lines = ['show people/Berlin', 'show --explicit people/Berlin',
              'show people/Berlin --only Everyone', 'sddl people/Berlin',
-             'cd people/Anna', 'show ../Berlin', 'show nowhere']
+             'cd people/Anna', 'show ../Berlin', 'show nowhere',
+             'corp.example/people/Berlin --explicit']
     done = subprocess.run([DSACLS, *OFFLINE, 'shell', '--keep-going', BASE],
                           input='\n'.join(lines), text=True,
                           capture_output=True, env=dict(os.environ, **PLAIN))
     assert done.returncode == 1, done
-    assert done.stdout.count('Access list:') == 4, done.stdout
+    assert done.stdout.count('Access list:') == 5, done.stdout
     assert re.search('^D:', done.stdout, re.M), done.stdout
     assert done.stderr.count('no such object') == 1 and \
         'nowhere' in done.stderr, done.stderr

@@ -101,7 +101,7 @@ leaves_a_dacl_out_of_order_as_it_is(void **state)
 	undo_gives("D:(A;;RP;;;BA)(D;;RP;;;BG)(A;;WP;;;BO)(D;;WP;;;BU)",
 		   "D:(A;;RP;;;BA)(D;;RP;;;BG)(D;;WP;;;BU)",
 		   "D:(A;;RP;;;BA)(D;;RP;;;BG)(D;;WP;;;BU)(A;;RC;;;WD)",
-		   "D:(A;;RP;;;BA)(A;;WP;;;BO)(D;;RP;;;BG)(D;;WP;;;BU)"
+		   "D:(A;;RP;;;BA)(D;;RP;;;BG)(A;;WP;;;BO)(D;;WP;;;BU)"
 		   "(A;;RC;;;WD)");
 }
 

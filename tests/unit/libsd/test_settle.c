@@ -29,7 +29,7 @@ takes_the_form_that_is_stored(void **state)
 		"D:(OA;CIIO;" WRITE);
 	settles("O:BUD:(A;CI;RP;;;CO)(A;;RC;;;BA)",
 		"D:(A;;RC;;;BA)(A;CIIO;RP;;;CO)(A;;RP;;;BU)", false,
-		"O:BUD:(A;CIIO;RP;;;CO)(A;;RC;;;BA)(A;;RP;;;BU)");
+		"O:BUD:(A;CIIO;RP;;;CO)(A;;RP;;;BU)(A;;RC;;;BA)");
 	settles("O:BUD:(A;CI;RP;;;CO)", "D:(A;CI;RP;;;CO)", true,
 		"O:BUD:(A;CI;RP;;;CO)");
 	/* Some of it. */
