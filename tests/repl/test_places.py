@@ -101,7 +101,7 @@ def show_and_sddl_of_another_place():
     lines = ['show people/Berlin', 'show --explicit people/Berlin',
              'show people/Berlin --only Everyone', 'sddl people/Berlin',
              'cd people/Anna', 'show ../Berlin', 'show nowhere',
-             'corp.example/people/Berlin --explicit']
+             'corp.example/ --explicit']
     done = subprocess.run([DSACLS, *OFFLINE, 'shell', '--keep-going', BASE],
                           input='\n'.join(lines), text=True,
                           capture_output=True, env=dict(os.environ, **PLAIN))
