@@ -169,17 +169,17 @@ parse_stored(struct journal_reader *reader, struct dir_value *value)
 
 	if (hex == NULL)
 		return false;
-	len = strcspn(++hex, "\n") / 2;
-	bytes = arena_alloc(&reader->arena, len + 1);
-	for (size_t i = 0; i < len; i++) {
-		const int high = digit_of(hex[2 * i]);
-		const int low = digit_of(hex[2 * i + 1]);
+	len = strcspn(++hex, "\n");
+	bytes = arena_alloc(&reader->arena, len / 2 + 1);
+	for (size_t i = 0; i < len; i += 2) {
+		const int high = digit_of(hex[i]);
+		const int low = digit_of(hex[i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;
-		bytes[i] = (uint8_t)(16 * high + low);
+		bytes[i / 2] = (uint8_t)(16 * high + low);
 	}
-	*value = (struct dir_value){bytes, len};
+	*value = (struct dir_value){bytes, len / 2};
 	return len > 0;
 }
 

@@ -155,6 +155,54 @@ test_still_going_on(void **state)
 	journal_close(journal, "failed");
 }
 
+/* As if the server had made this of the first object's value. */
+static void
+append_stored(struct fixture *f, const char *sddl)
+{
+	size_t len;
+	uint8_t *bytes = sample_wire(sddl, &len);
+	STR_AUTO line;
+
+	str_init(&line);
+	str_append(&line, "stored 1 ");
+	for (size_t i = 0; i < len; i++)
+		str_printf(&line, "%02x", bytes[i]);
+	str_append(&line, "\nverified 1\n");
+	append(f, f->counts.journal_id, "state", line.data);
+	free(bytes);
+}
+
+#define MADE "(OA;CI;CR;;bf967aba-0de6-11d0-a285-00aa003049e2;BG)"
+
+/* Undo takes back what the server made of it, whatever was sent. */
+static void
+test_stored_as_something_else(void **state)
+{
+	struct fixture *f = *state;
+	const char *before = fixture_stored(f, DN);
+	const char *dacl = strstr(before, "D:");
+	char *made;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	made = arena_printf(&f->arena, "%s" MADE, dacl);
+	fixture_intrude(f, DN, made);
+	append_stored(f, made);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_string_equal(fixture_stored(f, DN), before);
+}
+
+static void
+test_stored_unreadable(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	append(f, f->counts.journal_id, "state", "stored 1 0100x\n");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 1);
+	assert_non_null(strstr(f->shown, "what was stored cannot be read"));
+}
+
 /* Files that hold no run are no runs. */
 static void
 test_files_without_a_run(void **state)
@@ -177,9 +225,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_killed),	   TEST(test_torn),
-		TEST(test_not_a_journal),  TEST(test_wrong_record),
-		TEST(test_still_going_on), TEST(test_files_without_a_run),
+		TEST(test_killed),
+		TEST(test_torn),
+		TEST(test_not_a_journal),
+		TEST(test_wrong_record),
+		TEST(test_still_going_on),
+		TEST(test_files_without_a_run),
+		TEST(test_stored_as_something_else),
+		TEST(test_stored_unreadable),
 	};
 
 	return cmocka_run_group_tests_name("torn journals", tests, NULL, NULL);
