@@ -98,8 +98,9 @@ put_forms(struct sd_acl *acl, size_t index, const struct object *object,
 	if (count == 1)
 		return SD_OK;
 	pool = sd_desc_pool(object->desc);
-	return pool == NULL ? SD_ENOMEM
-			    : sd_acl_insert(acl, pool, index + 1, &forms[1]);
+	if (pool == NULL)
+		return SD_ENOMEM;
+	return sd_acl_insert(acl, pool, index + 1, &forms[1]);
 }
 
 static bool
