@@ -62,6 +62,28 @@ sd_acl_remove(struct sd_acl *acl, size_t index)
 	acl->slack = 0;
 }
 
+bool
+sd_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
+			return false;
+	return true;
+}
+
+uint32_t
+sd_acl_slot_bits(const struct sd_acl *acl, const struct sd_ace *slot)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		if (sd_ace_same_slot(&acl->aces[i], slot))
+			bits |= sd_mask_map_generic(acl->aces[i].mask);
+	return bits;
+}
+
 size_t
 sd_acl_find(const struct sd_acl *acl, const struct sd_ace *ace)
 {

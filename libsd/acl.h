@@ -45,6 +45,13 @@ void sd_acl_remove(struct sd_acl *acl, size_t index);
 /* Index of the first ACE byte-equal to *ace, or SIZE_MAX. */
 size_t sd_acl_find(const struct sd_acl *acl, const struct sd_ace *ace);
 
+/* The same ACEs, byte for byte, in the same order. */
+bool sd_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b);
+
+/* The bits, mapped, that the ACEs of a slot (sd_ace_same_slot) hold together.
+ */
+uint32_t sd_acl_slot_bits(const struct sd_acl *acl, const struct sd_ace *slot);
+
 /*
  * Canonical by group: explicit deny, explicit allow, inherited (MS-DTYP
  * 2.4.5). The order inside a group, and of the inherited ACEs among

@@ -52,7 +52,7 @@ undo_state(struct sdi_undo *undo, const struct sd_diff *diff, bool in_sacl)
 	if (*now == before)
 		return SD_OK;
 	if (*now != after || (after == SD_ACL_LIST &&
-			      !sdi_acl_same_aces(lists.now, lists.after))) {
+			      !sd_acl_same_aces(lists.now, lists.after))) {
 		sdi_undo_conflict(undo, NULL, after == SD_ACL_LIST);
 		return SD_OK;
 	}

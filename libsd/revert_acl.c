@@ -8,17 +8,6 @@
 #include "libsd/internal/place.h"
 #include "libsd/internal/revert.h"
 
-bool
-sdi_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
-			return false;
-	return true;
-}
-
 enum sd_err
 sdi_undo_put_back(struct sdi_lists *lists)
 {
@@ -89,18 +78,6 @@ put_ace_back(struct sdi_lists *lists, size_t index, uint32_t mask)
 	return sd_acl_insert(lists->now, pool,
 			     sdi_place_beside(lists->now, lists->before, index),
 			     &ace);
-}
-
-/* The bits that the ACEs of a slot give together. */
-static uint32_t
-slot_bits(const struct sd_acl *acl, const struct sd_ace *slot)
-{
-	uint32_t bits = 0;
-
-	for (size_t i = 0; i < acl->count; i++)
-		if (sd_ace_same_slot(&acl->aces[i], slot))
-			bits |= sd_mask_map_generic(acl->aces[i].mask);
-	return bits;
 }
 
 static size_t
@@ -284,16 +261,16 @@ put_removed_back(struct sdi_lists *lists, const struct sd_ace *slot)
 static enum sd_err
 undo_slot(struct sdi_lists *lists, const struct sd_ace *slot)
 {
-	const uint32_t before = slot_bits(lists->before, slot);
-	const uint32_t after = slot_bits(lists->after, slot);
-	const uint32_t revoked = after & ~slot_bits(lists->now, slot);
+	const uint32_t before = sd_acl_slot_bits(lists->before, slot);
+	const uint32_t after = sd_acl_slot_bits(lists->after, slot);
+	const uint32_t revoked = after & ~sd_acl_slot_bits(lists->now, slot);
 	const uint32_t missing = take_added(lists, slot);
 	uint32_t lost;
 
 	if ((missing | revoked) == 0)
 		return put_removed_back(lists, slot);
 	take_bits(lists, slot, missing & ~before);
-	lost = before & ~after & ~slot_bits(lists->now, slot);
+	lost = before & ~after & ~sd_acl_slot_bits(lists->now, slot);
 	return lost == 0 ? SD_OK : give_bits(lists, slot, lost);
 }
 
@@ -328,11 +305,11 @@ sdi_undo_aces(struct sdi_lists *lists)
 		lists->in_sacl ? undo->now->sacl_state : undo->now->dacl_state;
 	enum sd_err err = SD_OK;
 
-	if (sdi_acl_same_aces(lists->before, lists->after))
+	if (sd_acl_same_aces(lists->before, lists->after))
 		return SD_OK;
 	if (state != SD_ACL_LIST)
 		return SD_ENOTFOUND;
-	if (sdi_acl_same_aces(lists->now, lists->after))
+	if (sd_acl_same_aces(lists->now, lists->after))
 		return sdi_undo_put_back(lists);
 	if (same_explicit(lists->now, lists->after))
 		return put_explicit_back(lists);

@@ -19,17 +19,6 @@ edit_is_computed(const struct object *object)
 	return object->task->is_sd && !object->is_head && !object->is_deleted;
 }
 
-static bool
-same_sequence(const struct sd_acl *a, const struct sd_acl *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
-			return false;
-	return true;
-}
-
 void
 edit_lend_owner(struct sd_desc *desc, const struct sd_desc *from)
 {
@@ -52,7 +41,7 @@ same_order(const struct sd_acl *a, const struct sd_acl *b)
 
 	if (right != (sd_acl_check_canonical(b, NULL) == SD_OK))
 		return false;
-	return right || same_sequence(a, b);
+	return right || sd_acl_same_aces(a, b);
 }
 
 static unsigned

@@ -56,19 +56,6 @@ find_twin(struct work *work, const struct object *object,
 	return true;
 }
 
-/* The bits that explicit ACEs of the slot hold. */
-static uint32_t
-held_by(const struct sd_desc *desc, const struct sd_ace *slot)
-{
-	uint32_t held = 0;
-
-	for (size_t i = 0;
-	     desc->dacl_state == SD_ACL_LIST && i < desc->dacl.count; i++)
-		if (sd_ace_same_slot(&desc->dacl.aces[i], slot))
-			held |= sd_mask_map_generic(desc->dacl.aces[i].mask);
-	return held;
-}
-
 /* Who is denied is known where the owner is. */
 static void
 note_denied_owner(struct work *work, struct object *object,
@@ -98,7 +85,9 @@ edit_ace_add(struct work *work, struct object *object,
 
 	for (size_t i = 0; i < count && err == SD_OK; i++) {
 		if (find_twin(work, object, &forms[i], &twin) &&
-		    (forms[i].mask & ~held_by(&object->after, &twin)) == 0)
+		    object->after.dacl_state == SD_ACL_LIST &&
+		    (forms[i].mask &
+		     ~sd_acl_slot_bits(&object->after.dacl, &twin)) == 0)
 			continue;
 		err = sd_edit_add(&object->after, &forms[i], &result, error);
 		note_denied_owner(work, object, step, &forms[i]);

@@ -2,8 +2,7 @@
 /*
  * apply/reset.c: /S: the list of the object's class out of the schema, in
  * the form in which it stands there already or in which a DC stores it for
- * this owner. What is inherited is the
- * server's to add.
+ * this owner. What is inherited is the server's to add.
  */
 #include "apply/reset.h"
 

@@ -29,8 +29,6 @@ struct sdi_lists {
 void sdi_undo_conflict(struct sdi_undo *undo, const struct sd_ace *ace,
 		       bool was_added);
 
-bool sdi_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b);
-
 /* The whole list as it was before, where nobody else has touched it. */
 enum sd_err sdi_undo_put_back(struct sdi_lists *lists) SD_MUST_CHECK;
 

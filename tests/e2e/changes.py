@@ -42,6 +42,18 @@ def reset_ace(name='helpdesk'):
             f'{e2e.sid_of(name)})')
 
 
+def who(name):
+    return e2e.sid_of(name)
+
+
+def writes_nothing(status, *args, **how):
+    """Run the program: it ends so, and nothing at all was written."""
+    written = e2e.written()
+    done = e2e.dsacls(*args, **how).exits(status)
+    assert e2e.written() == written, f'something was written\n{done}'
+    return done
+
+
 def write_nothing(status, *args, **how):
     """Run the program: it ends so, and every descriptor is as it was."""
     forest, written = e2e.tree(), e2e.written()

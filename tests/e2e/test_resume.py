@@ -3,31 +3,12 @@
 """What resume goes on with, what it calls done, and what it says of the
 rest."""
 import json
-import os
 
 import e2e
 import names
+from changes import HELPDESK, path, runs, who, writes_nothing
 
-HELPDESK, HR = 'LAB\\helpdesk', 'LAB\\hr'
-
-
-def who(name):
-    return e2e.sid_of(name)
-
-
-def path(name):
-    return os.path.join(os.environ['LAB_DIR'], 'tmp', name)
-
-
-def runs():
-    return json.loads(e2e.dsacls('log', '--json').succeeds().out)
-
-
-def writes_nothing(status, *args, **how):
-    written = e2e.written()
-    done = e2e.dsacls(*args, **how).exits(status)
-    assert e2e.written() == written, f'something was written\n{done}'
-    return done
+HR = 'LAB\\hr'
 
 
 def log_of(run):

@@ -9,33 +9,15 @@ import sys
 import e2e
 import names
 import program
+from changes import HELPDESK, path, runs, who, writes_nothing
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
 
 sys.path.append(os.path.join(program.ROOT, 'tests', 'repl'))
 from terminal import Terminal, plain  # noqa: E402
 
-HELPDESK, HR = 'LAB\\helpdesk', 'LAB\\hr'
+HR = 'LAB\\hr'
 CALLBACK = 9  # ACCESS_ALLOWED_CALLBACK: a permission under a condition
-
-
-def who(name):
-    return e2e.sid_of(name)
-
-
-def path(name):
-    return os.path.join(os.environ['LAB_DIR'], 'tmp', name)
-
-
-def runs():
-    return json.loads(e2e.dsacls('log', '--json').succeeds().out)
-
-
-def writes_nothing(status, *args, **how):
-    written = e2e.written()
-    done = e2e.dsacls(*args, **how).exits(status)
-    assert e2e.written() == written, f'something was written\n{done}'
-    return done
 
 
 def conditional(mask):

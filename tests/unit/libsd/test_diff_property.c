@@ -245,17 +245,6 @@ undo_keeps_what_others_did(void **state)
 	}
 }
 
-static uint32_t
-slot_bits(const struct sd_desc *desc, const struct sd_ace *slot)
-{
-	uint32_t bits = 0;
-
-	for (size_t i = 0; i < desc->dacl.count; i++)
-		if (sd_ace_same_slot(&desc->dacl.aces[i], slot))
-			bits |= sd_mask_map_generic(desc->dacl.aces[i].mask);
-	return bits;
-}
-
 /* The bits that ACEs of the slot give which are in neither version. */
 static uint32_t
 their_bits(const struct sd_desc *now, const struct sd_desc *before,
@@ -283,10 +272,10 @@ check_slots(const struct sd_desc *from, const struct sd_desc *have,
 {
 	for (size_t i = 0; i < from->dacl.count; i++) {
 		const struct sd_ace *slot = &from->dacl.aces[i];
-		uint32_t old = slot_bits(before, slot);
-		uint32_t ours = slot_bits(after, slot);
-		uint32_t is = slot_bits(now, slot);
-		uint32_t got = slot_bits(have, slot);
+		uint32_t old = sd_acl_slot_bits(&before->dacl, slot);
+		uint32_t ours = sd_acl_slot_bits(&after->dacl, slot);
+		uint32_t is = sd_acl_slot_bits(&now->dacl, slot);
+		uint32_t got = sd_acl_slot_bits(&have->dacl, slot);
 		uint32_t may = (is & ~(ours & ~old)) | (old & ~ours) |
 			       their_bits(now, before, after, slot);
 

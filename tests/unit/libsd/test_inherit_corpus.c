@@ -47,17 +47,6 @@ desc_of_aces(const json_t *aces)
 }
 
 static bool
-same_aces(const struct sd_acl *a, const struct sd_acl *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!sd_ace_equal(&a->aces[i], &b->aces[i]))
-			return false;
-	return true;
-}
-
-static bool
 predict(const json_t *record, bool sacl)
 {
 	SD_DESC_AUTO parent =
@@ -88,7 +77,7 @@ predict(const json_t *record, bool sacl)
 		err = sd_inherit_dacl(&parent, &class_guid, &owner, &group,
 				      true, &child);
 	return err == SD_OK &&
-	       same_aces(sacl ? &child.sacl : &child.dacl, &want.dacl);
+	       sd_acl_same_aces(sacl ? &child.sacl : &child.dacl, &want.dacl);
 }
 
 int
