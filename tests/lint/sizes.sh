@@ -1,5 +1,5 @@
 #!/bin/sh
-# Budgets: no .c over 400 lines, nor a header of the tests; no function over
+# Budgets: no .c over 600 lines, nor a header of the tests; no function over
 # 60 lines. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -15,8 +15,8 @@ result() {
 	fi
 }
 files=$(find libsd dsacls -name '*.c' | sort; find tests -name '*.[ch]' | sort)
-result 'no file over 400 lines' "$(wc -l $files |
-	awk '$2 != "total" && $1 > 400 {print $2 ": " $1 " lines"}')"
+result 'no file over 600 lines' "$(wc -l $files |
+	awk '$2 != "total" && $1 > 600 {print $2 ": " $1 " lines"}')"
 # A function begins at a line that starts with a name and "(", and ends at
 # the next "}" in column 0.
 result 'no function over 60 lines' "$(awk '
