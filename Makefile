@@ -1,6 +1,8 @@
-# dsacls on Linux. `make deps` installs what is missing from Debian's
-# packages, `make` builds, `make demo` shows, `make check` tests.
+# dsacls on Linux. `make` builds and installs no packages; `make demo` shows,
+# `make check` tests, and both bring what they need from Debian's packages,
+# as `make deps` does for everything. `make install`, `make uninstall`.
 # Knobs: PREFIX DESTDIR CC CFLAGS SAN=1 READLINE=no V=1
+# NODEPS=1: no package is looked for
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -55,7 +57,7 @@ DSACLS_OBJ := $(DSACLS_SRC:%.c=$B/obj/%.o)
 # Everything but main: what unit tests and fuzzers link.
 ROOMS_OBJ := $(filter-out $B/obj/dsacls/main.o,$(DSACLS_OBJ))
 
-.PHONY: all deps clean install
+.PHONY: all clean install uninstall
 all: $B/dsacls $B/libsd.a $B/libsd.so
 
 $B/obj/%.o: %.c | tools
@@ -96,21 +98,39 @@ $B/dsacls: $(DSACLS_OBJ) $B/libsd.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 
-# The packages come from our own list; asked again when the list changes.
-.PHONY: tools
+# Goals that show, test or measure bring the packages that they need; all
+# others look for the libraries, name what is missing and install nothing.
+# Asked again when the list changes.
+GOALS := $(or $(MAKECMDGOALS),all)
+ifneq ($(filter lint lint-% fuzz fuzz-% bench bench-% cover deps,$(GOALS)),)
+PACKAGES := all
+else ifneq ($(filter check check-%,$(GOALS)),)
+PACKAGES := check
+else ifneq ($(filter demo lab lab-template,$(GOALS)),)
+PACKAGES := lab
+endif
+
+.PHONY: tools deps
+ifneq ($(NODEPS),)
 tools:
-	@test build/.deps -nt tests/deps.sh -o -n "$(NODEPS)" || \
-		{ sh tests/deps.sh && mkdir -p build && touch build/.deps; }
+else ifneq ($(PACKAGES),)
+tools:
+	@test build/.deps-$(PACKAGES) -nt tests/deps.sh || \
+		{ sh tests/deps.sh $(PACKAGES) && mkdir -p build && \
+		touch build/.deps-$(PACKAGES); }
+else
+tools:
+	@test $B/.headers -nt tests/headers.sh || \
+		{ CC='$(CC)' READLINE='$(READLINE)' sh tests/headers.sh && \
+		mkdir -p $B && touch $B/.headers; }
+endif
 
-deps:
-	sh tests/deps.sh
-	@mkdir -p build && touch build/.deps
+deps: tools
 
-PAGES = $(wildcard man/*.[1-9])
 define PC
 prefix=$(PREFIX)
-includedir=$(INCLUDEDIR)
-libdir=$(LIBDIR)
+includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)
+libdir=$(LIBDIR:$(PREFIX)/%=$${prefix}/%)
 
 Name: libsd
 Description: Windows and Active Directory security descriptors
@@ -120,28 +140,52 @@ Libs: -L$${libdir} -lsd
 endef
 export PC
 
+# What is installed beside the program and the library.
+HEADERS = $(wildcard libsd/*.h)
+PRESETS = $(wildcard dsacls/presets/*.preset)
+PAGES = $(wildcard man/*.[1-9])
+SECTIONS = $(sort $(subst .,,$(suffix $(PAGES))))
+SHARED = libsd.so.$(VERSION)
+BASH_FOLDER = $(DATADIR)/bash-completion/completions
+ZSH_FOLDER = $(DATADIR)/zsh/site-functions
+
+# $(call put,MODE,FOLDER,FILES): installs them there.
+put = install -d '$(DESTDIR)$(2)' && \
+	install -m $(1) $(3) '$(DESTDIR)$(2)/'
+
 install: all
-	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)/pkgconfig' \
-		'$(DESTDIR)$(INCLUDEDIR)/libsd' '$(DESTDIR)$(DATADIR)/dsacls/presets' \
-		'$(DESTDIR)$(DATADIR)/bash-completion/completions' \
-		'$(DESTDIR)$(DATADIR)/zsh/site-functions'
-	install -m 755 $B/dsacls '$(DESTDIR)$(BINDIR)/dsacls'
-	install -m 644 $B/libsd.a '$(DESTDIR)$(LIBDIR)/'
-	install -m 755 $B/libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/'
-	ln -sf libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/libsd.so.$(SOVERSION)'
-	ln -sf libsd.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/libsd.so'
-	install -m 644 libsd/*.h '$(DESTDIR)$(INCLUDEDIR)/libsd/'
+	$(call put,755,$(BINDIR),$B/dsacls)
+	$(call put,644,$(LIBDIR),$B/libsd.a)
+	$(call put,755,$(LIBDIR),$B/$(SHARED))
+	ln -sf $(SHARED) '$(DESTDIR)$(LIBDIR)/libsd.so.$(SOVERSION)'
+	ln -sf $(SHARED) '$(DESTDIR)$(LIBDIR)/libsd.so'
+	install -d '$(DESTDIR)$(LIBDIR)/pkgconfig'
 	printf '%s\n' "$$PC" >'$(DESTDIR)$(LIBDIR)/pkgconfig/libsd.pc'
-	install -m 644 dsacls/presets/*.preset '$(DESTDIR)$(DATADIR)/dsacls/presets/'
+	$(call put,644,$(INCLUDEDIR)/libsd,$(HEADERS))
+	$(call put,644,$(DATADIR)/dsacls/presets,$(PRESETS))
+	install -d '$(DESTDIR)$(BASH_FOLDER)'
 	install -m 644 dsacls/completion/dsacls.bash \
-		'$(DESTDIR)$(DATADIR)/bash-completion/completions/dsacls'
-	install -m 644 dsacls/completion/_dsacls \
-		'$(DESTDIR)$(DATADIR)/zsh/site-functions/_dsacls'
-	for page in $(PAGES); do \
-		section="$${page##*.}"; \
-		install -d "$(DESTDIR)$(MANDIR)/man$$section"; \
-		install -m 644 "$$page" "$(DESTDIR)$(MANDIR)/man$$section/"; \
-	done
+		'$(DESTDIR)$(BASH_FOLDER)/dsacls'
+	$(call put,644,$(ZSH_FOLDER),dsacls/completion/_dsacls)
+	$(foreach n,$(SECTIONS),$(call put,644,$(MANDIR)/man$n,\
+		$(filter %.$n,$(PAGES))) &&) true
+
+# Takes away what this version installs, and the folders that are ours alone
+# when nothing else is in them.
+UNINSTALLED = $(BINDIR)/dsacls $(LIBDIR)/pkgconfig/libsd.pc \
+	$(addprefix $(LIBDIR)/,libsd.a libsd.so libsd.so.$(SOVERSION) $(SHARED)) \
+	$(HEADERS:libsd/%=$(INCLUDEDIR)/libsd/%) \
+	$(PRESETS:dsacls/%=$(DATADIR)/dsacls/%) \
+	$(BASH_FOLDER)/dsacls $(ZSH_FOLDER)/_dsacls \
+	$(foreach page,$(PAGES),$(MANDIR)/man$(patsubst .%,%,$(suffix \
+		$(page)))/$(notdir $(page)))
+
+uninstall:
+	rm -f $(UNINSTALLED:%='$(DESTDIR)%')
+	for folder in '$(INCLUDEDIR)/libsd' '$(DATADIR)/dsacls/presets' \
+		'$(DATADIR)/dsacls'; do \
+		[ ! -d "$(DESTDIR)$$folder" ] || \
+		rmdir --ignore-fail-on-non-empty "$(DESTDIR)$$folder"; done
 
 clean:
 	rm -rf build

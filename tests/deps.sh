@@ -1,17 +1,35 @@
 #!/bin/sh
-# Installs from Debian's packages what building, testing and the lab need
-# and the machine lacks; through sudo when not root. Nothing is removed.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs from Debian's packages what is needed and missing, through sudo
+# when not root. Nothing is removed, no service is started.
+# usage: tests/deps.sh [build|lab|check|all]
+#   build  the compiler and the libraries
+#   lab    and what the throw-away domain controller and `make demo` need
+#   check  and what `make check` needs
+#   all    and what lint, the fuzzers and the benches need (the default)
 set -eu
-packages='
-	gcc libc6-dev make pkg-config
-	libldap-dev libsasl2-dev libkrb5-dev libreadline-dev libjansson-dev
-	nettle-dev
-	libcmocka-dev
-	samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
-	samba-dev krb5-user ldap-utils python3 python3-samba
-	libsasl2-modules libsasl2-modules-gssapi-mit gss-ntlmssp slapd openssl
-	clang libclang-rt-14-dev clang-format cppcheck valgrind
-	mandoc iproute2 util-linux bash'
+build='gcc libc6-dev make libldap-dev libsasl2-dev libkrb5-dev
+	libreadline-dev libjansson-dev nettle-dev'
+lab='samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
+	krb5-user ldap-utils python3 python3-samba libsasl2-modules
+	libsasl2-modules-gssapi-mit openssl iproute2 util-linux bash'
+check='libcmocka-dev gss-ntlmssp slapd mandoc valgrind pkg-config binutils'
+tools='samba-dev clang libclang-rt-dev clang-format cppcheck'
+
+case "${1:-all}" in
+build) packages=$build ;;
+lab) packages="$build $lab" ;;
+check) packages="$build $lab $check" ;;
+all) packages="$build $lab $check $tools" ;;
+*)
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+	;;
+esac
+if ! command -v dpkg-query >/dev/null; then
+	echo 'deps: this is no Debian: install what README.md lists' >&2
+	exit 1
+fi
 missing=
 for package in $packages; do
 	dpkg-query -W -f '${db:Status-Abbrev}\n' "$package" 2>/dev/null |
@@ -19,7 +37,13 @@ for package in $packages; do
 done
 [ -n "$missing" ] || exit 0
 sudo=
-[ "$(id -u)" -eq 0 ] || sudo=sudo
+if [ "$(id -u)" -ne 0 ]; then
+	sudo=sudo
+	if ! command -v sudo >/dev/null; then
+		echo "deps: as root: apt-get install$missing" >&2
+		exit 1
+	fi
+fi
 echo "installing:$missing"
 $sudo apt-get update -q
 # Services are not started: the lab runs its own, as an ordinary user.

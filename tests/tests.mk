@@ -14,13 +14,20 @@ $B/tests/%: tests/%.c $B/libsd.a $B/librooms.a | tools
 		$(TEST_EXTRA) $B/librooms.a $B/libsd.a $(PROGRAM_LIBS) -lcmocka
 
 .SECONDEXPANSION:
-.PHONY: check check-fast check-san check-programs
+.PHONY: check check-all check-fast check-san check-programs
 check-programs:
 	$(Q)$(MAKE) --no-print-directory all $(CHECK_PROGRAMS)
 
 # check-fast leaves out what needs the lab.
 check: all $$(CHECK_PROGRAMS)
 	@B=$B tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS) $(LAB_SCRIPTS)
+
+# And the long ones: every fault, the mistake on 500 units, 1,000 commands
+# of the shell and tickets that run out.
+check-all: check
+	@$(MAKE) --no-print-directory check-faults
+	@$(MAKE) --no-print-directory check-many
+	@$(MAKE) --no-print-directory check-shell-long
 
 check-fast: all $$(CHECK_PROGRAMS)
 	@B=$B tests/check $(CHECK_PROGRAMS) $(CHECK_SCRIPTS)

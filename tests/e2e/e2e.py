@@ -18,6 +18,7 @@ It prints TAP. What the program did is read back by ldapsearch and by
 python3-samba, never by the program.
 """
 import os
+import signal
 import sys
 import time
 import traceback
@@ -33,6 +34,10 @@ from program import ROOT, Done, dsacls, run                      # noqa: F401
 
 LAB = os.path.join(ROOT, 'tests', 'lab', 'run')
 CHECKS = []
+# Ctrl-C is one for us and ours, also where the caller ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+# No check takes longer, on whatever machine; those that are long say so.
+SECONDS = int(os.environ.get('E2E_SECONDS', 120))
 
 
 class Skip(Exception):
@@ -61,8 +66,18 @@ def enter(options):
                    *sys.argv[1:]])
 
 
+class TooLong(Exception):
+    """Raised in a check that is not done in time."""
+
+
+def stop(_signal, _frame):
+    raise TooLong(f'not done after {SECONDS} s')
+
+
 def perform(number, function):
     """One check's TAP line; whether it passed."""
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
     try:
         function()
     except Skip as reason:
@@ -80,6 +95,8 @@ def perform(number, function):
         for line in f'{kind}{problem}'.splitlines():
             print(f'# {line}')
         return False
+    finally:
+        signal.alarm(0)
     print(f'ok {number} - {title(function)}')
     return True
 

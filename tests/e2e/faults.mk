@@ -11,4 +11,4 @@ $B/tests/e2e/faults/%.so: tests/e2e/faults/%.c | tools
 
 .PHONY: check-faults
 check-faults: all
-	@B=$B FAULTS=all E2E_TIMES=1 tests/e2e/faults/test_faults.py
+	@B=$B FAULTS=all E2E_TIMES=1 E2E_SECONDS=1200 tests/e2e/faults/test_faults.py

@@ -14,7 +14,7 @@ SERVER = ('-s', names.HOST)
 USER = 'Administrator'
 PASSWORD = os.environ.get('LAB_ADMIN_PW', '')
 TEMPORARY = os.path.join(os.environ.get('LAB_DIR', ''), 'tmp')
-NOBODY = {'KRB5CCNAME': 'FILE:/nonexistent'}
+NOBODY = {'KRB5CCNAME': 'FILE:/dev/null/none'}
 
 
 def path(name):
@@ -216,8 +216,8 @@ def certificates():
         for how in (('-p', '636'), ('-Z',)):
             probe('-s', host, '-S', *how).fails(
                 f'its certificate is for {names.HOST}', f'not for {host}')
-    probe(*anybody, env={'LDAPTLS_CACERT': '/nonexistent'}).fails(
-        'TLS cannot be set up').must(sentence='/nonexistent')
+    probe(*anybody, env={'LDAPTLS_CACERT': '/dev/null/none'}).fails(
+        'TLS cannot be set up').must(sentence='/dev/null/none')
     done = probe('-s', 'alias.lab.example', '-S', '-p', '636', '-I').opens()
     assert '--insecure-tls' in done.done.err, done.done
 

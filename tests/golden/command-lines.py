@@ -34,10 +34,10 @@ def load(path):
 
 def run(words):
     return subprocess.run([PROGRAM, "--explain", "--json", *words],
-                          capture_output=True, text=True, timeout=20,
+                          capture_output=True, text=True, timeout=60,
                           stdin=subprocess.DEVNULL,
                           env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-                               "HOME": "/nonexistent"})
+                               "HOME": "/dev/null"})
 
 
 def wanted_request(text):

@@ -53,11 +53,14 @@ class Places:
             if os.path.exists(source):
                 subprocess.run(['cp', '-a', source, self.build], check=True)
 
-    def install(self, *words):
+    def make(self, goal, *words):
         options = ['SAN=1'] if BUILD.endswith('/san') else []
-        done = run('make', '-s', '-C', ROOT, 'install', f'O={self.build}',
+        done = run('make', '-s', '-C', ROOT, goal, f'O={self.build}',
                    'NODEPS=1', *options, *words)
         assert done.returncode == 0, done.stdout + done.stderr
+
+    def install(self, *words):
+        self.make('install', *words)
 
 
 def installed(root):
@@ -112,6 +115,8 @@ def prefix_is_told(places):
     with open(f'{places.stage}/usr/lib/pkgconfig/libsd.pc') as source:
         text = source.read()
     assert 'prefix=/usr\n' in text, text
+    for name in ('include', 'lib'):
+        assert f'{name}dir=${{prefix}}/{name}\n' in text, text
     for place in (places.stage, places.build):
         assert place not in text and place.encode() not in binary, place
 
@@ -295,6 +300,33 @@ def zsh_can_read_its_function(places):
     done = run('zsh', '-n', path)
     assert done.returncode == 0, done.stderr
     return None
+
+
+@check
+def uninstall_takes_its_own_away(places):
+    """make uninstall: every file of ours goes, another's preset stays"""
+    mine = f'{places.stage}/usr/share/dsacls/presets/mine.preset'
+    with open(mine, 'w'):
+        pass
+    places.make('uninstall', 'PREFIX=/usr', f'DESTDIR={places.stage}')
+    assert list(installed(places.stage)) == [
+        'usr/share/dsacls/presets/mine.preset'], installed(places.stage)
+    assert not os.path.exists(f'{places.stage}/usr/include/libsd')
+
+
+@check
+def a_build_names_what_is_missing(places):
+    """Without the libraries a build names Debian's packages; nothing else"""
+    done = run(f'{ROOT}/tests/headers.sh',
+               env={'PATH': '/usr/bin:/bin', 'CC': 'cc -nostdinc'})
+    assert done.returncode == 1, done
+    for package in ('libldap-dev', 'libsasl2-dev', 'libkrb5-dev',
+                    'libjansson-dev', 'nettle-dev', 'libreadline-dev'):
+        assert package in done.stderr.splitlines()[-1], done.stderr
+    done = run(f'{ROOT}/tests/headers.sh',
+               env={'PATH': '/usr/bin:/bin', 'CC': 'no-such-compiler'})
+    assert done.returncode == 1 and 'no C compiler' in done.stderr, done
+    assert run(f'{ROOT}/tests/headers.sh').returncode == 0
 
 
 def perform(number, function, places):

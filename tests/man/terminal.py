@@ -10,7 +10,7 @@ import struct
 import termios
 import time
 
-PATIENCE = 20
+PATIENCE = 60
 COLUMNS, ROWS = 250, 500
 ESCAPE = re.compile(r'\x1b\[[0-9;?]*[a-zA-Z]')
 
@@ -24,6 +24,8 @@ class Terminal:
         if not self.pid:
             os.chdir(cwd)
             os.environ.update(TERM='dumb', NO_COLOR='1', PAGER='cat')
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.execvp(argv[0], argv)
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ,
                     struct.pack('HHHH', ROWS, COLUMNS, 0, 0))

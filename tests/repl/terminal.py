@@ -30,7 +30,7 @@ CODES = re.compile(rb'\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07]*\x07|\x07')
 HALF = re.compile(rb'\x1b(\[[0-9;?]*|\][^\x07]*)?$')
 TOKEN = re.compile(CODES.pattern + rb'|.', re.S)
 BACK = re.compile('[^\n\b]\b')
-PATIENCE = 15
+PATIENCE = 60
 
 
 class Unseen(AssertionError):
@@ -86,6 +86,8 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
+                for number in (signal.SIGINT, signal.SIGQUIT):
+                    signal.signal(number, signal.SIG_DFL)
                 os.execvpe(argv[0], argv, environ)
             finally:
                 os._exit(127)

@@ -29,7 +29,7 @@ LINES = ['pwd', 'ls', '# a remark', '', 'who', 'cd ..', 'cd plain', 'sddl',
 
 
 def feed(text, *argv, program=DSACLS, prefix=()):
-    env = dict(os.environ, HOME='/nonexistent', TERM='dumb')
+    env = dict(os.environ, HOME='/dev/null', TERM='dumb')
     env.pop('XDG_STATE_HOME', None)
     data = text if isinstance(text, bytes) else text.encode()
     done = subprocess.run([*prefix, program, *SNAPSHOT, 'shell', *argv],
@@ -102,7 +102,7 @@ def a_byte_order_mark_is_no_command():
 
 @e2e.check
 def a_pager_that_is_not_there_costs_no_output():
-    for pager in ('/nonexistent/pager', ''):
+    for pager in ('/dev/null/none/pager', ''):
         with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN], rows=10,
                       env={'NO_COLOR': '1', 'PAGER': pager}) as shell:
             shell.sees(re.compile('> $'))
@@ -299,7 +299,7 @@ def another_width_is_drawn_at_once():
 def a_thousand_lines_pasted():
     text = 'pwd<Enter>' * 1000
     with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN],
-                  env={'NO_COLOR': '1', 'XDG_STATE_HOME': '/nonexistent'}
+                  env={'NO_COLOR': '1', 'XDG_STATE_HOME': '/dev/null'}
                   ) as shell:
         shell.sees('plain> ')
         shell.types('<Paste>')

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include <pty.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,6 +22,23 @@
 #include <unistd.h>
 
 typedef int child_fn(void);
+
+/* No child lives longer; who waits for it then sees the end of it. */
+#define CHILD_SECONDS 60
+
+/* Signals do to a child what they do in a terminal, also where the caller
+ * ignores them (nohup, a job in the background). */
+static inline int
+run_child(child_fn *child)
+{
+	static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP,
+				      SIGTSTP};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		signal(numbers[i], SIG_DFL);
+	alarm(CHILD_SECONDS);
+	return child();
+}
 
 /* Runs child on a terminal; its parent end is *tty. */
 static inline pid_t
@@ -31,7 +49,7 @@ start(child_fn *child, int *tty)
 
 	assert_true(pid >= 0);
 	if (pid == 0)
-		_exit(child());
+		_exit(run_child(child));
 	return pid;
 }
 
