@@ -27,6 +27,8 @@ from settings import LAB  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 FAILED = 125
+# Where Debian keeps servers; it is not in the PATH of an ordinary user.
+os.environ['PATH'] = f'/usr/sbin:/sbin:{os.environ["PATH"]}'
 
 
 def call(*argv, **more):
