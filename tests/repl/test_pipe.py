@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -20,6 +21,9 @@ from terminal import Terminal  # noqa: E402
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(ROOT, os.environ.get('B', 'build'))
 DSACLS = os.path.join(BUILD, 'dsacls')
+# The history of these shells is nobody's.
+STATE = tempfile.TemporaryDirectory(prefix='dsacls-pipe.')
+os.environ['XDG_STATE_HOME'] = STATE.name
 PLAIN = os.path.join(BUILD, 'tests', 'repl', 'dsacls-plain')
 SNAPSHOT = ['--offline', os.path.join(ROOT, 'tests', 'golden', 'corp.ldif')]
 HERE_DN = 'OU=plain,DC=corp,DC=example'
