@@ -109,9 +109,9 @@ take_names(struct acespec *spec, const struct acetext *text, size_t at)
 	if (!body[at])
 		return true;
 	size_t from = at + 1, to = from + strcspn(body + from, ";");
-	spec->object = drop_zero(
-		take_part(spec, text, from, to, &spec->object_span),
-		&spec->zero_object);
+	spec->object =
+		drop_zero(take_part(spec, text, from, to, &spec->object_span),
+			  &spec->zero_object);
 	if (!body[to])
 		return true;
 	from = to + 1;

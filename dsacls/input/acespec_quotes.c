@@ -61,8 +61,7 @@ is_paired(const char *body, size_t colon, size_t at)
 	}
 	acespec_trim(body, &from, &to);
 	const size_t first = from, last = to - 1;
-	return acespec_unquote(body, &from, &to) &&
-	       (at == first || at == last);
+	return acespec_unquote(body, &from, &to) && (at == first || at == last);
 }
 
 static const char *
