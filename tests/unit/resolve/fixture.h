@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FOLDER "tests/unit/resolve/"
 #define BASE "DC=corp,DC=example"
@@ -63,6 +64,37 @@ fixture_setup(void **state)
 	fixture->schema = schema_new(&fixture->arena, fixture->dir, false);
 	*state = fixture;
 	return 0;
+}
+
+/* The same forest with one record more, in place of the present one. */
+__attribute__((format(printf, 2, 3))) static inline void
+fixture_extend(struct fixture *fixture, const char *format, ...)
+{
+	char path[] = "/tmp/dsacls-forest-XXXXXX";
+	struct dir_error error = {.sentence = "?"};
+	FILE *in = fopen(FOLDER "corp.ldif", "r");
+	FILE *out = fdopen(mkstemp(path), "w");
+	va_list args;
+	int c;
+
+	assert_non_null(in);
+	assert_non_null(out);
+	while ((c = fgetc(in)) != EOF)
+		fputc(c, out);
+	fputc('\n', out);
+	va_start(args, format);
+	vfprintf(out, format, args);
+	va_end(args);
+	fclose(in);
+	fclose(out);
+	directory_close(fixture->dir);
+	fixture->dir = directory_open_ldif(&fixture->arena, path,
+					   &fixture->diags, &error);
+	unlink(path);
+	if (fixture->dir == NULL)
+		fail_msg("%s", error.sentence);
+	fixture->principals = principals_new(&fixture->arena, fixture->dir);
+	fixture->schema = schema_new(&fixture->arena, fixture->dir, false);
 }
 
 static inline int
