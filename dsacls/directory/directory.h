@@ -174,7 +174,7 @@ struct dir_info {
 	bool has_all_groups; /* a file that `dsacls snapshot` wrote whole: with
 				every group of the domain, and every account
 				that its descriptors name */
-	long functionality; /* forestFunctionality */
+	long functionality;  /* forestFunctionality */
 };
 const struct dir_info *directory_info(const struct directory *dir);
 
