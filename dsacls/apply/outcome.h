@@ -31,9 +31,9 @@ enum note_kind {
 /* A sentence about this object; printed as a diagnostic by the hall. */
 struct outcome_note {
 	bool is_error; /* else a warning */
-	enum note_kind kind;
 	const char *text;
 	const char *hint; /* or NULL */
+	enum note_kind kind;
 };
 
 struct outcome {

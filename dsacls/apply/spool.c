@@ -236,8 +236,8 @@ get_notes(struct spool *spool, struct object *object, uint32_t count)
 		    !get_text(spool, &object->arena, head.text, &text) ||
 		    !get_text(spool, &object->arena, head.hint, &hint))
 			return false;
-		add_note(object, (struct outcome_note){head.is_error, head.kind,
-						       text, hint});
+		add_note(object, (struct outcome_note){head.is_error, text,
+						       hint, head.kind});
 	}
 	return true;
 }
