@@ -66,25 +66,25 @@ fixture_setup(void **state)
 	return 0;
 }
 
-/* The same forest with one record more, in place of the present one. */
-__attribute__((format(printf, 2, 3))) static inline void
-fixture_extend(struct fixture *fixture, const char *format, ...)
+/* Opens corp.ldif between these texts in place of the present directory. */
+static inline void
+fixture_reopen(struct fixture *fixture, const char *before, const char *after)
 {
 	char path[] = "/tmp/dsacls-forest-XXXXXX";
 	struct dir_error error = {.sentence = "?"};
 	FILE *in = fopen(FOLDER "corp.ldif", "r");
 	FILE *out = fdopen(mkstemp(path), "w");
-	va_list args;
 	int c;
 
 	assert_non_null(in);
 	assert_non_null(out);
+	fputs("version: 1\n", out);
+	fputs(before, out);
+	while ((c = fgetc(in)) != '\n') /* the version */
+		assert_int_not_equal(c, EOF);
 	while ((c = fgetc(in)) != EOF)
 		fputc(c, out);
-	fputc('\n', out);
-	va_start(args, format);
-	vfprintf(out, format, args);
-	va_end(args);
+	fprintf(out, "\n%s", after);
 	fclose(in);
 	fclose(out);
 	directory_close(fixture->dir);
@@ -95,6 +95,16 @@ fixture_extend(struct fixture *fixture, const char *format, ...)
 		fail_msg("%s", error.sentence);
 	fixture->principals = principals_new(&fixture->arena, fixture->dir);
 	fixture->schema = schema_new(&fixture->arena, fixture->dir, false);
+}
+
+/* The same forest as a file that `dsacls snapshot` wrote whole. */
+static inline void
+fixture_whole(struct fixture *fixture)
+{
+	fixture_reopen(fixture,
+		       "# A snapshot for `dsacls --offline`, made by `dsacls "
+		       "snapshot`.\n",
+		       "# The end of the snapshot.\n");
 }
 
 static inline int

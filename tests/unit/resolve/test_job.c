@@ -295,11 +295,14 @@ list_object_mode_is_looked_up(void **state)
 		size_t before;
 
 		if (cases[i].attributes != NULL)
-			fixture_extend(fixture,
-				       "dn: CN=Directory Service,CN=Windows NT,"
-				       "CN=Services,CN=Configuration," BASE
-				       "\nobjectClass: nTDSService\n%s",
-				       cases[i].attributes);
+			fixture_reopen(
+				fixture, "",
+				arena_printf(&fixture->arena,
+					     "dn: CN=Directory Service,"
+					     "CN=Windows NT,CN=Services,"
+					     "CN=Configuration," BASE
+					     "\nobjectClass: nTDSService\n%s",
+					     cases[i].attributes));
 		assert_true(make(fixture, &step, 1, false, &job));
 		if (cases[i].warns)
 			assert_said(fixture, "warning: LO has no effect here");
