@@ -84,7 +84,8 @@ take(struct principals *principals, struct wanted_name *name,
 	name->missing = NULL;
 }
 
-/* Groups and accounts whose English name means a fixed RID. */
+/* Groups and accounts whose English name means a fixed RID. Enterprise Admins
+ * and the like are groups of the forest's root domain. */
 static void
 settle_rid(struct principals *principals, struct wanted_name *name,
 	   const struct domain *domain)
@@ -97,11 +98,20 @@ settle_rid(struct principals *principals, struct wanted_name *name,
 	if (!domain->has_sid ||
 	    !sd_known_find_rid(name->account, &rid, &in_root))
 		return;
-	sid = domain->sid;
-	if (in_root && name->authority == NULL && aliases->has_root)
-		sid = aliases->root;
-	if (sd_sid_append(&sid, rid) == SD_OK)
+	in_root = in_root && aliases->has_root &&
+		  !sd_sid_equal(&aliases->root, &domain->sid);
+	sid = in_root ? aliases->root : domain->sid;
+	if (sd_sid_append(&sid, rid) != SD_OK)
+		return;
+	if (!in_root || name->authority == NULL)
 		principal_may_be(principals, name, &sid);
+	else if (domain_label(domain_of_sid(principals, &sid)) != NULL)
+		name->advice = arena_printf(
+			principals->arena,
+			"it is a group of the forest's root domain: write "
+			"%s\\%s",
+			domain_label(domain_of_sid(principals, &sid)),
+			name->account);
 }
 
 /* Two capitals: an SDDL alias, an account, or both. */

@@ -66,13 +66,15 @@ fixture_setup(void **state)
 	return 0;
 }
 
-/* Opens corp.ldif between these texts in place of the present directory. */
+/* Opens a file between these texts in place of the present directory. */
 static inline void
-fixture_reopen(struct fixture *fixture, const char *before, const char *after)
+fixture_reopen(struct fixture *fixture, const char *name, const char *before,
+	       const char *after)
 {
 	char path[] = "/tmp/dsacls-forest-XXXXXX";
 	struct dir_error error = {.sentence = "?"};
-	FILE *in = fopen(FOLDER "corp.ldif", "r");
+	FILE *in =
+		fopen(arena_printf(&fixture->arena, "%s%s", FOLDER, name), "r");
 	FILE *out = fdopen(mkstemp(path), "w");
 	int c;
 
@@ -101,7 +103,7 @@ fixture_reopen(struct fixture *fixture, const char *before, const char *after)
 static inline void
 fixture_whole(struct fixture *fixture)
 {
-	fixture_reopen(fixture,
+	fixture_reopen(fixture, "corp.ldif",
 		       "# A snapshot for `dsacls --offline`, made by `dsacls "
 		       "snapshot`.\n",
 		       "# The end of the snapshot.\n");

@@ -296,7 +296,7 @@ list_object_mode_is_looked_up(void **state)
 
 		if (cases[i].attributes != NULL)
 			fixture_reopen(
-				fixture, "",
+				fixture, "corp.ldif", "",
 				arena_printf(&fixture->arena,
 					     "dn: CN=Directory Service,"
 					     "CN=Windows NT,CN=Services,"

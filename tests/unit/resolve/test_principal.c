@@ -141,6 +141,45 @@ groups_that_a_domain_lacks_are_unknown(void **state)
 	assert_silent(fixture);
 }
 
+static struct directory *
+catalog_of_corp(void *context, const char *dns_domain)
+{
+	struct fixture *fixture = context;
+
+	return dns_domain != NULL
+		       ? NULL
+		       : (fixture->partner =
+				  fixture_open(fixture, "corp.ldif"));
+}
+
+/* F11: a child domain has no Enterprise Admins of its own. */
+static void
+groups_of_the_root_domain_are_there_alone(void **state)
+{
+	static const char partitions[] =
+		"dn: CN=CORP,CN=Partitions,CN=Configuration," BASE "\n"
+		"objectClass: crossRef\nnCName: <SID=" CORP_SID ">;" BASE "\n"
+		"nETBIOSName: CORP\nsystemFlags: 3\n\n"
+		"dn: CN=CHILD,CN=Partitions,CN=Configuration," BASE "\n"
+		"objectClass: crossRef\nnCName: DC=child," BASE "\n"
+		"nETBIOSName: CHILD\nsystemFlags: 3\n";
+	struct fixture *fixture = *state;
+	const struct principal *found;
+
+	fixture_reopen(fixture, "child.ldif", "", partitions);
+	principals_set_opener(fixture->principals, catalog_of_corp, fixture);
+	found = find(fixture, "Enterprise Admins");
+	assert_non_null(found);
+	assert_sid(&found->sid, CORP_SID "-519");
+	assert_string_equal(found->name, "CORP\\Enterprise Admins");
+	found = find(fixture, "Domain Admins");
+	assert_non_null(found);
+	assert_sid(&found->sid, CHILD_SID "-512");
+	assert_silent(fixture);
+	assert_null(find(fixture, "CHILD\\Enterprise Admins"));
+	assert_said(fixture, "write CORP\\Enterprise Admins");
+}
+
 /* F16 */
 static void
 names_in_the_wrong_place_are_put_right(void **state)
@@ -401,6 +440,7 @@ main(void)
 		TEST(every_form_finds_its_trustee),
 		TEST(groups_of_later_windows_may_be_there),
 		TEST(groups_that_a_domain_lacks_are_unknown),
+		TEST(groups_of_the_root_domain_are_there_alone),
 		TEST(names_in_the_wrong_place_are_put_right),
 		TEST(unknown_sids_are_no_error),
 		TEST(unknown_names_are_all_reported),
