@@ -64,6 +64,10 @@ report_orphan(void *context, const char *dn, const struct sd_sid *sid,
 			    "%s resolves to nothing here: an account that is "
 			    "gone, or %s",
 			    text, otherwise);
+	if (principal_is_optional(sid, NULL))
+		return find(context, dn, "orphaned-sid",
+			    "%s is %s, a group that this domain does not have",
+			    text, sd_known_rid_name(sid->subs[sid->count - 1]));
 	return find(context, dn, "orphaned-sid",
 		    "%s belongs to an account that is gone", text);
 }

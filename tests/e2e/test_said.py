@@ -188,7 +188,9 @@ def verify_sees_a_group_that_is_not_there():
         raise e2e.Skip('this domain has Key Admins')
     sid = f'{os.environ["LAB_SID"]}-526'
     e2e.dsacls(names.ROME, '/G', f'{sid}:RP;description', '-q').succeeds()
-    e2e.dsacls('verify', names.ROME).exits(3).shows('orphaned-sid', sid)
+    e2e.dsacls('verify', names.ROME).exits(3).shows(
+        'orphaned-sid',
+        f'{sid} is Key Admins, a group that this domain does not have')
     e2e.dsacls('undo', '-q').succeeds()
 
 
