@@ -62,6 +62,8 @@ principal_is_optional(const struct sd_sid *sid, const char **since)
 	const bool is_builtin = sid->count == 2 && sid->subs[0] == 32;
 	const uint32_t rid = sid->count > 0 ? sid->subs[sid->count - 1] : 0;
 
+	if (!is_builtin && !(sid->count == 5 && sid->subs[0] == 21))
+		return false;
 	for (size_t i = 0; i < sizeof(newer) / sizeof(newer[0]); i++) {
 		if (newer[i].rid != rid || newer[i].is_builtin != is_builtin)
 			continue;

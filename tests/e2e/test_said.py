@@ -29,9 +29,9 @@ def temporary(name):
     return os.path.join(os.environ['LAB_DIR'], 'tmp', name)
 
 
-def sid_exists(rid):
-    return bool(e2e.ldapsearch(names.BASE,
-                               f'(objectSid={os.environ["LAB_SID"]}-{rid})',
+def sid_exists(rid, domain=None):
+    domain = domain or os.environ['LAB_SID']
+    return bool(e2e.ldapsearch(names.BASE, f'(objectSid={domain}-{rid})',
                                'cn'))
 
 
@@ -173,8 +173,12 @@ def groups_that_the_domain_does_not_have():
         if not sid_exists(rid):
             dry(names.ROME, '/G', f'{alias}:RP').fails(
                 1, f'No such trustee: {alias}')
-    dry(names.ROME, '/G', 'BUILTIN\\Power Users:RP').fails(
-        1, 'No such trustee: BUILTIN\\Power Users')
+    for name, rid in (('Power Users', 547), ('Hyper-V Administrators', 578)):
+        done = dry(names.ROME, '/G', f'BUILTIN\\{name}:RP')
+        if sid_exists(rid, 'S-1-5-32'):
+            done.exits(0)
+        else:
+            done.fails(1, f'No such trustee: BUILTIN\\{name}')
     # Those that are there, by name, by alias and as Windows calls them.
     for one in ('Domain Admins', 'DA', 'LAB\\Enterprise Admins', 'EA',
                 'BUILTIN\\Administrators', 'Guests', 'krbtgt'):
