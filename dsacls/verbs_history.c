@@ -251,7 +251,7 @@ run_history(struct context *ctx, history_fn *function)
 	}
 	options.confirm = confirm_on_terminal;
 	print.diff = true;
-	print.several = run.objects > 1;
+	print.several = run.objects > 1 || run.repeats;
 	reporter_init(&reporter, ctx, &print);
 	given = reporter_context(&reporter, &options, &counts);
 	status = function(&given, run.id);

@@ -54,16 +54,20 @@ find(struct audit *audit, const char *dn, const char *kind, const char *format,
 
 static bool
 report_orphan(void *context, const char *dn, const struct sd_sid *sid,
-	      bool is_foreign)
+	      const char *otherwise)
 {
 	char text[SD_SID_TEXT_SIZE];
 
 	sd_sid_format(sid, text);
-	if (is_foreign)
+	if (otherwise != NULL)
 		return find(context, dn, "orphaned-sid",
 			    "%s resolves to nothing here: an account that is "
-			    "gone, or one of a domain that cannot be asked",
-			    text);
+			    "gone, or %s",
+			    text, otherwise);
+	if (principal_is_optional(sid, NULL))
+		return find(context, dn, "orphaned-sid",
+			    "%s is %s, a group that this domain does not have",
+			    text, sd_known_rid_name(sid->subs[sid->count - 1]));
 	return find(context, dn, "orphaned-sid",
 		    "%s belongs to an account that is gone", text);
 }
@@ -248,11 +252,14 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 	};
 	struct audit audit = {
 		.report = report, .context = context, .counts = counts};
+	const struct dir_info *info = directory_info(dir);
 	struct dir_error error;
 	bool ok;
 
 	arena_init(&audit.arena);
-	audit.sids = audit_sids_new(principals, report_orphan, &audit, diags);
+	audit.sids = audit_sids_new(principals,
+				    info->is_offline && !info->has_all_groups,
+				    report_orphan, &audit, diags);
 	progress_start(&audit.progress, "reading", 0, !progress);
 	ok = directory_search(dir, &search, each, &audit, &error) == DIR_OK;
 	if (!ok)

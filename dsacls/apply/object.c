@@ -64,6 +64,12 @@ object_note(struct object *object, bool is_error, const char *hint,
 }
 
 void
+object_note_kind(struct object *object, enum note_kind kind)
+{
+	object->notes[object->note_count - 1].kind = kind;
+}
+
+void
 object_fail(struct object *object, const char *hint, const char *format, ...)
 {
 	va_list args;

@@ -94,6 +94,8 @@ void object_clear(struct object *object); /* ready for object_init */
 /* Adds a sentence; hint may be NULL. Both are copied. */
 void object_note(struct object *object, bool is_error, const char *hint,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Says of the note just added what kind it is. */
+void object_note_kind(struct object *object, enum note_kind kind);
 /* The same from a failed request; the object has failed then. */
 void object_fail_dir(struct object *object, const struct dir_error *error);
 /* A sentence with state OUTCOME_FAILED. */

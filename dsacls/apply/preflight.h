@@ -20,6 +20,9 @@ void preflight_object(struct work *work, struct object *object);
 /* Refuses what must not be reset, before its default is looked for. */
 void preflight_reset(struct object *object);
 
+/* Warns of a class in the object field that the object is not of. */
+void preflight_classes(struct object *object);
+
 /* Names explicit denies that stand before a grant of the recipe. */
 void preflight_overrides(struct work *work, struct object *object);
 

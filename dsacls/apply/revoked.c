@@ -136,12 +136,15 @@ tell_others(struct object *object, const struct recipe_step *step,
 				   ? "denied to"
 				   : "granted to";
 
-	for (size_t i = 0; i < 2; i++)
-		if (masks[i] != 0)
-			object_note(object, false, hint,
-				    "%s: %s is still %s %s by %s%s", object->dn,
-				    rights_of(arena, step, masks[i]), verb, who,
-				    which, i == 1 ? ", under a condition" : "");
+	for (size_t i = 0; i < 2; i++) {
+		if (masks[i] == 0)
+			continue;
+		object_note(object, false, hint,
+			    "%s: %s is still %s %s by %s%s", object->dn,
+			    rights_of(arena, step, masks[i]), verb, who, which,
+			    i == 1 ? ", under a condition" : "");
+		object_note_kind(object, NOTE_REMAINS);
+	}
 }
 
 void
@@ -155,12 +158,14 @@ revoked_note(struct object *object, const struct recipe_step *step,
 	bool from_preset =
 		step->source != NULL && step->source->span.where != NULL;
 
-	if (result == SD_EDIT_UNCHANGED && !from_preset)
+	if (result == SD_EDIT_UNCHANGED && !from_preset) {
 		object_note(object, false,
 			    "an ACE is taken back as it was made: with its "
 			    "object, inherited type and /I",
 			    "%s: %s: there is no such explicit ACE of %s",
 			    object->dn, rights, who);
+		object_note_kind(object, NOTE_ABSENT);
+	}
 	if (result == SD_EDIT_NARROWED)
 		object_note(object, false, NULL,
 			    "%s: %s goes, %s of the same ACE stays with %s",

@@ -59,6 +59,7 @@ work_init(struct work *work, const struct apply_context *given)
 		.chain = given->chain,
 		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
+		.counted = arena_alloc(given->arena, sizeof(*work->counted)),
 	};
 }
 
@@ -146,12 +147,34 @@ count(struct apply_counts *counts, enum outcome_state state)
 	}
 }
 
+/* The same by objects: one that came before counts as both together. */
+static void
+count_object(struct work *work, struct outcome *outcome)
+{
+	size_t *each = work->counts->each;
+	enum outcome_state state = outcome->state;
+	unsigned char *note;
+
+	if (work->chain != NULL && !sd_guid_is_zero(&outcome->object_guid)) {
+		note = seen_note(work->counted, &outcome->object_guid);
+		if (*note != 0) {
+			outcome->is_again = true;
+			outcome->counted = (enum outcome_state)(*note - 1);
+			each[outcome->counted]--;
+			state = outcome_both(outcome->counted, state);
+		}
+		*note = (unsigned char)(state + 1);
+	}
+	each[state]++;
+}
+
 void
 work_report(struct work *work, const struct object *object)
 {
-	const struct outcome outcome = object_outcome(object);
+	struct outcome outcome = object_outcome(object);
 
 	count(work->counts, object->state);
+	count_object(work, &outcome);
 	if (object->state == OUTCOME_VERIFIED ||
 	    object->state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
@@ -350,7 +373,8 @@ work_offer(struct work *work, struct object *object)
 		}
 		if (object->state == OUTCOME_PLANNED) {
 			work->planned++;
-			work->asked += !object->task->unasked;
+			work->asked +=
+				!object->task->unasked && !object->repeated;
 		}
 	}
 	if (object->state == OUTCOME_FAILED) {

@@ -65,6 +65,8 @@ struct work {
 	bool owns_chain;
 	draft_fn *draft;	 /* NULL but for parts of a change */
 	struct seen *seen;	 /* objects of this task */
+	struct seen *counted;	 /* objects of the run, where one may come
+				    again: 1 + as what it counts */
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */

@@ -172,17 +172,19 @@ tell_what_next(struct work *work)
 	/* When a run goes on, all its objects but those had been planned. */
 	size_t unplanned =
 		work->resuming ? work->left_before : work->plan_failed;
-	size_t total = counts->objects + work->left_before;
+	size_t total = work->left_before;
 	size_t left = work->unreached + counts->failed + counts->unknown +
 		      work->in_conflict + work->left_before;
 
 	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
+	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
+		total += counts->each[i];
 	diag_hint(work->diags,
 		  diag_warning(work->diags, NULL,
 			       "run %s is not finished: %zu of %zu objects are "
 			       "done",
-			       id, total - left, total),
+			       id, total > left ? total - left : 0, total),
 		  "%s; dsacls undo %s takes back what it did",
 		  way_on(work, left - unplanned, unplanned), id);
 }
@@ -215,6 +217,7 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
+	seen_clear(work->counted);
 	if (work->owns_chain)
 		chain_free(work->chain);
 	work->chain = NULL;

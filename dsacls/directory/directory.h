@@ -171,7 +171,10 @@ struct dir_info {
 				   watched connections only */
 	bool is_ad, is_ad_lds, is_rodc, is_offline;
 	bool has_show_deleted, has_paged;
-	long functionality; /* forestFunctionality */
+	bool has_all_groups; /* a file that `dsacls snapshot` wrote whole: with
+				every group of the domain, and every account
+				that its descriptors name */
+	long functionality;  /* forestFunctionality */
 };
 const struct dir_info *directory_info(const struct directory *dir);
 

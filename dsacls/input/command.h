@@ -102,6 +102,9 @@ struct command {
 bool command_parse(struct command *command, struct arena *arena,
 		   const struct words *words, struct diags *diags);
 
+/* Notes, for -v, what of its statements was read otherwise than written. */
+void command_note(const struct command *command, struct diags *diags);
+
 /* Does it change anything (as opposed to showing)? */
 bool command_changes(const struct command *command);
 

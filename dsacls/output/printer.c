@@ -155,7 +155,13 @@ show(struct printer *printer, const struct outcome *outcome)
 void
 printer_outcome(struct printer *printer, const struct outcome *outcome)
 {
-	printer->counts[outcome->state]++;
+	enum outcome_state state = outcome->state;
+
+	if (outcome->is_again) {
+		printer->counts[outcome->counted]--;
+		state = outcome_both(outcome->counted, state);
+	}
+	printer->counts[state]++;
 	show(printer, outcome);
 }
 

@@ -90,6 +90,10 @@ void principals_domain_of(struct principals *principals, const char *dn,
 /* NetBIOS name of the domain ("CORP"); NULL when unknown. */
 const char *principals_netbios(struct principals *principals);
 
+/* Are there domains without this group of a fixed SID? *since (may be NULL):
+ * the Windows Server that brought it, NULL where no domain has it. */
+bool principal_is_optional(const struct sd_sid *sid, const char **since);
+
 /* Names that begin with prefix, for completion: at most limit, "CORP\\x". */
 size_t principals_complete(struct principals *principals, const char *prefix,
 			   size_t limit, const char **out);
