@@ -41,6 +41,8 @@ struct object {
 	bool is_critical; /* isCriticalSystemObject */
 	bool is_admin;	  /* adminCount=1 */
 	bool is_holder;	  /* AdminSDHolder */
+	bool knows_rights; /* the directory said what the caller may write: */
+	unsigned rights;   /* SD_FLAG_* (sDRightsEffective) */
 
 	enum outcome_state state;
 	enum object_phase phase;

@@ -11,6 +11,7 @@
 #include "apply/edit_ace.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
+#include "apply/preflight.h"
 #include "apply/record.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
@@ -77,6 +78,10 @@ work_begin_task(struct work *work, struct task *task)
 	work->task = task;
 	seen_clear(work->seen);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
+	/* A run that writes is told by the write itself. */
+	task->asks_rights = task->is_sd && task->changes &&
+			    work->options->dry_run &&
+			    !directory_info(work->dir)->is_offline;
 	if (!task->is_sd) {
 		task->change_flags = PARTS_ALL;
 		task->read_flags = 0;
@@ -322,6 +327,7 @@ plan(struct work *work, struct object *object)
 	if (work->draft != NULL)
 		take_draft(work, object);
 	object->task->plan(work, object);
+	preflight_rights(object);
 	return true;
 }
 

@@ -33,6 +33,7 @@ struct task {
 	bool changes, force, create;
 	unsigned change_flags; /* the parts it may change */
 	unsigned read_flags;
+	bool asks_rights;  /* what the caller may write is read as well */
 	size_t targets;	   /* named objects; a walk counts as very many */
 	const char *where; /* of the job: "file:12", or NULL */
 	bool unasked;	   /* a question of the run is not about this task */
