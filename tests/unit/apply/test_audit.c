@@ -85,11 +85,16 @@ verify(struct findings *findings, const char *dn, struct audit_counts *counts)
 static enum exit_status
 findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
 {
+	static const char *const attributes[] = {
+		"nTSecurityDescriptor", "msDS-GroupMSAMembership",
+		"defaultSecurityDescriptor", NULL};
 	const struct sd_sid sid = sample_sid(HELPDESK);
-	const struct audit_wanted wanted = {.sid = &sid};
+	const struct audit_wanted wanted = {.sid = &sid,
+					    .attributes = attributes};
 	struct fixture *f = findings->f;
 
-	return audit_findsid(f->dir, &(struct audit_base){dn, false}, &wanted,
+	return audit_findsid(f->dir, &(struct audit_base){dn, false}, 1,
+			     &wanted,
 			     f->schema, take, findings, false, counts,
 			     &f->diags);
 }
