@@ -228,19 +228,19 @@ count_others(struct context *ctx, const struct bases *bases,
 	     const char **example)
 {
 	const char *const *partitions;
-	const size_t count = principals_partitions(ctx->session->principals,
-						   &partitions);
+	const size_t count =
+		principals_partitions(ctx->session->principals, &partitions);
 	size_t others = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		bool is_touched = is_searched(bases, partitions[i]);
 
 		for (size_t j = 0; j < bases->count && !is_touched; j++) {
-			const char *nc = directory_context(
-				bases->dir, bases->list[j].dn);
+			const char *nc = directory_context(bases->dir,
+							   bases->list[j].dn);
 
-			is_touched = nc != NULL &&
-				     dir_dn_equal(nc, partitions[i]);
+			is_touched =
+				nc != NULL && dir_dn_equal(nc, partitions[i]);
 		}
 		if (is_touched)
 			continue;
@@ -327,8 +327,8 @@ find_sid(struct context *ctx, struct finding_printer *printer,
 	 struct audit_counts *counts)
 {
 	struct session *session = ctx->session;
-	const bool known = descriptors_list(ctx->arena, session->dir,
-					    &wanted->attributes);
+	const bool known =
+		descriptors_list(ctx->arena, session->dir, &wanted->attributes);
 	enum exit_status status, others;
 
 	wanted->domain = principals_domain(session->principals);

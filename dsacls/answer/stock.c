@@ -139,8 +139,8 @@ is_trustee(const struct stock_entry *entry, const struct sd_domain *domain,
 	   const struct sd_sid *sid)
 {
 	const struct sd_sid well_known = sd_sid_make(5, 1, entry->rid);
-	const struct sd_sid *base = entry->whose == OF_ROOT ? &domain->root
-							    : &domain->domain;
+	const struct sd_sid *base =
+		entry->whose == OF_ROOT ? &domain->root : &domain->domain;
 
 	if (entry->whose == OF_NT)
 		return sd_sid_equal(sid, &well_known);

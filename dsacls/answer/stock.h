@@ -17,8 +17,8 @@ struct stock_object {
 };
 
 /* Does such an object block inheritance in every forest? */
-bool stock_blocks(const struct dir_info *info,
-		  const struct stock_object *object);
+bool
+stock_blocks(const struct dir_info *info, const struct stock_object *object);
 
 /* Is the explicit ace one that the setup of a forest puts on the object, or
  * less than that? domain has the SIDs of the domain and of the forest's

@@ -11,13 +11,13 @@
 /* One finding about one object; lives only during the call. */
 struct audit_finding {
 	const char *dn;
-	const char *kind; /* "no-dacl", "empty-dacl", "not-canonical",
-			     "audit-in-dacl", "orphaned-sid", "malformed",
-			     "oversize", "blocked-inheritance", "unreadable",
-			     "holds"; "usual" */
-	const char *text; /* a sentence */
+	/* "no-dacl", "empty-dacl", "not-canonical", "audit-in-dacl",
+	 * "orphaned-sid", "malformed", "oversize", "blocked-inheritance",
+	 * "unreadable", "holds"; "usual" */
+	const char *kind;
+	const char *text;      /* a sentence */
 	const char *attribute; /* where it stands; NULL: the kind says it */
-	bool is_usual;	  /* for objects of its kind: told, but no finding */
+	bool is_usual; /* for objects of its kind: told, but no finding */
 };
 typedef bool finding_fn(void *context, const struct audit_finding *finding);
 

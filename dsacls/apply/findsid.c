@@ -349,8 +349,8 @@ search(struct finder *finder, const struct audit_base *base,
 
 	while (wanted->attributes[count] != NULL)
 		count++;
-	attributes = arena_array(&finder->names, count + 2,
-				 sizeof(*attributes));
+	attributes =
+		arena_array(&finder->names, count + 2, sizeof(*attributes));
 	memcpy(attributes, wanted->attributes, count * sizeof(*attributes));
 	attributes[finder->again ? 1 : count] = "objectGUID";
 	attributes[finder->again ? 2 : count + 1] = NULL;
@@ -361,8 +361,7 @@ search(struct finder *finder, const struct audit_base *base,
 			.scope = DIR_SUB,
 			.attributes = attributes,
 			.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP |
-				    SD_FLAG_DACL |
-				    (audit ? SD_FLAG_SACL : 0u),
+				    SD_FLAG_DACL | (audit ? SD_FLAG_SACL : 0u),
 			.paged = true,
 			.show_deleted = base->show_deleted,
 		},

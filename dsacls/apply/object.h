@@ -38,9 +38,9 @@ struct object {
 	struct sd_sid sid; /* objectSid */
 	bool is_head;	   /* a naming-context head */
 	bool is_deleted;
-	bool is_critical; /* isCriticalSystemObject */
-	bool is_admin;	  /* adminCount=1 */
-	bool is_holder;	  /* AdminSDHolder */
+	bool is_critical;  /* isCriticalSystemObject */
+	bool is_admin;	   /* adminCount=1 */
+	bool is_holder;	   /* AdminSDHolder */
 	bool knows_rights; /* the directory said what the caller may write: */
 	unsigned rights;   /* SD_FLAG_* (sDRightsEffective) */
 

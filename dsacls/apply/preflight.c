@@ -285,6 +285,5 @@ preflight_rights(struct object *object)
 			object_note(object, false, NULL,
 				    "%s: your rights on the object do not "
 				    "allow this: writing %s needs %s",
-				    object->dn, rows[i].changes,
-				    rows[i].needs);
+				    object->dn, rows[i].changes, rows[i].needs);
 }

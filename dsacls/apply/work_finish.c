@@ -169,10 +169,10 @@ has_done_nothing(const struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
 
-	return !work->wrote_before &&
-	       counts->verified + counts->written + counts->mismatched +
-			       counts->unknown ==
-		       0;
+	return !work->wrote_before && counts->verified + counts->written +
+						      counts->mismatched +
+						      counts->unknown ==
+					      0;
 }
 
 /* The way on from a run that did not get to its end. */

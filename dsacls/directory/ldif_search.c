@@ -109,8 +109,8 @@ take_cuts(struct ldif_directory *dir, struct ldif_request *request)
 
 	while (heads && heads[count])
 		count++;
-	request->cuts = arena_array(&request->arena, count + 1,
-				    sizeof(*request->cuts));
+	request->cuts =
+		arena_array(&request->arena, count + 1, sizeof(*request->cuts));
 	for (size_t i = 0, kept = 0; i < count; i++) {
 		const char *norm = dir_dn_normalize(&request->arena, heads[i]);
 		size_t len = norm ? strlen(norm) : 0;

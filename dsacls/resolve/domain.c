@@ -101,10 +101,9 @@ take_crossref(void *context, const struct dir_entry *entry)
 		flags == NULL
 			? name != NULL
 			: (strtol(flags, NULL, 10) & CROSSREF_DOMAIN) != 0;
-	domain->is_partition =
-		domain->nc != NULL &&
-		(flags == NULL ||
-		 (strtol(flags, NULL, 10) & CROSSREF_PARTITION) != 0);
+	domain->is_partition = domain->nc != NULL &&
+			       (flags == NULL || (strtol(flags, NULL, 10) &
+						  CROSSREF_PARTITION) != 0);
 	domain->is_own = domain->nc != NULL && info->default_nc != NULL &&
 			 dir_dn_equal(domain->nc, info->default_nc);
 }

@@ -91,11 +91,10 @@ test_what_is_not_stock(void **state)
 	assert_false(stock_grants(&info, &none, &head, &desc.dacl.aces[0]));
 	/* With a condition it is somebody's doing. */
 	desc.dacl.aces[0].type = SD_ACE_ALLOWED_CALLBACK_OBJECT;
-	assert_false(stock_grants(
-		&info,
-		&(struct sd_domain){.has_domain = true,
-				    .domain = sid(CHILD_SID)},
-		&head, &desc.dacl.aces[0]));
+	assert_false(stock_grants(&info,
+				  &(struct sd_domain){.has_domain = true,
+						      .domain = sid(CHILD_SID)},
+				  &head, &desc.dacl.aces[0]));
 }
 
 static void

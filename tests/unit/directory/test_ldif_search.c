@@ -34,9 +34,9 @@ test_ends_at_the_next_partition(void **state)
 	assert_string_equal(find(f, BASE, DIR_SUB, filter), "");
 	assert_string_equal(find(f, "CN=Configuration," BASE, DIR_SUB, filter),
 			    "");
-	assert_string_equal(find(f, "CN=Schema,CN=Configuration," BASE, DIR_SUB,
-				 filter),
-			    class);
+	assert_string_equal(
+		find(f, "CN=Schema,CN=Configuration," BASE, DIR_SUB, filter),
+		class);
 	assert_string_equal(find(f, class, DIR_SUB, filter), class);
 }
 
