@@ -114,15 +114,15 @@ static void
 take_rights(struct object *object, const struct dir_entry *entry)
 {
 	const char *text = dir_entry_text(entry, RIGHTS);
-	unsigned long rights;
+	unsigned long long rights;
 	char *end;
 
 	object->knows_rights = false;
 	if (!object->task->asks_rights || text == NULL || *text < '0' ||
 	    *text > '9')
 		return;
-	rights = strtoul(text, &end, 10);
-	object->knows_rights = *end == '\0';
+	rights = strtoull(text, &end, 10);
+	object->knows_rights = *end == '\0' && rights <= UINT32_MAX;
 	object->rights = (unsigned)rights & PARTS_ALL;
 }
 
