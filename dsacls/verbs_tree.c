@@ -213,41 +213,18 @@ find_excepts(struct context *ctx, struct audit_wanted *wanted)
 	return ok;
 }
 
+/* Is a base the partition, or in it? */
 static bool
 is_searched(const struct bases *bases, const char *partition)
 {
-	for (size_t i = 0; i < bases->count; i++)
-		if (dir_dn_equal(bases->list[i].dn, partition))
+	for (size_t i = 0; i < bases->count; i++) {
+		const char *nc =
+			directory_context(bases->dir, bases->list[i].dn);
+
+		if (nc != NULL && dir_dn_equal(nc, partition))
 			return true;
-	return false;
-}
-
-/* The partitions of the forest that no base is the head of, or lies in. */
-static size_t
-count_others(struct context *ctx, const struct bases *bases,
-	     const char **example)
-{
-	const char *const *partitions;
-	const size_t count =
-		principals_partitions(ctx->session->principals, &partitions);
-	size_t others = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		bool is_touched = is_searched(bases, partitions[i]);
-
-		for (size_t j = 0; j < bases->count && !is_touched; j++) {
-			const char *nc = directory_context(bases->dir,
-							   bases->list[j].dn);
-
-			is_touched =
-				nc != NULL && dir_dn_equal(nc, partitions[i]);
-		}
-		if (is_touched)
-			continue;
-		others++;
-		*example = partitions[i];
 	}
-	return others;
+	return false;
 }
 
 /* Where nobody has looked. Told by the way where the user named bases; a gap
@@ -255,31 +232,36 @@ count_others(struct context *ctx, const struct bases *bases,
 static enum exit_status
 tell_others(struct context *ctx, const struct bases *bases, bool everywhere)
 {
-	const char *example = NULL;
-	const size_t others = count_others(ctx, bases, &example);
-	struct diag *diag;
+	const char *const *partitions;
+	const size_t count =
+		principals_partitions(ctx->session->principals, &partitions);
+	struct diag *diag = NULL;
+	size_t others = 0;
 
-	if (others == 0)
-		return EXIT_STATUS_OK;
-	if (everywhere) {
-		diag = diag_warning(
-			ctx->diags, NULL,
-			"%zu other partition%s of the forest, which %s does "
-			"not hold, may name it as well: %s%s",
-			others, others == 1 ? "" : "s",
-			directory_info(ctx->session->dir)->host, example,
-			others == 1 ? "" : " and others");
-		diag_hint(ctx->diags, diag,
-			  "ask a domain controller of that domain as well: "
-			  "-H ldap://HOST");
-		return EXIT_STATUS_PARTLY;
+	for (size_t i = 0; i < count; i++) {
+		if (is_searched(bases, partitions[i]))
+			continue;
+		others++;
+		if (!everywhere)
+			continue;
+		if (diag == NULL)
+			diag = diag_warning(
+				ctx->diags, NULL,
+				"partitions of the forest that %s does not "
+				"hold may name it as well",
+				directory_info(ctx->session->dir)->host);
+		diag_hint(ctx->diags, diag, "%s", partitions[i]);
 	}
-	if (ctx->command->format != OUTPUT_JSON)
+	if (diag != NULL)
+		diag_hint(ctx->diags, diag,
+			  "ask a domain controller that holds it: "
+			  "-H ldap://HOST");
+	else if (others > 0 && ctx->command->format != OUTPUT_JSON)
 		diag_note(ctx->diags, NULL,
 			  "%zu other partition%s not searched; without BASE "
 			  "all are that this server holds",
 			  others, others == 1 ? " was" : "s were");
-	return EXIT_STATUS_OK;
+	return diag != NULL ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 }
 
 static void

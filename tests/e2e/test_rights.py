@@ -211,6 +211,11 @@ def a_run_that_did_nothing_has_nothing_to_take_back():
             1, 'your rights on the object do not allow this')
         done.must('is not finished' not in done.err, 'nothing to go on with')
         done.must('undo' not in done.err, 'nothing to take back')
+    # What was not tried can be gone on with; there is nothing to undo yet.
+    done = e2e.dsacls(names.PARIS, names.ROME, '/G', WHO, '--window', '1',
+                      env=helpdesk)
+    done.fails(1, 'is not finished: 0 of 2 objects are done', 'dsacls resume')
+    done.must('undo' not in done.err, 'nothing to take back')
 
 
 if __name__ == '__main__':
