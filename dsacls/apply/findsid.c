@@ -184,7 +184,8 @@ describe(struct finder *finder, const struct sd_ace *ace)
 
 	str_init(&out);
 	str_append(&out, verb_of(ace));
-	rights_format(&out, ace->mask);
+	/* In other attributes generic rights are stored as they came. */
+	rights_format(&out, sd_mask_map_generic(ace->mask));
 	if (ace->form == SD_ACE_FORM_OBJECT && ace->object_flags != 0) {
 		str_append_char(&out, ';');
 		append_type(finder, &out, ace, SD_ACE_HAS_OBJECT_TYPE,

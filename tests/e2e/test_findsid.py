@@ -251,6 +251,18 @@ def findsid_looks_everywhere():
 
 
 @e2e.check
+def findsid_finds_who_may_act_and_read_passwords():
+    """The lab's own: a gMSA's readers, and delegation to a resource"""
+    wanted = {(e2e.dn_of(name), attribute, f'in {attribute}: Allow GA')
+              for name, attribute in (
+                  ('gmsa1$', 'msDS-GroupMSAMembership'),
+                  ('web1$', 'msDS-AllowedToActOnBehalfOfOtherIdentity'))}
+    assert all(value_of(dn, attribute) for dn, attribute, _ in wanted)
+    done = e2e.dsacls('findsid', 'LAB\\web1$', '--json').exits(0)
+    assert findings(done) == wanted, done
+
+
+@e2e.check
 def findsid_reads_the_defaults_of_classes():
     """defaultSecurityDescriptor is text: DA is this domain's"""
     wanted = set()
