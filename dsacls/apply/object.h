@@ -65,6 +65,7 @@ struct object {
 	size_t older;	       /* the same at first, when a run goes on */
 	bool was_sent;	       /* it may have been written by then */
 	bool in_conflict;      /* a part of it is left to others */
+	bool denied;	       /* it failed for want of rights */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */

@@ -160,6 +160,7 @@ work_report(struct work *work, const struct object *object)
 	if (object->state == OUTCOME_VERIFIED ||
 	    object->state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
+	work->denied += object->state == OUTCOME_FAILED && object->denied;
 	progress_hide(&work->progress);
 	if (!work->report(work->context, &outcome))
 		work->stopping = work->broken = true;

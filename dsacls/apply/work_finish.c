@@ -192,8 +192,9 @@ tell_what_next(struct work *work)
 
 	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
-	/* All of it was refused, and why is told already. */
-	if (nothing && work->unreached == 0 && !work->resuming)
+	/* Trying the same again does not help whoever lacks the right. */
+	if (nothing && work->unreached == 0 && !work->resuming &&
+	    work->denied == counts->failed)
 		return;
 	diag = diag_warning(work->diags, NULL,
 			    "run %s is not finished: %zu of %zu objects are "
