@@ -80,7 +80,6 @@ object_fail_dir(struct object *object, const struct dir_error *error)
 {
 	const char *text = error->sentence;
 
-	object->denied = error->status == DIR_NO_ACCESS;
 	/* Asked for by its GUID: say which object that was. */
 	if (object->name != NULL && object->dn != NULL &&
 	    strncmp(object->dn, "<GUID=", 6) == 0)
@@ -91,6 +90,7 @@ object_fail_dir(struct object *object, const struct dir_error *error)
 			    error->server_text);
 	else
 		object_fail(object, error->advice, "%s", text);
+	object->denied = error->status == DIR_NO_ACCESS;
 }
 
 void

@@ -71,9 +71,9 @@ struct work {
 	size_t planned;		 /* objects that are to be written */
 	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
+	size_t denied;		 /* objects that failed for want of rights */
 	size_t conflicts;   /* what undo and resume left to others, or more */
 	size_t in_conflict; /* objects done but for what is left to others */
-	size_t denied;	    /* objects that failed for want of rights */
 	size_t hidden;	  /* of an older run: neither there nor seen deleted */
 	unsigned losses;  /* of the connection */
 	size_t unreached; /* planned, and left as they were */
