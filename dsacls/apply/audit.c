@@ -6,6 +6,7 @@
  */
 #include "apply/audit.h"
 
+#include "answer/stock.h"
 #include "apply/audit_sids.h"
 #include "apply/object.h"
 #include "base/progress.h"
@@ -20,6 +21,7 @@
 #define COUNT_MOST 1800u
 
 struct audit {
+	const struct directory *dir;
 	finding_fn *report;
 	void *context;
 	struct audit_counts *counts;
@@ -139,18 +141,18 @@ judge_size(struct audit *audit, const char *dn, const struct sd_desc *desc,
 		     len, count);
 }
 
-/* Of administrators' accounts, group policies and the like the directory
- * itself blocks inheritance. */
+/* Of administrators' accounts (MS-ADTS 3.1.1.6.1), group policies and the like
+ * the directory itself blocks inheritance. */
 static bool
-is_blocked_by_design(const struct dir_entry *entry)
+is_blocked_by_design(const struct audit *audit, const struct dir_entry *entry)
 {
 	const char *admin = dir_entry_text(entry, "adminCount");
+	const struct stock_object object = {entry->dn, dir_entry_class(entry)};
 
-	if (admin != NULL && strcmp(admin, "1") == 0)
+	if (admin != NULL && strcmp(admin, "1") == 0 &&
+	    (dir_entry_is_a(entry, "user") || dir_entry_is_a(entry, "group")))
 		return true;
-	if (text_has_prefix_nocase(entry->dn, "CN=AdminSDHolder,"))
-		return true;
-	return dir_entry_is_a(entry, "groupPolicyContainer");
+	return stock_blocks(directory_info(audit->dir), &object);
 }
 
 static void
@@ -166,7 +168,7 @@ judge_protection(struct audit *audit, const struct dir_entry *entry,
 
 	if ((desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
 		return;
-	if (is_blocked_by_design(entry)) {
+	if (is_blocked_by_design(audit, entry)) {
 		audit->counts->usual++;
 		tell(audit, &usual);
 		return;
@@ -250,8 +252,10 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 		.paged = true,
 		.show_deleted = base->show_deleted,
 	};
-	struct audit audit = {
-		.report = report, .context = context, .counts = counts};
+	struct audit audit = {.dir = dir,
+			      .report = report,
+			      .context = context,
+			      .counts = counts};
 	const struct dir_info *info = directory_info(dir);
 	struct dir_error error;
 	bool ok;

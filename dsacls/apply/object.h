@@ -38,9 +38,11 @@ struct object {
 	struct sd_sid sid; /* objectSid */
 	bool is_head;	   /* a naming-context head */
 	bool is_deleted;
-	bool is_critical; /* isCriticalSystemObject */
-	bool is_admin;	  /* adminCount=1 */
-	bool is_holder;	  /* AdminSDHolder */
+	bool is_critical;  /* isCriticalSystemObject */
+	bool is_admin;	   /* adminCount=1 */
+	bool is_holder;	   /* AdminSDHolder */
+	bool knows_rights; /* the directory said what the caller may write: */
+	unsigned rights;   /* SD_FLAG_* (sDRightsEffective) */
 
 	enum outcome_state state;
 	enum object_phase phase;
@@ -63,6 +65,7 @@ struct object {
 	size_t older;	       /* the same at first, when a run goes on */
 	bool was_sent;	       /* it may have been written by then */
 	bool in_conflict;      /* a part of it is left to others */
+	bool denied;	       /* it failed for want of rights */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */

@@ -28,6 +28,14 @@ enum note_kind {
 	NOTE_REMAINS, /* it is given by another ACE all the same */
 };
 
+/* Do the caller's rights allow what is planned? */
+enum outcome_allowed {
+	OUTCOME_ALLOWED_UNKNOWN, /* nobody asked, or the directory did not say
+				  */
+	OUTCOME_ALLOWED_NO,
+	OUTCOME_ALLOWED_YES,
+};
+
 /* A sentence about this object; printed as a diagnostic by the hall. */
 struct outcome_note {
 	bool is_error; /* else a warning */
@@ -52,6 +60,7 @@ struct outcome {
 	const struct sd_desc *after;  /* as planned; NULL when unchanged */
 	const struct sd_desc *now;    /* as read back, or what is there; the
 					 printers show this one */
+	enum outcome_allowed allowed; /* of dry runs */
 	const struct outcome_note *notes;
 	size_t note_count;
 	bool is_head, is_deleted; /* of the object: what is sent depends on it

@@ -281,3 +281,29 @@ preflight_object(struct work *work, struct object *object)
 		preflight_below(work, object);
 	}
 }
+
+/* As in the answer to a write that is refused: what is missing, for what. */
+void
+preflight_rights(struct object *object)
+{
+	static const struct {
+		unsigned parts;
+		const char *changes, *needs;
+	} rows[] = {
+		{SD_FLAG_DACL, "the DACL", "WRITE PERMISSIONS (WD, WRITE_DAC)"},
+		{SD_FLAG_OWNER | SD_FLAG_GROUP, "owner and group",
+		 "CHANGE OWNERSHIP (WO, WRITE_OWNER)"},
+		{SD_FLAG_SACL, "audit entries (SACL)",
+		 "the privilege SeSecurityPrivilege"},
+	};
+	const unsigned missing = object->sd_flags & ~object->rights;
+
+	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
+		return;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((missing & rows[i].parts) != 0)
+			object_note(object, false, NULL,
+				    "%s: your rights on the object do not "
+				    "allow this: writing %s needs %s",
+				    object->dn, rows[i].changes, rows[i].needs);
+}

@@ -17,6 +17,9 @@ const char *preflight_denied(struct work *work, const struct sd_ace *ace);
  * OUTCOME_FAILED where it is refused. */
 void preflight_object(struct work *work, struct object *object);
 
+/* Warns where the caller's rights do not allow what is planned. */
+void preflight_rights(struct object *object);
+
 /* Refuses what must not be reset, before its default is looked for. */
 void preflight_reset(struct object *object);
 

@@ -11,6 +11,7 @@
 #include "apply/edit_ace.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
+#include "apply/preflight.h"
 #include "apply/record.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
@@ -78,6 +79,10 @@ work_begin_task(struct work *work, struct task *task)
 	work->task = task;
 	seen_clear(work->seen);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
+	/* A run that writes is told by the write itself. */
+	task->asks_rights = task->is_sd && task->changes &&
+			    work->options->dry_run &&
+			    !directory_info(work->dir)->is_offline;
 	if (!task->is_sd) {
 		task->change_flags = PARTS_ALL;
 		task->read_flags = 0;
@@ -178,6 +183,7 @@ work_report(struct work *work, const struct object *object)
 	if (object->state == OUTCOME_VERIFIED ||
 	    object->state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
+	work->denied += object->state == OUTCOME_FAILED && object->denied;
 	progress_hide(&work->progress);
 	if (!work->report(work->context, &outcome))
 		work->stopping = work->broken = true;
@@ -345,6 +351,7 @@ plan(struct work *work, struct object *object)
 	if (work->draft != NULL)
 		take_draft(work, object);
 	object->task->plan(work, object);
+	preflight_rights(object);
 	return true;
 }
 

@@ -64,6 +64,8 @@ struct command {
 	size_t preset_count;
 	struct word_ref *without; /* --without, commas split */
 	size_t without_count;
+	struct word_ref *excepts; /* --except */
+	size_t except_count;
 	struct word_ref trustee; /* --trustee; text NULL when absent */
 	bool preset_revoke;	 /* --revoke */
 	bool revoke_deny;	 /* --deny: see statement.deny_side */

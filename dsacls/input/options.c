@@ -138,6 +138,9 @@ const struct option option_table[] = {
 	{OPT_OWNER, "--owner", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "save, restore: owner and group as well", "Fl -owner"},
+	{OPT_EXCEPT, "--except", NULL, SHAPE_VALUE, GROUP_CHANGE, true,
+	 "DN", NULL, COMPLETE_DN,
+	 "findsid: leave DN and all below it out", "Fl -except"},
 
 	/* ours: what to print */
 	{OPT_JSON, "--json", NULL, SHAPE_FLAG, GROUP_PRINT, false,

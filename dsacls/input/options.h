@@ -58,6 +58,7 @@ enum option_id {
 	OPT_WINDOW,
 	OPT_KEEP_GOING,
 	OPT_OWNER,
+	OPT_EXCEPT,
 	/* ours: what to print */
 	OPT_JSON,
 	OPT_SDDL,

@@ -37,6 +37,7 @@ struct print_options {
 			 OBJECTs): headings, a JSON array, a summary */
 	bool changes_only; /* what stays as it is is counted, not shown; JSON
 			      has every object all the same */
+	bool dry; /* a change that is not made: the last line says so */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */
@@ -68,7 +69,8 @@ void printer_preview(struct printer *printer, const struct outcome *outcome);
  * Lives as long as the printer's arena. */
 const struct outcome_note *printer_problem(const struct printer *printer);
 /* Closes the output: the summary of several objects, the last line of the
- * listing ("The command completed successfully"), the end of a JSON document.
+ * listing ("The command completed successfully", or that a dry run wrote
+ * nothing), the end of a JSON document.
  * success false: no such line. Returns false when stdout could not be
  * written. */
 bool printer_finish(struct printer *printer, bool success);

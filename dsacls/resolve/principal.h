@@ -87,6 +87,10 @@ const struct sd_domain *principals_domain(struct principals *principals);
  */
 void principals_domain_of(struct principals *principals, const char *dn,
 			  struct sd_domain *out);
+/* The DNs of the forest's partitions as CN=Partitions has them, on whatever
+ * servers they are; none where it cannot be read. Fetched on first use. */
+size_t
+principals_partitions(struct principals *principals, const char *const **out);
 /* NetBIOS name of the domain ("CORP"); NULL when unknown. */
 const char *principals_netbios(struct principals *principals);
 

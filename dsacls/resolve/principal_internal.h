@@ -17,6 +17,7 @@ struct domain {
 	const char *nc;	       /* DN of its head; NULL for a trusted one */
 	const char *reference; /* sdReferenceDomain, application NCs only */
 	bool is_domain;	       /* has accounts; else another partition */
+	bool is_partition;     /* of this forest */
 	bool is_own;	       /* the one this directory holds */
 	bool is_trusted;       /* outside the forest */
 	bool has_sid;

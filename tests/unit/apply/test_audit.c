@@ -83,15 +83,27 @@ verify(struct findings *findings, const char *dn, struct audit_counts *counts)
 }
 
 static enum exit_status
-findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
+findsid_in(struct findings *findings, const struct audit_base *bases,
+	   size_t count, struct audit_wanted wanted,
+	   struct audit_counts *counts)
 {
+	static const char *const attributes[] = {
+		"nTSecurityDescriptor", "msDS-GroupMSAMembership",
+		"defaultSecurityDescriptor", NULL};
 	const struct sd_sid sid = sample_sid(HELPDESK);
-	const struct audit_wanted wanted = {.sid = &sid};
 	struct fixture *f = findings->f;
 
-	return audit_findsid(f->dir, &(struct audit_base){dn, false}, &wanted,
-			     f->schema, take, findings, false, counts,
-			     &f->diags);
+	wanted.sid = &sid;
+	wanted.attributes = attributes;
+	return audit_findsid(f->dir, bases, count, &wanted, f->schema, take,
+			     findings, false, counts, &f->diags);
+}
+
+static enum exit_status
+findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
+{
+	return findsid_in(findings, &(struct audit_base){dn, false}, 1,
+			  (struct audit_wanted){0}, counts);
 }
 
 static void
@@ -208,6 +220,61 @@ test_findsid(void **state)
 		count_lines(&findings, "holds OU=mixed," DN " ! Deny WP"), 1);
 }
 
+/* One of several bases that fails is a gap; all of them, a failure. */
+static void
+test_findsid_in_several_bases(void **state)
+{
+	static const struct audit_base bases[] = {{"DC=gone", false},
+						  {DN, false}};
+	const struct audit_wanted everywhere = {.everywhere = true};
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(findsid_in(&findings, bases, 2, everywhere, &counts),
+			 EXIT_STATUS_PARTLY);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(counts.objects, 4);
+	assert_int_equal(f->diags.errors, 0);
+	assert_int_equal(findsid_in(&findings, bases, 2,
+				    (struct audit_wanted){0}, &counts),
+			 EXIT_STATUS_PARTLY);
+	assert_int_equal(f->diags.errors, 1);
+	assert_int_equal(findsid_in(&findings, bases, 1, everywhere, &counts),
+			 EXIT_STATUS_FAILED);
+	assert_int_equal(f->diags.errors, 2);
+	fixture_print(f);
+	assert_int_equal(fixture_told(f, "warning: DC=gone could not be "
+					 "searched to its end, and may name "
+					 "it as well: DC=gone is not in"),
+			 2);
+	assert_int_equal(fixture_told(f, "dsacls: DC=gone is not in"), 1);
+	assert_int_equal(fixture_told(f, "nothing could be searched"), 1);
+}
+
+/* Left out is neither read nor judged, and counted. */
+static void
+test_findsid_leaves_out(void **state)
+{
+	static const struct audit_base bases[] = {{ODD, false}, {DN, false}};
+	struct audit_except excepts[] = {{.dn = "ou=ODD," PEOPLE},
+					 {.dn = "OU=mixed," DN},
+					 {.dn = "OU=none," DN}};
+	const struct audit_wanted wanted = {
+		.excepts = excepts, .except_count = 3, .everywhere = true};
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(findsid_in(&findings, bases, 2, wanted, &counts),
+			 EXIT_STATUS_OK);
+	assert_int_equal(findings.count, 0);
+	assert_int_equal(counts.objects, 3);
+	assert_int_equal(excepts[0].objects, 7);
+	assert_int_equal(excepts[1].objects, 1);
+	assert_int_equal(excepts[2].objects, 0);
+}
+
 int
 main(void)
 {
@@ -217,6 +284,8 @@ main(void)
 		TEST(test_verify_odd_lists),
 		TEST(test_findsid),
 		TEST(test_findsid_cannot_judge),
+		TEST(test_findsid_in_several_bases),
+		TEST(test_findsid_leaves_out),
 	};
 
 	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);
