@@ -31,22 +31,32 @@ is_common(const struct sdi_lists *lists, const struct sd_ace *ace)
 	       find_once(lists->now, ace) != SIZE_MAX;
 }
 
-/* Do the common ACEs follow each other in acl as they do in home? */
+/*
+ * Do the common ACEs have the same effect in acl as in the order of home? Of
+ * two that both allow, or both deny, either may come first, and a DC sorts
+ * them anyhow; what an ACE that denies and one that allows say depends on
+ * which comes first.
+ */
 static bool
 has_order_of(const struct sdi_lists *lists, const struct sd_acl *acl,
 	     const struct sd_acl *home)
 {
-	size_t last = 0;
+	/* The place behind the last one so far, by what it does. */
+	size_t allowed = 0, denied = 0;
 
 	for (size_t i = 0; i < home->count; i++) {
+		const struct sd_ace *ace = &home->aces[i];
+		const bool allows = sd_ace_is_allow(ace);
+		size_t *own = allows ? &allowed : &denied;
 		size_t at;
 
-		if (!is_common(lists, &home->aces[i]))
+		if ((!allows && !sd_ace_is_deny(ace)) || !is_common(lists, ace))
 			continue;
-		at = find_once(acl, &home->aces[i]);
-		if (at < last)
+		at = find_once(acl, ace);
+		if (at < (allows ? denied : allowed))
 			return false;
-		last = at;
+		if (at >= *own)
+			*own = at + 1;
 	}
 	return true;
 }

@@ -54,7 +54,8 @@ resort(struct sd_desc *desc)
 				      &inherited.dacl.aces[i]);
 }
 
-/* One ACE a slot, generics mapped: what the explicit ACEs say. */
+/* One ACE a slot, generics mapped, without flags that have no effect: what the
+ * explicit ACEs say. */
 static struct sd_desc
 meaning_of(const struct sd_desc *desc)
 {
@@ -66,6 +67,7 @@ meaning_of(const struct sd_desc *desc)
 		if (!sd_ace_is_editable(&acl->aces[i]))
 			continue;
 		acl->aces[i].mask = sd_mask_map_generic(acl->aces[i].mask);
+		acl->aces[i].flags &= (uint8_t)~SD_ACE_OBJECT_INHERIT;
 		for (size_t k = acl->count; k-- > i + 1;) {
 			if (!sd_ace_same_slot(&acl->aces[i], &acl->aces[k]))
 				continue;
