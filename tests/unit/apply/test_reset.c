@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * tests/unit/apply/test_reset.c: lists put back to the default of the class:
- * asked first, audit apart, and down a tree.
+ * asked first, audit apart, once for every class, and down a tree.
  */
 #include "dangers.h"
 
@@ -56,6 +56,45 @@ test_reset_of_audit(void **state)
 	fixture_holds(f, dn, "(AU;SA;WP;;;WD)");
 }
 
+static void
+reset_is_idempotent(struct fixture *f, const char *dn, const char *ace)
+{
+	const char *before = fixture_stored(f, dn);
+
+	/* It is the default already. */
+	assert_int_equal(fixture_run_one(f, dn, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+	/* Without one of its entries it is not. */
+	assert_int_equal(fixture_run_one(f, dn, STEP_REVOKE_ACE, ace),
+			 EXIT_STATUS_OK);
+	fixture_lacks(f, dn, ace);
+	assert_int_equal(fixture_run_one(f, dn, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	fixture_holds(f, dn, ace);
+	assert_int_equal(strlen(fixture_stored(f, dn)), strlen(before));
+	assert_int_equal(fixture_run_one(f, dn, STEP_RESET_DACL, NULL),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
+}
+
+/* D1: entries that name a class the object is not of, and hold here. */
+static void
+test_reset_keeps_what_names_another_class(void **state)
+{
+	reset_is_idempotent(*state, GMSA,
+			    "(OA;;WP;" DISPLAY_NAME ";" COMPUTER ";" ADMINS
+			    ")");
+}
+
+/* D2: CREATOR OWNER is SYSTEM here, which the default names as well. */
+static void
+test_reset_makes_no_doubles(void **state)
+{
+	reset_is_idempotent(*state, NODE, "(A;;LCRPLORC;;;AU)");
+}
+
 /* Down a tree, what the directory needs itself is left out and counted. */
 static void
 test_reset_tree(void **state)
@@ -78,6 +117,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reset_asks),
 		TEST(test_reset_of_audit),
+		TEST(test_reset_keeps_what_names_another_class),
+		TEST(test_reset_makes_no_doubles),
 		TEST(test_reset_tree),
 	};
 

@@ -56,6 +56,13 @@ a_dc_that_sorts_is_nobody_else(void **state)
 		   "D:(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)",
 		   "D:(A;;RP;;;BU)(A;;RP;;;BO)(A;;RP;;;AU)",
 		   "D:(A;;RP;;;BU)(A;;RP;;;BO)(A;;RP;;;AU)");
+	/* Doubles go back one by one. */
+	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RP;;;BU)(D;;WP;;;BO)",
+		   "D:(D;;WP;;;BO)(D;;WP;;;BO)(A;;RP;;;AU)(A;;RP;;;BU)",
+		   "D:(D;;WP;;;BO)(D;;WP;;;BO)(A;;RC;;;BA)(A;;RP;;;BU)"
+		   "(A;;RP;;;AU)",
+		   "D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RC;;;BA)(A;;RP;;;BU)"
+		   "(D;;WP;;;BO)");
 	/* What stands beside the question is not asked for its place. */
 	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)", "D:(D;;WP;;;BO)(A;;RP;;;AU)",
 		   "D:(A;;RC;;;BU)(D;;WP;;;BO)(A;;RP;;;AU)",
