@@ -20,8 +20,7 @@ namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
 	   const struct sd_guid *guid, uint32_t mask)
 {
 	const struct schema_item *item = schema_find_guid(schema, guid, mask);
-	const struct schema_item *other =
-		schema_find_other(schema, guid, mask);
+	const struct schema_item *other = schema_find_other(schema, guid, mask);
 
 	if (item == NULL)
 		return false;

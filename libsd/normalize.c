@@ -165,8 +165,7 @@ normalize_acl(struct sd_acl *acl, const struct object *object)
 		if (has_forms(&acl->aces[i]))
 			err = put_forms(
 				acl, i, object, forms,
-				make_forms(&acl->aces[i], object, true,
-					   forms));
+				make_forms(&acl->aces[i], object, true, forms));
 	}
 	if (err != SD_OK)
 		return err;

@@ -12,9 +12,9 @@
 struct audit_finding {
 	const char *dn;
 	const char *kind; /* "no-dacl", "empty-dacl", "not-canonical",
-			     "audit-in-dacl", "orphaned-sid", "malformed",
-			     "oversize", "blocked-inheritance", "unreadable",
-			     "holds"; "usual" */
+			     "audit-in-dacl", "no-reach", "orphaned-sid",
+			     "malformed", "oversize", "blocked-inheritance",
+			     "unreadable", "holds"; "usual" */
 	const char *text; /* a sentence */
 	bool is_usual;	  /* for objects of its kind: told, but no finding */
 };

@@ -94,8 +94,7 @@ note_wider(struct work *work, struct object *object,
 		    "/R of these rights in the same command replaces it",
 		    "%s: another entry %s %s %s on the object itself as well: "
 		    "it names a class, but is not inherit-only",
-		    object->dn,
-		    sd_ace_is_deny(form) ? "denies" : "grants",
+		    object->dn, sd_ace_is_deny(form) ? "denies" : "grants",
 		    revoked_trustee(&object->arena, step->source, &form->sid),
 		    revoked_rights(&object->arena, step));
 }

@@ -44,7 +44,8 @@ find_domain(struct work *work, const struct object *object,
 	const struct sd_acl *acl = &object->after.dacl;
 
 	principals_domain_of(work->principals, object->dn, out);
-	if (info->config_nc == NULL || object->after.dacl_state != SD_ACL_LIST ||
+	if (info->config_nc == NULL ||
+	    object->after.dacl_state != SD_ACL_LIST ||
 	    !dir_dn_within(object->dn, info->config_nc))
 		return;
 	for (size_t i = 0; i < acl->count; i++) {

@@ -82,9 +82,8 @@ name_types(struct listing_entry *entry, struct printer *printer)
 	if (namer.listed != NULL)
 		namer.object = namer.listed;
 	if (ace_has_inherited_type(ace))
-		entry->class =
-			arena_strdup(&printer->scratch,
-				     class_name(&namer, ace, guid));
+		entry->class = arena_strdup(&printer->scratch,
+					    class_name(&namer, ace, guid));
 	entry->group = LISTED_PLAIN;
 	if (ace->form == SD_ACE_FORM_OPAQUE || ace_type_words(ace) != NULL) {
 		entry->group = LISTED_OTHER;

@@ -104,7 +104,8 @@ is_of_forest(const struct principals *principals, const char *dn)
 {
 	const struct dir_info *info = directory_info(principals->dir);
 
-	return (info->config_nc != NULL && dir_dn_within(dn, info->config_nc)) ||
+	return (info->config_nc != NULL &&
+		dir_dn_within(dn, info->config_nc)) ||
 	       (info->schema_nc != NULL && dir_dn_within(dn, info->schema_nc));
 }
 

@@ -89,8 +89,8 @@ const struct sd_domain *principals_domain(struct principals *principals);
 void principals_domain_of(struct principals *principals, const char *dn,
 			  struct sd_domain *out);
 /* Is it the SID of an account or group of a domain of this forest? */
-bool principals_in_forest(struct principals *principals,
-			  const struct sd_sid *sid);
+bool
+principals_in_forest(struct principals *principals, const struct sd_sid *sid);
 /* NetBIOS name of the domain ("CORP"); NULL when unknown. */
 const char *principals_netbios(struct principals *principals);
 

@@ -175,7 +175,7 @@ def an_ace_is_named_by_its_bits():
         assert (one['object_name'], one['object_kind']) == (name, kind), one
         assert f'LAB\\{who}  SPECIAL ACCESS for {name}: ' in diff, diff
         e2e.dsacls('findsid', f'LAB\\{who}', names.ROME).shows(
-            f'{codes[-2:]};{name};group')
+            f';{name};group, below')
     flat = ' '.join(typed.split())
     for sentence in (
             'LAB\\hr may write member, on group objects below',

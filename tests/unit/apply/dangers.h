@@ -27,20 +27,22 @@ dangers_add_odd_defaults(struct fixture *f)
 		    NULL);
 	fixture_add(f, NODE, "dnsNode",
 		    "O:SYG:SYD:AI(A;;0xf01ff;;;SY)(A;;LCRPLORC;;;AU)", NULL);
-	fixture_add(f,
-		    "CN=ms-DS-Group-Managed-Service-Account,CN=Schema,"
-		    "CN=Configuration," BASE,
-		    "classSchema", NULL,
-		    "lDAPDisplayName: msDS-GroupManagedServiceAccount\n"
-		    "schemaIDGUID:: ilWLe6WT90qtysAX5n8QVw==\n"
-		    "defaultSecurityDescriptor: D:(A;;GA;;;SY)(OA;;WP;"
-		    DISPLAY_NAME ";" COMPUTER ";CO)\n");
-	fixture_add(f, "CN=Dns-Node,CN=Schema,CN=Configuration," BASE,
-		    "classSchema", NULL,
-		    "lDAPDisplayName: dnsNode\n"
-		    "schemaIDGUID:: jB764EWb0BGv3QDAT9kwyQ==\n"
-		    "defaultSecurityDescriptor: D:(A;;GA;;;SY)(A;;RPLCLORC;;;AU)"
-		    "(A;;GA;;;CO)\n");
+	fixture_add(
+		f,
+		"CN=ms-DS-Group-Managed-Service-Account,CN=Schema,"
+		"CN=Configuration," BASE,
+		"classSchema", NULL,
+		"lDAPDisplayName: msDS-GroupManagedServiceAccount\n"
+		"schemaIDGUID:: ilWLe6WT90qtysAX5n8QVw==\n"
+		"defaultSecurityDescriptor: D:(A;;GA;;;SY)(OA;;WP;" DISPLAY_NAME
+		";" COMPUTER ";CO)\n");
+	fixture_add(
+		f, "CN=Dns-Node,CN=Schema,CN=Configuration," BASE,
+		"classSchema", NULL,
+		"lDAPDisplayName: dnsNode\n"
+		"schemaIDGUID:: jB764EWb0BGv3QDAT9kwyQ==\n"
+		"defaultSecurityDescriptor: D:(A;;GA;;;SY)(A;;RPLCLORC;;;AU)"
+		"(A;;GA;;;CO)\n");
 }
 
 static inline void

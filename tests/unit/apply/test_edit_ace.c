@@ -133,9 +133,8 @@ a_grant_below_is_not_what_holds_here_too(void **state)
 	struct job repair = fixture_job(f, steps, 2, &dn, 1);
 
 	f->options.dry_run = true;
-	assert_int_equal(
-		fixture_run_one(f, dn, STEP_GRANT, USER_DTWD("CIIO")),
-		EXIT_STATUS_OK);
+	assert_int_equal(fixture_run_one(f, dn, STEP_GRANT, USER_DTWD("CIIO")),
+			 EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_PLANNED);
 	noted(f, "on the object itself as well");
 	f->options.dry_run = false;
@@ -167,9 +166,8 @@ object_inherit_is_no_other_entry(void **state)
 					 "(A;CI;0xf01ff;;;" HELPDESK ")"),
 			 EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
-	assert_int_equal(
-		revoke_either(f, dn, "(A;CI;0xf01ff;;;" HELPDESK ")"),
-		EXIT_STATUS_OK);
+	assert_int_equal(revoke_either(f, dn, "(A;CI;0xf01ff;;;" HELPDESK ")"),
+			 EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
 	fixture_lacks(f, dn, HELPDESK);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);

@@ -235,9 +235,9 @@ test_reach(void **state)
 		const char *ace;
 		bool reach;
 	} cases[] = {
-		{"(A;;CC;;;WD)", true},	    {"(A;CI;CC;;;WD)", true},
-		{"(A;CIIO;CC;;;WD)", true}, {"(A;CINPIO;CC;;;WD)", true},
-		{"(A;OI;CC;;;WD)", true},   {"(A;IO;CC;;;WD)", false},
+		{"(A;;CC;;;WD)", true},	     {"(A;CI;CC;;;WD)", true},
+		{"(A;CIIO;CC;;;WD)", true},  {"(A;CINPIO;CC;;;WD)", true},
+		{"(A;OI;CC;;;WD)", true},    {"(A;IO;CC;;;WD)", false},
 		{"(A;OIIO;CC;;;WD)", false},
 	};
 

@@ -69,8 +69,8 @@ leaves_or_writes_out_what_is_not_there(void **state)
 	settles("D:(OA;;" WRITE, "D:", false, "D:(OA;;" WRITE);
 	settles("D:(OA;;" WRITE, "D:", true, "D:(OA;;" WRITE);
 	settles("D:(OA;;" WRITE, "D:(OA;;" WRITE, true, "D:(OA;;" WRITE);
-	settles("O:BOD:(OA;;WP;" DESCRIPTION ";" USER ";CO)",
-		"D:(OA;;" WRITE, true, "O:BOD:(OA;;" WRITE);
+	settles("O:BOD:(OA;;WP;" DESCRIPTION ";" USER ";CO)", "D:(OA;;" WRITE,
+		true, "O:BOD:(OA;;" WRITE);
 }
 
 /* 5.13: a DC may set INHERIT_ONLY on what names another class, and none drops
@@ -119,8 +119,8 @@ counts_copies(void **state)
 	settles("D:(A;;RP;;;BA)(A;;RP;;;BA)", "D:(A;;RP;;;BA)(A;;RP;;;BA)",
 		true, "D:(A;;RP;;;BA)(A;;RP;;;BA)");
 	/* D2: what CREATOR OWNER becomes may be there already. */
-	settles("O:SYD:(A;;RP;;;SY)(A;;RP;;;CO)", "D:(A;;RP;;;SY)",
-		true, "O:SYD:(A;;RP;;;SY)");
+	settles("O:SYD:(A;;RP;;;SY)(A;;RP;;;CO)", "D:(A;;RP;;;SY)", true,
+		"O:SYD:(A;;RP;;;SY)");
 	settles("O:SYD:(A;;RP;;;CO)(A;;RP;;;SY)", "D:(A;;RP;;;SY)", false,
 		"O:SYD:(A;;RP;;;SY)");
 	settles("O:SYD:(A;;RP;;;SY)(A;;RP;;;CO)", "D:", true,
