@@ -281,6 +281,9 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 	enum verify_result result;
 
 	object->foreign = foreign || !known;
+	/* What was taken away may have come to be stored in another form. */
+	if (class_guid == NULL)
+		class_guid = verify_class(work, object, &object->before);
 	normal_copy(&object->before, &object->now, class_guid, &values.before);
 	normal_copy(&object->after, &object->now, class_guid, &values.after);
 	normal_copy(&object->now, NULL, class_guid, &values.now);
