@@ -41,15 +41,34 @@ is_common(const struct sdi_lists *lists, const struct sd_ace *ace)
 	       count == count_equal(lists->after, lists->after->count, ace);
 }
 
-/*
- * Do the common ACEs have the same effect in acl as in the order of home? Of
- * two that both allow, or both deny, either may come first, and a DC sorts
- * them anyhow; what an ACE that denies and one that allows say depends on
- * which comes first.
- */
+/* Do the common ACEs follow each other in acl as they do in home? */
 static bool
 has_order_of(const struct sdi_lists *lists, const struct sd_acl *acl,
 	     const struct sd_acl *home)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < home->count; i++) {
+		size_t at;
+
+		if (!is_common(lists, &home->aces[i]))
+			continue;
+		at = find_in(acl, home, i);
+		if (at < last)
+			return false;
+		last = at;
+	}
+	return true;
+}
+
+/*
+ * Have they the same effect in acl as in the order of home? Of two that both
+ * allow, or both deny, either may come first, and a DC sorts them anyhow; what
+ * an ACE that denies and one that allows say depends on which comes first.
+ */
+static bool
+has_effect_of(const struct sdi_lists *lists, const struct sd_acl *acl,
+	      const struct sd_acl *home)
 {
 	/* The place behind the last one so far, by what it does. */
 	size_t allowed = 0, denied = 0;
@@ -90,7 +109,12 @@ sdi_undo_moves(struct sdi_lists *lists)
 	if (has_order_of(lists, lists->after, before) ||
 	    has_order_of(lists, now, before))
 		return;
-	if (!has_order_of(lists, now, lists->after)) {
+	/* Sorted since, and what is then the same needs no undo. */
+	if (!has_order_of(lists, now, lists->after) &&
+	    (has_effect_of(lists, lists->after, before) ||
+	     has_effect_of(lists, now, before)))
+		return;
+	if (!has_effect_of(lists, now, lists->after)) {
 		sdi_undo_conflict(lists->undo, NULL, false);
 		return;
 	}

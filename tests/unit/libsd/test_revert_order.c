@@ -56,6 +56,11 @@ a_dc_that_sorts_is_nobody_else(void **state)
 		   "D:(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)",
 		   "D:(A;;RP;;;BU)(A;;RP;;;BO)(A;;RP;;;AU)",
 		   "D:(A;;RP;;;BU)(A;;RP;;;BO)(A;;RP;;;AU)");
+	/* And when nobody has sorted it, it goes back to its place. */
+	undo_gives("D:(A;;RP;;;AU)(A;;RP;;;BO)(A;;RP;;;BU)",
+		   "D:(A;;RP;;;BO)(A;;RP;;;BU)(A;;RP;;;AU)",
+		   "D:(A;;RP;;;BO)(A;;RC;;;BA)(A;;RP;;;BU)(A;;RP;;;AU)",
+		   "D:(A;;RP;;;AU)(A;;RC;;;BA)(A;;RP;;;BO)(A;;RP;;;BU)");
 	/* Doubles go back one by one. */
 	undo_gives("D:(A;;RP;;;AU)(D;;WP;;;BO)(A;;RP;;;BU)(D;;WP;;;BO)",
 		   "D:(D;;WP;;;BO)(D;;WP;;;BO)(A;;RP;;;AU)(A;;RP;;;BU)",
