@@ -183,6 +183,9 @@ def an_ace_is_named_by_its_bits():
             f'LAB\\prov1 may read and write member and write what {write} '
             'allows, on group'):
         assert sentence in flat, (sentence, typed)
+    run = json.loads(e2e.dsacls('log', '--json').succeeds().out)[0]['id']
+    e2e.dsacls('log', run).shows(
+        *(f'SPECIAL ACCESS for {name}: ' for _, _, name, _ in wanted))
     # dsacls.exe's layout has the right's name for each of them.
     listing = e2e.dsacls(names.ROME).succeeds().out
     assert listing.count(f'SPECIAL ACCESS for {write}') == 3, listing
