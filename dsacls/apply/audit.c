@@ -108,6 +108,23 @@ judge_kinds(struct audit *audit, const char *dn, const struct sd_acl *acl)
 		     count == 1 ? "it does" : "they do");
 }
 
+/* Nobody gets anything by these, whoever wrote them meant something. */
+static void
+judge_reach(struct audit *audit, const char *dn, const struct sd_acl *acl)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		count += !sd_ace_is_inherited(&acl->aces[i]) &&
+			 !sd_ace_has_reach(&acl->aces[i]);
+	if (count > 0)
+		find(audit, dn, "no-reach",
+		     "%zu entr%s in its DACL %s neither the object nor what is "
+		     "below: inherit-only, but inherited by nothing",
+		     count, count == 1 ? "y" : "ies",
+		     count == 1 ? "reaches" : "reach");
+}
+
 static void
 judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 {
@@ -123,6 +140,7 @@ judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 		     "its DACL is empty: nobody but the owner can do anything "
 		     "with it, and he only read and change the DACL");
 	judge_kinds(audit, dn, &desc->dacl);
+	judge_reach(audit, dn, &desc->dacl);
 	if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
 		find(audit, dn, "not-canonical",
 		     "its DACL is not in canonical order: %s", error.message);

@@ -12,8 +12,8 @@
 struct audit_finding {
 	const char *dn;
 	/* "no-dacl", "empty-dacl", "not-canonical", "audit-in-dacl",
-	 * "orphaned-sid", "malformed", "oversize", "blocked-inheritance",
-	 * "unreadable", "holds"; "usual" */
+	 * "no-reach", "orphaned-sid", "malformed", "oversize",
+	 * "blocked-inheritance", "unreadable", "holds"; "usual" */
 	const char *kind;
 	const char *text;      /* a sentence */
 	const char *attribute; /* where it stands; NULL: the kind says it */

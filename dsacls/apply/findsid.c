@@ -136,18 +136,23 @@ append_type(struct finder *finder, struct str *out, const struct sd_ace *ace,
 	const struct sd_guid *guid = flag == SD_ACE_HAS_OBJECT_TYPE
 					     ? &ace->object_type
 					     : &ace->inherited_type;
-	const struct schema_item *item;
+	const struct schema_item *item, *other;
 	char text[SD_GUID_TEXT_SIZE];
 
 	if (ace->form != SD_ACE_FORM_OBJECT || (ace->object_flags & flag) == 0)
 		return;
 	item = schema_find_guid(finder->schema, guid, mask);
+	other = schema_find_other(finder->schema, guid, mask);
 	str_append(out, item != NULL ? item->name : sd_guid_format(guid, text));
+	if (other != NULL)
+		str_printf(out, " and %s", other->name);
 }
 
 static const char *
 scope_of(const struct sd_ace *ace)
 {
+	if (!sd_ace_has_reach(ace))
+		return ", nowhere (inherit-only, but inherited by nothing)";
 	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
 		return "";
 	if ((ace->flags & SD_ACE_NO_PROPAGATE) != 0)

@@ -19,7 +19,8 @@ enum statement_op { STATEMENT_GRANT, STATEMENT_DENY, STATEMENT_REVOKE };
 
 struct statement {
 	enum statement_op op;
-	bool deny_side; /* a /R statement with --deny: aims at deny ACEs */
+	/* a /R statement with --allow, --deny: aims at such ACEs alone */
+	bool allow_side, deny_side;
 	struct acespec spec;
 };
 
@@ -68,6 +69,7 @@ struct command {
 	size_t except_count;
 	struct word_ref trustee; /* --trustee; text NULL when absent */
 	bool preset_revoke;	 /* --revoke */
+	bool revoke_allow;	 /* --allow: see statement.allow_side */
 	bool revoke_deny;	 /* --deny: see statement.deny_side */
 	bool drop_inherited, canonicalize, create, deleted, force, yes;
 	struct word_ref set_sddl, attribute;

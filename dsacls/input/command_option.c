@@ -234,6 +234,7 @@ static const struct action {
 	WORD(OPT_TRUSTEE, trustee),
 	CALL(OPT_WITHOUT, set_without),
 	FLAG(OPT_PRESET_REVOKE, preset_revoke),
+	FLAG(OPT_REVOKE_ALLOW, revoke_allow),
 	FLAG(OPT_REVOKE_DENY, revoke_deny),
 	FLAG(OPT_DROP_INHERITED, drop_inherited),
 	FLAG(OPT_CANONICALIZE, canonicalize),

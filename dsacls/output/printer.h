@@ -17,17 +17,22 @@
 struct namer_item {
 	const char *name; /* "Reset Password", "user" */
 	const char *kind; /* "class", "attribute", "property set",
-			     "validated write", "extended right" */
+			     "validated write", "extended right"; of two
+			     things "attribute and validated write" */
 };
 
 struct namer {
 	void *context;
 	/* Never NULL: the SID text when unknown. */
 	const char *(*trustee)(void *context, const struct sd_sid *sid);
-	/* False when the GUID is in no schema. */
+	/* What the GUID means for these bits, which may be two things. False
+	 * when the GUID is in no schema. */
 	bool (*object)(void *context, const struct sd_guid *guid, uint32_t mask,
 		       struct namer_item *out);
 	const struct sd_domain *domain; /* for SDDL aliases; may be NULL */
+	/* The same by the name of dsacls.exe's listing; NULL: no other. */
+	bool (*listed)(void *context, const struct sd_guid *guid, uint32_t mask,
+		       struct namer_item *out);
 };
 
 struct print_options {

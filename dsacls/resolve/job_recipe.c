@@ -69,6 +69,7 @@ make_ace(struct job_maker *maker, struct recipe_step *step)
 		step->object == NULL ? NULL : &step->object->guid,
 		step->inherited == NULL ? NULL : &step->inherited->guid,
 		&step->sid);
+	step->either = source->either;
 	/* What does nothing may still be taken away. */
 	if (step->op != STEP_REVOKE_ACE)
 		ok = lint_step(&lint, step) && ok;

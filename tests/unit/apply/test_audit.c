@@ -27,6 +27,10 @@ add_odd_lists(struct fixture *f)
 		    "IAAAAAAAUgAAAAIAIAAAIAWAAEAAAAAAAUABAAAAABAQAAAAAA"
 		    "AQAAAAACQBQAIAAAAAEBAAAAAAABAAAAAANAFAAgAAAAAQEAAA"
 		    "AAAAEAAAAAAlAUAAAABAABAQAAAAAAAQAAAAA=\n");
+	fixture_add(f, "CN=void," ODD, "user",
+		    "O:BAG:BAD:(A;OIIO;RP;;;AU)(A;IO;RC;;;AU)(A;OI;RP;;;AU)"
+		    "(A;OIIOID;RP;;;AU)",
+		    NULL);
 	fixture_add(f, "CN=hidden," ODD, "user", NULL, NULL);
 	fixture_add(f, "CN=broken," ODD, "user", NULL,
 		    "nTSecurityDescriptor:: AQAEgA==\n");
@@ -167,6 +171,7 @@ test_verify_odd_lists(void **state)
 		"no-dacl CN=null," ODD " ! it has no DACL",
 		"no-dacl CN=none," ODD " ! it has no DACL",
 		"audit-in-dacl CN=audits," ODD " ! 2 audit or alarm entries",
+		"no-reach CN=void," ODD " ! 2 entries in its DACL reach",
 		"unreadable CN=hidden," ODD " ! its descriptor is not shown",
 		"malformed CN=broken," ODD " ! its descriptor breaks"};
 	struct fixture *f = *state;

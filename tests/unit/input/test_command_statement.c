@@ -191,11 +191,17 @@ test_revoke(void **state)
 	assert_true(h.command.statements[2].spec.has_perms);
 	assert_int_equal(h.command.statements[2].spec.mask, 0x100);
 	assert_false(h.command.statements[2].deny_side);
+	assert_false(h.command.statements[2].allow_side);
 	harness_end(&h);
 	harness_taken(
 		&h, "OU=x /R CORP\\d:GA \"CORP\\d:CA;Reset Password\" --deny");
 	for (size_t i = 0; i < 2; i++)
 		assert_true(h.command.statements[i].deny_side);
+	harness_end(&h);
+	harness_taken(&h, "OU=x --allow /R CORP\\d:GA /D b:GA");
+	assert_true(h.command.statements[0].allow_side);
+	assert_false(h.command.statements[0].deny_side);
+	assert_false(h.command.statements[1].allow_side);
 	harness_end(&h);
 	harness_taken(&h, "OU=x /R CORP\\a /D b:GA /G c:GA");
 	assert_false(h.command.statements[0].deny_side);

@@ -382,6 +382,8 @@ aliases_get_the_domain_of_the_partition(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct sd_domain *domain = principals_domain(fixture->principals);
+	const struct sd_sid child = sample_sid(CHILD_SID "-512");
+	const struct sd_sid foreign = sample_sid("S-1-5-21-7-7-7-512");
 	struct sd_domain found;
 
 	assert_true(domain->has_domain && domain->has_root);
@@ -398,6 +400,8 @@ aliases_get_the_domain_of_the_partition(void **state)
 	principals_domain_of(fixture->principals, "CN=x,CN=Configuration," BASE,
 			     &found);
 	assert_sid(&found.domain, CORP_SID);
+	assert_true(principals_in_forest(fixture->principals, &child));
+	assert_false(principals_in_forest(fixture->principals, &foreign));
 }
 
 static void
