@@ -16,7 +16,7 @@ struct dir_options {
 	const char *password;  /* NULL: none given */
 	bool simple;	       /* /simple: simple bind, over TLS only */
 	const char *bind_dn;   /* -D */
-	const char *mechanism; /* -Y: GSSAPI, GSS-SPNEGO, EXTERNAL */
+	const char *mechanism; /* -Y: GSSAPI, GSS-SPNEGO, EXTERNAL, NTLM */
 	const char *keytab, *principal;
 	bool starttls;
 	bool insecure_tls;

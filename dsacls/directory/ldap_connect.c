@@ -165,6 +165,19 @@ try_all(struct ldap_directory *dir, const struct ldap_targets *targets,
 }
 
 static enum dir_status
+check_ntlm(struct arena *arena, const struct dir_options *options,
+	   struct dir_error *error)
+{
+	if (options->mechanism == NULL ||
+	    !text_equal_nocase(options->mechanism, "NTLM") ||
+	    (options->user != NULL && options->password != NULL))
+		return DIR_OK;
+	dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+		      "-Y NTLM wants a user and a password");
+	return dir_error_advise(error, "/user:NAME /domain:DOMAIN /passwd:*");
+}
+
+static enum dir_status
 check_options(struct arena *arena, const struct dir_options *options,
 	      struct dir_error *error)
 {
@@ -185,6 +198,8 @@ check_options(struct arena *arena, const struct dir_options *options,
 		return dir_error_advise(error, "/passwd:* asks for it, -y FILE "
 					       "reads it from a file");
 	}
+	if (check_ntlm(arena, options, error) != DIR_OK)
+		return DIR_BIND_FAILED;
 	if (options->simple && !options->user && !options->bind_dn &&
 	    options->for_writing) {
 		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
@@ -206,6 +221,20 @@ find_and_try(struct ldap_directory *dir, struct diags *diags,
 	return status == DIR_OK ? try_all(dir, &targets, diags, error) : status;
 }
 
+static void
+note_ignored(struct diags *diags)
+{
+	static bool noted;
+
+	if (noted || diags == NULL || !ldap_setup_ignored())
+		return;
+	noted = true;
+	diag_note(diags, NULL,
+		  "the file ldaprc in this folder is not read; settings for "
+		  "LDAP are taken from ~/.ldaprc, ldap.conf and the "
+		  "environment");
+}
+
 struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error)
@@ -213,7 +242,8 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 	struct dir_error scratch = {0};
 
 	error = error ? error : &scratch;
-	ldap_silence();
+	ldap_setup();
+	note_ignored(diags);
 	if (check_options(arena, options, error) != DIR_OK)
 		return NULL;
 	struct ldap_directory *dir = directory_new(arena);
