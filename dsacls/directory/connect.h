@@ -22,6 +22,9 @@ struct dir_options {
 	bool insecure_tls;
 	unsigned timeout; /* seconds for every wait; 0: 30 */
 	bool for_writing; /* anonymous and RODC are refused */
+	/* An open one, from directory_open_ldap: log on with its tickets,
+	 * which it got from a password that is wiped by now. NULL: none. */
+	struct directory *as;
 	/* As directory_watch, from the first wait on. */
 	const volatile sig_atomic_t *interrupted;
 };

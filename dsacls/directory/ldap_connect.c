@@ -239,6 +239,7 @@ struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error)
 {
+	const struct ldap_directory *as = (struct ldap_directory *)options->as;
 	struct dir_error scratch = {0};
 
 	error = error ? error : &scratch;
@@ -246,8 +247,16 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 	note_ignored(diags);
 	if (check_options(arena, options, error) != DIR_OK)
 		return NULL;
+	/* Without them it would be the user's own tickets: another person. */
+	if (as != NULL && as->credentials == NULL) {
+		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+			      "there are no tickets to log on with");
+		return NULL;
+	}
 	struct ldap_directory *dir = directory_new(arena);
 	ldap_options_copy(dir, options);
+	if (as != NULL)
+		dir->credentials = ldap_credentials_share(as->credentials);
 	if (ldap_apart(dir, find_and_try, diags, error) == DIR_OK)
 		return &dir->base;
 	ldap_close(&dir->base);

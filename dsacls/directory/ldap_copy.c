@@ -18,6 +18,7 @@ ldap_options_copy(struct ldap_directory *dir, const struct dir_options *options)
 	struct dir_options *copy = &dir->options;
 
 	*copy = *options;
+	copy->as = NULL;
 	dir->base.interrupted = options->interrupted;
 	copy->server = arena_strdup(arena, options->server);
 	copy->port = arena_strdup(arena, options->port);

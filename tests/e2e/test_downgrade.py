@@ -53,7 +53,7 @@ def need_ntlm():
 
 @e2e.check
 def no_ntlm_is_sent_to_whoever_answers():
-    """No KDC, an NTLM challenge from the server: nothing goes out (attack 5)"""
+    """No KDC, an NTLM challenge by the server: none goes out (attack 5)"""
     need_ntlm()
     folder = os.path.join(os.environ['LAB_DIR'], 'tmp')
     keys = os.path.join(folder, 'ntlm-user')

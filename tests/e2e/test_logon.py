@@ -14,7 +14,7 @@ SERVER = ('-s', names.HOST)
 USER = 'Administrator'
 PASSWORD = os.environ.get('LAB_ADMIN_PW', '')
 TEMPORARY = os.path.join(os.environ.get('LAB_DIR', ''), 'tmp')
-NOBODY = {'KRB5CCNAME': 'FILE:/nonexistent'}
+NOBODY = {'KRB5CCNAME': 'FILE:/no/such/cache'}
 
 
 def path(name):
@@ -54,6 +54,19 @@ def a_password_becomes_a_ticket_in_memory():
         probe(*SERVER, *user, '-w', PASSWORD, env=env).opens(
             protection='sealed', identity=f'{USER}@')
     assert not os.path.exists(path('none'))
+
+
+@e2e.check
+def other_connections_use_the_ticket():
+    """The password is gone by then; nobody else's ticket is taken (22)"""
+    mine = kinit(path('mine'), who='helpdesk1', password=os.environ['LAB_PW'])
+    who = ('-u', USER, '-w', PASSWORD, '-o', 'LAB')
+    for env in (NOBODY, mine):
+        for how in ((), ('-Y', 'GSSAPI')):
+            probe(*SERVER, *who, *how, '-B', '3268', env=env).opens(
+                beside=f'{USER}@LAB.EXAMPLE')
+        probe(*SERVER, *who, '-S', '-p', '636', '-B', '3268', env=env).opens(
+            beside='no tickets')
 
 
 @e2e.check
