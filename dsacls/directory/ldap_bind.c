@@ -237,6 +237,10 @@ bind_ntlm(struct ldap_directory *dir, struct dir_error *error)
 	enum dir_status status =
 		ldap_sasl_log_on(dir, "GSS-SPNEGO", &result, error);
 	dir->offer = NULL;
+	if (status != DIR_OK && dir->tls && result == LDAP_LOCAL_ERROR)
+		dir_error_advise(error, "NTLM inside TLS is more than the "
+					"libraries here can do: leave TLS "
+					"out, NTLM seals what is sent");
 	return status;
 }
 

@@ -4,12 +4,17 @@
 import os
 import ssl
 import struct
+import sys
 import warnings
 
 import e2e
 import ldap_stub as stub
 import names
 from probe import quick
+from program import DSACLS
+
+sys.path.insert(0, os.path.join(e2e.ROOT, 'tests', 'repl'))
+import terminal  # noqa: E402
 
 TLS = os.path.join(os.environ.get('LAB_DIR', ''), 'private/tls')
 
@@ -68,6 +73,36 @@ def no_ntlm_is_sent_to_whoever_answers():
                   env=env).fails('cannot log on')
             assert b'NTLMSSP' not in server.seen, (how, server.seen)
             assert NTLM_OID not in server.seen, (how, server.seen)
+
+
+@e2e.check
+def the_program_sends_none_either():
+    """A password from a file, from the words, asked for at a terminal"""
+    need_ntlm()
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp/secret')
+    with open(path, 'w') as stream:
+        stream.write('Secret-Passw0rd\n')
+    os.chmod(path, 0o600)
+    who = ('/user:helpdesk1', '/domain:LAB', '--timeout', '3', '-H',
+           f'ldap://{names.HOST}:3943')
+    with stub.Stub(challenge, address='', port=3943) as server:
+        for how in ((), ('-Y', 'GSS-SPNEGO'), ('-Y', 'GSSAPI')):
+            for words in (('-y', path), ('/passwd:Secret-Passw0rd',)):
+                e2e.dsacls(names.BERLIN, *who, *words, *how, env=no_kdc()
+                           ).fails(1, 'cannot log on').hides('NTLM')
+            with terminal.Terminal([DSACLS, names.BERLIN, *who, '-W', *how],
+                                   env=no_kdc()) as shown:
+                shown.sees('Password')
+                shown.types('Secret-Passw0rd<Enter>')
+                shown.sees('cannot log on')
+            assert b'NTLMSSP' not in server.seen, (how, server.seen)
+        e2e.dsacls(names.BERLIN, *who, '-y', path, '-Y', 'NTLM', env=no_kdc()
+                   ).fails(1, 'cannot log on').warns('-Y NTLM: whoever')
+        assert b'NTLMSSP' in server.seen
+    e2e.dsacls(names.BERLIN, *who, '-Y', 'NTLM', env=no_kdc()).fails(
+        1, 'a password is missing')
+    e2e.dsacls(names.BERLIN, *who[2:], '-Y', 'NTLM').fails(
+        1, '-Y NTLM wants a user and a password')
 
 
 @e2e.check
