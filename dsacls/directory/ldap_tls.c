@@ -7,39 +7,8 @@
  */
 #include "directory/ldap_directory.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-static enum dir_status
-bad_files(struct ldap_directory *dir, struct dir_error *error)
-{
-	static const struct {
-		int option;
-		const char *name;
-	} files[] = {
-		{LDAP_OPT_X_TLS_CACERTFILE, "TLS_CACERT"},
-		{LDAP_OPT_X_TLS_CERTFILE, "TLS_CERT"},
-		{LDAP_OPT_X_TLS_KEYFILE, "TLS_KEY"},
-	};
-	const char *list = "";
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *file = NULL;
-		ldap_get_option(dir->ld, files[i].option, &file);
-		if (file)
-			list = arena_printf(dir->base.arena, "%s%s%s %s", list,
-					    *list ? ", " : "", files[i].name,
-					    file);
-		ldap_memfree(file);
-	}
-	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
-		      NULL,
-		      "TLS cannot be set up with the files of ldap.conf "
-		      "or LDAPTLS_*: %s",
-		      *list ? list : "none given");
-	return dir_error_advise(error, "check that they exist, can be read "
-				       "and are PEM files, key and "
-				       "certificate belonging together");
-}
 
 /* ---- versions -------------------------------------------------------- */
 
@@ -59,7 +28,7 @@ lowest_version(void)
 /* libldap over GnuTLS, Debian's, knows no lowest version: what GnuTLS calls
  * a priority string is the only way. What stands last in it wins. */
 static void
-forbid_old_versions(LDAP *ld, struct arena *arena)
+set_versions(LDAP *ld, struct arena *arena)
 {
 	const int lowest = lowest_version();
 	char *package = NULL, *suite = NULL;
@@ -67,7 +36,9 @@ forbid_old_versions(LDAP *ld, struct arena *arena)
 	ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &lowest);
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_PACKAGE, &package);
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CIPHER_SUITE, &suite);
-	if (package && strcmp(package, "GnuTLS") == 0)
+	if (package == NULL || strcmp(package, "GnuTLS") != 0)
+		ldap_set_option(ld, LDAP_OPT_X_TLS_CIPHER_SUITE, suite);
+	else
 		ldap_set_option(
 			ld, LDAP_OPT_X_TLS_CIPHER_SUITE,
 			arena_printf(arena,
@@ -92,28 +63,85 @@ ldap_tls_raised(void)
 
 /* ---- files ----------------------------------------------------------- */
 
+static const struct tls_file {
+	int option;
+	const char *name, *variable;
+} files[] = {
+	{LDAP_OPT_X_TLS_CACERTFILE, "TLS_CACERT", "LDAPTLS_CACERT"},
+	{LDAP_OPT_X_TLS_CACERTDIR, "TLS_CACERTDIR", "LDAPTLS_CACERTDIR"},
+	{LDAP_OPT_X_TLS_CERTFILE, "TLS_CERT", "LDAPTLS_CERT"},
+	{LDAP_OPT_X_TLS_KEYFILE, "TLS_KEY", "LDAPTLS_KEY"},
+	{LDAP_OPT_X_TLS_CRLFILE, "TLS_CRLFILE", "LDAPTLS_CRLFILE"},
+};
+
+/* Somebody who can write to the folder an administrator stands in would put
+ * his CA there. Who sets the variable knows which folder he means. */
+static bool
+is_found_anywhere(const struct tls_file *file, const char *path)
+{
+	const char *said = getenv(file->variable);
+
+	return *path != '/' && (said == NULL || strcmp(said, path) != 0);
+}
+
+static enum dir_status
+relative_file(struct ldap_directory *dir, const struct tls_file *file,
+	      const char *path, struct dir_error *error)
+{
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL,
+		      "%s %s of ldap.conf or .ldaprc would be taken from the "
+		      "current folder, whichever that is",
+		      file->name, path);
+	return dir_error_advise(error, "write the whole path there, from /");
+}
+
 /* A handle does not inherit the files of ldap.conf, only a context made of
  * them, and that context has its own mind about verifying. */
-static void
-copy_files(LDAP *ld)
+static enum dir_status
+copy_settings(struct ldap_directory *dir, struct dir_error *error)
 {
-	static const int files[] = {
-		LDAP_OPT_X_TLS_CACERTFILE, LDAP_OPT_X_TLS_CACERTDIR,
-		LDAP_OPT_X_TLS_CERTFILE,   LDAP_OPT_X_TLS_KEYFILE,
-		LDAP_OPT_X_TLS_CRLFILE,	   LDAP_OPT_X_TLS_CIPHER_SUITE,
-	};
+	enum dir_status status = DIR_OK;
 	int highest = 0;
 
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
 	if (highest)
-		ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
+		ldap_set_option(dir->ld, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *value = NULL;
-		ldap_get_option(NULL, files[i], &value);
-		if (value)
-			ldap_set_option(ld, files[i], value);
-		ldap_memfree(value);
+		char *path = NULL;
+		ldap_get_option(NULL, files[i].option, &path);
+		if (path && is_found_anywhere(&files[i], path))
+			status = relative_file(dir, &files[i], path, error);
+		else if (path)
+			ldap_set_option(dir->ld, files[i].option, path);
+		ldap_memfree(path);
 	}
+	set_versions(dir->ld, dir->base.arena);
+	return status;
+}
+
+static enum dir_status
+bad_files(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *file = NULL;
+		ldap_get_option(dir->ld, files[i].option, &file);
+		if (file)
+			list = arena_printf(dir->base.arena, "%s%s%s %s", list,
+					    *list ? ", " : "", files[i].name,
+					    file);
+		ldap_memfree(file);
+	}
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL,
+		      "TLS cannot be set up with the files of ldap.conf "
+		      "or LDAPTLS_*: %s",
+		      *list ? list : "none given");
+	return dir_error_advise(error, "check that they exist, can be read "
+				       "and are PEM files, key and "
+				       "certificate belonging together");
 }
 
 enum dir_status
@@ -124,8 +152,8 @@ ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error)
 	/* Where the certificate lists names, its common name is no name. */
 	const int names = LDAP_OPT_X_TLS_TRY, client = 0;
 
-	copy_files(dir->ld);
-	forbid_old_versions(dir->ld, dir->base.arena);
+	if (copy_settings(dir, error) != DIR_OK)
+		return DIR_CANNOT_CONNECT;
 	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
 	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_SAN, &names);
 	if (ldap_set_option(dir->ld, LDAP_OPT_X_TLS_NEWCTX, &client) !=

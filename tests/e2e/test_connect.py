@@ -225,6 +225,11 @@ def settings_of_the_current_folder_are_not_read():
         show('-v', *who, env={**NOBODY, **plain, 'HOME': evil}, cwd=evil
              ).fails(1, 'password').hides('is not read')
         assert b'Secret' in server.seen
+        seen = server.seen.count(b'Secret')
+        folder_of('evil', relative=f'URI {where}\nTLS_CACERT ca.pem\n')
+        show(*who, env={**NOBODY, **plain, 'LDAPCONF': f'{evil}/relative'},
+             cwd=evil).fails(1, 'TLS_CACERT ca.pem', 'current folder')
+        assert server.seen.count(b'Secret') == seen
 
 
 if __name__ == '__main__':
