@@ -33,8 +33,14 @@ endif
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wswitch-enum -Wvla -Wformat=2 -Wundef
 CFLAGS ?= -O2 -g
+# Debian's hardening; what a compiler or an architecture lacks is left out.
+has_flag = $(shell $(CC) -Werror $(1) -S -o /dev/null -x c /dev/null \
+	>/dev/null 2>&1 && echo '$(1)')
+HARDEN := -fstack-protector-strong $(call has_flag,-fstack-clash-protection) \
+	$(call has_flag,-fcf-protection)
+HARDEN_LINK := -Wl,-z,relro,-z,now
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(CFLAGS) $(SANFLAGS) -fPIC -MMD -MP \
-	-D_FORTIFY_SOURCE=2 -fstack-protector-strong $(COVERFLAGS)
+	-D_FORTIFY_SOURCE=2 $(HARDEN) $(COVERFLAGS)
 ifeq ($(SAN),1)
 ALL_CFLAGS := $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS))
 endif
@@ -84,7 +90,7 @@ $B/libsd.a: $(LIBSD_OBJ)
 
 $B/libsd.so: $(LIBSD_OBJ) libsd/libsd.map
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) -shared \
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) $(HARDEN_LINK) $(LDFLAGS) -shared \
 		-Wl,-soname,libsd.so.$(SOVERSION) \
 		-Wl,--version-script=libsd/libsd.map \
 		-o $@.$(VERSION) $(LIBSD_OBJ)
@@ -96,7 +102,7 @@ $B/librooms.a: $(ROOMS_OBJ)
 
 $B/dsacls: $(DSACLS_OBJ) $B/libsd.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(COVERFLAGS) -pie $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(PROGRAM_LIBS)
 
 # Goals that show, test or measure bring the packages that they need; all
 # others look for the libraries, name what is missing and install nothing.

@@ -31,6 +31,7 @@ struct session_link {
 
 struct session_elsewhere {
 	struct dir_options options;
+	bool by_tickets; /* of the session's directory, made from a password */
 	struct session_link *links;
 };
 
@@ -231,6 +232,8 @@ open_elsewhere(void *context, const char *dns_domain)
 	if (info->is_offline || info->host == NULL)
 		return NULL;
 	diags_init(&unheard, &session->arena);
+	if (session->elsewhere->by_tickets)
+		options.as = session->dir;
 	options.dn_hint = NULL;
 	options.uri = NULL;
 	options.port = NULL;
@@ -247,16 +250,33 @@ open_elsewhere(void *context, const char *dns_domain)
 	return link->dir;
 }
 
-/* A password is not kept for it: only what needs none can go elsewhere. */
+/* Is there a password that Kerberos made tickets of, and not one that would
+ * have to be shown to every other server? */
+static bool
+has_tickets_of_password(const struct command *command)
+{
+	const struct connect_words *connect = &command->connect;
+
+	return session_has_password(command) && connect->user != NULL &&
+	       !connect->simple && connect->bind_dn == NULL &&
+	       (connect->mechanism == NULL ||
+		!text_equal_nocase(connect->mechanism, "NTLM"));
+}
+
+/* A password is not kept for it: tickets go elsewhere, or nothing. */
 static void
 allow_elsewhere(struct session *session, const struct command *command)
 {
 	const struct connect_words *connect = &command->connect;
 
-	if (connect->offline != NULL || session_has_password(command))
+	const bool by_tickets = has_tickets_of_password(command);
+
+	if (connect->offline != NULL ||
+	    (session_has_password(command) && !by_tickets))
 		return;
 	session->elsewhere =
 		arena_alloc(&session->arena, sizeof(*session->elsewhere));
+	session->elsewhere->by_tickets = by_tickets;
 	session->elsewhere->options = (struct dir_options){
 		.mechanism = connect->mechanism,
 		.keytab = arena_strdup(&session->arena, connect->keytab),

@@ -16,12 +16,15 @@ struct dir_options {
 	const char *password;  /* NULL: none given */
 	bool simple;	       /* /simple: simple bind, over TLS only */
 	const char *bind_dn;   /* -D */
-	const char *mechanism; /* -Y: GSSAPI, GSS-SPNEGO, EXTERNAL */
+	const char *mechanism; /* -Y: GSSAPI, GSS-SPNEGO, EXTERNAL, NTLM */
 	const char *keytab, *principal;
 	bool starttls;
 	bool insecure_tls;
 	unsigned timeout; /* seconds for every wait; 0: 30 */
 	bool for_writing; /* anonymous and RODC are refused */
+	/* An open one, from directory_open_ldap: log on with its tickets,
+	 * which it got from a password that is wiped by now. NULL: none. */
+	struct directory *as;
 	/* As directory_watch, from the first wait on. */
 	const volatile sig_atomic_t *interrupted;
 };

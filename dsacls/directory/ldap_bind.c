@@ -5,11 +5,13 @@
  * nobody at all for reading.
  */
 #include "directory/ldap_directory.h"
+#include "directory/ldap_kerberos.h"
 
 #include "base/str.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* How AD takes a user's name in a simple bind (MS-ADTS 5.1.1.1.1): a DN,
  * DOMAIN\name or name@domain. */
@@ -33,14 +35,74 @@ simple_name(struct ldap_directory *dir)
 		       : arena_printf(arena, "%s\\%s", domain, user);
 }
 
+/* ---- the password ---------------------------------------------------- */
+
+static size_t
+pages_for(const char *password)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (strlen(password) / page + 1) * page;
+}
+
+/* Where the limit for locked memory is too low, it is in memory like other
+ * things; nothing else depends on it. */
+void
+ldap_password_keep(struct ldap_directory *dir, const char *password)
+{
+	dir->password = NULL;
+	dir->options.password = NULL;
+	if (password == NULL)
+		return;
+	const size_t size = pages_for(password);
+	char *place = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (place == MAP_FAILED)
+		diag_die("out of memory");
+	(void)mlock(place, size);
+	(void)madvise(place, size, MADV_DONTDUMP);
+	(void)madvise(place, size, MADV_WIPEONFORK);
+	strcpy(place, password);
+	dir->password = place;
+	dir->options.password = place;
+}
+
 void
 ldap_password_forget(struct ldap_directory *dir)
 {
-	if (dir->password)
-		wipe(dir->password, strlen(dir->password));
-	free(dir->password);
+	if (dir->password) {
+		const size_t size = pages_for(dir->password);
+		wipe(dir->password, size);
+		munmap(dir->password, size);
+	}
 	dir->password = NULL;
 	dir->options.password = NULL;
+}
+
+/* ---- a simple bind --------------------------------------------------- */
+
+/* The result code, with the server's text, to be freed. The one password
+ * that leaves this machine as it is. */
+static int
+send_password(struct ldap_directory *dir, const char *name, char **text)
+{
+	struct berval secret = {strlen(dir->password), dir->password};
+	LDAPMessage *answer = NULL;
+	int message = 0, result = LDAP_SUCCESS;
+
+	dir->base.counts.binds++;
+	ldap_wiping(true);
+	if (ldap_sasl_bind(dir->ld, name, LDAP_SASL_SIMPLE, &secret, NULL, NULL,
+			   &message) != LDAP_SUCCESS)
+		result = LDAP_SERVER_DOWN;
+	else
+		answer = ldap_wait(dir, message, &result);
+	if (answer != NULL &&
+	    ldap_parse_result(dir->ld, answer, &result, NULL, text, NULL, NULL,
+			      1) != LDAP_SUCCESS)
+		result = LDAP_DECODING_ERROR;
+	ldap_wiping(false);
+	return result;
 }
 
 static enum dir_status
@@ -48,8 +110,7 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *name = simple_name(dir);
 	struct arena *arena = dir->base.arena;
-	struct berval secret = {0, NULL};
-	int message = 0, result = LDAP_SUCCESS;
+	enum dir_status status = DIR_OK;
 	char *text = NULL;
 
 	if (!name) {
@@ -61,18 +122,7 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 				     NULL,
 				     "a simple logon needs TLS and a "
 				     "password");
-	secret.bv_val = dir->password;
-	secret.bv_len = strlen(dir->password);
-	if (ldap_sasl_bind(dir->ld, name, LDAP_SASL_SIMPLE, &secret, NULL, NULL,
-			   &message) != LDAP_SUCCESS)
-		result = LDAP_SERVER_DOWN;
-	dir->base.counts.binds++;
-	LDAPMessage *answer =
-		result == LDAP_SUCCESS ? ldap_wait(dir, message, &result) : 0;
-	if (answer && ldap_parse_result(dir->ld, answer, &result, NULL, &text,
-					NULL, NULL, 1) != LDAP_SUCCESS)
-		result = LDAP_DECODING_ERROR;
-	enum dir_status status = DIR_OK;
+	int result = send_password(dir, name, &text);
 	if (result != LDAP_SUCCESS)
 		status = ldap_error_fill(
 			error, arena, "bind",
@@ -89,6 +139,8 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 static bool
 try_gssapi(struct ldap_directory *dir, int result)
 {
+	if (!dir->offered)
+		return true;
 	if (result == LDAP_AUTH_METHOD_NOT_SUPPORTED ||
 	    result == LDAP_AUTH_UNKNOWN)
 		return true;
@@ -97,15 +149,34 @@ try_gssapi(struct ldap_directory *dir, int result)
 	return text && strstr(text, "SPNEGO cannot find mechanisms");
 }
 
-/* GSS-SPNEGO is one round trip where GSSAPI is three, and AD has both. A
- * second try takes a new connection: libldap hands channel bindings to the
- * first try of a connection only. */
+/* *result is LDAP_LOCAL_ERROR where Kerberos has nothing to offer, too. */
+static enum dir_status
+bind_spnego(struct ldap_directory *dir, int *result, struct dir_error *error)
+{
+	enum dir_status status;
+
+	dir->offered = false;
+	dir->offer = ldap_spnego_kerberos();
+	*result = LDAP_LOCAL_ERROR;
+	if (dir->offer == NULL)
+		return ldap_error_fill(error, dir->base.arena, "bind",
+				       dir->target.host, NULL, *result,
+				       "No Kerberos credentials available");
+	status = ldap_sasl_log_on(dir, "GSS-SPNEGO", result, error);
+	ldap_spnego_free(dir->offer);
+	dir->offer = NULL;
+	return status;
+}
+
+/* GSS-SPNEGO is one round trip where GSSAPI is three, and AD has both.
+ * GSSAPI also says better why there is no ticket. A second try takes a new
+ * connection: libldap hands channel bindings to the first try of a
+ * connection only. */
 static enum dir_status
 bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
 {
-	int result = LDAP_SUCCESS;
-	enum dir_status status =
-		ldap_sasl_log_on(dir, "GSS-SPNEGO", &result, error);
+	int result;
+	enum dir_status status = bind_spnego(dir, &result, error);
 
 	if (status == DIR_OK || !dir->ld || !try_gssapi(dir, result))
 		return status;
@@ -152,30 +223,90 @@ bind_external(struct ldap_directory *dir, struct dir_error *error)
 				       "LDAPTLS_KEY, or in ~/.ldaprc");
 }
 
+/* ---- NTLM ------------------------------------------------------------ */
+
+bool
+ldap_is_ntlm(const struct ldap_directory *dir)
+{
+	const char *mechanism = dir->options.mechanism;
+
+	return mechanism != NULL && text_equal_nocase(mechanism, "NTLM");
+}
+
+static enum dir_status
+bind_ntlm(struct ldap_directory *dir, struct dir_error *error)
+{
+	int result;
+
+	if (dir->tls && dir->options.insecure_tls) {
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL,
+			      "-Y NTLM is not for a server whose certificate "
+			      "is not checked");
+		return dir_error_advise(error, "leave --insecure-tls out; "
+					       "LDAPTLS_CACERT names the CA");
+	}
+	dir->offer = ldap_credentials_gss(dir->credentials);
+	enum dir_status status =
+		ldap_sasl_log_on(dir, "GSS-SPNEGO", &result, error);
+	dir->offer = NULL;
+	if (status != DIR_OK && dir->tls && result == LDAP_LOCAL_ERROR)
+		dir_error_advise(error, "NTLM inside TLS is more than the "
+					"libraries here can do: leave TLS "
+					"out, NTLM seals what is sent");
+	return status;
+}
+
+/* ---- all of them ----------------------------------------------------- */
+
+static bool
+is_known(const char *mechanism)
+{
+	static const char *const known[] = {"GSSAPI", "GSS-SPNEGO", "NTLM"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_equal_nocase(mechanism, known[i]))
+			return true;
+	return false;
+}
+
+static enum dir_status
+bind_with(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *mechanism = dir->options.mechanism;
+	int result;
+
+	if (mechanism == NULL)
+		return bind_kerberos(dir, error);
+	if (ldap_is_ntlm(dir))
+		return bind_ntlm(dir, error);
+	if (text_equal_nocase(mechanism, "GSSAPI"))
+		return ldap_sasl_log_on(dir, "GSSAPI", &result, error);
+	return bind_spnego(dir, &result, error);
+}
+
 enum dir_status
 ldap_bind(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *mechanism = dir->options.mechanism;
-	int result;
 
 	if (dir->options.simple || dir->options.bind_dn)
 		return bind_simple(dir, error);
 	if (mechanism && text_equal_nocase(mechanism, "EXTERNAL"))
 		return bind_external(dir, error);
-	if (mechanism && !text_equal_nocase(mechanism, "GSSAPI") &&
-	    !text_equal_nocase(mechanism, "GSS-SPNEGO")) {
+	if (mechanism && !is_known(mechanism)) {
 		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
 			      NULL, "-Y %s is not for Active Directory",
 			      mechanism);
 		return dir_error_advise(error,
-					"want GSS-SPNEGO, GSSAPI or EXTERNAL");
+					"want GSS-SPNEGO, GSSAPI, NTLM or "
+					"EXTERNAL");
 	}
 	enum dir_status status = ldap_credentials_get(dir, error);
 	if (status != DIR_OK)
 		return status;
 	ldap_credentials_enter(dir->credentials);
-	status = mechanism ? ldap_sasl_log_on(dir, mechanism, &result, error)
-			   : bind_kerberos(dir, error);
+	status = bind_with(dir, error);
 	ldap_credentials_leave(dir->credentials);
 	return status;
 }

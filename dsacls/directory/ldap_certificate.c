@@ -23,6 +23,7 @@ get_certificate(struct ldap_directory *dir, struct arena *arena,
 	bool found = false;
 
 	look.ld = NULL;
+	look.clock = NULL;
 	look.requests = NULL;
 	look.options.insecure_tls = true;
 	if (ldap_connection_make(&look, error) == DIR_OK &&
@@ -125,9 +126,7 @@ ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error)
 			*error = look;
 			return look.status;
 		}
-		return say(dir, error, "the handshake failed",
-			   "ldaps:// is for port 636 or 3269; on 389 and 3268 "
-			   "use -Z");
+		return say(dir, error, "the handshake failed", LDAP_TLS_ADVICE);
 	}
 	strftime(now, sizeof(now), "%Y%m%d%H%M%SZ", gmtime_r(&seconds, &parts));
 	if (*certificate.until && strcmp(certificate.until, now) < 0)

@@ -165,6 +165,19 @@ try_all(struct ldap_directory *dir, const struct ldap_targets *targets,
 }
 
 static enum dir_status
+check_ntlm(struct arena *arena, const struct dir_options *options,
+	   struct dir_error *error)
+{
+	if (options->mechanism == NULL ||
+	    !text_equal_nocase(options->mechanism, "NTLM") ||
+	    (options->user != NULL && options->password != NULL))
+		return DIR_OK;
+	dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+		      "-Y NTLM wants a user and a password");
+	return dir_error_advise(error, "/user:NAME /domain:DOMAIN /passwd:*");
+}
+
+static enum dir_status
 check_options(struct arena *arena, const struct dir_options *options,
 	      struct dir_error *error)
 {
@@ -185,6 +198,8 @@ check_options(struct arena *arena, const struct dir_options *options,
 		return dir_error_advise(error, "/passwd:* asks for it, -y FILE "
 					       "reads it from a file");
 	}
+	if (check_ntlm(arena, options, error) != DIR_OK)
+		return DIR_BIND_FAILED;
 	if (options->simple && !options->user && !options->bind_dn &&
 	    options->for_writing) {
 		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
@@ -206,18 +221,42 @@ find_and_try(struct ldap_directory *dir, struct diags *diags,
 	return status == DIR_OK ? try_all(dir, &targets, diags, error) : status;
 }
 
+static void
+note_ignored(struct diags *diags)
+{
+	static bool noted;
+
+	if (noted || diags == NULL || !ldap_setup_ignored())
+		return;
+	noted = true;
+	diag_note(diags, NULL,
+		  "the file ldaprc in this folder is not read; settings for "
+		  "LDAP are taken from ~/.ldaprc, ldap.conf and the "
+		  "environment");
+}
+
 struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error)
 {
+	const struct ldap_directory *as = (struct ldap_directory *)options->as;
 	struct dir_error scratch = {0};
 
 	error = error ? error : &scratch;
-	ldap_silence();
+	ldap_setup();
+	note_ignored(diags);
 	if (check_options(arena, options, error) != DIR_OK)
 		return NULL;
+	/* Without them it would be the user's own tickets: another person. */
+	if (as != NULL && as->credentials == NULL) {
+		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+			      "there are no tickets to log on with");
+		return NULL;
+	}
 	struct ldap_directory *dir = directory_new(arena);
 	ldap_options_copy(dir, options);
+	if (as != NULL)
+		dir->credentials = ldap_credentials_share(as->credentials);
 	if (ldap_apart(dir, find_and_try, diags, error) == DIR_OK)
 		return &dir->base;
 	ldap_close(&dir->base);

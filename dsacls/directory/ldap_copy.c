@@ -18,6 +18,7 @@ ldap_options_copy(struct ldap_directory *dir, const struct dir_options *options)
 	struct dir_options *copy = &dir->options;
 
 	*copy = *options;
+	copy->as = NULL;
 	dir->base.interrupted = options->interrupted;
 	copy->server = arena_strdup(arena, options->server);
 	copy->port = arena_strdup(arena, options->port);
@@ -29,13 +30,8 @@ ldap_options_copy(struct ldap_directory *dir, const struct dir_options *options)
 	copy->mechanism = arena_strdup(arena, options->mechanism);
 	copy->keytab = arena_strdup(arena, options->keytab);
 	copy->principal = arena_strdup(arena, options->principal);
-	/* The password stays out of the arena, which is never wiped. */
-	if (options->password) {
-		dir->password = strdup(options->password);
-		if (!dir->password)
-			diag_die("out of memory");
-	}
-	copy->password = dir->password;
+	/* Out of the arena, which is never wiped. */
+	ldap_password_keep(dir, options->password);
 }
 
 static void
@@ -120,6 +116,7 @@ ldap_directory_take(struct ldap_directory *dir, struct ldap_directory *from)
 	ldap_hang_up(dir);
 	dir->ld = from->ld;
 	from->ld = NULL;
+	ldap_clock_take(dir, from);
 	dir->tls = from->tls;
 	dir->is_samba = from->is_samba;
 	dir->asked = from->asked;

@@ -9,83 +9,11 @@
 #include <openldap.h>
 #include <signal.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
-#define DEFAULT_SECONDS 30
-#define SLICE_MS 100
 /* No honest answer is larger: AD takes 10 MiB at most in one request, and a
  * page of a thousand descriptors comes as a thousand messages. */
 #define MAX_MESSAGE ((ber_len_t)64 * 1024 * 1024)
-
-struct timeval
-ldap_patience(const struct ldap_directory *dir)
-{
-	unsigned seconds = dir->options.timeout;
-
-	if (!seconds)
-		seconds = DEFAULT_SECONDS;
-	if (seconds > 24 * 3600)
-		seconds = 24 * 3600;
-	return (struct timeval){.tv_sec = (time_t)seconds};
-}
-
-static long
-milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* In slices where an interrupt may come: a signal between a look at the flag
- * and the wait would go unnoticed otherwise. libldap waits for nothing while
- * it remembers a failure. */
-int
-ldap_result_soon(struct ldap_directory *dir, int message, int all,
-		 struct timeval limit, LDAPMessage **answer, int *result)
-{
-	const long end = milliseconds_now() + (long)limit.tv_sec * 1000;
-	const int success = LDAP_SUCCESS;
-	int type;
-
-	do {
-		struct timeval slice = {.tv_usec = SLICE_MS * 1000};
-
-		ldap_set_option(dir->ld, LDAP_OPT_RESULT_CODE, &success);
-		*result = LDAP_USER_CANCELLED;
-		if (directory_is_interrupted(&dir->base))
-			return 0;
-		type = ldap_result(dir->ld, message, all,
-				   dir->base.interrupted ? &slice : &limit,
-				   answer);
-	} while (!type && !*answer && dir->base.interrupted &&
-		 milliseconds_now() < end);
-	if (type > 0)
-		return type;
-	/* A message whose tag is 0 looks like a time-out, but for itself. */
-	*result = type || *answer ? LDAP_SERVER_DOWN : LDAP_TIMEOUT;
-	ldap_msgfree(*answer);
-	*answer = NULL;
-	return 0;
-}
-
-LDAPMessage *
-ldap_wait(struct ldap_directory *dir, int message, int *result)
-{
-	struct timeval limit = ldap_patience(dir);
-	LDAPMessage *answer = NULL;
-
-	dir->base.counts.round_trips++;
-	dir->asked = false;
-	int problem;
-	if (ldap_result_soon(dir, message, LDAP_MSG_ALL, limit, &answer,
-			     &problem))
-		return answer;
-	*result = problem;
-	return NULL;
-}
 
 const char *
 ldap_last_text(struct ldap_directory *dir)
@@ -100,11 +28,12 @@ ldap_last_text(struct ldap_directory *dir)
 
 /* What ldap.conf may say of these is not for this program. */
 static void
-set_options(LDAP *ld, const struct ldap_directory *dir)
+set_options(LDAP *ld)
 {
 	const int version = LDAP_VERSION3, none = LDAP_NO_LIMIT,
 		  never = LDAP_DEREF_NEVER;
-	const struct timeval limit = ldap_patience(dir);
+	/* Ours is another clock (ldap_clock.c). */
+	const struct timeval endless = {.tv_sec = -1};
 	ber_len_t max = MAX_MESSAGE;
 	Sockbuf *sockbuf = NULL;
 
@@ -114,7 +43,8 @@ set_options(LDAP *ld, const struct ldap_directory *dir)
 	ldap_set_option(ld, LDAP_OPT_SIZELIMIT, &none);
 	ldap_set_option(ld, LDAP_OPT_TIMELIMIT, &none);
 	ldap_set_option(ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
-	ldap_set_option(ld, LDAP_OPT_TIMEOUT, &limit);
+	ldap_set_option(ld, LDAP_OPT_TIMEOUT, &endless);
+	ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &endless);
 	/* The name in a ticket is the one the user or DNS SRV gave, not one
 	 * that reverse DNS makes up. */
 	ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
@@ -133,14 +63,18 @@ ldap_connection_make(struct ldap_directory *dir, struct dir_error *error)
 		return DIR_CANNOT_CONNECT;
 	const char *uri = ldap_target_uri(dir->base.arena, &dir->target);
 	int result = ldap_init_fd(fd, LDAP_PROTO_TCP, uri, &dir->ld);
-	if (result != LDAP_SUCCESS) {
+	if (result == LDAP_SUCCESS && !ldap_clock_attach(dir)) {
+		ldap_hang_up(dir);
+		result = LDAP_NO_MEMORY;
+	} else if (result != LDAP_SUCCESS) {
 		close(fd);
 		dir->ld = NULL;
+	}
+	if (result != LDAP_SUCCESS)
 		return ldap_error_fill(error, dir->base.arena, "connect", uri,
 				       NULL, result, NULL);
-	}
 	dir->tls = false;
-	set_options(dir->ld, dir);
+	set_options(dir->ld);
 	return DIR_OK;
 }
 
@@ -151,6 +85,7 @@ ldap_hang_up(struct ldap_directory *dir)
 	if (dir->ld)
 		ldap_unbind_ext(dir->ld, NULL, NULL);
 	dir->ld = NULL;
+	ldap_clock_free(dir);
 	dir->tls = false;
 }
 
@@ -186,11 +121,21 @@ protect(struct ldap_directory *dir, struct diags *diags,
 				error->advice ? "; " : "");
 		return status;
 	}
+	if (dir->tls && diags && ldap_tls_raised())
+		diag_note(diags, NULL,
+			  "TLS_PROTOCOL_MIN of ldap.conf or the environment "
+			  "is below TLS 1.2, which is the least here");
 	if (dir->tls && dir->options.insecure_tls && diags)
 		diag_warning(diags, NULL,
 			     "--insecure-tls: the certificate of %s is not "
 			     "checked; whoever answers there reads and "
 			     "changes all that is sent, passwords included",
+			     dir->target.host);
+	if (ldap_is_ntlm(dir) && diags)
+		diag_warning(diags, NULL,
+			     "-Y NTLM: whoever answers as %s can try to guess "
+			     "the password from what it is sent; Kerberos "
+			     "gives nothing away",
 			     dir->target.host);
 	return DIR_OK;
 }
@@ -213,9 +158,7 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 		status = ldap_rootdse_read(dir, error);
 	if (status != DIR_OK)
 		ldap_hang_up(dir);
-	if (status == DIR_OK && dir->base.interrupted) {
-		ldap_socket_hurry(dir);
+	if (status == DIR_OK && dir->base.interrupted)
 		ldap_ticket_read(dir);
-	}
 	return status;
 }

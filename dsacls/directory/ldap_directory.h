@@ -33,20 +33,24 @@ struct ldap_targets {
 struct ldap_credentials;
 
 struct ldap_request;
+struct ldap_clock;
 
 struct ldap_directory {
 	struct directory base;
 	struct dir_options options; /* strings in the arena */
 	char *password;		    /* on the heap, wiped at close */
 	struct ldap_credentials *credentials;
+	void *offer;  /* gss_cred_id_t of the SPNEGO logon that goes on */
+	bool offered; /* libsasl2 has it */
 	struct ldap_target target; /* the server of the whole run */
 	struct sockaddr_storage peer;
-	socklen_t peer_size; /* 0: not connected yet */
-	LDAP *ld;	     /* NULL: the connection is gone */
-	bool tls;	     /* in place on this connection */
-	bool is_samba;	     /* reads faster without pages */
-	bool asked;	     /* something was sent since the last wait */
-	time_t ticket_end;   /* watched connections only; 0: none known */
+	socklen_t peer_size;	  /* 0: not connected yet */
+	LDAP *ld;		  /* NULL: the connection is gone */
+	struct ldap_clock *clock; /* of ld, on the heap */
+	bool tls;		  /* in place on this connection */
+	bool is_samba;		  /* reads faster without pages */
+	bool asked;		  /* something was sent since the last wait */
+	time_t ticket_end;	  /* watched connections only; 0: none known */
 	struct ldap_request *requests;
 	struct ldap_directory *others; /* servers of referrals */
 	bool is_other;		       /* is itself one of those */
@@ -60,14 +64,12 @@ ldap_targets_find(struct ldap_targets *targets, struct arena *arena,
 const char *
 ldap_target_uri(struct arena *arena, const struct ldap_target *target);
 
-/* ---- ldap_socket.c: a connected TCP socket with time-outs, or -1 with
+/* ---- ldap_socket.c: a connected TCP socket that never blocks, or -1 with
  * *error. Tries every address of the host, or only dir->peer once it is
  * known. */
 int ldap_socket_open(struct ldap_directory *dir, struct dir_error *error);
 /* Has the server hung up? Nothing is read. */
 bool ldap_socket_is_closed(const struct ldap_directory *dir);
-/* Half an answer must not keep a watched connection waiting. */
-void ldap_socket_hurry(const struct ldap_directory *dir);
 
 /* ---- ldap_dial.c: dials dir->target, protects the connection, logs on and
  * reads the rootDSE. DIR_OK, or *error and dir->ld NULL. diags may be NULL. */
@@ -85,6 +87,11 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 		   struct dir_error *error);
 
 /* ---- ldap_tls.c */
+#define LDAP_TLS_ADVICE \
+	"ldaps:// is for port 636 or 3269, on 389 and 3268 use -Z; and " \
+	"the server needs TLS 1.2 or later"
+/* Do the settings allow a version that is not taken all the same? */
+bool ldap_tls_raised(void);
 enum dir_status
 ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error);
 enum dir_status ldap_tls_start(struct ldap_directory *dir, bool ask_first,
@@ -110,8 +117,20 @@ void ldap_directory_clear(struct ldap_directory *dir);
 enum dir_status
 ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error);
 
+/* ---- ldap_setup.c */
+/* Is there a file of settings in this folder that libldap was kept from? */
+bool ldap_setup_ignored(void);
+/* While it is on, libldap wipes memory that it frees: a password may be in
+ * it. Calls may be nested. */
+void ldap_wiping(bool on);
+
 /* ---- ldap_bind.c, ldap_sasl.c */
+/* The password is kept in memory of its own that is never swapped out or
+ * dumped, until it is forgotten. */
+void ldap_password_keep(struct ldap_directory *dir, const char *password);
 void ldap_password_forget(struct ldap_directory *dir);
+/* Was NTLM asked for (-Y NTLM)? */
+bool ldap_is_ntlm(const struct ldap_directory *dir);
 enum dir_status ldap_bind(struct ldap_directory *dir, struct dir_error *error);
 /* Logs on with one mechanism; *result is libldap's code. */
 enum dir_status
@@ -156,14 +175,28 @@ void ldap_abandon_tag(struct directory *dir, const void *tag);
 /* Every request in flight is forgotten. */
 void ldap_requests_forget(struct ldap_directory *dir);
 
-/* ---- small things they all need, in ldap_dial.c */
-struct timeval ldap_patience(const struct ldap_directory *dir);
+/* ---- ldap_clock.c */
+/* The seconds of --timeout, or 30. */
+long ldap_patience(const struct ldap_directory *dir);
+/* The clock of a new connection, started, on its socket; false: no memory. */
+bool ldap_clock_attach(struct ldap_directory *dir);
+void ldap_clock_take(struct ldap_directory *dir, struct ldap_directory *from);
+void ldap_clock_free(struct ldap_directory *dir);
+/* From now on the server has so many seconds for all that is read. After
+ * that the connection is of no use any more. */
+void ldap_clock_start(struct ldap_directory *dir, long seconds);
+bool ldap_clock_has_expired(const struct ldap_directory *dir);
 /* Waits for the answer of one message; NULL on time-out and loss, with
  * *result. Counts a round trip. */
 LDAPMessage *ldap_wait(struct ldap_directory *dir, int message, int *result);
-/* ldap_result with an end: the type of *answer, or 0 with *result. */
+/* The same within the time that goes on. */
+LDAPMessage *ldap_wait_on(struct ldap_directory *dir, int message, int *result);
+/* ldap_result within the time that goes on: the type of *answer, or 0 with
+ * *result. */
 int ldap_result_soon(struct ldap_directory *dir, int message, int all,
-		     struct timeval limit, LDAPMessage **answer, int *result);
+		     LDAPMessage **answer, int *result);
+
+/* ---- ldap_dial.c */
 /* The text libldap holds about its last failure, or NULL. */
 const char *ldap_last_text(struct ldap_directory *dir);
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More ranges than an attribute of AD can have. */
-#define MAX_RANGES 100000
+/* AD gives 1,500 values at once: thirty million. */
+#define MAX_RANGES 20000
 
 struct builder {
 	struct ldap_directory *dir;
@@ -18,6 +18,15 @@ struct builder {
 	const char *dn;
 	struct dir_attribute *list;
 	size_t count, capacity;
+	size_t ranges; /* asked for, all attributes together */
+};
+
+/* An attribute that comes in ranges. */
+struct parts {
+	struct dir_attribute *attribute;
+	size_t capacity;
+	struct ldap_seen seen;
+	unsigned stale; /* ranges in a row that had nothing new */
 };
 
 /* "range=0-1499" or "range=0-*" among the options of a name. */
@@ -87,28 +96,55 @@ add_attribute(struct builder *builder, const struct berval *name)
 }
 
 static void
-append_values(struct arena *arena, struct dir_attribute *attribute,
-	      BerVarray values)
+set_values(struct arena *arena, struct dir_attribute *attribute,
+	   BerVarray values)
 {
-	size_t more = count_values(values);
-	struct dir_value *all =
-		arena_array(arena, attribute->count + more, sizeof(*all));
+	size_t count = count_values(values);
+	struct dir_value *all = arena_array(arena, count, sizeof(*all));
 
-	if (attribute->count)
-		memcpy(all, attribute->values, attribute->count * sizeof(*all));
-	copy_values(arena, all + attribute->count, values, more);
+	copy_values(arena, all, values, count);
 	attribute->values = all;
-	attribute->count += more;
+	attribute->count = count;
 }
 
 /* ---- ranges ---------------------------------------------------------- */
 
+static void
+see_values(struct parts *parts, size_t from)
+{
+	const struct dir_attribute *attribute = parts->attribute;
+	bool fresh = false;
+
+	for (size_t i = from; i < attribute->count; i++)
+		if (ldap_seen_add(&parts->seen,
+				  (const char *)attribute->values[i].bytes,
+				  attribute->values[i].len))
+			fresh = true;
+	parts->stale = fresh ? 0 : parts->stale + 1;
+}
+
+static void
+append_values(struct arena *arena, struct parts *parts, BerVarray values)
+{
+	struct dir_attribute *attribute = parts->attribute;
+	struct dir_value *all = (struct dir_value *)attribute->values;
+	size_t before = attribute->count, more = count_values(values);
+
+	all = arena_grow(arena, all, &parts->capacity, before + more,
+			 sizeof(*all));
+	copy_values(arena, all + before, values, more);
+	attribute->values = all;
+	attribute->count += more;
+	see_values(parts, before);
+}
+
 /* Takes the next range out of the answer; false when it is not there. */
 static bool
-take_range(struct builder *builder, struct dir_attribute *attribute,
-	   LDAPMessage *answer, struct range *range)
+take_range(struct builder *builder, struct parts *parts, LDAPMessage *answer,
+	   struct range *range)
 {
 	LDAPMessage *entry = ldap_first_entry(builder->dir->ld, answer);
+	const struct dir_attribute *attribute = parts->attribute;
 	size_t before = attribute->count;
 	struct berval dn, name;
 	BerElement *ber = NULL;
@@ -122,7 +158,7 @@ take_range(struct builder *builder, struct dir_attribute *attribute,
 	       name.bv_val) {
 		struct range found = parse_range(&name);
 		if (found.present && found.first == before) {
-			append_values(builder->arena, attribute, values);
+			append_values(builder->arena, parts, values);
 			*range = found;
 		}
 		ber_memfree(values);
@@ -158,31 +194,57 @@ ask_range(struct builder *builder, const struct dir_attribute *attribute,
 }
 
 static bool
-join_ranges(struct builder *builder, struct dir_attribute *attribute,
-	    struct range range, struct dir_error *error)
+is_incomplete(struct builder *builder, const struct dir_attribute *attribute,
+	      const char *why, struct dir_error *error)
 {
-	struct ldap_directory *dir = builder->dir;
+	dir_error_set(error, builder->dir->base.arena, DIR_FAILED, "search",
+		      builder->dn,
+		      "cannot read %s: %s came in parts, and the part after "
+		      "value %zu %s",
+		      builder->dn, attribute->name, attribute->count, why);
+	return false;
+}
 
-	for (int i = 0; !range.is_last && i < MAX_RANGES; i++) {
+static bool
+join_parts(struct builder *builder, struct parts *parts, struct range range,
+	   struct dir_error *error)
+{
+	const struct dir_attribute *attribute = parts->attribute;
+
+	while (!range.is_last) {
 		int result = LDAP_SUCCESS;
+		if (builder->ranges++ >= MAX_RANGES)
+			return is_incomplete(builder, attribute,
+					     "is one too many", error);
 		LDAPMessage *answer = ask_range(builder, attribute, &result);
 		if (!answer) {
-			ldap_lost(dir, result, NULL, error);
+			ldap_lost(builder->dir, result, NULL, error);
 			return false;
 		}
-		bool found = take_range(builder, attribute, answer, &range);
+		bool found = take_range(builder, parts, answer, &range);
 		ldap_msgfree(answer);
-		if (!found) {
-			dir_error_set(error, dir->base.arena, DIR_FAILED,
-				      "search", builder->dn,
-				      "cannot read %s: %s came in parts, and "
-				      "the part after value %zu is missing",
-				      builder->dn, attribute->name,
-				      attribute->count);
-			return false;
-		}
+		if (!found)
+			return is_incomplete(builder, attribute, "is missing",
+					     error);
+		if (parts->stale >= LDAP_MAX_STALE)
+			return is_incomplete(builder, attribute,
+					     "brings nothing new, over and "
+					     "over",
+					     error);
 	}
 	return true;
+}
+
+static bool
+join_ranges(struct builder *builder, struct dir_attribute *attribute,
+	    BerVarray values, struct range range, struct dir_error *error)
+{
+	struct parts parts = {.attribute = attribute};
+
+	append_values(builder->arena, &parts, values);
+	bool good = join_parts(builder, &parts, range, error);
+	ldap_seen_clear(&parts.seen);
+	return good;
 }
 
 /* ---- the whole ------------------------------------------------------- */
@@ -197,8 +259,10 @@ take_attribute(struct builder *builder, const struct berval *name,
 	if (!range.present && !count_values(values))
 		return true;
 	struct dir_attribute *attribute = add_attribute(builder, name);
-	append_values(builder->arena, attribute, values);
-	return !range.present || join_ranges(builder, attribute, range, error);
+	if (range.present)
+		return join_ranges(builder, attribute, values, range, error);
+	set_values(builder->arena, attribute, values);
+	return true;
 }
 
 static bool

@@ -2,7 +2,7 @@
 /*
  * directory/ldap_kerberos.c: Kerberos credentials from a password or a
  * keytab, in a cache in memory that nobody else sees and that goes with the
- * directory. Where no KDC can be reached, a password may serve NTLM instead.
+ * last directory that uses it; or, where it was asked for, NTLM's.
  */
 #include "directory/ldap_kerberos.h"
 
@@ -179,21 +179,21 @@ from_keytab(struct ldap_credentials *own, const struct dir_options *options)
 	return code;
 }
 
-static bool
-kdc_is_away(krb5_error_code code)
-{
-	return code == KRB5_KDC_UNREACH || code == KRB5_REALM_UNKNOWN ||
-	       code == KRB5_REALM_CANT_RESOLVE ||
-	       code == KRB5_CONFIG_NODEFREALM;
-}
+/* ---- which of them --------------------------------------------------- */
 
-/* GSSAPI is Kerberos and nothing else. */
-static bool
-may_be_ntlm(const struct ldap_directory *dir)
+static enum dir_status
+use_ntlm(struct ldap_directory *dir, struct ldap_credentials *own,
+	 struct dir_error *error)
 {
-	const char *mechanism = dir->options.mechanism;
-
-	return !mechanism || text_equal_nocase(mechanism, "GSS-SPNEGO");
+	if (ldap_spnego_has_ntlm())
+		own->gss = ldap_spnego_ntlm(&dir->options, dir->password);
+	if (own->gss != NULL)
+		return DIR_OK;
+	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
+		      "cannot log on to %s: -Y NTLM is not installed here",
+		      dir->target.host);
+	return dir_error_advise(error, "install gss-ntlmssp; better, log on "
+				       "with Kerberos (the default)");
 }
 
 static enum dir_status
@@ -202,16 +202,12 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 {
 	krb5_principal principal = NULL;
 	const char *who = dir->options.user;
+	if (ldap_is_ntlm(dir))
+		return use_ntlm(dir, own, error);
 	krb5_error_code code = make_principal(dir, own->krb5, &principal, &who);
-
 	if (code == 0)
 		code = from_password(own, principal, dir->password);
 	krb5_free_principal(own->krb5, principal);
-	if (kdc_is_away(code) && may_be_ntlm(dir) && ldap_ntlm_available()) {
-		own->gss = ldap_ntlm_get(&dir->options, dir->password);
-		if (own->gss)
-			return DIR_OK;
-	}
 	return code == 0 ? DIR_OK : fail(dir, own->krb5, code, who, error);
 }
 
@@ -221,8 +217,13 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 	const struct dir_options *options = &dir->options;
 	bool password = options->user && dir->password;
 
-	if (dir->credentials || (!password && !options->keytab))
+	if (dir->credentials)
 		return DIR_OK;
+	if (!password && !options->keytab)
+		return ldap_kerberos_check(dir, error);
+	if (!password &&
+	    ldap_keytab_check(dir, options->keytab, error) != DIR_OK)
+		return DIR_BIND_FAILED;
 	struct ldap_credentials *own = calloc(1, sizeof(*own));
 	if (!own)
 		diag_die("out of memory");
@@ -261,7 +262,7 @@ ldap_credentials_free(struct ldap_credentials *own)
 	/* Wraps round when there was no more: then it was the last. */
 	if (!own || atomic_fetch_sub(&own->more, 1) != 0)
 		return;
-	ldap_ntlm_free(own->gss);
+	ldap_spnego_free(own->gss);
 	if (own->name)
 		krb5_free_string(own->krb5, own->name);
 	if (own->cache)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap_kerberos.h: credentials of our own, shared by
- * ldap_kerberos.c (tickets) and ldap_ntlm.c (NTLM inside SPNEGO).
+ * ldap_kerberos.c (tickets) and ldap_spnego.c (what SPNEGO may offer).
  */
 #ifndef DIRECTORY_LDAP_KERBEROS_H
 #define DIRECTORY_LDAP_KERBEROS_H
@@ -19,10 +19,22 @@ struct ldap_credentials {
 	void *gss;	   /* gss_cred_id_t of NTLM, or NULL */
 };
 
+/* ---- ldap_spnego.c */
 /* Is gss-ntlmssp installed? */
-bool ldap_ntlm_available(void);
-/* NTLM credentials for SPNEGO, or NULL. */
-void *ldap_ntlm_get(const struct dir_options *options, const char *password);
-void ldap_ntlm_free(void *gss);
+bool ldap_spnego_has_ntlm(void);
+/* Credentials for SPNEGO (gss_cred_id_t) that offer NTLM alone, or NULL. */
+void *ldap_spnego_ntlm(const struct dir_options *options, const char *password);
+/* The same with Kerberos alone, of the cache that GSSAPI finds; NULL: there
+ * is none. */
+void *ldap_spnego_kerberos(void);
+void ldap_spnego_free(void *gss);
+
+/* ---- ldap_kerberos_file.c: both refuse what libkrb5 would crash on or wait
+ * for: the caches and the keytab of the user; one keytab, by its name. */
+struct ldap_directory;
+enum dir_status
+ldap_kerberos_check(struct ldap_directory *dir, struct dir_error *error);
+enum dir_status ldap_keytab_check(struct ldap_directory *dir, const char *name,
+				  struct dir_error *error);
 
 #endif

@@ -10,7 +10,9 @@
 
 #define MAX_QUERY_SECONDS 120
 
-enum step { STEP_WAIT, STEP_EVENT, STEP_LOST };
+/* ONWARD: nothing for the caller yet, but it was of use, and the server may
+ * take its time again. WAIT: it was not, and the time goes on. */
+enum step { STEP_WAIT, STEP_ONWARD, STEP_EVENT, STEP_LOST };
 
 static struct ldap_request *
 find_tag(struct ldap_directory *dir, const void *tag)
@@ -75,9 +77,13 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 		return fail(dir, request, reply);
 	}
+	const char *dn = reply->entry.dn;
+	if (ldap_request_pages(dir, request) &&
+	    ldap_seen_add(&request->paged, dn, strlen(dn)))
+		request->fresh = true;
 	if (may_page(dir, request) &&
-	    !ldap_seen_add(&request->seen, reply->entry.dn))
-		return STEP_WAIT;
+	    !ldap_seen_add(&request->seen, dn, strlen(dn)))
+		return request->fresh ? STEP_ONWARD : STEP_WAIT;
 	request->delivered++;
 	reply->event = DIR_EVENT_ENTRY;
 	reply->tag = request->tag;
@@ -91,7 +97,7 @@ post_again(struct ldap_directory *dir, struct ldap_request *request,
 	enum dir_status status = ldap_request_post(dir, request, &reply->error);
 
 	if (status == DIR_OK)
-		return STEP_WAIT;
+		return STEP_ONWARD;
 	return status == DIR_LOST ? lose(reply, error)
 				  : fail(dir, request, reply);
 }
@@ -118,13 +124,35 @@ another_page(struct ldap_directory *dir, struct ldap_request *request,
 	       request->cookie.bv_len > 0;
 }
 
+/* Is there any use in another page? */
+static bool
+brings_something(struct ldap_directory *dir, struct ldap_request *request,
+		 struct dir_error *error)
+{
+	const char *base = request->search.base;
+
+	request->stale = request->fresh ? 0 : request->stale + 1;
+	request->fresh = false;
+	if (request->stale < LDAP_MAX_STALE)
+		return true;
+	dir_error_set(error, dir->base.arena, DIR_FAILED, "search", base,
+		      "cannot read what is below %s: %s sends page after page "
+		      "with nothing new in it",
+		      base, dir->target.host);
+	dir_error_advise(error, "ask another domain controller, as "
+				"\\\\server\\DN");
+	return false;
+}
+
 static enum step
 succeed(struct ldap_directory *dir, struct ldap_request *request,
 	LDAPControl **controls, struct dir_reply *reply,
 	struct dir_error *error)
 {
 	if (!request->is_write && another_page(dir, request, controls))
-		return post_again(dir, request, reply, error);
+		return brings_something(dir, request, &reply->error)
+			       ? post_again(dir, request, reply, error)
+			       : fail(dir, request, reply);
 	reply->event = DIR_EVENT_DONE;
 	reply->tag = request->tag;
 	ldap_request_finish(dir, request);
@@ -166,7 +194,7 @@ take_result(struct ldap_directory *dir, struct ldap_request *request,
 		step = post_again(dir, request, reply, error);
 	} else if (result == LDAP_REFERRAL &&
 		   ldap_referral_follow(dir, request, urls, &reply->error)) {
-		step = STEP_WAIT;
+		step = STEP_ONWARD;
 	} else if (!dir->ld) {
 		step = lose(reply, error);
 	} else {
@@ -251,17 +279,17 @@ find_moved(struct ldap_directory *dir, const void *only)
 
 /* A server may think about a search for as long as AD's MaxQueryDuration,
  * two minutes, before the first entry comes (MS-ADTS 3.1.1.3.4.6). */
-static struct timeval
-patience(const struct ldap_directory *dir)
+static void
+start_clock(struct ldap_directory *dir)
 {
-	struct timeval limit = ldap_patience(dir);
+	long seconds = ldap_patience(dir);
 
 	for (const struct ldap_request *one = dir->requests; one;
 	     one = one->next)
 		if (!one->is_write && !one->delivered &&
 		    one->search.scope != DIR_BASE && !dir->options.timeout)
-			limit.tv_sec = MAX_QUERY_SECONDS;
-	return limit;
+			seconds = MAX_QUERY_SECONDS;
+	ldap_clock_start(dir, seconds);
 }
 
 static enum step
@@ -270,7 +298,6 @@ receive_one(struct ldap_directory *dir, const void *only,
 {
 	struct ldap_request *wanted = only ? find_tag(dir, only) : NULL;
 	struct ldap_request *moved = find_moved(dir, only);
-	struct timeval limit = patience(dir);
 	LDAPMessage *message = NULL;
 	int problem;
 
@@ -282,8 +309,7 @@ receive_one(struct ldap_directory *dir, const void *only,
 	/* Waiting for one message, libldap would keep a farewell to itself. */
 	bool alone = !dir->requests || !dir->requests->next;
 	int number = wanted && !alone ? wanted->message : LDAP_RES_ANY;
-	if (!ldap_result_soon(dir, number, LDAP_MSG_ONE, limit, &message,
-			      &problem)) {
+	if (!ldap_result_soon(dir, number, LDAP_MSG_ONE, &message, &problem)) {
 		ldap_lost(dir, problem, NULL, error);
 		return STEP_LOST;
 	}
@@ -302,9 +328,12 @@ ldap_receive(struct directory *base, const void *only, struct dir_reply *reply,
 	if (only && !find_tag(dir, only))
 		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
 				     NULL, "this request was forgotten");
+	start_clock(dir);
 	do {
 		*reply = (struct dir_reply){0};
 		step = receive_one(dir, only, reply, error);
-	} while (step == STEP_WAIT);
+		if (step == STEP_ONWARD)
+			start_clock(dir);
+	} while (step == STEP_WAIT || step == STEP_ONWARD);
 	return step == STEP_LOST ? DIR_LOST : DIR_OK;
 }

@@ -200,6 +200,7 @@ ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
 		ldap_abandon_tag(&request->moved->base, request);
 	ber_memfree(request->cookie.bv_val);
 	ldap_seen_clear(&request->seen);
+	ldap_seen_clear(&request->paged);
 	arena_clear(&request->arena);
 	free(request);
 }
@@ -217,7 +218,7 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 {
 	struct arena *arena = dir->base.arena;
 	const char *host = dir->target.host;
-	long seconds = (long)ldap_patience(dir).tv_sec;
+	long seconds = ldap_patience(dir);
 
 	if (result == LDAP_TIMEOUT)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,

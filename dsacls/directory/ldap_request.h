@@ -8,7 +8,7 @@
 
 #include "directory/ldap_directory.h"
 
-/* Hashes of DNs, in an open table on the heap. */
+/* Hashes of DNs or values, in an open table on the heap. */
 struct ldap_seen {
 	uint64_t *table;
 	size_t count, room;
@@ -26,6 +26,9 @@ struct ldap_request {
 	size_t delivered;
 	bool must_page;		      /* the whole was too much at once */
 	struct ldap_seen seen;	      /* what came before must_page was set */
+	struct ldap_seen paged;	      /* what came in pages */
+	bool fresh;		      /* this page has something new */
+	unsigned stale;		      /* pages in a row that had nothing new */
 	struct berval cookie;	      /* of the next page; on the heap */
 	struct ldap_directory *moved; /* who answers after a referral */
 };
@@ -49,8 +52,13 @@ enum dir_status ldap_lost(struct ldap_directory *dir, int result,
 bool ldap_request_pages(const struct ldap_directory *dir,
 			const struct ldap_request *request);
 
-/* ---- ldap_seen.c: remembers a DN; false when it was there before. */
-bool ldap_seen_add(struct ldap_seen *seen, const char *dn);
+/* Two pages or two ranges in a row that bring nothing new are the end: a
+ * server could go on like that for ever. */
+#define LDAP_MAX_STALE 2
+
+/* ---- ldap_seen.c: remembers a DN or a value; false when it was there
+ * before. */
+bool ldap_seen_add(struct ldap_seen *seen, const char *bytes, size_t len);
 void ldap_seen_clear(struct ldap_seen *seen);
 
 /* ---- ldap_entry.c: the entry in a message, copied into request->arena;

@@ -16,18 +16,20 @@
 #define SEALED "noanonymous,noplain,minssf=56"
 #define INSIDE_TLS "noanonymous,noplain,minssf=0,maxssf=0"
 #define MIN_SSF 56
+/* GSSAPI takes three, Kerberos inside SPNEGO one or two. */
+#define MAX_STEPS 20
 
 /* GSSAPI asks for an authorisation name only: none, it is ourselves. The
  * asking is the one moment at which libldap takes GSS credentials. */
 static int
 answer_prompts(LDAP *ld, unsigned flags, void *context, void *prompts)
 {
-	const struct ldap_directory *dir = context;
-	void *credentials = ldap_credentials_gss(dir->credentials);
+	struct ldap_directory *dir = context;
 
 	(void)flags;
-	if (credentials)
-		ldap_set_option(ld, LDAP_OPT_X_SASL_GSS_CREDS, credentials);
+	if (dir->offer != NULL &&
+	    ldap_set_option(ld, LDAP_OPT_X_SASL_GSS_CREDS, dir->offer) == 0)
+		dir->offered = true;
 	for (sasl_interact_t *one = prompts; one->id != SASL_CB_LIST_END;
 	     one++) {
 		one->result = "";
@@ -36,6 +38,16 @@ answer_prompts(LDAP *ld, unsigned flags, void *context, void *prompts)
 	return LDAP_SUCCESS;
 }
 
+/* Without the credentials that were chosen for it SPNEGO would offer all
+ * that is installed. */
+static bool
+may_go_on(const struct ldap_directory *dir)
+{
+	return dir->offer == NULL || dir->offered;
+}
+
+/* libldap's result, or LDAP_SASL_BIND_IN_PROGRESS: the server never comes to
+ * an end. One span of time for all of it. */
 static int
 converse(struct ldap_directory *dir, const char *mechanism)
 {
@@ -43,18 +55,25 @@ converse(struct ldap_directory *dir, const char *mechanism)
 	const char *state = NULL;
 	int message = 0;
 
+	dir->offered = false;
 	dir->base.counts.binds++;
-	for (;;) {
+	ldap_clock_start(dir, ldap_patience(dir));
+	for (int step = 0; step < MAX_STEPS; step++) {
 		int result = ldap_sasl_interactive_bind(
 			dir->ld, NULL, mechanism, NULL, NULL, LDAP_SASL_QUIET,
 			answer_prompts, dir, answer, &state, &message);
 		ldap_msgfree(answer);
+		answer = NULL;
 		if (result != LDAP_SASL_BIND_IN_PROGRESS)
 			return result;
-		answer = ldap_wait(dir, message, &result);
+		if (!may_go_on(dir))
+			return LDAP_LOCAL_ERROR;
+		answer = ldap_wait_on(dir, message, &result);
 		if (!answer)
 			return result;
 	}
+	ldap_msgfree(answer);
+	return LDAP_SASL_BIND_IN_PROGRESS;
 }
 
 static unsigned long
@@ -107,6 +126,12 @@ ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
 
 	set_security(dir);
 	*result = converse(dir, mechanism);
+	if (*result == LDAP_SASL_BIND_IN_PROGRESS)
+		return dir_error_set(error, arena, DIR_BIND_FAILED, "bind",
+				     NULL,
+				     "cannot log on to %s: after %d steps the "
+				     "server still wants more",
+				     dir->target.host, MAX_STEPS);
 	if (*result != LDAP_SUCCESS)
 		return ldap_error_fill(error, arena, "bind", dir->target.host,
 				       NULL, *result, ldap_last_text(dir));
@@ -119,6 +144,6 @@ ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
 				     "connection is not sealed",
 				     dir->target.host);
 	}
-	describe(dir, mechanism);
+	describe(dir, ldap_is_ntlm(dir) ? "NTLM" : mechanism);
 	return DIR_OK;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap_seen.c: which entries of a search were given already, for
- * the one case in which a search is started again in the middle: a few bytes
- * an entry, whatever the length of its DN.
+ * directory/ldap_seen.c: what a server has given already, entries of a
+ * search or values of an attribute: a few bytes each, whatever their length.
+ * For searches that are started again in the middle, and to see that a
+ * server repeats itself for ever.
  */
 #include "directory/ldap_request.h"
 
@@ -11,12 +12,13 @@
 /* FNV-1a of 64 bits: among a million DNs two are alike once in thirty
  * million runs. 0 marks a free place. */
 static uint64_t
-hash_dn(const char *dn)
+hash_of(const char *bytes, size_t len)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	for (; *dn; dn++)
-		hash = (hash ^ (unsigned char)*dn) * UINT64_C(1099511628211);
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) *
+		       UINT64_C(1099511628211);
 	return hash ? hash : 1;
 }
 
@@ -48,9 +50,9 @@ grow(struct ldap_seen *seen)
 }
 
 bool
-ldap_seen_add(struct ldap_seen *seen, const char *dn)
+ldap_seen_add(struct ldap_seen *seen, const char *bytes, size_t len)
 {
-	uint64_t hash = hash_dn(dn);
+	uint64_t hash = hash_of(bytes, len);
 
 	if (3 * seen->count >= 2 * seen->room)
 		grow(seen);

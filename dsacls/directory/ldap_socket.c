@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap_socket.c: the TCP connection under LDAP. libldap could make
- * it, but neither limits the time of a TLS handshake or of half an answer
- * then, nor says why it failed, nor stays with one address.
+ * it, but neither says why it failed then, nor stays with one address.
  */
 #include "directory/ldap_directory.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -26,27 +24,17 @@ set_number(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value));
 }
 
-/* Blocking from here on, but never for longer than the time-out: a read or
- * write that takes longer ends with EAGAIN, which libldap takes as "not
- * yet" and answers by looking at the clock. */
-static bool
-set_limits(int fd, const struct ldap_directory *dir)
+/* These help where they work, and nothing depends on them. */
+static void
+set_options(int fd, const struct ldap_directory *dir)
 {
-	struct timeval limit = ldap_patience(dir);
-	int flags = fcntl(fd, F_GETFL);
-
-	/* These help where they work, and nothing depends on them. */
 	set_number(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	set_number(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	set_number(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
 	set_number(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
 	set_number(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
-	set_number(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)limit.tv_sec * 1000);
-	return flags >= 0 && fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0 &&
-	       setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) ==
-		       0 &&
-	       setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) ==
-		       0;
+	set_number(fd, IPPROTO_TCP, TCP_USER_TIMEOUT,
+		   (int)ldap_patience(dir) * 1000);
 }
 
 /* 0, or an errno. */
@@ -78,7 +66,7 @@ static int
 connect_to(const struct ldap_directory *dir, const struct sockaddr *address,
 	   socklen_t size)
 {
-	long seconds = ldap_patience(dir).tv_sec;
+	long seconds = ldap_patience(dir);
 	int fd = socket(address->sa_family,
 			SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int problem = 0;
@@ -91,8 +79,7 @@ connect_to(const struct ldap_directory *dir, const struct sockaddr *address,
 		problem = errno == EINPROGRESS
 				  ? wait_connected(dir, fd, (int)seconds)
 				  : errno;
-	if (!problem && !set_limits(fd, dir))
-		problem = errno;
+	set_options(fd, dir);
 	if (!problem)
 		return fd;
 	close(fd);
@@ -148,16 +135,6 @@ ldap_socket_is_closed(const struct ldap_directory *dir)
 	struct pollfd poll_fd = {.fd = descriptor_of(dir), .events = POLLRDHUP};
 
 	return poll_fd.fd >= 0 && poll(&poll_fd, 1, 0) > 0;
-}
-
-void
-ldap_socket_hurry(const struct ldap_directory *dir)
-{
-	const struct timeval slice = {.tv_usec = SLICE_MS * 1000};
-	const int fd = descriptor_of(dir);
-
-	if (dir->base.interrupted && fd >= 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof(slice));
 }
 
 int

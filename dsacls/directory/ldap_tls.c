@@ -7,19 +7,122 @@
  */
 #include "directory/ldap_directory.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- versions -------------------------------------------------------- */
+
+/* TLS 1.0 and 1.1 are broken (RFC 8996), and a server that has nothing else
+ * gets no password. ldap.conf may ask for more, not for less. */
+static int
+lowest_version(void)
+{
+	int value = 0;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_PROTOCOL_MIN, &value);
+	return value > LDAP_OPT_X_TLS_PROTOCOL_TLS1_2
+		       ? value
+		       : LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+}
+
+/* libldap over GnuTLS, Debian's, knows no lowest version: what GnuTLS calls
+ * a priority string is the only way. What stands last in it wins. */
+static void
+set_versions(LDAP *ld, struct arena *arena)
+{
+	const int lowest = lowest_version();
+	char *package = NULL, *suite = NULL;
+
+	ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &lowest);
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_PACKAGE, &package);
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CIPHER_SUITE, &suite);
+	if (package == NULL || strcmp(package, "GnuTLS") != 0)
+		ldap_set_option(ld, LDAP_OPT_X_TLS_CIPHER_SUITE, suite);
+	else
+		ldap_set_option(
+			ld, LDAP_OPT_X_TLS_CIPHER_SUITE,
+			arena_printf(arena,
+				     "%s:-VERS-SSL3.0:-VERS-TLS1.0:-VERS-TLS1.1"
+				     "%s",
+				     suite && *suite ? suite : "NORMAL",
+				     lowest > LDAP_OPT_X_TLS_PROTOCOL_TLS1_2
+					     ? ":-VERS-TLS1.2"
+					     : ""));
+	ldap_memfree(package);
+	ldap_memfree(suite);
+}
+
+bool
+ldap_tls_raised(void)
+{
+	int value = 0;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_PROTOCOL_MIN, &value);
+	return value != 0 && value < LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+}
+
+/* ---- files ----------------------------------------------------------- */
+
+static const struct tls_file {
+	int option;
+	const char *name, *variable;
+} files[] = {
+	{LDAP_OPT_X_TLS_CACERTFILE, "TLS_CACERT", "LDAPTLS_CACERT"},
+	{LDAP_OPT_X_TLS_CACERTDIR, "TLS_CACERTDIR", "LDAPTLS_CACERTDIR"},
+	{LDAP_OPT_X_TLS_CERTFILE, "TLS_CERT", "LDAPTLS_CERT"},
+	{LDAP_OPT_X_TLS_KEYFILE, "TLS_KEY", "LDAPTLS_KEY"},
+	{LDAP_OPT_X_TLS_CRLFILE, "TLS_CRLFILE", "LDAPTLS_CRLFILE"},
+};
+
+/* Somebody who can write to the folder an administrator stands in would put
+ * his CA there. Who sets the variable knows which folder he means. */
+static bool
+is_found_anywhere(const struct tls_file *file, const char *path)
+{
+	const char *said = getenv(file->variable);
+
+	return *path != '/' && (said == NULL || strcmp(said, path) != 0);
+}
+
+static enum dir_status
+relative_file(struct ldap_directory *dir, const struct tls_file *file,
+	      const char *path, struct dir_error *error)
+{
+	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
+		      NULL,
+		      "%s %s of ldap.conf or .ldaprc would be taken from the "
+		      "current folder, whichever that is",
+		      file->name, path);
+	return dir_error_advise(error, "write the whole path there, from /");
+}
+
+/* A handle does not inherit the files of ldap.conf, only a context made of
+ * them, and that context has its own mind about verifying. */
+static enum dir_status
+copy_settings(struct ldap_directory *dir, struct dir_error *error)
+{
+	enum dir_status status = DIR_OK;
+	int highest = 0;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
+	if (highest)
+		ldap_set_option(dir->ld, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *path = NULL;
+		ldap_get_option(NULL, files[i].option, &path);
+		if (path && is_found_anywhere(&files[i], path))
+			status = relative_file(dir, &files[i], path, error);
+		else if (path)
+			ldap_set_option(dir->ld, files[i].option, path);
+		ldap_memfree(path);
+	}
+	set_versions(dir->ld, dir->base.arena);
+	return status;
+}
 
 static enum dir_status
 bad_files(struct ldap_directory *dir, struct dir_error *error)
 {
-	static const struct {
-		int option;
-		const char *name;
-	} files[] = {
-		{LDAP_OPT_X_TLS_CACERTFILE, "TLS_CACERT"},
-		{LDAP_OPT_X_TLS_CERTFILE, "TLS_CERT"},
-		{LDAP_OPT_X_TLS_KEYFILE, "TLS_KEY"},
-	};
 	const char *list = "";
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -41,33 +144,6 @@ bad_files(struct ldap_directory *dir, struct dir_error *error)
 				       "certificate belonging together");
 }
 
-/* A handle does not inherit the files of ldap.conf, only a context made of
- * them, and that context has its own mind about verifying. */
-static void
-copy_files(LDAP *ld)
-{
-	static const int files[] = {
-		LDAP_OPT_X_TLS_CACERTFILE, LDAP_OPT_X_TLS_CACERTDIR,
-		LDAP_OPT_X_TLS_CERTFILE,   LDAP_OPT_X_TLS_KEYFILE,
-		LDAP_OPT_X_TLS_CRLFILE,	   LDAP_OPT_X_TLS_CIPHER_SUITE,
-	};
-	static const int versions[] = {LDAP_OPT_X_TLS_PROTOCOL_MIN,
-				       LDAP_OPT_X_TLS_PROTOCOL_MAX};
-	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
-		int value = 0;
-		ldap_get_option(NULL, versions[i], &value);
-		if (value)
-			ldap_set_option(ld, versions[i], &value);
-	}
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char *value = NULL;
-		ldap_get_option(NULL, files[i], &value);
-		if (value)
-			ldap_set_option(ld, files[i], value);
-		ldap_memfree(value);
-	}
-}
-
 enum dir_status
 ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error)
 {
@@ -76,7 +152,8 @@ ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error)
 	/* Where the certificate lists names, its common name is no name. */
 	const int names = LDAP_OPT_X_TLS_TRY, client = 0;
 
-	copy_files(dir->ld);
+	if (copy_settings(dir, error) != DIR_OK)
+		return DIR_CANNOT_CONNECT;
 	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
 	ldap_set_option(dir->ld, LDAP_OPT_X_TLS_REQUIRE_SAN, &names);
 	if (ldap_set_option(dir->ld, LDAP_OPT_X_TLS_NEWCTX, &client) !=
@@ -120,13 +197,12 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 }
 
 static enum dir_status
-handshake_failed(struct ldap_directory *dir, int result,
-		 struct dir_error *error)
+handshake_failed(struct ldap_directory *dir, struct dir_error *error)
 {
 	if (directory_is_interrupted(&dir->base))
 		return dir_error_set(error, dir->base.arena, DIR_LOST,
 				     "connect", NULL, "interrupted");
-	if (result == LDAP_TIMEOUT) {
+	if (ldap_clock_has_expired(dir)) {
 		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
 			      "connect", NULL,
 			      "no TLS with %s, port %s: it does not answer in "
@@ -144,34 +220,23 @@ handshake_failed(struct ldap_directory *dir, int result,
 		      dir->target.host, dir->target.port);
 	if (error)
 		error->server_text = text;
-	return dir_error_advise(
-		error, "ldaps:// is for port 636 or 3269; on 389 and 3268 "
-		       "use -Z");
+	return dir_error_advise(error, LDAP_TLS_ADVICE);
 }
 
 enum dir_status
 ldap_tls_start(struct ldap_directory *dir, bool ask_first,
 	       struct dir_error *error)
 {
-	/* Only a connection marked asynchronous has its handshake timed. */
-	const struct timeval limit = ldap_patience(dir);
 	enum dir_status status = ldap_tls_prepare(dir, error);
 
 	if (status == DIR_OK && ask_first)
 		status = ask_start(dir, error);
 	if (status != DIR_OK)
 		return status;
-	ldap_set_option(dir->ld, LDAP_OPT_NETWORK_TIMEOUT, &limit);
-	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
 	dir->base.counts.round_trips++;
-	/* A signal ends the handshake's poll where nothing restarts it. */
-	if (dir->base.interrupted)
-		ldap_set_option(dir->ld, LDAP_OPT_RESTART, LDAP_OPT_OFF);
-	int result = ldap_install_tls(dir->ld);
-	ldap_set_option(dir->ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
-	ldap_set_option(dir->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_OFF);
-	if (result != LDAP_SUCCESS)
-		return handshake_failed(dir, result, error);
+	ldap_clock_start(dir, ldap_patience(dir));
+	if (ldap_install_tls(dir->ld) != LDAP_SUCCESS)
+		return handshake_failed(dir, error);
 	dir->tls = true;
 	return DIR_OK;
 }

@@ -68,7 +68,7 @@ ldif_source_open(struct ldif_source *source, struct arena *arena,
 {
 	unsigned char mark[3] = {0};
 
-	ldap_silence();
+	ldap_setup();
 	*source = (struct ldif_source){.arena = arena};
 	source->path = strcmp(path, "-") == 0 ? "standard input"
 					      : arena_strdup(arena, path);

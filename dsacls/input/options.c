@@ -181,7 +181,7 @@ const struct option option_table[] = {
 	 "work on a snapshot in place of a server", "Fl -offline"},
 	{OPT_MECHANISM, "--mechanism", "-Y", SHAPE_VALUE, GROUP_CONNECT,
 	 false, "MECH", NULL, COMPLETE_NOTHING,
-	 "SASL mechanism: GSSAPI, GSS-SPNEGO, EXTERNAL", "Fl Y"},
+	 "GSS-SPNEGO, GSSAPI, EXTERNAL or NTLM", "Fl Y"},
 	{OPT_BIND_DN, "--bind-dn", "-D", SHAPE_VALUE, GROUP_CONNECT, false,
 	 "DN", NULL, COMPLETE_NOTHING,
 	 "simple bind by this name, over TLS only", "Fl D"},

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs tests/unit/directory/lab_probe.c: the directory room by itself."""
 import os
+import time
 
 from program import ROOT, run
 
@@ -44,3 +45,12 @@ class Facts(dict):
 
 def probe(*args, **how):
     return Facts(run(PROBE, *args, **how))
+
+
+def quick(seconds, *args, **how):
+    """The probe, which must come to an end by itself in time."""
+    began = time.monotonic()
+    done = probe(*args, **how)
+    took = time.monotonic() - began
+    assert took < seconds, f'took {took:.1f} s: {done.done}'
+    return done

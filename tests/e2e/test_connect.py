@@ -3,10 +3,12 @@
 """Reaching the directory: which server, by which way, as whom."""
 import os
 import socket
+import ssl
 import threading
 import time
 
 import e2e
+import ldap_stub as stub
 import names
 
 LDAP, LDAPS = f'ldap://{names.HOST}', f'ldaps://{names.HOST}'
@@ -165,6 +167,69 @@ def an_untouched_environment():
     bare = {name: None for name in ('LDAPCONF', 'LDAPTLS_CACERT', 'HOME',
                                     'XDG_STATE_HOME', 'XDG_CONFIG_HOME')}
     shows(env=bare)
+
+
+# ---- settings of the folder one stands in (attack 8) ---------------------
+
+def folder_of(name, **files):
+    folder = os.path.join(TEMPORARY, name)
+    os.makedirs(folder, exist_ok=True)
+    for file, text in files.items():
+        with open(os.path.join(folder, file), 'w') as stream:
+            stream.write(text)
+    return folder
+
+
+def impostor(folder):
+    """A server with a certificate of its own making for dc1's name."""
+    e2e.run('openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+            'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj',
+            f'/CN={names.HOST}', '-addext', f'subjectAltName=DNS:{names.HOST}',
+            '-keyout', f'{folder}/key.pem', '-out', f'{folder}/ca.pem'
+            ).exits(0)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f'{folder}/ca.pem', f'{folder}/key.pem')
+    return stub.Stub(lambda request: [stub.result(request, 49)], address='',
+                     port=3960, tls=context)
+
+
+@e2e.check
+def settings_of_the_current_folder_are_not_read():
+    """./ldaprc, and what LDAPRC names there, choose no CA (attack 8)"""
+    evil = folder_of('evil')
+    where = f'ldaps://{names.HOST}:3960'
+    trust = f'URI {where}\nTLS_CACERT {evil}/ca.pem\n'
+    folder_of('evil', ldaprc=trust, otherrc=trust)
+    plain = {'LDAPCONF': None, 'LDAPTLS_CACERT': None}
+    who = ('/simple', '/user:helpdesk1', '/domain:LAB',
+           '/passwd:Secret-Passw0rd')
+    with impostor(evil) as server:
+        for env in (plain, {**plain, 'LDAPRC': 'otherrc'},
+                    {**plain, 'HOME': None}):
+            show('-H', where, *who, env=env, cwd=evil).fails(
+                1, 'certificate')
+        assert b'Secret' not in server.seen
+        done = show('-H', where, '-v', *who, env=plain, cwd=evil).fails(1)
+        done.warns('ldaprc in this folder is not read')
+        assert b'Secret' not in server.seen
+        # Where it is one's own it is read, and not from where one stands.
+        for env in ({**plain, 'HOME': evil},
+                    {**plain, 'LDAPCONF': f'{evil}/ldaprc'},
+                    {**plain, 'LDAPRC': f'{evil}/otherrc'},
+                    {**plain, 'HOME': evil, 'LDAPRC': 'otherrc'}):
+            show(*who, env={**NOBODY, **env}, cwd='/').fails(1, 'password')
+        # What is said on the command means what it says.
+        for env in ({**plain, 'LDAPCONF': 'ldaprc'},
+                    {**plain, 'LDAPTLS_CACERT': 'ca.pem', 'LDAPURI': where}):
+            show(*who, env={**NOBODY, **env}, cwd=evil).fails(1, 'password')
+        show('-v', *who, env={**NOBODY, **plain, 'HOME': evil}, cwd=evil
+             ).fails(1, 'password').hides('is not read')
+        assert b'Secret' in server.seen
+        seen = server.seen.count(b'Secret')
+        folder_of('evil', relative=f'URI {where}\nTLS_CACERT ca.pem\n')
+        show(*who, env={**NOBODY, **plain, 'LDAPCONF': f'{evil}/relative'},
+             cwd=evil).fails(1, 'TLS_CACERT ca.pem', 'current folder')
+        assert server.seen.count(b'Secret') == seen
 
 
 if __name__ == '__main__':

@@ -9,21 +9,12 @@ import time
 import e2e
 import ldap_stub as stub
 import names
-from probe import probe
+from probe import quick
 
 OTHER, CHILD = '127.0.0.2', '127.0.0.3'
 ANYBODY = ('-s', OTHER, '-S', '-t', '1')
 BASE = f'OU=x,{names.BASE}'
 TLS = os.path.join(os.environ.get('LAB_DIR', ''), 'private/tls')
-
-
-def quick(seconds, *args, **how):
-    """The probe, which must come to an end by itself in time."""
-    began = time.monotonic()
-    done = probe(*args, **how)
-    took = time.monotonic() - began
-    assert took < seconds, f'took {took:.1f} s: {done.done}'
-    return done
 
 
 def raw(data):
@@ -326,6 +317,96 @@ def a_logon_that_ends_too_early_is_refused():
                 names.HOST)
         assert all(r.tag in (stub.BIND, stub.UNBIND)
                    for r in server.requests)
+
+
+@e2e.check
+def a_listing_that_streams_is_not_cut():
+    """--timeout is for one answer, however long all of them take"""
+    def slowly(request):
+        for number in range(8):
+            time.sleep(0.25)
+            yield from people(request, (number,))
+        yield stub.result(request)
+    with stub.Stub(stub.directory(slowly)):
+        quick(20, *ANYBODY, '-b', BASE, '-x', 'sub').opens(entries=8)
+
+
+# ---- answers without an end ----------------------------------------------
+
+def for_ever(one, pause=0.01):
+    """A script that sends one(request, number) until the client goes."""
+    def script(request):
+        number = 0
+        while True:
+            yield one(request, number)
+            number += 1
+            time.sleep(pause)
+    return stub.directory(script)
+
+
+@e2e.check
+def messages_of_no_use_do_not_count_as_an_answer():
+    """Intermediate, foreign and unasked-for ones, for ever (attack 26)"""
+    def intermediate(request, _):
+        return stub.message(request.identity, stub.ber(0x79))
+
+    def foreign(request, number):
+        return stub.message(5000 + number, stub.ber(
+            stub.DONE, stub.number(0, 10), stub.ber(4, ''), stub.ber(4, '')))
+
+    def unsolicited(_, __):
+        return stub.message(0, stub.ber(stub.ENTRY, stub.ber(4, BASE),
+                                        stub.ber(0x30)))
+
+    def reference(request, _):
+        return stub.message(request.identity, stub.ber(0x73, stub.ber(
+            4, 'ldap://elsewhere.example/DC=x')))
+    for one in (intermediate, foreign, unsolicited, reference):
+        with stub.Stub(for_ever(one)):
+            quick(6, *ANYBODY, '-b', BASE, timeout=20).fails('127.0.0.2')
+
+
+@e2e.check
+def pages_that_bring_nothing_new_are_an_error():
+    """Empty ones, the same again, two in turn (attack 26)"""
+    def empty(request):
+        return [stub.result(request, cookie='x')]
+
+    def same(request):
+        return [*people(request, (1, 2)), stub.result(request, cookie='x')]
+    turn = [0]
+
+    def in_turn(request):
+        turn[0] += 1
+        return [*people(request, (turn[0] % 3,)),
+                stub.result(request, cookie=str(turn[0]))]
+    samba = {'vendorName': ['Samba Team (https://www.samba.org)']}
+
+    def much(request):
+        return [*people(request, (1, 2)), stub.result(request, 4)] \
+            if request.cookie is None else same(request)
+    for script, facts, most in ((empty, {}, 3), (same, {}, 4),
+                                (in_turn, {}, 6), (much, samba, 5)):
+        with stub.Stub(stub.directory(script, facts)) as server:
+            quick(6, *ANYBODY, '-b', BASE, '-x', 'sub', '-g', timeout=20
+                  ).fails('page after page')
+            asked = [r for r in server.requests if r.base == BASE]
+            assert len(asked) <= most, len(asked)
+
+
+@e2e.check
+def ranges_that_bring_nothing_new_are_an_error():
+    """One value at a time, the same for ever (attack 26)"""
+    def again(request):
+        at = 0
+        if request.asks(';range='):
+            at = int(request.raw.split(b';range=')[1].split(b'-')[0])
+        return [stub.entry(request, BASE, {f'member;range={at}-{at}':
+                                           ['CN=a']}), stub.result(request)]
+    with stub.Stub(stub.directory(again)) as server:
+        quick(6, *ANYBODY, '-b', BASE, '-a', 'member', timeout=20).fails(
+            'brings nothing new')
+        assert len(server.requests) < 8
 
 
 if __name__ == '__main__':

@@ -58,6 +58,19 @@ def a_password_becomes_a_ticket_in_memory():
 
 
 @e2e.check
+def other_connections_use_the_ticket():
+    """The password is gone by then; nobody else's ticket is taken (22)"""
+    mine = kinit(path('mine'), who='helpdesk1', password=os.environ['LAB_PW'])
+    who = ('-u', USER, '-w', PASSWORD, '-o', 'LAB')
+    for env in (NOBODY, mine):
+        for how in ((), ('-Y', 'GSSAPI')):
+            probe(*SERVER, *who, *how, '-B', '3268', env=env).opens(
+                beside=f'{USER}@LAB.EXAMPLE')
+        probe(*SERVER, *who, '-S', '-p', '636', '-B', '3268', env=env).opens(
+            beside='no tickets')
+
+
+@e2e.check
 def a_user_principal_name_need_not_be_of_the_realm():
     probe(*SERVER, '-u', f'{USER}@elsewhere.example', '-w', PASSWORD,
           env=NOBODY).fails('no such user')
@@ -74,22 +87,37 @@ def a_keytab_with_a_principal_or_its_first():
 
 
 @e2e.check
-def ntlm_inside_spnego_where_no_kdc_answers():
+def ntlm_only_when_asked_for():
+    """No KDC: -Y NTLM logs on, sealed, and all else does not (attack 5)"""
     if not os.path.isdir('/etc/gss/mech.d') or not any(
             'ntlmssp' in name for name in os.listdir('/etc/gss/mech.d')):
         raise e2e.Skip('gss-ntlmssp is not installed')
     with open(path('nokdc.conf'), 'w') as stream:
         stream.write('[libdefaults]\ndns_lookup_kdc = false\n')
     env = {**NOBODY, 'KRB5_CONFIG': path('nokdc.conf')}
+    who = ('-u', USER, '-o', 'LAB', '-w')
     for where in (names.HOST, '192.0.2.1'):
-        done = probe('-s', where, '-u', USER, '-o', 'LAB', '-w', PASSWORD,
-                     env=env)
+        for how in ((), ('-Y', 'GSS-SPNEGO'), ('-Y', 'GSSAPI')):
+            probe('-s', where, *who, PASSWORD, *how, env=env).fails(
+                'cannot log on')
+        done = probe('-s', where, *who, PASSWORD, '-Y', 'NTLM', env=env)
         if versions.spnego_reads_mic():
-            done.opens(identity=f'LAB\\{USER}', protection='sealed')
+            done.opens(identity=f'LAB\\{USER}',
+                       protection='SASL NTLM, sealed')
         else:
             done.fails('did not understand').must(advice='MIT krb5 1.21')
-    probe(*SERVER, '-u', USER, '-o', 'LAB', '-w', 'wrong', env=env).fails(
-        '(52e)')
+        assert '-Y NTLM: ' in done.done.err, done.done
+    probe(*SERVER, *who, 'wrong', '-Y', 'NTLM', env=env).fails('(52e)')
+
+
+@e2e.check
+def ntlm_wants_a_password_and_a_server_that_is_checked():
+    probe(*SERVER, '-Y', 'NTLM').fails('wants a user and a password')
+    probe(*SERVER, '-Y', 'NTLM', '-k', '/none').fails('wants a user')
+    probe(*SERVER, '-Y', 'NTLM', '-u', USER, '-k', '/none').fails(
+        'wants a user')
+    probe(*SERVER, '-Y', 'NTLM', '-u', USER, '-o', 'LAB', '-w', PASSWORD,
+          '-p', '636', '-I').fails('certificate is not checked')
 
 
 @e2e.check
@@ -161,6 +189,90 @@ def no_ticket():
     for how in ((), ('-Y', 'GSSAPI')):
         probe(*SERVER, *how, env=NOBODY).fails('no Kerberos ticket').must(
             advice='kinit')
+
+
+def garbage(name, data):
+    with open(path(name), 'wb') as stream:
+        stream.write(data)
+    return path(name)
+
+
+@e2e.check
+def a_cache_that_is_none():
+    """A message, whatever libkrb5 makes of it (attack 19)"""
+    os.makedirs(path('folder'), exist_ok=True)
+    if not os.path.exists(path('fifo')):
+        os.mkfifo(path('fifo'))
+    conf = path('cache.conf')
+    for name, text in (
+            (path('folder'), 'is a folder'),
+            ('/dev/zero', 'is no regular file'),
+            (path('fifo'), 'is no regular file'),
+            (garbage('tkttext', b'ticket, please'), 'is of no use'),
+            (garbage('tktfuture', b'\x05\x09' + b'x' * 99), 'is of no use')):
+        with open(os.environ['KRB5_CONFIG']) as stream:
+            known = stream.read().replace(
+                '[libdefaults]', '[libdefaults]\n'
+                f'default_ccache_name = FILE:{name}')
+        with open(conf, 'w') as stream:
+            stream.write(known)
+        for env in ({'KRB5CCNAME': f'FILE:{name}'}, {'KRB5CCNAME': name},
+                    {'KRB5CCNAME': f'DIR::{name}'},
+                    {'KRB5CCNAME': None, 'KRB5_CONFIG': conf}):
+            for how in ((), ('-Y', 'GSSAPI')):
+                probe(*SERVER, *how, env=env, timeout=20).fails(
+                    text, name).must(advice='KRB5CCNAME')
+
+
+@e2e.check
+def a_cache_with_nothing_good_in_it():
+    """Cut off, filled up with rubbish, empty: no crash (attack 19)"""
+    with open(os.environ['KRB5CCNAME'].partition(':')[2], 'rb') as stream:
+        good = stream.read()
+    for number, data in enumerate((
+            b'', b'\x05', b'\x05\x04', good[:4], good[:7], good[:14],
+            good[:30], good[:60], good[:200], good[:-9],
+            *(bytes([5, version]) + fill * 500 for version in (1, 2, 3, 4)
+              for fill in (b'\0', b'\xff', b'\x7f', b'x')),
+            *(good[:at] + b'\xff' * 4 + good[at + 4:]
+              for at in range(2, 120, 6)))):
+        env = {'KRB5CCNAME': f'FILE:{garbage("bad", data)}'}
+        for how in ((), ('-Y', 'GSSAPI')):
+            done = probe(*SERVER, *how, env=env, timeout=20)
+            assert done.done.status in (0, 1), f'{number}: {done.done}'
+
+
+@e2e.check
+def a_keytab_that_is_none():
+    """With --keytab, and the default one of clients (attack 19)"""
+    for name, text in ((path('folder'), 'is a folder'),
+                       (path('fifo'), 'is no regular file'),
+                       ('/dev/zero', 'is no regular file')):
+        for keytab in (name, f'FILE:{name}'):
+            probe(*SERVER, '-k', keytab, env=NOBODY, timeout=20).fails(
+                text, name)
+            probe(*SERVER, env={**NOBODY, 'KRB5_CLIENT_KTNAME': keytab},
+                  timeout=20).fails(text, name)
+    probe(*SERVER, '-k', path('no-keys'), env=NOBODY).fails('cannot log on')
+    for data in (b'', b'\x05', b'\x05\x02', b'\x05\x04', b'keys, please',
+                 *(bytes([5, version]) + fill * 500 for version in (1, 2)
+                   for fill in (b'\0', b'\xff', b'\x7f', b'\x80\0\0\0'))):
+        name = garbage('keys', data)
+        probe(*SERVER, '-k', name, env=NOBODY, timeout=20).fails('cannot')
+        probe(*SERVER, env={**NOBODY, 'KRB5_CLIENT_KTNAME': name},
+              timeout=20).fails('cannot')
+
+
+@e2e.check
+def caches_that_are_no_file_are_left_to_libkrb5():
+    folder = path('caches')
+    os.makedirs(folder, exist_ok=True)
+    env = {'KRB5CCNAME': f'DIR:{folder}'}
+    probe(*SERVER, env=env).fails('no Kerberos ticket')
+    subprocess.run(['kinit', USER], check=True, text=True,
+                   input=f'{PASSWORD}\n', capture_output=True,
+                   env={**os.environ, **env})
+    probe(*SERVER, env=env).opens(identity=USER)
 
 
 @e2e.check

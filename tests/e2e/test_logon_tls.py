@@ -102,6 +102,22 @@ def a_password_inside_tls_by_kerberos():
 
 
 @e2e.check
+def ntlm_inside_tls():
+    """More than Debian's gss-ntlmssp can do: said with what to do"""
+    if not os.path.isdir('/etc/gss/mech.d') or not any(
+            'ntlmssp' in name for name in os.listdir('/etc/gss/mech.d')):
+        raise e2e.Skip('gss-ntlmssp is not installed')
+    for how in (('-p', '636'), ('-Z',)):
+        done = probe('-s', names.HOST, *how, '-u', 'Administrator', '-o',
+                     'LAB', '-w', os.environ['LAB_ADMIN_PW'], '-Y', 'NTLM',
+                     env={'KRB5CCNAME': 'FILE:/no/such/cache'})
+        if done.done.status == 0:
+            done.must(protection='TLS, SASL NTLM', identity='Administrator')
+        else:
+            done.fails('cannot log on').must(advice='leave TLS out')
+
+
+@e2e.check
 def the_channel_is_bound_to_the_certificate():
     """A server that wants tls-server-end-point gets it"""
     start_slapd()

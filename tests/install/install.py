@@ -122,6 +122,33 @@ def prefix_is_told(places):
         assert place not in text and place.encode() not in binary, place
 
 
+def parts_of(path):
+    """What readelf says of its segments, dynamic section and notes."""
+    done = run('readelf', '-W', '-h', '-l', '-d', '-n', path)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@check
+def what_is_installed_is_hardened(places):
+    """Full RELRO, PIE, no executable stack, CET where there is (attack 28)"""
+    for path, kind in ((f'{places.prefix}/bin/dsacls', r'FLAGS_1.* PIE'),
+                       (f'{places.prefix}/lib/libsd.so', r'\(SONAME\)')):
+        text = parts_of(path)
+        wanted = [r'Type: +DYN', r'GNU_RELRO', r'FLAGS_1.*\bNOW\b',
+                  r'GNU_STACK( +0x0+){5} RW ', kind]
+        for pattern in wanted:
+            assert re.search(pattern, text), f'{pattern} in {path}:\n{text}'
+    for path in ('obj/dsacls/main.o', 'obj/libsd/sid.o'):
+        # The mark of a whole program is the linker's, and Debian's C library
+        # has none: what is ours has it.
+        assert os.uname().machine != 'x86_64' or \
+            'IBT, SHSTK' in parts_of(f'{places.build}/{path}'), path
+        done = run('make', '-n', '-C', ROOT, f'O={places.build}', 'NODEPS=1',
+                   '-W', f'{path[4:-2]}.c', f'{places.build}/{path}')
+        assert '-fstack-clash-protection' in done.stdout, done.stdout
+
+
 @check
 def presets_are_found(places):
     """The installed program lists the installed presets, all of them"""

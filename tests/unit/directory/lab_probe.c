@@ -20,12 +20,13 @@ static const char usage[] =
 	"  [-t SECONDS] [-O OFFLINE.ldif] [-b BASE] [-x base|one|sub]\n"
 	"  [-f FILTER] [-a ATTR]... [-F SDFLAGS] [-g paged] [-l LIMIT]\n"
 	"  [-X deleted] [-c caller SIDs] [-q count only] [-R reconnect]\n"
-	"  [-T sleep SECONDS after opening] [-M make snapshot FILE of BASE]\n";
+	"  [-T sleep SECONDS after opening] [-M make snapshot FILE of BASE]\n"
+	"  [-B PORT of the same server to log on to beside, as the same]\n";
 
 struct plan {
 	struct dir_options options;
 	struct dir_search search;
-	const char *offline, *snapshot, *attributes[32];
+	const char *offline, *snapshot, *beside, *attributes[32];
 	size_t attribute_count;
 	bool sids, quiet, reconnect;
 	unsigned sleep;
@@ -125,6 +126,24 @@ make_snapshot(const struct plan *plan, struct directory *dir,
 	printf("snapshot_ms: %.1f\nround_trips: %zu\n", now() - start,
 	       directory_counts(dir).round_trips);
 	return good ? 0 : 1;
+}
+
+static void
+open_beside(const struct plan *plan, struct directory *dir, struct diags *diags)
+{
+	struct dir_error error = {0};
+	const struct dir_options options = {
+		.server = directory_info(dir)->host,
+		.port = plan->beside,
+		.mechanism = plan->options.mechanism,
+		.as = dir,
+	};
+	struct directory *other =
+		directory_open_ldap(diags->arena, &options, diags, &error);
+
+	printf("beside: %s\n",
+	       other ? directory_info(other)->identity : error.sentence);
+	directory_close(other);
 }
 
 static int
@@ -241,6 +260,8 @@ take_flag(struct plan *plan, int option)
 		plan->offline = optarg;
 	else if (option == 'M')
 		plan->snapshot = optarg;
+	else if (option == 'B')
+		plan->beside = optarg;
 	else
 		return false;
 	return true;
@@ -257,7 +278,7 @@ main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv,
 				"s:p:H:d:u:o:w:D:Y:k:P:SZIWt:O:b:x:f:a:F:gl:X"
-				"cqRT:M:")) != -1)
+				"cqRT:M:B:")) != -1)
 		if (!take_search(&plan, option) &&
 		    !take_text(&plan.options, option) &&
 		    !take_flag(&plan, option)) {
@@ -276,6 +297,8 @@ main(int argc, char **argv)
 	int status = dir ? 0 : fail(&error, "open");
 	if (dir) {
 		show_info(directory_info(dir));
+		if (plan.beside)
+			open_beside(&plan, dir, &diags);
 		status = plan.snapshot ? make_snapshot(&plan, dir, &diags)
 				       : run(&plan, dir);
 	}

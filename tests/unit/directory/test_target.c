@@ -105,11 +105,12 @@ test_seen(void **state)
 	for (int round = 0; round < 2; round++)
 		for (int i = 0; i < 5000; i++) {
 			snprintf(dn, sizeof(dn), "CN=%d,DC=x", i);
-			assert_int_equal(ldap_seen_add(&seen, dn), !round);
+			assert_int_equal(ldap_seen_add(&seen, dn, strlen(dn)),
+					 !round);
 		}
 	assert_int_equal(seen.count, 5000);
 	ldap_seen_clear(&seen);
-	assert_true(ldap_seen_add(&seen, "CN=1,DC=x"));
+	assert_true(ldap_seen_add(&seen, "CN=1,DC=x", 9));
 	ldap_seen_clear(&seen);
 }
 

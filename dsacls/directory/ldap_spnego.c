@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap_ntlm.c: NTLM inside GSS-SPNEGO, for machines that reach no
- * KDC, where the mechanism (Debian's gss-ntlmssp) is installed. It signs and
- * seals as Kerberos does.
+ * directory/ldap_spnego.c: what SPNEGO may offer. Left to itself it offers
+ * whatever is installed: where no KDC answers, Debian's gss-ntlmssp would
+ * send anybody who says he is the server an answer from which the password
+ * can be guessed. So it is Kerberos alone, or NTLM alone for whoever asked
+ * for it.
  */
 #include "directory/ldap_kerberos.h"
 
 #include "base/str.h"
 
 #include <gssapi/gssapi_ext.h>
+#include <gssapi/gssapi_krb5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +20,7 @@ static gss_OID_desc ntlmssp = {10, "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a"};
 static gss_OID_desc spnego = {6, "\x2b\x06\x01\x05\x05\x02"};
 
 bool
-ldap_ntlm_available(void)
+ldap_spnego_has_ntlm(void)
 {
 	OM_uint32 minor;
 	gss_OID_set all = GSS_C_NO_OID_SET;
@@ -29,6 +32,34 @@ ldap_ntlm_available(void)
 	gss_release_oid_set(&minor, &all);
 	return present != 0;
 }
+
+/* Leaves one mechanism to the credentials, or none and no credentials. */
+static gss_cred_id_t
+restrict_to(gss_cred_id_t credentials, gss_OID mechanism)
+{
+	gss_OID_set_desc inner = {1, mechanism};
+	OM_uint32 minor;
+
+	if (GSS_ERROR(gss_set_neg_mechs(&minor, credentials, &inner)))
+		gss_release_cred(&minor, &credentials);
+	return credentials;
+}
+
+void *
+ldap_spnego_kerberos(void)
+{
+	gss_OID_set_desc outer = {1, &spnego};
+	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
+	OM_uint32 minor;
+
+	if (GSS_ERROR(gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE,
+				       &outer, GSS_C_INITIATE, &credentials,
+				       NULL, NULL)))
+		return GSS_C_NO_CREDENTIAL;
+	return restrict_to(credentials, gss_mech_krb5);
+}
+
+/* ---- NTLM ------------------------------------------------------------ */
 
 static gss_name_t
 import_name(const struct dir_options *options)
@@ -52,9 +83,9 @@ import_name(const struct dir_options *options)
 }
 
 void *
-ldap_ntlm_get(const struct dir_options *options, const char *password)
+ldap_spnego_ntlm(const struct dir_options *options, const char *password)
 {
-	gss_OID_set_desc outer = {1, &spnego}, inner = {1, &ntlmssp};
+	gss_OID_set_desc outer = {1, &spnego};
 	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
 	gss_name_t name = import_name(options);
 	OM_uint32 minor;
@@ -64,13 +95,10 @@ ldap_ntlm_get(const struct dir_options *options, const char *password)
 	char *secret = strdup(password);
 	if (secret) {
 		gss_buffer_desc buffer = {strlen(secret), secret};
-		OM_uint32 major = gss_acquire_cred_with_password(
-			&minor, name, &buffer, GSS_C_INDEFINITE, &outer,
-			GSS_C_INITIATE, &credentials, NULL, NULL);
-		if (!GSS_ERROR(major))
-			major = gss_set_neg_mechs(&minor, credentials, &inner);
-		if (GSS_ERROR(major))
-			gss_release_cred(&minor, &credentials);
+		if (!GSS_ERROR(gss_acquire_cred_with_password(
+			    &minor, name, &buffer, GSS_C_INDEFINITE, &outer,
+			    GSS_C_INITIATE, &credentials, NULL, NULL)))
+			credentials = restrict_to(credentials, &ntlmssp);
 		wipe(secret, strlen(secret));
 	}
 	free(secret);
@@ -79,7 +107,7 @@ ldap_ntlm_get(const struct dir_options *options, const char *password)
 }
 
 void
-ldap_ntlm_free(void *gss)
+ldap_spnego_free(void *gss)
 {
 	gss_cred_id_t credentials = gss;
 	OM_uint32 minor;
