@@ -167,6 +167,7 @@ install: all
 	ln -sf $(SHARED) '$(DESTDIR)$(LIBDIR)/libsd.so'
 	install -d '$(DESTDIR)$(LIBDIR)/pkgconfig'
 	printf '%s\n' "$$PC" >'$(DESTDIR)$(LIBDIR)/pkgconfig/libsd.pc'
+	chmod 644 '$(DESTDIR)$(LIBDIR)/pkgconfig/libsd.pc'
 	$(call put,644,$(INCLUDEDIR)/libsd,$(HEADERS))
 	$(call put,644,$(DATADIR)/dsacls/presets,$(PRESETS))
 	install -d '$(DESTDIR)$(BASH_FOLDER)'

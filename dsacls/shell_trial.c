@@ -50,7 +50,7 @@ trial_hash(const struct outcome *outcome)
 		return value;
 	held = *outcome->held;
 	held.sacl_state = SD_ACL_ABSENT;
-	held.control &= (uint16_t) ~(
+	held.control &= (uint16_t)~(
 		SD_CONTROL_SACL_PRESENT | SD_CONTROL_SACL_DEFAULTED |
 		SD_CONTROL_SACL_AUTO_INHERIT_REQ |
 		SD_CONTROL_SACL_AUTO_INHERITED | SD_CONTROL_SACL_PROTECTED);

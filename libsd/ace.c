@@ -29,30 +29,17 @@ const uint8_t sdi_ace_kinds[256] = {
 	[SD_ACE_TRUST_LABEL] = SDI_PLAIN,
 };
 
-#define PRESENT \
-	{ \
-		UINT64_MAX, UINT64_MAX \
-	}
-#define ABSENT \
-	{ \
-		0, 0 \
-	}
+#define PRESENT {UINT64_MAX, UINT64_MAX}
+#define ABSENT {0, 0}
 /* The SID stands where the flags of an object ACE would be. */
-#define PLAIN_SHAPE \
-	{ \
-		ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN \
-	}
+#define PLAIN_SHAPE {ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN}
 #define OBJECT_SHAPE(type, inherited, inherited_at, sid_at) \
-	{ \
-		type, inherited, inherited_at, sid_at, (sid_at) + 8, \
-			UINT32_MAX, SD_ACE_FORM_OBJECT \
-	}
+	{type,	       inherited,  inherited_at,      sid_at, \
+	 (sid_at) + 8, UINT32_MAX, SD_ACE_FORM_OBJECT}
 
 /* No ACE is as big as an opaque one would have to be to have a SID. */
 #define OPAQUE_SHAPE \
-	{ \
-		ABSENT, ABSENT, 12, 8, UINT16_MAX + 1, 0, SD_ACE_FORM_OPAQUE \
-	}
+	{ABSENT, ABSENT, 12, 8, UINT16_MAX + 1, 0, SD_ACE_FORM_OPAQUE}
 
 const struct sdi_shape sdi_shapes[SDI_SHAPE_COUNT] = {
 	[SDI_OPAQUE] = OPAQUE_SHAPE,

@@ -121,7 +121,8 @@ static inline enum sd_err
 open_acl(const struct input *input, enum sd_part part, bool is_present,
 	 uint8_t *state, struct sdi_list *list)
 {
-	struct sdi_reader reader;
+	/* Set for gcc 14, which does not see that a failure returns below. */
+	struct sdi_reader reader = {NULL, NULL, 0};
 	enum sd_err err;
 
 	*state = SD_ACL_ABSENT;

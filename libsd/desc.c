@@ -121,7 +121,7 @@ sdi_desc_control(const struct sd_desc *desc)
 	uint16_t control = desc->control | SD_CONTROL_SELF_RELATIVE;
 
 	control &=
-		(uint16_t) ~(SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT);
+		(uint16_t)~(SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT);
 	if (desc->dacl_state != SD_ACL_ABSENT)
 		control |= SD_CONTROL_DACL_PRESENT;
 	if (desc->sacl_state != SD_ACL_ABSENT)

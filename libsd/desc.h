@@ -72,10 +72,7 @@ struct sd_desc {
 	struct sd_pool *pool; /* owns ACE arrays and data; NULL when empty */
 };
 
-#define SD_DESC_INIT \
-	{ \
-		.revision = 1, .control = SD_CONTROL_SELF_RELATIVE \
-	}
+#define SD_DESC_INIT {.revision = 1, .control = SD_CONTROL_SELF_RELATIVE}
 
 /* An empty descriptor: no owner, group, DACL, SACL. Cannot fail. */
 void sd_desc_init(struct sd_desc *desc);

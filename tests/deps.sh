@@ -14,7 +14,7 @@ lab='samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
 	krb5-user ldap-utils python3 python3-samba libsasl2-modules
 	libsasl2-modules-gssapi-mit openssl iproute2 util-linux bash'
 check='libcmocka-dev gss-ntlmssp slapd mandoc valgrind pkg-config binutils'
-tools='samba-dev clang libclang-rt-dev clang-format cppcheck'
+tools='samba-dev clang libclang-rt-dev clang-format-19 cppcheck'
 
 case "${1:-all}" in
 build) packages=$build ;;

@@ -15,10 +15,7 @@ struct arena {
 	size_t used;		    /* bytes handed out, for tests */
 };
 
-#define ARENA_INIT \
-	{ \
-		NULL, 0 \
-	}
+#define ARENA_INIT {NULL, 0}
 
 void arena_init(struct arena *arena);
 void arena_clear(struct arena *arena);

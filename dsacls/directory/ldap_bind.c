@@ -162,17 +162,30 @@ bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
 	return status;
 }
 
-/* The certificate went with the TLS handshake, if there is one. */
+/* The certificate went with the TLS handshake, if there is one. Where the
+ * key is of another kind, libldap with OpenSSL shows none and goes on: then
+ * SASL has no name to log on with. */
 static enum dir_status
 bind_external(struct ldap_directory *dir, struct dir_error *error)
 {
+	enum dir_status status;
 	char *file = NULL;
 	int result;
 
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CERTFILE, &file);
 	if (file) {
 		ldap_memfree(file);
-		return ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+		status = ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+		if (status == DIR_OK || result != LDAP_AUTH_UNKNOWN)
+			return status;
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL,
+			      "cannot log on to %s: no client certificate was "
+			      "shown to it",
+			      dir->target.host);
+		return dir_error_advise(error, "check that the files in "
+					       "LDAPTLS_CERT and LDAPTLS_KEY "
+					       "belong together");
 	}
 	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
 		      "cannot log on to %s: there is no client certificate",

@@ -21,6 +21,10 @@
 #define FIND_KDC \
 	"check the realm in krb5.conf, and that DNS names its KDCs " \
 	"(_kerberos._tcp.REALM) and port 88 of one answers"
+#define BINDING_REFUSED \
+	"something between here and the domain controller may end the TLS " \
+	"(a proxy, a load balancer): name the domain controller itself, or " \
+	"use ldap:// where Kerberos seals the connection"
 
 const struct ldap_fact ldap_bind_facts[] = {
 	{BIND, 0x525, NULL, FAILED, "there is no such user (525)", USE_NAMES},
@@ -51,13 +55,18 @@ const struct ldap_fact ldap_bind_facts[] = {
 	 USE_NAMES},
 	{BIND, 0x80090346, NULL, FAILED,
 	 "the channel binding of this logon was refused (80090346)",
-	 "something between here and the domain controller may end the TLS "
-	 "(a proxy, a load balancer): name the domain controller itself, or "
-	 "use ldap:// where Kerberos seals the connection"},
+	 BINDING_REFUSED},
+	/* The same from Samba, whose data code is STATUS_BAD_BINDINGS. */
+	{BIND, 0x35b, "80090346", FAILED,
+	 "the channel binding of this logon was refused (80090346)",
+	 BINDING_REFUSED},
 	{BIND, 0, "Incorrect channel bindings", FAILED,
-	 "the channel binding of this logon was refused",
-	 "something between here and the domain controller may end the TLS "
-	 "(a proxy, a load balancer): name the domain controller itself"},
+	 "the channel binding of this logon was refused", BINDING_REFUSED},
+	{BIND, 0, "Invalid token was supplied", FAILED,
+	 "the Kerberos library here did not understand the server's last "
+	 "answer",
+	 "with NTLM that is a known fault of MIT krb5 1.21 and later: log on "
+	 "with Kerberos, or with /simple inside TLS"},
 	{"bind", LDAP_STRONG_AUTH_REQUIRED, 0, "Sign or Seal are required",
 	 FAILED, "this server takes no Kerberos logon inside TLS",
 	 "use ldap:// without -Z: the connection is then sealed by Kerberos; "

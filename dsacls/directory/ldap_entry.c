@@ -177,7 +177,7 @@ ask_range(struct builder *builder, const struct dir_attribute *attribute,
 				  attribute->name, attribute->count);
 	char *names[] = {name, NULL};
 	LDAPControl deleted = {
-		.ldctl_oid = (char *)(uintptr_t) "1.2.840.113556.1.4.417",
+		.ldctl_oid = (char *)(uintptr_t)"1.2.840.113556.1.4.417",
 		.ldctl_iscritical = 1,
 	};
 	LDAPControl *controls[] = {

@@ -33,8 +33,9 @@ const struct ldap_fact ldap_object_facts[] = {
 	 "leave /A or the SACL out"},
 	{NULL, ANY, 0x0000051B, NULL, DIR_REFUSED,
 	 "this account may not be made the owner",
-	 "an owner must be yourself or an Administrators group that you are "
-	 "in, unless you hold the privilege SeRestorePrivilege"},
+	 "writing the owner needs WRITE_OWNER on the object, and the owner "
+	 "must be yourself or an Administrators group that you are in, "
+	 "unless you hold the privilege SeRestorePrivilege"},
 	{NULL, ANY, 0x00000538, NULL, DIR_REFUSED,
 	 "the domain controller calls the access list invalid", NULL},
 	{NULL, ANY, 0x00000539, NULL, DIR_REFUSED,

@@ -91,7 +91,7 @@ struct command {
 	/* Where passwords stand in the words, for command_scrub. */
 	struct secret {
 		size_t word, start;
-	} * secrets;
+	} *secrets;
 	size_t secret_count;
 	/* 1 + the word in which an option was given first; 0: not given. */
 	size_t given[OPT_COUNT];

@@ -201,21 +201,12 @@ static const struct action {
 	size_t offset;
 } actions[] = {
 #define FLAG(id, member) \
-	{ \
-		id, NULL, FIELD_FLAG, offsetof(struct command, member) \
-	}
+	{id, NULL, FIELD_FLAG, offsetof(struct command, member)}
 #define TEXT(id, member) \
-	{ \
-		id, NULL, FIELD_TEXT, offsetof(struct command, member) \
-	}
+	{id, NULL, FIELD_TEXT, offsetof(struct command, member)}
 #define WORD(id, member) \
-	{ \
-		id, NULL, FIELD_WORD, offsetof(struct command, member) \
-	}
-#define CALL(id, function) \
-	{ \
-		id, function, FIELD_FLAG, 0 \
-	}
+	{id, NULL, FIELD_WORD, offsetof(struct command, member)}
+#define CALL(id, function) {id, function, FIELD_FLAG, 0}
 	CALL(OPT_INHERIT, set_choice),
 	FLAG(OPT_REPLACE, replace),
 	CALL(OPT_PROTECT, set_choice),

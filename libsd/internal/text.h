@@ -113,10 +113,8 @@ enum sd_err sdi_read_guid_text(struct sdi_text *text, struct sd_guid *out,
  * choice, and returns the end of the chosen ones.
  */
 #define SDI_CHOICES(a, b, c, d) \
-	{ \
-		"", a, b, a b, c, a c, b c, a b c, d, a d, b d, a b d, c d, \
-			a c d, b c d, a b c d \
-	}
+	{"", a,	  b,   a b,   c,   a c,	  b c,	 a b c, \
+	 d,  a d, b d, a b d, c d, a c d, b c d, a b c d}
 
 static inline char *
 sdi_put_choice(char *p, const char choices[16][8], uint32_t bits)

@@ -23,6 +23,8 @@ import sys
 import time
 import traceback
 
+import samba
+
 # The other parts, so that a suite imports one module.
 from accounts import dn_of, env_of, sid_of                       # noqa: F401
 from descriptor import (ace, forget_link, nothing_else,          # noqa: F401
@@ -122,6 +124,8 @@ def main(*options, lab=True):
               if not sys.argv[1:] or any(part in function.__name__
                                          for part in sys.argv[1:])]
     print(f'1..{len(chosen)}')
+    if lab:
+        print(f'# directory: Samba {samba.version}')
     passed = [timed(number, function)
               for number, function in enumerate(chosen, 1)]
     sys.exit(0 if all(passed) else 1)

@@ -6,6 +6,7 @@ import os
 import socket
 
 import e2e
+import versions
 from samba.dcerpc import dns, security
 from samba.ndr import ndr_pack, ndr_unpack
 
@@ -164,13 +165,18 @@ def the_help_desk_resets_in_berlin_and_nowhere_else():
 
 @e2e.check
 def what_only_the_dacl_flag_may_write():
-    """A delegate with WRITE_DAC writes with flags 4, and not with 7"""
+    """A delegate with WRITE_DAC writes with flags 4, and not with 7
+
+    The refusal is insufficientAccessRights from Samba 4.17 (and by MS-ADTS
+    5.1.3.2 from Windows), constraintViolation 0000051B from 4.22.
+    """
+    refused = 19 if versions.SAMBA >= (4, 22) else 50
     dn = f'OU=leavers,{PEOPLE}'
     raw = e2e.ldapsearch(dn, '(objectClass=*)', 'nTSecurityDescriptor',
                          scope='base', controls=[e2e.sd_flags(7)],
                          env=e2e.env_of('delegate1'))[0][1]
     text = base64.b64encode(raw['nTSecurityDescriptor'][0]).decode()
-    for flags, status in ((7, 50), (4, 0)):
+    for flags, status in ((7, refused), (4, 0)):
         e2e.ldapmodify(f'dn: {dn}\n{e2e.control_line(flags)}\n'
                        'changetype: modify\nreplace: nTSecurityDescriptor\n'
                        f'nTSecurityDescriptor:: {text}\n',

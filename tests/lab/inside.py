@@ -77,19 +77,24 @@ def copy(source, target):
 
 @contextlib.contextmanager
 def muffled():
-    """Samba's libraries chatter on stderr; shown only if it went wrong."""
-    kept = os.dup(2)
+    """Samba's libraries chatter on stderr, and from 4.22 on with print();
+    shown only if it went wrong."""
+    kept = os.dup(1), os.dup(2)
     with tempfile.TemporaryFile('w+') as chatter:
+        os.dup2(chatter.fileno(), 1)
         os.dup2(chatter.fileno(), 2)
         try:
             yield
         except BaseException:
+            sys.stdout.flush()
             chatter.seek(0)
-            os.write(kept, chatter.read().encode())
+            os.write(kept[1], chatter.read().encode())
             raise
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            sys.stdout.flush()
+            for number, copied in enumerate(kept, 1):
+                os.dup2(copied, number)
+                os.close(copied)
 
 
 def make(flavour, base, target):

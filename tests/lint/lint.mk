@@ -10,8 +10,11 @@ lint: lint-format lint-gcc lint-clang lint-cppcheck lint-man
 	@sh tests/lint/sizes.sh
 	@echo lint: clean
 
+# Of this version, which Debian 12 and 13 both have: another lays out anew.
+CLANG_FORMAT ?= clang-format-19
+
 lint-format: | tools
-	@clang-format --dry-run -Werror $(C_FILES)
+	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
 
 lint-gcc: | tools
 	@$(MAKE) $(JOBS) --no-print-directory O=build/lint-gcc CC=gcc \

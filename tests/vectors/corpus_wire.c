@@ -239,8 +239,8 @@ check_round_trip(struct counts *counts, const json_t *record,
 	make_sayable(&desc->sacl);
 	/* Inheritance bits of a list that is not there. */
 	if (desc->sacl_state == SD_ACL_ABSENT)
-		desc->control &= (uint16_t) ~(SD_CONTROL_SACL_AUTO_INHERITED |
-					      SD_CONTROL_SACL_PROTECTED);
+		desc->control &= (uint16_t)~(SD_CONTROL_SACL_AUTO_INHERITED |
+					     SD_CONTROL_SACL_PROTECTED);
 	if (text == NULL ||
 	    sd_sddl_parse(text, NULL, &parsed, &error) != SD_OK) {
 		count_wrong(counts, record, "text read back", error.message);

@@ -2,10 +2,7 @@
 /* directory/entry.c: what class an entry is of. */
 #include "fixture.h"
 
-#define TEXT(t) \
-	{ \
-		(const uint8_t *)(t), sizeof(t) - 1 \
-	}
+#define TEXT(t) {(const uint8_t *)(t), sizeof(t) - 1}
 
 static const struct dir_value user[] = {TEXT("top"), TEXT("person"),
 					TEXT("organizationalPerson"),

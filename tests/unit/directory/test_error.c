@@ -36,6 +36,15 @@ static const struct sample samples[] = {
 	{"bind", 49, LOGON("775"), DIR_BIND_FAILED, 0x775, "locked out"},
 	{"bind", 49, LOGON("80090346"), DIR_BIND_FAILED, 0x80090346,
 	 "channel binding"},
+	/* Samba 4.22 */
+	{"bind", 49,
+	 "80090346: LdapErr: DSID-0C090711, comment: AcceptSecurityContext "
+	 "error, data 35b, v1db1",
+	 DIR_BIND_FAILED, 0x35b, "channel binding"},
+	{"bind", -2,
+	 "SASL(-1): generic failure: GSSAPI Error: Invalid token was supplied "
+	 "(Unknown error)",
+	 DIR_BIND_FAILED, 0, "did not understand the server's last answer"},
 	{"bind", 49, "80090346: LdapErr: DSID-0C090597, comment: ",
 	 DIR_BIND_FAILED, 0x80090346, "channel binding"},
 	{"bind", 8,

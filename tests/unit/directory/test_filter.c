@@ -4,10 +4,7 @@
 
 #include "directory/ldif_filter.h"
 
-#define TEXT(t) \
-	{ \
-		(const uint8_t *)(t), sizeof(t) - 1 \
-	}
+#define TEXT(t) {(const uint8_t *)(t), sizeof(t) - 1}
 
 static const struct dir_value classes[] = {TEXT("top"), TEXT("person"),
 					   TEXT("user")};
