@@ -23,6 +23,7 @@ struct drafts;
 struct staged_object {
 	struct sd_guid guid;
 	const char *dn;
+	const char *name; /* as it was named; may be NULL */
 };
 
 struct staged {

@@ -58,6 +58,7 @@ shell_is_place(const struct words *words, size_t index)
 	return word[0] != '-' && word[0] != '/' && word[0] != '<' &&
 	       word[0] != '\\' &&
 	       (option == NULL || option->shape == SHAPE_FLAG ||
+		option->shape == SHAPE_OPTIONAL ||
 		last[0] == '/');
 }
 

@@ -64,6 +64,17 @@ object_note(struct object *object, bool is_error, const char *hint,
 }
 
 void
+object_keep_note(struct object *object)
+{
+	const struct outcome_note latest =
+		object->notes[object->note_count - 1];
+
+	for (size_t i = object->note_count - 1; i > object->kept_notes; i--)
+		object->notes[i] = object->notes[i - 1];
+	object->notes[object->kept_notes++] = latest;
+}
+
+void
 object_fail(struct object *object, const char *hint, const char *format, ...)
 {
 	va_list args;
@@ -80,11 +91,6 @@ object_fail_dir(struct object *object, const struct dir_error *error)
 {
 	const char *text = error->sentence;
 
-	/* Asked for by its GUID: say which object that was. */
-	if (object->name != NULL && object->dn != NULL &&
-	    strncmp(object->dn, "<GUID=", 6) == 0)
-		text = arena_printf(&object->arena, "%s: %s", object->name,
-				    text);
 	if (error->server_text != NULL && error->server_text[0] != '\0')
 		object_fail(object, error->advice, "%s (server: %s)", text,
 			    error->server_text);
@@ -130,6 +136,7 @@ object_outcome(const struct object *object)
 {
 	return (struct outcome){
 		.dn = object->dn,
+		.name = object->name,
 		.object_guid = object->guid,
 		.object_class = object->class,
 		.state = object->state,
@@ -143,6 +150,8 @@ object_outcome(const struct object *object)
 		.now = if_there(&object->now, object->has_now),
 		.notes = object->notes,
 		.note_count = object->note_count,
+		.is_head = object->is_head,
+		.is_deleted = object->is_deleted,
 	};
 }
 

@@ -81,7 +81,10 @@ test_files(void **state)
 				     "done\n"));
 	text = text_of(f, "undo.ldif");
 	assert_non_null(strstr(text, "WARNING"));
-	assert_non_null(strstr(text, "\ndn: " DN "\n"
+	/* Named by its GUID; "PEdVSUQ9" is "<GUID=" (attack 1). */
+	assert_non_null(strstr(text, "\n# " DN "\ndn:: PEdVSUQ9"));
+	assert_null(strstr(text, "\ndn: "));
+	assert_non_null(strstr(text, "\n"
 				     "control: 1.2.840.113556.1.4.801 true:: "
 				     "MAMCAQQ=\nchangetype: modify\n"
 				     "replace: nTSecurityDescriptor\n"));
