@@ -15,7 +15,8 @@ struct walker {
 	struct work *work;
 	const struct walk *walk;
 	struct walk_base *base;
-	bool has_base; /* it was read */
+	bool has_base;	/* it was read */
+	bool asks_base; /* and is being read */
 	bool writes;
 };
 
@@ -93,8 +94,9 @@ receive_all(struct walker *walker, struct dir_error *error)
 	struct directory *dir = walker->work->dir;
 	struct dir_reply reply;
 	enum dir_status status;
+	bool walks = true;
 
-	for (;;) {
+	while (walks || walker->asks_base) {
 		status = directory_receive(dir, &reply, error);
 		if (status != DIR_OK)
 			return status;
@@ -102,16 +104,19 @@ receive_all(struct walker *walker, struct dir_error *error)
 			/* That it is not there is the walk's to say. */
 			if (reply.event == DIR_EVENT_ENTRY)
 				take_base(walker, &reply.entry);
+			else
+				walker->asks_base = false;
 		} else if (reply.event == DIR_EVENT_FAILED) {
 			*error = reply.error;
 			return reply.error.status;
 		} else if (reply.event == DIR_EVENT_DONE) {
-			return DIR_OK;
+			walks = false;
 		} else if (!offer(walker, &reply.entry)) {
 			directory_abandon(dir, walker);
 			return DIR_OK;
 		}
 	}
+	return DIR_OK;
 }
 
 static enum dir_status
@@ -126,9 +131,10 @@ search(struct walker *walker, const struct dir_search *wanted,
 	const struct work *work = walker->work;
 	enum dir_status status;
 
-	if (walker->writes)
-		(void)directory_send_search(work->dir, &base, walker->base,
-					    NULL);
+	walker->asks_base =
+		walker->writes &&
+		directory_send_search(work->dir, &base, walker->base, error) ==
+			DIR_OK;
 	status = directory_send_search(work->dir, wanted, walker, error);
 	if (status == DIR_OK)
 		status = receive_all(walker, error);

@@ -643,7 +643,7 @@ class Fake:
         return [base for what, base in self.story if what == 'modify']
 
 
-def granted_by(fake, *more):
+def granted_by(fake, *more, who='CN=me'):
     """A grant to S-1-1-0 on the unit of that directory."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls = f'{os.environ["LAB_DIR"]}/private/tls'
@@ -652,7 +652,7 @@ def granted_by(fake, *more):
                    tls=context):
         return e2e.dsacls(
             DN, '/G', 'S-1-1-0:RP', *more, '-H',
-            f'ldaps://{names.HOST}:{STUB_PORT}', '-D', 'CN=me', '-y',
+            f'ldaps://{names.HOST}:{STUB_PORT}', '-D', who, '-y',
             password_file())
 
 
@@ -683,6 +683,25 @@ def a_server_that_answers_with_another_name():
     fake = Fake(lambda read: {'objectGUID': [FIRST],
                               'dn': 'ou=X,dc=lab, DC=example'})
     granted_by(fake).exits(0)
+
+
+@e2e.check
+def a_line_end_in_a_name_begins_no_record():
+    """Attack 3: who logs on is a comment in the journal, whatever is in it"""
+    who = ('CN=me\n\ndn: CN=victim,DC=lab,DC=example\nchangetype: delete'
+           '\n\n# ')
+    before = {run['id'] for run in runs()}
+    done = granted_by(Fake(lambda read: {'objectGUID': [FIRST]}), who=who)
+    done.exits(0)
+    new, = {run['id'] for run in runs()} - before
+    for suffix in ('ldif', 'undo.ldif'):
+        with open(journal_file(new, suffix), encoding='utf-8') as stream:
+            text = stream.read()
+        assert 'victim' in text, text
+        kinds = [(kind, str(message.dn))
+                 for kind, message in link().parse_ldif(text)]
+        assert len(kinds) == 1 and kinds[0][0] == ldb.CHANGETYPE_MODIFY, kinds
+        assert 'victim' not in kinds[0][1], kinds
 
 
 @e2e.check
