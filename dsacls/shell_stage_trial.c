@@ -353,16 +353,10 @@ struct base_taker {
 static void
 take_base(void *context, const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
 	struct base_taker *taker = context;
-	struct plan_target *target = taker->target;
 
-	if (found == NULL || found->count != 1 ||
-	    found->values[0].len != sizeof(target->guid.bytes))
-		return;
-	memcpy(target->guid.bytes, found->values[0].bytes,
-	       sizeof(target->guid.bytes));
-	target->dn = arena_strdup(&taker->staged->arena, entry->dn);
+	taker->target->guid = dir_entry_guid(entry);
+	taker->target->dn = arena_strdup(&taker->staged->arena, entry->dn);
 }
 
 /* The same of bases, which are not read for being staged. */
@@ -389,6 +383,8 @@ take_bases(struct context *ctx, struct staged *staged, const struct job *job)
 							  target->show_deleted};
 
 		staged->bases[i] = arena_strdup(&staged->arena, target->dn);
+		if (!sd_guid_is_zero(&staged->plan.targets[i].guid))
+			continue;
 		takers[i] =
 			(struct base_taker){staged, &staged->plan.targets[i]};
 		lookup_add(&lookup, &search, take_base, &takers[i])->optional =

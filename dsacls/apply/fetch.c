@@ -110,7 +110,7 @@ static void
 take_facts(const struct work *work, struct object *object,
 	   const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	const struct dir_attribute *found;
 	const char *admin = dir_entry_text(entry, "adminCount");
 
 	/* That of an object which was known before is followed (survey.c). */
@@ -119,10 +119,8 @@ take_facts(const struct work *work, struct object *object,
 	else if (!dir_dn_equal(object->dn, entry->dn))
 		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	object->class = arena_strdup(&object->arena, dir_entry_class(entry));
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(object->guid.bytes))
-		memcpy(object->guid.bytes, found->values[0].bytes,
-		       sizeof(object->guid.bytes));
+	if (sd_guid_is_zero(&object->guid))
+		object->guid = dir_entry_guid(entry);
 	if (!object->task->changes)
 		return;
 	found = dir_entry_find(entry, "objectSid");

@@ -53,18 +53,6 @@ identity_found_by_search(struct work *work, const struct object *object)
 
 /* ---- answers ------------------------------------------------------------ */
 
-static struct sd_guid
-guid_of(const struct dir_entry *entry)
-{
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
-	struct sd_guid guid = {{0}};
-
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(guid.bytes))
-		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
-	return guid;
-}
-
 static const char *
 is_another(struct object *object, const struct sd_guid *found)
 {
@@ -72,8 +60,8 @@ is_another(struct object *object, const struct sd_guid *found)
 	char meant[SD_GUID_TEXT_SIZE];
 
 	if (sd_guid_is_zero(found))
-		return "the answer does not show its objectGUID any more, so "
-		       "it cannot be told which object it is about";
+		return "the answer has another name and shows no objectGUID, "
+		       "so it cannot be told which object it is about";
 	return arena_printf(&object->arena,
 			    "another object stands there now: its objectGUID "
 			    "is %s, and %s was meant",
@@ -98,10 +86,14 @@ bool
 identity_check(struct object *object, const struct dir_entry *entry,
 	       const char **why)
 {
-	const struct sd_guid guid = guid_of(entry);
+	const struct sd_guid guid = dir_entry_guid(entry);
 
 	if (!sd_guid_is_zero(&object->guid)) {
-		if (sd_guid_equal(&guid, &object->guid))
+		/* The change may be what took the right to read it: asked for
+		 * by GUID, and of the same name, it is that object. */
+		if (sd_guid_equal(&guid, &object->guid) ||
+		    (sd_guid_is_zero(&guid) && object->dn != NULL &&
+		     dir_dn_equal(object->dn, entry->dn)))
 			return true;
 		*why = is_another(object, &guid);
 		return false;
@@ -205,7 +197,7 @@ identity_ask_name(const struct object *object)
 void
 identity_take_name(struct object *object, const struct dir_entry *entry)
 {
-	object->taken_by = guid_of(entry);
+	object->taken_by = dir_entry_guid(entry);
 	object->name_is_taken =
 		!sd_guid_equal(&object->taken_by, &object->guid);
 }

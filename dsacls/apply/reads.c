@@ -195,16 +195,12 @@ static void
 take_member(struct work *work, struct read_group *group,
 	    const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	const struct sd_guid guid = dir_entry_guid(entry);
 
-	if (found == NULL || found->count != 1)
-		return;
 	for (size_t i = 0; i < group->count; i++) {
 		struct object *object = group->members[i];
 
-		if (found->values[0].len == sizeof(object->guid.bytes) &&
-		    memcmp(found->values[0].bytes, object->guid.bytes,
-			   sizeof(object->guid.bytes)) == 0)
+		if (sd_guid_equal(&guid, &object->guid))
 			take_entry(work, object, entry);
 	}
 }

@@ -9,8 +9,6 @@
 #include "apply/fetch.h"
 #include "apply/identity.h"
 
-#include <string.h>
-
 struct walker {
 	struct work *work;
 	const struct walk *walk;
@@ -76,15 +74,11 @@ offer(struct walker *walker, const struct dir_entry *entry)
 static void
 take_base(struct walker *walker, const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
 	struct walk_base *base = walker->base;
 
 	walker->has_base = true;
 	base->dn = arena_strdup(walker->work->arena, entry->dn);
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(base->guid.bytes))
-		memcpy(base->guid.bytes, found->values[0].bytes,
-		       sizeof(base->guid.bytes));
+	base->guid = dir_entry_guid(entry);
 }
 
 /* Takes what comes until the walk is at its end. */

@@ -75,6 +75,8 @@ struct dir_entry {
 /* Attribute by name without case; NULL when the server returned none. */
 const struct dir_attribute *
 dir_entry_find(const struct dir_entry *entry, const char *name);
+/* objectGUID; zero when the server did not show it. */
+struct sd_guid dir_entry_guid(const struct dir_entry *entry);
 /* First value as text, or NULL. */
 const char *dir_entry_text(const struct dir_entry *entry, const char *name);
 /*

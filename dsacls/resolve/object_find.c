@@ -14,18 +14,6 @@
 
 static const char *const guid_alone[] = {"objectGUID", NULL};
 
-static struct sd_guid
-guid_of(const struct dir_entry *entry)
-{
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
-	struct sd_guid guid = {{0}};
-
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(guid.bytes))
-		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
-	return guid;
-}
-
 static void
 take_dn(void *context, const struct dir_entry *entry)
 {
@@ -42,7 +30,7 @@ take_dn(void *context, const struct dir_entry *entry)
 			       find->count + 1, sizeof(*find->dns));
 	find->guids = arena_grow(find->arena, find->guids, &find->guid_capacity,
 				 find->count + 1, sizeof(*find->guids));
-	find->guids[find->count] = guid_of(entry);
+	find->guids[find->count] = dir_entry_guid(entry);
 	find->dns[find->count++] = arena_strdup(find->arena, entry->dn);
 }
 

@@ -551,6 +551,28 @@ def what_is_staged_is_that_object():
 
 
 @e2e.check
+def the_current_object_is_that_object():
+    """Renamed, and the name taken, between cd and the change"""
+    with place() as top:
+        dn, moved = unit(f'OU=here,{top}'), f'OU=here moved,{top}'
+        with Terminal([program.DSACLS, 'shell'], {
+                'NO_COLOR': '1', 'PAGER': 'cat'}, columns=250) as shell:
+            shell.sees(re.compile(r'> $'))
+            shell.types(f"cd '{dn}'<Enter>")
+            shell.sees(re.compile(r'here> $'))
+            impostor(dn, moved)
+            shell.types("/G 'LAB\\hr:RP'<Enter>")
+            shell.sees(f'{dn} means another object now')
+            shell.sees(re.compile(r'> $'))
+            delete(dn)
+            shell.types("/G 'LAB\\hr:RP'<Enter>")
+            shell.sees('staged (1)')
+            shell.sees(re.compile(r'> $'))
+            commits(shell, f'{moved}: written and verified')
+        assert holds(moved, 'hr')
+
+
+@e2e.check
 def what_is_staged_stays_that_object_while_it_is_asked():
     """Renamed, and the name taken, while commit asks"""
     with place() as top:
