@@ -29,7 +29,8 @@ static void
 intrude_before(struct faulty *faulty, size_t n, const struct dir_write *write)
 {
 	if (n == 1)
-		fixture_intrude(faulty->context, faulty_name(write), CHANGED_SDDL);
+		fixture_intrude(faulty->context, faulty_name(write),
+				CHANGED_SDDL);
 }
 
 /* The window that the protocol leaves: it is noticed. */
@@ -110,7 +111,8 @@ garble(struct faulty *faulty, size_t n, const struct dir_write *write)
 	(void)n;
 	faulty_carry_out(faulty);
 	fixture_intrude(f, faulty_name(write), CHANGED_SDDL);
-	--*faulty_version(faulty, faulty_name(write)); /* it was no write of anybody */
+	--*faulty_version(faulty,
+			  faulty_name(write)); /* it was no write of anybody */
 }
 
 static void
