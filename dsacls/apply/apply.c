@@ -158,7 +158,6 @@ plan_again(struct work *work, struct object *object)
 static void
 leave(struct work *work, struct object *object)
 {
-	work->strays++;
 	record_state(work, object, object->number,
 		     work->undoes != NULL ? "conflict" : "unchanged");
 	object->state = OUTCOME_SKIPPED;

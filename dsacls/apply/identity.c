@@ -213,8 +213,8 @@ shown_guid(struct object *object)
 			    sd_guid_format(&object->taken_by, text));
 }
 
-/* What others made of it since is theirs; those that undo takes back go on
- * without it. */
+/* Whoever is meant is named, and neither is written. Undo goes on with the
+ * rest; the run counts as taken back in part. */
 static enum identity
 refuse(struct work *work, struct object *object)
 {
@@ -227,6 +227,7 @@ refuse(struct work *work, struct object *object)
 	if (work->undoes == NULL)
 		return IDENTITY_OTHER;
 	work->conflicts++;
+	work->strays++;
 	object->state = OUTCOME_SKIPPED;
 	return IDENTITY_LEFT;
 }
@@ -272,6 +273,7 @@ identity_follow(struct work *work, struct object *object)
 			    "%s: left out: it is %s now, and that is not below "
 			    "%s any more",
 			    object->dn, object->seen_dn, object->under->dn);
+		work->strays++;
 		return IDENTITY_LEFT;
 	}
 	object->name_is_taken = false;

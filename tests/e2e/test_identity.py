@@ -159,6 +159,26 @@ def undo_of_several_leaves_a_bystander_alone():
         e2e.unchanged(theirs, e2e.snapshot(dns[1]))
         assert holds(moved), 'the one that was meant is left to others'
         assert not holds(dns[0]) and not holds(dns[2])
+        assert [one['state'] for one in runs()[:2]] == ['partly', 'done']
+
+
+@e2e.check
+def undo_of_several_where_one_was_replaced_before():
+    """The rest is taken back, the run is not called undone"""
+    with place() as top:
+        dns = [unit(f'OU=u{i},{top}') for i in range(3)]
+        moved = f'OU=u1moved,{top}'
+        e2e.dsacls(*dns, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+        run, theirs = runs()[0]['id'], impostor(dns[1], moved)
+        e2e.dsacls('undo', run, '--yes').fails(
+            4, f'{dns[1]} means another object now', moved).shows(
+                '2 changed, 1 skipped')
+        e2e.unchanged(theirs, e2e.snapshot(dns[1]))
+        assert holds(moved) and not holds(dns[0]) and not holds(dns[2])
+        assert [one['state'] for one in runs()[:2]] == ['partly', 'done']
+        delete(dns[1])
+        e2e.dsacls('undo', run, '--yes').exits(0).shows(moved)
+        assert not holds(moved)
 
 
 @e2e.check
@@ -308,6 +328,46 @@ def every_writer_goes_by_guid():
                         *argv)
             done.fails(4, f'{dns[1]} means another object now', moved)
             e2e.unchanged(theirs[0], e2e.snapshot(dns[1]))
+
+
+@e2e.check
+def canonicalize_and_substitute_go_by_guid():
+    """The one names its objects, the other searches for them"""
+    sid = e2e.sid_of('hr')
+    with place() as top:
+        dns = [unit(f'OU=one,{top}'), unit(f'OU=two,{top}')]
+        moved, theirs = f'OU=two moved,{top}', []
+        for dn in dns:
+            value = ndr_unpack(security.descriptor, e2e.snapshot(dn, 4).raw)
+            more = security.descriptor.from_sddl(
+                f'D:(A;;RP;;;{sid})(D;;WP;;;{sid})', security.dom_sid(
+                    os.environ['LAB_SID']))
+            value.dacl = security.acl()
+            for one in more.dacl.aces:
+                value.dacl_add(one)
+            write(dn, ndr_pack(value))
+            assert not e2e.snapshot(dn).canonical
+        amid(1, lambda _: theirs.append(impostor(dns[1], moved)),
+             'canonicalize', *dns).fails(
+                 4, f'{dns[1]} means another object now', moved)
+        e2e.unchanged(theirs[0], e2e.snapshot(dns[1]))
+        assert e2e.snapshot(dns[0]).canonical
+        assert not e2e.snapshot(moved).canonical
+    with place() as top:
+        dns, gone = [unit(f'OU=one,{top}'), unit(f'OU=two,{top}')], []
+        for dn in dns:
+            grant_by_others(dn, f'(A;;LC;;;{sid})')
+        moved = f'OU=moved,{top}'
+
+        def replace(first):
+            gone.append(rename_other(first, dns, moved))
+            unit(gone[0])
+            grant_by_others(gone[0], f'(A;;LC;;;{sid})')
+            theirs.append(e2e.snapshot(gone[0]))
+        done = amid(1, replace, 'substitute', 'LAB\\hr', HELPDESK, top)
+        done.exits(0).warns(f'{gone[0]} was renamed: it is {moved} now')
+        e2e.unchanged(theirs[-1], e2e.snapshot(gone[0]))
+        assert holds(moved, 'helpdesk', 'LC')
 
 
 # ---- what a search found ---------------------------------------------------
