@@ -213,6 +213,21 @@ shown_guid(struct object *object)
 			    sd_guid_format(&object->taken_by, text));
 }
 
+/* Undo goes on without what was deleted. */
+static enum identity
+refuse_deleted(struct work *work, struct object *object)
+{
+	object_fail(object, NULL,
+		    "%s: the object was deleted; what is left of it is %s",
+		    object->dn, object->seen_dn);
+	if (work->undoes == NULL)
+		return IDENTITY_OTHER;
+	work->conflicts++;
+	work->gone++;
+	object->state = OUTCOME_SKIPPED;
+	return IDENTITY_LEFT;
+}
+
 /* Whoever is meant is named, and neither is written. Undo goes on with the
  * rest; the run counts as taken back in part. */
 static enum identity
@@ -239,13 +254,8 @@ identity_settle(struct work *work, struct object *object)
 	if (object->name_is_taken)
 		return refuse(work, object);
 	if (object_is_deleted(&object->arena, work->dir, object->seen_dn) &&
-	    !object_is_deleted(&object->arena, work->dir, object->dn)) {
-		object_fail(object, NULL,
-			    "%s: the object was deleted; what is left of it "
-			    "is %s",
-			    object->dn, object->seen_dn);
-		return IDENTITY_OTHER;
-	}
+	    !object_is_deleted(&object->arena, work->dir, object->dn))
+		return refuse_deleted(work, object);
 	identity_rename(object);
 	return IDENTITY_SAME;
 }

@@ -27,20 +27,22 @@ slot(const struct survey *survey, size_t index)
 }
 
 /* In the partition where it was, for a server that does not take its GUID
- * for a name. */
+ * for a name; by its name, where that is another server's partition. */
 static void
-look_for(struct survey *survey, struct object *object, struct fetch *fetch)
+look_for(const struct survey *survey, struct object *object,
+	 struct fetch *fetch)
 {
-	const struct dir_info *info = directory_info(survey->work->dir);
-	const char *const *heads = info->naming_contexts;
+	const char *const *heads =
+		directory_info(survey->work->dir)->naming_contexts;
+	const char *head = NULL;
 
-	fetch->search.base = info->default_nc;
 	for (; heads != NULL && *heads != NULL; heads++)
 		if (dir_dn_within(object->dn, *heads) &&
-		    (fetch->search.base == NULL ||
-		     !dir_dn_within(object->dn, fetch->search.base) ||
-		     strlen(*heads) > strlen(fetch->search.base)))
-			fetch->search.base = *heads;
+		    (head == NULL || strlen(*heads) > strlen(head)))
+			head = *heads;
+	if (head == NULL)
+		return;
+	fetch->search.base = head;
 	fetch->search.scope = DIR_SUB;
 	fetch->search.filter = arena_printf(
 		&object->arena, "(objectGUID=%s)",

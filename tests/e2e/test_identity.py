@@ -240,13 +240,14 @@ def lab_proxy():
     return lab_proxy.one
 
 
-def amid(number, act, *args, side=CLIENT, **how):
+def amid(number, act, *args, kind='write', **how):
     """Run the program, one object at a time; act(dn) is carried out when its
-    number-th modify, of dn, is on its way (or its answer)."""
+    number-th modify (or read of a descriptor), of dn, is on its way."""
     proxy, done = lab_proxy(), []
 
     def script(_, message):
-        if message.side == side and message.write == number and not done:
+        if message.side == CLIENT and not done and \
+                getattr(message, kind) == number:
             done.append(message.base)
             act(message.base)
     proxy.arm(script)
@@ -256,7 +257,7 @@ def amid(number, act, *args, side=CLIENT, **how):
         **how)
     proxy.settle()
     proxy.arm(None)
-    assert done, f'there was no modify number {number}: {ended}'
+    assert done, f'there was no {kind} number {number}: {ended}'
     return ended
 
 
@@ -368,6 +369,39 @@ def canonicalize_and_substitute_go_by_guid():
         done.exits(0).warns(f'{gone[0]} was renamed: it is {moved} now')
         e2e.unchanged(theirs[-1], e2e.snapshot(gone[0]))
         assert holds(moved, 'helpdesk', 'LC')
+
+
+@e2e.check
+def names_that_are_looked_up_are_those_objects():
+    """Canonical name, GUID and account, replaced between look-up and read"""
+    with place() as top:
+        dn, moved = unit(f'OU=named,{top}'), f'OU=named moved,{top}'
+        path_ = '/'.join(['lab.example', 'identity', f'place {len(PLACES)}',
+                          'named'])
+        for name in (path_, addressed(guid_of(dn))):
+            theirs = []
+            amid(1, lambda _: theirs.append(impostor(dn, moved)), name, '/G',
+                 'LAB\\hr:RP', kind='read').fails(
+                     1, f'{dn} means another object now', moved)
+            e2e.unchanged(theirs[0], e2e.snapshot(dn))
+            assert not holds(moved, 'hr')
+            delete(dn)
+            rename(moved, dn)
+        user, away = f'CN=who,{top}', f'CN=who moved,{top}'
+
+        def make(account):
+            link().add({'dn': user, 'objectClass': 'user',
+                        'sAMAccountName': account})
+
+        def replace(_):
+            rename(user, away)
+            make('identity2')
+            theirs.append(e2e.snapshot(user))
+        make('identity1')
+        amid(1, replace, 'LAB\\identity1', '/G', 'LAB\\hr:RP',
+             kind='read').fails(1, 'its objectSid is not that of the object')
+        e2e.unchanged(theirs[-1], e2e.snapshot(user))
+        assert not holds(away, 'hr')
 
 
 # ---- what a search found ---------------------------------------------------
