@@ -154,7 +154,7 @@ go_to(struct shell *shell, const struct plan_target *first)
 			     ctx->command->deleted, ctx->session->dir,
 			     ctx->diags))
 		return false;
-	shell_go(shell, target.dn);
+	shell_go(shell, target.dn, &target.guid);
 	return true;
 }
 
@@ -173,8 +173,7 @@ start(struct shell *shell, struct command *outer)
 	if (!session_open_plan(ctx, &plan))
 		return false;
 	info = directory_info(ctx->session->dir);
-	shell_go(shell, info->default_nc != NULL ? info->default_nc
-						 : info->naming_contexts[0]);
+	shell_go(shell, shell_domain_head(ctx), &(struct sd_guid){{0}});
 	if (plan.target_count > 0 && !go_to(shell, &plan.targets[0]))
 		return false;
 	if (shell->interactive)

@@ -52,7 +52,6 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct command *outer = (struct command *)shell->outer->command;
 	const struct span span = words_span(args, 0, 0, strlen(args->text[0]));
-	const struct dir_info *info;
 
 	if (shell->staged_count > 0) {
 		diag_error(ctx->diags, NULL,
@@ -64,9 +63,7 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 	if (!session_change(ctx, outer,
 			    arena_strdup(&shell->arena, args->text[0])))
 		return EXIT_STATUS_FAILED;
-	info = directory_info(ctx->session->dir);
-	shell_go(shell, info->default_nc != NULL ? info->default_nc
-						 : info->naming_contexts[0]);
+	shell_go(shell, shell_domain_head(ctx), &(struct sd_guid){{0}});
 	return EXIT_STATUS_OK;
 }
 

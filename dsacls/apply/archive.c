@@ -116,7 +116,6 @@ take_record(struct object *object, const struct dir_entry *entry,
 {
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
 	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
-	char text[SD_GUID_TEXT_SIZE];
 
 	object->name = arena_strdup(&object->arena, entry->dn);
 	object->dn = object->name;
@@ -127,8 +126,7 @@ take_record(struct object *object, const struct dir_entry *entry,
 		return false;
 	object->has_goal = true;
 	memcpy(id->bytes, guid->values[0].bytes, GUID_SIZE);
-	object->dn = arena_printf(&object->arena, "<GUID=%s>",
-				  sd_guid_format(id, text));
+	object->guid = *id;
 	return object->goal.dacl_state == SD_ACL_LIST &&
 	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
 }

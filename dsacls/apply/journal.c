@@ -49,9 +49,27 @@ add_fact(struct str *out, const char *name, const char *value)
 static void
 add_title(struct str *out, const struct journal_head *head)
 {
-	str_printf(out, "# dsacls run %s, %s, by %s on %s\n", head->id,
+	STR_AUTO line;
+
+	str_init(&line);
+	str_printf(&line, "dsacls run %s, %s, by %s on %s", head->id,
 		   head->time, head->who, head->server);
+	ldif_append_comment(out, line.data);
 	ldif_append_comment(out, head->command);
+}
+
+/* Names in it come from a server, and a line end among them must not begin a
+ * record. */
+static void
+add_how(struct str *out, const struct journal_head *head, const char *suffix)
+{
+	STR_AUTO line;
+
+	str_init(&line);
+	str_printf(&line, "  ldapmodify -Y GSSAPI -H ldap://%s -f %s.%s",
+		   head->server, head->id, suffix);
+	ldif_append_comment(out, line.data);
+	str_append_char(out, '\n');
 }
 
 static bool
@@ -73,10 +91,8 @@ write_heads(struct journal *journal, const struct journal_head *head)
 	ok = disk_put_str(journal, FILE_STATE, &text);
 	str_reset(&text);
 	add_title(&text, head);
-	str_printf(&text,
-		   "# What the run writes. Without dsacls:\n"
-		   "#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.ldif\n\n",
-		   head->server, head->id);
+	str_append(&text, "# What the run writes. Without dsacls:\n");
+	add_how(&text, head, "ldif");
 	ok = ok && disk_put_str(journal, FILE_LDIF, &text);
 	str_reset(&text);
 	add_title(&text, head);
@@ -87,9 +103,9 @@ write_heads(struct journal *journal, const struct journal_head *head)
 		"# changed on these objects since the run is lost with it; "
 		"to keep that:\n"
 		"#   dsacls undo %s\n"
-		"# Without dsacls:\n"
-		"#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.undo.ldif\n\n",
-		head->id, head->server, head->id);
+		"# Without dsacls:\n",
+		head->id);
+	add_how(&text, head, "undo.ldif");
 	return ok && disk_put_str(journal, FILE_UNDO, &text);
 }
 
@@ -190,8 +206,11 @@ bool
 journal_plan(struct journal *journal, struct object *object,
 	     const struct journal_change *change)
 {
+	const bool by_guid = !sd_guid_is_zero(&object->guid);
 	struct dir_write write = {
-		.dn = object->dn,
+		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
+			      : object->dn,
+		.name = by_guid ? object->dn : NULL,
 		.attribute = change->attribute,
 		.sd_flags = change->sd_flags,
 		.value = change->after,

@@ -126,6 +126,17 @@ next_line(struct journal_reader *reader, struct journal_record *record)
 	return false;
 }
 
+/* By its GUID; by its name in journals of older versions, and where it showed
+ * none. */
+static bool
+is_about(struct journal_reader *reader, const char *dn,
+	 const struct journal_record *record)
+{
+	return strcmp(dn, record->dn) == 0 ||
+	       (!sd_guid_is_zero(&record->guid) &&
+		strcmp(dn, dir_guid_name(&reader->arena, &record->guid)) == 0);
+}
+
 /* The value of the next record of a file, which must be about the object. */
 static bool
 next_value(struct journal_reader *reader, struct ldif_reader *file,
@@ -137,7 +148,7 @@ next_value(struct journal_reader *reader, struct ldif_reader *file,
 
 	*value = (struct dir_value){NULL, 0};
 	if (ldif_reader_next(file, &change, &error) != 1 ||
-	    strcmp(change.entry.dn, record->dn) != 0)
+	    !is_about(reader, change.entry.dn, record))
 		return false;
 	if (change.entry.count == 0)
 		return true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/replay.c: reads a run's objects out of the journal; they are looked
- * for by objectGUID, so that one that was moved is found.
+ * apply/replay.c: reads a run's objects out of the journal; they are known by
+ * objectGUID, so that one that was moved is found.
  */
 #include "apply/replay.h"
 
@@ -144,14 +144,11 @@ static void
 fill(const struct replay *replay, struct object *object,
      const struct journal_record *record)
 {
-	char guid[SD_GUID_TEXT_SIZE];
 	bool ok;
 
 	object->name = arena_strdup(&object->arena, record->dn);
 	object->dn = object->name;
-	if (!sd_guid_is_zero(&record->guid))
-		object->dn = arena_printf(&object->arena, "<GUID=%s>",
-					  sd_guid_format(&record->guid, guid));
+	object->guid = record->guid;
 	object->show_deleted = record->show_deleted || record->is_deleted;
 	if (replay->numbered) {
 		object->number = object->older = record->number;

@@ -34,7 +34,7 @@ on_their_way(const struct journal_run *run)
 static bool
 is_left_to_others(const struct work *work)
 {
-	return work->conflicts > work->counts->skipped;
+	return work->conflicts > work->gone;
 }
 
 /*

@@ -90,7 +90,7 @@ status_of(const struct work *work)
 
 	if (counts->mismatched > 0)
 		return EXIT_STATUS_MISMATCH;
-	if (counts->unknown > 0 || counts->written > 0)
+	if (counts->unknown > 0 || counts->written > 0 || work->strays > 0)
 		return EXIT_STATUS_PARTLY;
 	if (counts->failed > 0 || work->unreached > 0 || work->broken)
 		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;

@@ -64,6 +64,8 @@ ldif_append_replace(struct str *out, const struct dir_write *write)
 {
 	const char flags[5] = {0x30, 3, 2, 1, (char)(write->sd_flags & 15)};
 
+	if (write->name)
+		ldif_append_comment(out, write->name);
 	ldif_append_value(out, "dn", write->dn, strlen(write->dn));
 	if (write->sd_flags) {
 		str_append(out, CONTROL_SD_FLAGS);

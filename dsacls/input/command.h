@@ -79,6 +79,7 @@ struct command {
 	unsigned window; /* 0: default */
 	enum output_format format;
 	bool diff, quiet, explicit_only;
+	bool ldif_names; /* --ldif=dn */
 	unsigned verbose;
 	enum names_style names;
 	struct word_ref only;

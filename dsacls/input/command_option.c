@@ -151,7 +151,8 @@ set_format(struct parser *parser, const struct option *option,
 	static const enum option_id formats[] = {OPT_JSON, OPT_SDDL, OPT_LDIF};
 	static const enum output_format choices[] = {OUTPUT_JSON, OUTPUT_SDDL,
 						     OUTPUT_LDIF};
-	(void)value;
+	if (option->id == OPT_LDIF)
+		parser->command->ldif_names = value->text != NULL;
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (option->id == formats[i])
 			parser->command->format = choices[i];
@@ -294,7 +295,8 @@ static bool
 check_choice(struct parser *parser, const struct option *option,
 	     const struct value *value)
 {
-	if (!option->choices || option_choice(option, value->text) >= 0)
+	if (!option->choices || !value->text ||
+	    option_choice(option, value->text) >= 0)
 		return true;
 	char synopsis[OPTION_SYNOPSIS_SIZE];
 	struct span span = parser_value_span(parser, value);

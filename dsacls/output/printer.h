@@ -47,6 +47,7 @@ struct print_options {
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */
 	bool sids;		   /* --names=sid */
+	bool ldif_names;	   /* --ldif=dn: changes by name, not GUID */
 	const struct sd_sid *only; /* only this trustee's ACEs; NULL: all */
 	bool colour;
 	unsigned width; /* columns of the terminal; 80 in a pipe. From 120 on

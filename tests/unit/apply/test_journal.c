@@ -81,10 +81,42 @@ test_files(void **state)
 				     "done\n"));
 	text = text_of(f, "undo.ldif");
 	assert_non_null(strstr(text, "WARNING"));
-	assert_non_null(strstr(text, "\ndn: " DN "\n"
+	/* Named by its GUID; "PEdVSUQ9" is "<GUID=" (attack 1). */
+	assert_non_null(strstr(text, "\n# " DN "\ndn:: PEdVSUQ9"));
+	assert_null(strstr(text, "\ndn: "));
+	assert_non_null(strstr(text, "\n"
 				     "control: 1.2.840.113556.1.4.801 true:: "
 				     "MAMCAQQ=\nchangetype: modify\n"
 				     "replace: nTSecurityDescriptor\n"));
+}
+
+/* Attack 3: who and where come from a server, and a line end in them begins
+ * no record. */
+static void
+test_names_begin_no_record(void **state)
+{
+	static const char name[] = "dc1\n\ndn: CN=victim\r\n"
+				   "changetype: delete\n\n# ";
+	static const char *const suffixes[] = {"ldif", "undo.ldif"};
+	struct fixture *f = *state;
+
+	f->faulty.base.info.host = name;
+	f->faulty.base.info.identity = name;
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	for (size_t i = 0; i < 2; i++) {
+		struct ldif_record record;
+		struct dir_error error;
+		struct ldif_reader *reader = ldif_reader_open(
+			&f->arena, file_of(f, suffixes[i]), &error);
+
+		assert_non_null(strstr(text_of(f, suffixes[i]), "# dn: CN=vi"));
+		assert_null(strstr(text_of(f, suffixes[i]), "\ndn: "));
+		assert_null(strstr(text_of(f, suffixes[i]), "\nchangetype: d"));
+		assert_int_equal(ldif_reader_next(reader, &record, &error), 1);
+		assert_int_equal(strncmp(record.entry.dn, "<GUID=", 6), 0);
+		assert_int_equal(ldif_reader_next(reader, &record, &error), 0);
+		ldif_reader_close(reader);
+	}
 }
 
 /* Wide open folders are closed. */
@@ -208,6 +240,7 @@ main(void)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_names_sort),
 		TEST(test_files),
+		TEST(test_names_begin_no_record),
 		TEST(test_folder_is_closed),
 		TEST(test_no_folder),
 		TEST(test_disk_full),

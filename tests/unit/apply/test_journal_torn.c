@@ -130,10 +130,13 @@ test_wrong_record(void **state)
 {
 	struct fixture *f = *state;
 	char *text;
+	char *place;
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	text = arena_strdup(&f->arena, text_of(f, "undo.ldif"));
-	memcpy(strstr(text, "OU=a"), "OU=b", 4);
+	/* Another GUID: "dn:: <GUID=". */
+	place = strstr(text, "\ndn:: PEdVSUQ9") + 14;
+	*place = *place == 'A' ? 'B' : 'A';
 	write_text(file_of(f, "undo.ldif"), text);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
 	assert_int_equal(f->faulty.writes, 1);

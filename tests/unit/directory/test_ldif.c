@@ -78,6 +78,14 @@ test_replace(void **state)
 	ldif_append_replace(&out, &write);
 	assert_string_equal(out.data, "dn: CN=x\nchangetype: modify\n"
 				      "replace: a\na: b\n-\n\n");
+	/* The name is a comment, whatever is in it. */
+	str_reset(&out);
+	write.dn = "<GUID=1>";
+	write.name = "CN=x\ndn: CN=y";
+	ldif_append_replace(&out, &write);
+	assert_string_equal(out.data, "# CN=x\n# dn: CN=y\n"
+				      "dn:: PEdVSUQ9MT4=\nchangetype: modify\n"
+				      "replace: a\na: b\n-\n\n");
 }
 
 /* What is written is read back the same, whatever the bytes. */
