@@ -174,3 +174,24 @@ text_columns(const char *text)
 	}
 	return columns;
 }
+
+bool
+text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
+{
+	uint64_t number = 0;
+	const char *at = text;
+
+	for (; *at >= '0' && *at <= '9'; at++) {
+		const unsigned digit = (unsigned)(*at - '0');
+
+		if (digit > most || number > (most - digit) / 10)
+			return false;
+		number = number * 10 + digit;
+	}
+	if (at == text || (end == NULL && *at != '\0'))
+		return false;
+	if (end != NULL)
+		*end = at;
+	*out = number;
+	return true;
+}

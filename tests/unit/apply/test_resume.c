@@ -75,6 +75,8 @@ told_of(struct fixture *f, const char *id)
 	STR_AUTO text;
 
 	str_init(&text);
+	if (id == NULL)
+		id = fixture_newest(f);
 	assert_true(
 		history_load(&f->arena, id, &run, &objects, &count, &f->diags));
 	str_append(&text, run.state);
@@ -153,8 +155,8 @@ test_unplanned_why(void **state)
 
 	f->options.keep_going = true;
 	grant_on(f, DN, UNORDERED);
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
+	assert_true(history_load(&f->arena, fixture_newest(f), &run, &objects,
+				 &count, &f->diags));
 	assert_int_equal(run.objects, 2);
 	assert_int_equal(run.left, 1);
 	assert_non_null(strstr(objects[1].message, "canonical"));
