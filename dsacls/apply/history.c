@@ -60,6 +60,12 @@ compare_to_id(const void *id, const void *run)
 	return strcmp(((const struct history_run *)run)->id, id);
 }
 
+static const struct history_run *
+find_run(const struct history_run *runs, size_t count, const char *id)
+{
+	return bsearch(id, runs, count, sizeof(*runs), compare_to_id);
+}
+
 static void
 list_undos(struct undoing *undoing)
 {
@@ -74,8 +80,7 @@ list_undos(struct undoing *undoing)
 
 		if (runs[i].undoes == NULL)
 			continue;
-		target = bsearch(runs[i].undoes, runs, undoing->count,
-				 sizeof(*runs), compare_to_id);
+		target = find_run(runs, undoing->count, runs[i].undoes);
 		if (target == NULL)
 			continue;
 		undoing->next[i] = undoing->first[target - runs];
@@ -232,13 +237,21 @@ refuse_older(const char *unread, const struct history_run *older,
 	return -1;
 }
 
-/* An undo is taken back by its name only; one that did not get to its end
- * is what comes next all the same. */
+/* An undo is taken back by its name only; one that did not get to its end is
+ * what comes next all the same, unless another one did. */
 static bool
-is_next(const struct history_run *run, bool wrote)
+is_next(const struct history_run *runs, size_t count,
+	const struct history_run *run)
 {
-	return wrote && strcmp(run->state, "undone") != 0 &&
-	       (run->undoes == NULL || strcmp(run->state, "done") != 0);
+	const struct history_run *target;
+
+	if (strcmp(run->state, "undone") == 0)
+		return false;
+	if (run->undoes == NULL)
+		return true;
+	target = find_run(runs, count, run->undoes);
+	return strcmp(run->state, "done") != 0 &&
+	       (target == NULL || strcmp(target->state, "undone") != 0);
 }
 
 int
@@ -256,7 +269,7 @@ history_newest(struct arena *arena, struct history_run *run,
 	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
 		return -1;
 	for (size_t i = 0; i < count && found == NULL; i++)
-		if (is_next(&runs[i], wrote[i]))
+		if (wrote[i] && is_next(runs, count, &runs[i]))
 			found = &runs[i];
 	if (unread != NULL && (found == NULL || strcmp(unread, found->id) > 0))
 		return refuse_older(unread, found, diags);

@@ -109,38 +109,37 @@ test_files(void **state)
 				     "replace: nTSecurityDescriptor\n"));
 }
 
-/* What is done to the folder or the files of the journal in the test below;
- * %s is the folder above "dsacls". */
+/* What is done to the folder or the files of the journal in the test below,
+ * in the folder above "dsacls". */
 static const struct {
 	const char *command, *said;
 } spoiled[] = {
-	{"chmod 0777 %s/dsacls/journal", "others may write to it (mode 0777)"},
-	{"chmod 1777 %s/dsacls/journal", "others may write to it (mode 1777)"},
-	{"chmod 0770 %s/dsacls", "others may write to it (mode 0770)"},
-	{"cd %s/dsacls && mv journal j && ln -s j journal",
+	{"chmod 0777 dsacls/journal", "others may write to it (mode 0777)"},
+	{"chmod 1777 dsacls/journal", "others may write to it (mode 1777)"},
+	{"chmod 0770 dsacls", "others may write to it (mode 0770)"},
+	{"cd dsacls && mv journal j && ln -s j journal",
 	 "it is a symbolic link"},
-	{"cd %s && mv dsacls d && ln -s d dsacls", "it is a symbolic link"},
-	{"cd %s/dsacls/journal && for i in *.state; do mv $i x && ln -s x $i; "
+	{"mv dsacls d && ln -s d dsacls", "it is a symbolic link"},
+	{"cd dsacls/journal && for i in *.state; do mv $i x && ln -s x $i; "
 	 "done",
 	 "it is a symbolic link"},
-	{"cd %s/dsacls/journal && for i in *.state; do mv $i x && mkfifo $i; "
-	 "done",
+	{"cd dsacls/journal && for i in *.state; do mv $i x && mkfifo $i; done",
 	 "it is no regular file"},
-	{"chmod 0622 %s/dsacls/journal/*.state", "others may write to it"},
-	{"chmod 0622 %s/dsacls/journal/*.undo.ldif", "others may write to it"},
-	{"cd %s/dsacls/journal && for i in *.undo.ldif; do mv $i x && ln -s x "
-	 "$i; done",
+	{"chmod 0622 dsacls/journal/*.state", "others may write to it"},
+	{"chmod 0622 dsacls/journal/*.undo.ldif", "others may write to it"},
+	{"cd dsacls/journal && for i in *.undo.ldif; do mv $i x && ln -s x $i; "
+	 "done",
 	 "it is a symbolic link"},
-	{"chown 1 %s/dsacls/journal", "it belongs to another user (uid 1"},
-	{"chown 1 %s/dsacls", "it belongs to another user (uid 1"},
-	{"chown 1 %s/dsacls/journal/*.state", "it belongs to another user"},
+	{"chown 1 dsacls/journal", "it belongs to another user (uid 1"},
+	{"chown 1 dsacls", "it belongs to another user (uid 1"},
+	{"chown 1 dsacls/journal/*.state", "it belongs to another user"},
 };
 
 static void
-spoil(struct fixture *f, size_t i)
+in_home(struct fixture *f, const char *command)
 {
-	assert_int_equal(system(arena_printf(&f->arena, spoiled[i].command,
-					     f->state_home)),
+	assert_int_equal(system(arena_printf(&f->arena, "cd %s && %s",
+					     f->state_home, command)),
 			 0);
 }
 
@@ -150,29 +149,24 @@ static void
 test_journal_of_others(void **state)
 {
 	struct fixture *f = *state;
-	const char *copy = arena_printf(&f->arena, "cp -a %s/dsacls %s/kept",
-					f->state_home, f->state_home);
-	const char *back = arena_printf(
-		&f->arena, "cd %s && rm -rf dsacls && cp -a kept dsacls",
-		f->state_home);
 	const char *id;
 
 	umask(022);
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	id = arena_strdup(&f->arena, f->counts.journal_id);
-	assert_int_equal(system(copy), 0);
+	in_home(f, "cp -a dsacls kept");
 	for (size_t i = 0; i < sizeof(spoiled) / sizeof(spoiled[0]); i++) {
 		size_t told;
 
 		if (geteuid() != 0 && strstr(spoiled[i].command, "chown"))
 			continue;
-		spoil(f, i);
+		in_home(f, spoiled[i].command);
 		told = fixture_told(f, spoiled[i].said);
 		assert_int_equal(fixture_undo(f, id), EXIT_STATUS_FAILED);
 		assert_true(fixture_told(f, spoiled[i].said) > told);
 		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
 		assert_int_equal(f->faulty.writes, 1);
-		assert_int_equal(system(back), 0);
+		in_home(f, "rm -rf dsacls d && cp -a kept dsacls");
 	}
 	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
 	fixture_lacks(f, DN, GRANT);
