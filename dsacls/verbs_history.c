@@ -290,8 +290,10 @@ verb_undo(struct context *ctx)
 	if (!is_id(ctx))
 		return EXIT_STATUS_USAGE;
 	got = choose_run(ctx, &run);
-	if (got == 0)
+	if (got == 0) {
+		run_answer_nothing(ctx);
 		return EXIT_STATUS_OK;
+	}
 	if (got < 0 || is_undo_to_finish(ctx, &run))
 		return EXIT_STATUS_FAILED;
 	return run_history(ctx, &run, history_undo);
