@@ -134,8 +134,8 @@ is_password(const char *path, const char *bytes, size_t len,
 			   "%s: the password file is longer than %d bytes",
 			   path, PASSWORD_MAX);
 	else if (memchr(bytes, '\0', len) != NULL)
-		diag_error(diags, NULL,
-			   "%s: the password file has a zero byte", path);
+		diag_error(diags, NULL, "%s: the password file has a zero byte",
+			   path);
 	else if (without_line_end(bytes, len) == 0)
 		diag_error(diags, NULL, "%s: the password file is empty", path);
 	else
@@ -169,7 +169,8 @@ read_password_file(const char *path, struct str *out, struct diags *diags)
 	return ok;
 }
 
-/* ---- passwords ------------------------------------------------------------ */
+/* ---- passwords ------------------------------------------------------------
+ */
 
 static bool
 ask_password(const struct connect_words *connect, struct str *out,

@@ -234,8 +234,7 @@ archive_restore(const struct apply_context *given, const char *path,
 		fclose(file);
 		return EXIT_STATUS_FAILED;
 	}
-	restorer.reader =
-		ldif_reader_take(given->arena, file, path, &error);
+	restorer.reader = ldif_reader_take(given->arena, file, path, &error);
 	if (restorer.reader == NULL) {
 		dir_error_report(&error, given->diags, NULL);
 		return EXIT_STATUS_FAILED;

@@ -70,8 +70,7 @@ archive_close(struct archive_writer *writer, bool keep)
 
 	if (ok) {
 		format_sum(&writer->hash, sum);
-		str_printf(&writer->buffer, END "%zu %s\n", writer->count,
-			   sum);
+		str_printf(&writer->buffer, END "%zu %s\n", writer->count, sum);
 		ok = flush(writer);
 	}
 	ok = outfile_close(&writer->out, ok, writer->diags) && ok;
@@ -109,11 +108,11 @@ take_end(struct check *check, const char *line)
 	const char *rest;
 
 	format_sum(&check->hash, sum);
-	check->sum_fits =
-		text_number(line + strlen(END), SIZE_MAX, &check->count,
-			    &rest) &&
-		*rest == ' ' && strncmp(rest + 1, sum, strlen(sum)) == 0 &&
-		strcmp(rest + 1 + strlen(sum), "\n") == 0;
+	check->sum_fits = text_number(line + strlen(END), SIZE_MAX,
+				      &check->count, &rest) &&
+			  *rest == ' ' &&
+			  strncmp(rest + 1, sum, strlen(sum)) == 0 &&
+			  strcmp(rest + 1 + strlen(sum), "\n") == 0;
 	return check->sum_fits;
 }
 

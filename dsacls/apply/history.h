@@ -51,8 +51,8 @@ struct history_object {
 	const char *message; /* why it failed; NULL */
 	const struct sd_desc *before, *after;
 };
-/* The run by its id, with every object; descriptors live in the arena, before is NULL
- * where the attribute was absent. */
+/* The run by its id, with every object; descriptors live in the arena, before
+ * is NULL where the attribute was absent. */
 bool history_load(struct arena *arena, const char *id, struct history_run *run,
 		  struct history_object **objects, size_t *count,
 		  struct diags *diags);

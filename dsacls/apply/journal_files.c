@@ -203,8 +203,7 @@ journal_is_id(const char *name)
 	static const char digits[] = "0123456789abcdef";
 
 	return strspn(name, "0123456789") == 8 && name[8] == 'T' &&
-	       strspn(name + 9, "0123456789") == 6 &&
-	       name[ID_SECONDS] == '-' &&
+	       strspn(name + 9, "0123456789") == 6 && name[ID_SECONDS] == '-' &&
 	       strspn(name + ID_SECONDS + 1, digits) == 4 &&
 	       name[ID_SECONDS + 5] == '\0';
 }

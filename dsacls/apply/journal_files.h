@@ -40,8 +40,8 @@ bool journal_list(struct arena *arena, const char *folder,
 /* Says why a file or folder of the journal is not used. */
 void journal_refuse(const struct private_fault *fault, struct diags *diags);
 /* NULL: diagnosed. */
-FILE *journal_open_read(struct arena *arena, const char *path,
-			struct diags *diags);
+FILE *
+journal_open_read(struct arena *arena, const char *path, struct diags *diags);
 /* The state file of a run, locked against all others until it is closed. -1:
  * *fault; error is EWOULDBLOCK while somebody else has it. */
 int journal_lock(struct arena *arena, const char *folder, const char *id,

@@ -85,8 +85,7 @@ take_planned(struct scan *scan, const char *value)
 	uint64_t objects, ldif, undo;
 
 	if (!text_number(value, scan->laid, &objects, &value) ||
-	    *value++ != ' ' ||
-	    !text_number(value, UINT64_MAX, &ldif, &value) ||
+	    *value++ != ' ' || !text_number(value, UINT64_MAX, &ldif, &value) ||
 	    *value++ != ' ' || !text_number(value, UINT64_MAX, &undo, NULL) ||
 	    objects < sizes->objects) {
 		note_damage(scan);

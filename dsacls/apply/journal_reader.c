@@ -56,9 +56,9 @@ journal_reader_open(struct arena *arena, const char *folder,
 	reader->state = journal_open_read(arena, reader->path, diags);
 	if (reader->state != NULL &&
 	    open_ldif(reader, arena, folder, run->head.id, "ldif",
-			   &reader->ldif) &&
+		      &reader->ldif) &&
 	    open_ldif(reader, arena, folder, run->head.id, "undo.ldif",
-			   &reader->undo))
+		      &reader->undo))
 		return reader;
 	journal_reader_close(reader);
 	return NULL;

@@ -73,10 +73,9 @@ read_link(struct arena *arena, const char *path)
 	if (len < 0)
 		return NULL;
 	target[len] = '\0';
-	return target[0] == '/'
-		       ? arena_strdup(arena, target)
-		       : arena_printf(arena, "%s/%s", folder_of(arena, path),
-				      target);
+	return target[0] == '/' ? arena_strdup(arena, target)
+				: arena_printf(arena, "%s/%s",
+					       folder_of(arena, path), target);
 }
 
 /* Follows links by hand, so that the link is not what is replaced: *place is
@@ -111,7 +110,8 @@ follow(struct outfile *out, struct arena *arena, const char **place,
 	return complain_of(out, path == NULL ? errno : ELOOP, diags);
 }
 
-/* ---- a file with a name, where one without is not to be had --------------- */
+/* ---- a file with a name, where one without is not to be had ---------------
+ */
 
 /* It goes when a signal ends us. One at a time: a command writes one file. */
 static const char *volatile named;
@@ -173,7 +173,8 @@ forget_named(struct outfile *out, bool remove)
 	out->temporary = NULL;
 }
 
-/* ---- opening, writing, closing -------------------------------------------- */
+/* ---- opening, writing, closing --------------------------------------------
+ */
 
 /* Without a name until it is whole, so that nothing is left behind, whatever
  * ends us. Some file systems have no such files. */

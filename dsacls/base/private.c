@@ -16,8 +16,8 @@
 #define OTHERS_WRITE (S_IWGRP | S_IWOTH)
 
 static bool
-refuse(struct private_fault *fault, const char *path, const char *what,
-       const char *hint)
+blame(struct private_fault *fault, const char *path, const char *what,
+      const char *hint)
 {
 	*fault = (struct private_fault){path, what, hint, 0};
 	return false;
@@ -25,7 +25,7 @@ refuse(struct private_fault *fault, const char *path, const char *what,
 
 /* What the system says of it. */
 static bool
-refuse_errno(struct private_fault *fault, const char *path)
+blame_errno(struct private_fault *fault, const char *path)
 {
 	*fault = (struct private_fault){path, strerror(errno), NULL, errno};
 	return false;
@@ -63,22 +63,22 @@ private_check_owner(struct arena *arena, const char *path,
 		    struct private_fault *fault)
 {
 	if (st->st_uid != geteuid() && st->st_uid != trusted)
-		return refuse(fault, path,
-			      arena_printf(arena,
-					   "it belongs to another user (uid "
-					   "%u, and this is uid %u)",
-					   (unsigned)st->st_uid,
-					   (unsigned)geteuid()),
-			      NULL);
+		return blame(fault, path,
+			     arena_printf(arena,
+					  "it belongs to another user (uid "
+					  "%u, and this is uid %u)",
+					  (unsigned)st->st_uid,
+					  (unsigned)geteuid()),
+			     NULL);
 	if ((st->st_mode & OTHERS_WRITE) != 0)
-		return refuse(fault, path,
-			      arena_printf(arena,
-					   "others may write to it (mode %04o)",
-					   (unsigned)st->st_mode & 07777),
-			      arena_printf(arena,
-					   "look at what it holds, then: chmod "
-					   "go-w %s",
-					   path));
+		return blame(fault, path,
+			     arena_printf(arena,
+					  "others may write to it (mode %04o)",
+					  (unsigned)st->st_mode & 07777),
+			     arena_printf(arena,
+					  "look at what it holds, then: chmod "
+					  "go-w %s",
+					  path));
 	return true;
 }
 
@@ -90,16 +90,16 @@ may_make_in(struct arena *arena, const char *path, struct private_fault *fault)
 	struct stat st;
 
 	if (stat(path, &st) != 0)
-		return refuse_errno(fault, path);
+		return blame_errno(fault, path);
 	if (st.st_uid == geteuid() || st.st_uid == 0 ||
 	    (st.st_mode & S_ISVTX) != 0)
 		return true;
-	return refuse(fault, path,
-		      arena_printf(arena,
-				   "it belongs to another user (uid %u, and "
-				   "this is uid %u), and nothing is made there",
-				   (unsigned)st.st_uid, (unsigned)geteuid()),
-		      NULL);
+	return blame(fault, path,
+		     arena_printf(arena,
+				  "it belongs to another user (uid %u, and "
+				  "this is uid %u), and nothing is made there",
+				  (unsigned)st.st_uid, (unsigned)geteuid()),
+		     NULL);
 }
 
 bool
@@ -118,11 +118,11 @@ private_make_folder(struct arena *arena, const char *path,
 		*p = '\0';
 		if (stat(copy, &st) != 0) {
 			if (errno != ENOENT)
-				return refuse_errno(fault, path);
+				return blame_errno(fault, path);
 			if (!may_make_in(arena, above, fault))
 				return false;
 			if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-				return refuse_errno(fault, path);
+				return blame_errno(fault, path);
 		}
 		above = arena_strdup(arena, copy);
 		*p = kept;
@@ -133,15 +133,15 @@ private_make_folder(struct arena *arena, const char *path,
 
 /* A link is named as one, whatever open(2) calls it. */
 static bool
-refuse_open(struct private_fault *fault, const char *path)
+blame_open(struct private_fault *fault, const char *path)
 {
 	const int error = errno;
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
-		return refuse(fault, path, "it is a symbolic link", NULL);
+		return blame(fault, path, "it is a symbolic link", NULL);
 	errno = error;
-	return refuse_errno(fault, path);
+	return blame_errno(fault, path);
 }
 
 bool
@@ -153,11 +153,11 @@ private_check_folder(struct arena *arena, const char *path,
 	bool ok;
 
 	if (fd < 0)
-		return refuse_open(fault, path);
+		return blame_open(fault, path);
 	ok = fstat(fd, &st) == 0;
 	close(fd);
 	if (!ok)
-		return refuse_errno(fault, path);
+		return blame_errno(fault, path);
 	return private_check_owner(arena, path, &st, geteuid(), fault);
 }
 
@@ -172,13 +172,13 @@ private_open(struct arena *arena, const char *path, int flags,
 	bool ok;
 
 	if (fd < 0) {
-		refuse_open(fault, path);
+		blame_open(fault, path);
 		return -1;
 	}
 	if (fstat(fd, &st) != 0)
-		ok = refuse_errno(fault, path);
+		ok = blame_errno(fault, path);
 	else if (!S_ISREG(st.st_mode))
-		ok = refuse(fault, path, "it is no regular file", NULL);
+		ok = blame(fault, path, "it is no regular file", NULL);
 	else
 		ok = private_check_owner(arena, path, &st, geteuid(), fault);
 	if (ok)

@@ -52,8 +52,8 @@ unsigned text_char_columns(uint32_t c);
 /* Reads a decimal number, digits alone, at the beginning of a text; *end (or
  * NULL: nothing may follow) is behind it. False: there is none, or it is
  * larger than most. */
-bool text_number(const char *text, uint64_t most, uint64_t *out,
-		 const char **end);
+bool
+text_number(const char *text, uint64_t most, uint64_t *out, const char **end);
 /* Overwrites memory so that the compiler cannot leave it out. */
 void wipe(void *bytes, size_t len);
 

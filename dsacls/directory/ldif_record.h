@@ -36,8 +36,7 @@ FILE *ldif_open_file(const char *path);
 /* The same of a file that is open already, and is the reader's from then on,
  * whatever becomes of it; it can be read twice. name: for messages. */
 struct ldif_reader *ldif_reader_take(struct arena *arena, FILE *file,
-				     const char *name,
-				     struct dir_error *error);
+				     const char *name, struct dir_error *error);
 struct ldif_record {
 	struct dir_entry entry; /* a content record; for a change record the
 				   replaced attributes */

@@ -180,8 +180,8 @@ has_outcomes(const struct printer *printer)
 static void
 text_finish(struct printer *printer, bool success)
 {
-	const bool several = printer->options.several &&
-			     (success || has_outcomes(printer));
+	const bool several =
+		printer->options.several && (success || has_outcomes(printer));
 
 	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');

@@ -214,8 +214,9 @@ is_line(struct loader *loader, const char *line, size_t len,
 	}
 	if (len <= LINE_MAX_SIZE - 1)
 		return true;
-	diag_error(loader->diags, NULL, "%s:%lu: line longer than %d characters",
-		   path, number, LINE_MAX_SIZE - 2);
+	diag_error(loader->diags, NULL,
+		   "%s:%lu: line longer than %d characters", path, number,
+		   LINE_MAX_SIZE - 2);
 	return false;
 }
 

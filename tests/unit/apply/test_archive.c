@@ -287,9 +287,9 @@ test_restore_from_a_pipe(void **state)
 	assert_true(len < 65536); /* all of it fits into a pipe */
 	assert_int_equal(write(ends[1], text, len), (ssize_t)len);
 	close(ends[1]);
-	assert_int_equal(restore(f, arena_printf(&f->arena, "/dev/fd/%d",
-						 ends[0])),
-			 EXIT_STATUS_OK);
+	assert_int_equal(
+		restore(f, arena_printf(&f->arena, "/dev/fd/%d", ends[0])),
+		EXIT_STATUS_OK);
 	close(ends[0]);
 	assert_int_equal(f->counts.verified, 1);
 	fixture_lacks(f, DN, GRANT);

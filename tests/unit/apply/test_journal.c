@@ -213,10 +213,10 @@ test_home_of_others(void **state)
 	assert_int_equal(fixture_told(f, "nothing is made there"), 1);
 	assert_int_equal(fixture_told(f, "XDG_STATE_HOME names another"), 1);
 	assert_int_equal(chown(f->state_home, 0, 0), 0);
-	assert_int_equal(access(arena_printf(&f->arena, "%s/dsacls",
-					     f->state_home),
-				F_OK),
-			 -1);
+	assert_int_equal(
+		access(arena_printf(&f->arena, "%s/dsacls", f->state_home),
+		       F_OK),
+		-1);
 }
 
 static size_t

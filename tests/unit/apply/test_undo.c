@@ -36,8 +36,8 @@ states(struct fixture *f)
 
 	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
 	for (size_t i = 0; i < count; i++)
-		text = arena_printf(&f->arena, "%s%s%s", text,
-				    i > 0 ? " " : "", runs[i].state);
+		text = arena_printf(&f->arena, "%s%s%s", text, i > 0 ? " " : "",
+				    runs[i].state);
 	return text;
 }
 
@@ -148,9 +148,12 @@ test_damaged(void **state)
 	static const struct {
 		const char *from, *to;
 	} damages[] = {
-		{"\nplanned 1", "\nplanned x"}, {"\nplanned 1", "\nplanneq 1"},
-		{"\nplanned 1", "\nplanned 0"}, {"\nobject 1", "\nobject x"},
-		{"\nobject 1", "\nobjekt 1"},	{"\nverified 1", "\nverified 7"},
+		{"\nplanned 1", "\nplanned x"},
+		{"\nplanned 1", "\nplanneq 1"},
+		{"\nplanned 1", "\nplanned 0"},
+		{"\nobject 1", "\nobject x"},
+		{"\nobject 1", "\nobjekt 1"},
+		{"\nverified 1", "\nverified 7"},
 		{"\nplanned 1", "\nplanned 99999999999999999999999"},
 	};
 	struct fixture *f = *state;
@@ -165,8 +168,7 @@ test_damaged(void **state)
 		assert_non_null(at);
 		write_text(file_of_run(f, id, "state"),
 			   arena_printf(&f->arena, "%.*s%s%s",
-					(int)(at - whole), whole,
-					damages[i].to,
+					(int)(at - whole), whole, damages[i].to,
 					at + strlen(damages[i].from)));
 		assert_int_equal(fixture_undo(f, id), EXIT_STATUS_FAILED);
 		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);

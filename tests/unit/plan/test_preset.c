@@ -198,8 +198,10 @@ what_others_can_write(void **state)
 	static const struct {
 		const char *name;
 		mode_t mode;
-	} modes[] = {{"mine.preset", 0666}, {"mine.preset", 0620},
-		     {".", 0777},	    {".", 01777},
+	} modes[] = {{"mine.preset", 0666},
+		     {"mine.preset", 0620},
+		     {".", 0777},
+		     {".", 01777},
 		     {".", 0770}};
 	struct loaded loaded;
 
