@@ -184,32 +184,6 @@ is_undo_to_finish(struct context *ctx, const struct history_run *run)
 	return true;
 }
 
-/* What is missing of a run that was taken back is what it was taken back
- * for: to go on would do a part of it again, and the undo would not know. */
-static bool
-is_undone(struct context *ctx, const struct history_run *run)
-{
-	struct diag *diag;
-
-	if (run->undone_by == NULL && strcmp(run->state, "undone") != 0)
-		return false;
-	if (run->undone_by != NULL)
-		diag = diag_error(ctx->diags, NULL,
-				  "run %s is not gone on with: run %s took it "
-				  "back, or a part of it",
-				  run->id, run->undone_by);
-	else
-		diag = diag_error(ctx->diags, NULL,
-				  "run %s is not gone on with: it counts as "
-				  "taken back, for an undo found nothing left "
-				  "of it",
-				  run->id);
-	diag_hint(ctx->diags, diag,
-		  "run its command again, which does what is missing: %s",
-		  run->command);
-	return true;
-}
-
 /* To what was just said of the server. */
 static void
 hint_other_server(struct context *ctx, const struct history_run *run)
@@ -312,8 +286,7 @@ verb_resume(struct context *ctx)
 
 	if (!is_id(ctx))
 		return EXIT_STATUS_USAGE;
-	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags) ||
-	    is_undone(ctx, &run))
+	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	return run_history(ctx, &run, resume);
 }

@@ -75,8 +75,8 @@ history_undo(const struct apply_context *given, const struct history_run *run);
 /*
  * Goes on with a run that did not get to its end; what is verified is left
  * alone. A finished run is success; one with conflicts, or with objects that
- * could not be planned, never is. Not for a run that was undone: its caller
- * sees to that.
+ * could not be planned, never is, and one that was taken back, as a whole or
+ * in part, is refused. id is whole.
  */
 enum exit_status
 history_resume(const struct apply_context *given, const char *id);

@@ -136,11 +136,12 @@ journal_create(struct arena *arena, struct journal_head *head,
 
 struct journal *
 journal_reopen(struct arena *arena, const char *id,
-	       const struct journal_sizes *sizes, struct diags *diags)
+	       const struct journal_sizes *sizes, int lock, struct diags *diags)
 {
 	struct journal *journal = disk_new(arena, diags);
 
 	journal->id = id;
+	journal->files[FILE_STATE].fd = lock;
 	journal->count = sizes->objects;
 	journal->folder = journal_folder(arena, false, diags);
 	if (journal->folder != NULL && disk_open_files(journal, 0) &&

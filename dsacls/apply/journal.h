@@ -74,10 +74,12 @@ struct journal_sizes {
 	size_t objects;
 	uint64_t state, ldif, undo; /* bytes */
 };
-/* Opens them to go on with the run; what is behind goes. NULL: diagnosed. */
+/* Opens them to go on with the run; what is behind goes. lock is its state
+ * file (journal_lock), taken over whatever comes of it. NULL: diagnosed. */
 struct journal *
 journal_reopen(struct arena *arena, const char *id,
-	       const struct journal_sizes *sizes, struct diags *diags);
+	       const struct journal_sizes *sizes, int lock,
+	       struct diags *diags);
 
 const char *journal_id(const struct journal *journal);
 

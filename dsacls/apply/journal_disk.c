@@ -105,6 +105,8 @@ disk_open_files(struct journal *journal, int flags)
 
 		file->path = journal_path(journal->arena, journal->folder,
 					  journal->id, suffixes[i]);
+		if (file->fd >= 0)
+			continue; /* and locked, since before it was read */
 		file->fd = private_open(journal->arena, file->path,
 					O_RDWR | O_APPEND | flags, &fault);
 		if (file->fd < 0 && i == FILE_STATE && fault.error == EEXIST)
@@ -113,13 +115,8 @@ disk_open_files(struct journal *journal, int flags)
 			return refuse(journal, &fault);
 	}
 	/* Held as long as the run lives, and no longer. */
-	if (flock(journal->files[FILE_STATE].fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	diag_error(journal->diags, NULL,
-		   "run %s is still going on, or is being taken back",
-		   journal->id);
-	journal->broken = true;
-	return false;
+	return flock(journal->files[FILE_STATE].fd, LOCK_EX | LOCK_NB) == 0 ||
+	       disk_complain(journal, journal->files[FILE_STATE].path);
 }
 
 /* What was being written when the run died goes. */
