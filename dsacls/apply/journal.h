@@ -76,10 +76,9 @@ struct journal_sizes {
 };
 /* Opens them to go on with the run; what is behind goes. lock is its state
  * file (journal_lock), taken over whatever comes of it. NULL: diagnosed. */
-struct journal *
-journal_reopen(struct arena *arena, const char *id,
-	       const struct journal_sizes *sizes, int lock,
-	       struct diags *diags);
+struct journal *journal_reopen(struct arena *arena, const char *id,
+			       const struct journal_sizes *sizes, int lock,
+			       struct diags *diags);
 
 const char *journal_id(const struct journal *journal);
 

@@ -108,6 +108,16 @@ pause_ms(long ms)
 	(void)nanosleep(&span, NULL);
 }
 
+static void
+tell_waiting(const struct work *work, const struct history_run *run)
+{
+	diag_note(work->diags, NULL,
+		  "run %s is being taken back by another dsacls: waiting for "
+		  "it",
+		  run->id);
+	diags_print(work->diags);
+}
+
 static int
 refuse_busy(const struct work *work, const struct history_run *run,
 	    bool is_open)
@@ -150,6 +160,8 @@ claim(const struct work *work, const char *folder,
 		if (is_open || waited >= WAIT_MOST_MS ||
 		    directory_is_interrupted(work->dir))
 			return refuse_busy(work, run, is_open);
+		if (waited == 0)
+			tell_waiting(work, run);
 		pause_ms(WAIT_STEP_MS);
 	}
 }

@@ -15,7 +15,8 @@ import time
 import e2e
 import names
 import program
-from changes import HELPDESK, TEMPORARY, path, runs, writes_nothing
+from changes import (HELPDESK, TEMPORARY, path, preloaded, runs,
+                     writes_nothing)
 
 sys.path.append(os.path.join(program.ROOT, 'tests', 'repl'))
 from terminal import Terminal  # noqa: E402
@@ -282,25 +283,44 @@ def a_device_that_is_full():
         done.fails(1, 'No space left').hides('Success')
 
 
+def ended(number, *argv, env=None):
+    """The program, ended by a signal while it is at work (or before it is,
+    or when it is done: whichever it is, there is nothing to see of it)."""
+    for pause in (0.03, 0.06, 0.09):
+        process = subprocess.Popen(
+            [program.DSACLS, *argv], env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        time.sleep(pause)
+        process.send_signal(number)
+        process.wait(program.PATIENCE)
+
+
 @e2e.check
 def nothing_is_left_behind():
     """Attack 24: a signal, or a file that may not grow, in the middle"""
     folder = empty('left')
     out = path('left/kept', 'old\n')
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
-        for verb in ('save', 'snapshot'):
-            process = subprocess.Popen(
-                [program.DSACLS, verb, names.BASE, '-o', out],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL)
-            time.sleep(0.05)
-            process.send_signal(number)
-            process.wait(program.PATIENCE)
+    for verb in ('save', 'snapshot'):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+            ended(number, verb, names.BASE, '-o', out)
             assert os.listdir(folder) == ['kept'], (verb, number)
+        # Where a file system has no files without a name.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            ended(number, verb, names.BASE, '-o', out,
+                  env=preloaded(FAULT_NAMELESS='1'))
+            assert os.listdir(folder) == ['kept'], (verb, number)
+    e2e.dsacls('save', names.BASE, '-o', out, '-q',
+               env=preloaded(FAULT_NAMELESS='1')).exits(0)
+    assert os.listdir(folder) == ['kept'] and mode_of(out) == 0o600
+    with open(out, encoding='utf-8') as stream:
+        whole = stream.read()
     done = e2e.run('bash', '-c', f'ulimit -f 1; "{program.DSACLS}" save '
                    f'{names.BASE} -o {out}')
     done.fails(1, 'File too large')
     assert os.listdir(folder) == ['kept']
+    with open(out, encoding='utf-8') as stream:
+        assert stream.read() == whole
 
 
 # ---- password files ----------------------------------------------------------

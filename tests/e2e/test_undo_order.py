@@ -9,12 +9,11 @@ import sys
 import e2e
 import names
 import program
-from changes import runs, who, writes_nothing
+from changes import preloaded, runs, who, writes_nothing
 
 sys.path.append(os.path.join(program.ROOT, 'tests', 'repl'))
 from terminal import Terminal  # noqa: E402
 
-PRELOAD = 'tests/e2e/faults/preload.so'
 WHOM = 'LAB\\prov1'
 PLACES = (names.ROME, names.PARIS, names.BERLIN)
 
@@ -38,11 +37,7 @@ def states():
 
 def clock(seconds):
     """The environment of a program whose clock is so much ahead."""
-    path = os.path.join(program.ROOT, program.BUILD, PRELOAD)
-    if not os.path.exists(path):
-        e2e.run('make', '-s', '-C', program.ROOT, 'NODEPS=1',
-                f'{program.BUILD}/{PRELOAD}', timeout=300).exits(0)
-    return {'LD_PRELOAD': path, 'FAULT_CLOCK': str(seconds)}
+    return preloaded(FAULT_CLOCK=str(seconds))
 
 
 @e2e.check

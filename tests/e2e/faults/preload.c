@@ -12,6 +12,7 @@
  *   FAULT_COUNT  file that gets a line for each call
  *   FAULT_MEMORY N: there is no more memory once the journal has said of N
  *                objects that they are written
+ *   FAULT_NAMELESS  anything: the file system has no files without a name
  *   FAULT_CLOCK  seconds that the clock is ahead of time (or behind it), as
  *                the names of runs are made from
  */
@@ -248,12 +249,16 @@ open(const char *path, int flags, ...)
 	mode_t mode = 0;
 	int result;
 
-	if (flags & O_CREAT) {
+	if ((flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE) {
 		va_list list;
 
 		va_start(list, flags);
 		mode = va_arg(list, mode_t);
 		va_end(list);
+	}
+	if ((flags & O_TMPFILE) == O_TMPFILE && *setting("FAULT_NAMELESS")) {
+		errno = EOPNOTSUPP;
+		return -1;
 	}
 	WHOLE((flags & O_CREAT) && counts_path(path), "open", result,
 	      NEXT(open)(path, flags, mode));
