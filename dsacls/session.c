@@ -116,15 +116,6 @@ read_to_end(const char *path, int fd, char *bytes, size_t most,
 	return (ssize_t)len;
 }
 
-/* Without the one line end that an editor puts there. */
-static size_t
-without_line_end(const char *bytes, size_t len)
-{
-	if (len > 0 && bytes[len - 1] == '\n')
-		len -= len > 1 && bytes[len - 2] == '\r' ? 2 : 1;
-	return len;
-}
-
 static bool
 is_password(const char *path, const char *bytes, size_t len,
 	    struct diags *diags)
@@ -136,7 +127,7 @@ is_password(const char *path, const char *bytes, size_t len,
 	else if (memchr(bytes, '\0', len) != NULL)
 		diag_error(diags, NULL, "%s: the password file has a zero byte",
 			   path);
-	else if (without_line_end(bytes, len) == 0)
+	else if (text_line_len(bytes, len) == 0)
 		diag_error(diags, NULL, "%s: the password file is empty", path);
 	else
 		return true;
@@ -163,8 +154,7 @@ read_password_file(const char *path, struct str *out, struct diags *diags)
 		close(fd);
 	ok = got >= 0 && is_password(path, bytes, (size_t)got, diags);
 	if (ok)
-		str_append_bytes(out, bytes,
-				 without_line_end(bytes, (size_t)got));
+		str_append_bytes(out, bytes, text_line_len(bytes, (size_t)got));
 	wipe(bytes, sizeof(bytes));
 	return ok;
 }

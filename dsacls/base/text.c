@@ -175,6 +175,14 @@ text_columns(const char *text)
 	return columns;
 }
 
+size_t
+text_line_len(const char *line, size_t len)
+{
+	if (len > 0 && line[len - 1] == '\n')
+		len -= len > 1 && line[len - 2] == '\r' ? 2 : 1;
+	return len;
+}
+
 bool
 text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
 {

@@ -163,7 +163,7 @@ take(struct loader *loader, char *line, unsigned long number)
 	struct words words;
 	struct span span;
 
-	line[strcspn(line, "\r\n")] = '\0';
+	line[text_line_len(line, strlen(line))] = '\0';
 	text = arena_strdup(loader->arena, line + strspn(line, " \t"));
 	span = (struct span){text, 0, strlen(text), where};
 	if (text[0] == '\0' || text[0] == '#' || take_key(loader, text))

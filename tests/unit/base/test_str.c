@@ -187,6 +187,22 @@ test_numbers(void **state)
 	assert_true(text_number("0", 0, &number, NULL));
 }
 
+/* One line end is none of the line; a carriage return in it is. */
+static void
+test_line_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(text_line_len("", 0), 0);
+	assert_int_equal(text_line_len("a", 1), 1);
+	assert_int_equal(text_line_len("a\n", 2), 1);
+	assert_int_equal(text_line_len("a\r\n", 3), 1);
+	assert_int_equal(text_line_len("a\n\n", 3), 2);
+	assert_int_equal(text_line_len("a\r", 2), 2);
+	assert_int_equal(text_line_len("a\r\r\n", 4), 2);
+	assert_int_equal(text_line_len("\n", 1), 0);
+	assert_int_equal(text_line_len("\r\n", 2), 0);
+}
+
 int
 main(void)
 {
@@ -200,6 +216,7 @@ main(void)
 		cmocka_unit_test(test_printable),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_line_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
