@@ -7,6 +7,7 @@
 #include "batch.h"
 
 #include "apply/apply.h"
+#include "base/str.h"
 #include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
@@ -135,7 +136,7 @@ read_lines(struct batch *batch)
 			ok = false;
 			break;
 		}
-		line[strcspn(line, "\r\n")] = '\0';
+		line[text_line_len(line, (size_t)len)] = '\0';
 		ok = take_line(batch,
 			       number == 1 ? lines_skip_mark(line) : line,
 			       number) &&

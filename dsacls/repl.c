@@ -118,8 +118,10 @@ final_status(struct shell *shell)
 			   shell->staged_count,
 			   shell->staged_count == 1 ? "" : "s");
 	if (shell->status == EXIT_STATUS_OK && diags->errors > 0)
-		return EXIT_STATUS_FAILED;
-	return shell->status;
+		shell->status = EXIT_STATUS_FAILED;
+	/* "Nothing was written" is true of the whole session, or not said. */
+	return shell->status == EXIT_STATUS_FAILED ? diag_fatal_status()
+						   : shell->status;
 }
 
 /* A server named with the first object is that of all lines. */

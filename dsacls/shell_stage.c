@@ -46,15 +46,14 @@ stage(struct shell *shell, struct staged *staged)
 int
 shell_drop(struct shell *shell, struct context *ctx, struct words *args)
 {
-	char *end = NULL;
-	unsigned long number;
+	uint64_t number;
 
 	if (args->count == 0) {
 		shell_drop_all(shell);
 		return EXIT_STATUS_OK;
 	}
-	number = strtoul(args->text[0], &end, 10);
-	if (*end != '\0' || number == 0 || number > shell->staged_count) {
+	if (!text_number(args->text[0], shell->staged_count, &number, NULL) ||
+	    number == 0) {
 		const struct span span =
 			words_span(args, 0, 0, strlen(args->text[0]));
 

@@ -105,6 +105,10 @@ send_write(struct work *work, struct object *object)
 		skip(work, object);
 		return;
 	}
+	/* From here on no end of the program is "nothing was written". */
+	diag_set_fatal(EXIT_STATUS_PARTLY,
+		       "something had been written by then: dsacls log tells "
+		       "how far it got, dsacls resume goes on");
 	object->phase = PHASE_WRITE;
 	object->attempts++;
 	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
@@ -343,6 +347,12 @@ window_failed(struct work *work, struct object *object,
 
 	if (identity_try_search(work, object, error)) {
 		ask_for_it(work, object);
+		return;
+	}
+	/* An answer that tells neither yes nor no. */
+	if (object->phase == PHASE_WRITE && error->status == DIR_LOST) {
+		object->was_lost = true;
+		window_want(object, PHASE_VERIFY);
 		return;
 	}
 	object_fail_dir(object, error);

@@ -84,6 +84,8 @@ struct restorer {
 	struct ldif_reader *reader;
 	const char *path;
 	unsigned parts;
+	size_t count;	  /* of records, as it was checked */
+	size_t taken;	  /* of these so far */
 	struct seen seen; /* objects it has had a record of */
 };
 
@@ -157,8 +159,16 @@ next_saved(void *context, struct work *work, struct object *object)
 	struct dir_error error;
 	int got = ldif_reader_next(restorer->reader, &record, &error);
 
+	if (got == 0 && restorer->taken != restorer->count) {
+		diag_error(work->diags, NULL,
+			   "%s has changed since it was checked: %zu records "
+			   "are left of %zu",
+			   restorer->path, restorer->taken, restorer->count);
+		work->broken = true;
+	}
 	if (got == 0)
 		return false;
+	restorer->taken++;
 	if (got < 0) {
 		dir_error_report(&error, work->diags, NULL);
 		work->broken = true;
@@ -212,13 +222,17 @@ archive_restore(const struct apply_context *given, const char *path,
 	};
 	struct dir_error error;
 	enum exit_status status;
-	size_t count;
+	FILE *file = archive_open(path, given->arena, &restorer.parts,
+				  &restorer.count, given->diags);
 
-	if (!archive_check(path, &restorer.parts, &count, given->diags) ||
-	    !choose_parts(path, restorer.parts, with_owner, &task.change_flags,
-			  given->diags))
+	if (file == NULL)
 		return EXIT_STATUS_FAILED;
-	restorer.reader = ldif_reader_open(given->arena, path, &error);
+	if (!choose_parts(path, restorer.parts, with_owner, &task.change_flags,
+			  given->diags)) {
+		fclose(file);
+		return EXIT_STATUS_FAILED;
+	}
+	restorer.reader = ldif_reader_take(given->arena, file, path, &error);
 	if (restorer.reader == NULL) {
 		dir_error_report(&error, given->diags, NULL);
 		return EXIT_STATUS_FAILED;
@@ -226,7 +240,7 @@ archive_restore(const struct apply_context *given, const char *path,
 	work_init(&work, given);
 	work.question = "Restore what is in the archive, on";
 	work_begin_task(&work, &task);
-	progress_start(&work.progress, "reading", count,
+	progress_start(&work.progress, "reading", restorer.count,
 		       !given->options->progress);
 	survey_objects(&work, next_saved, &restorer);
 	status = work_finish(&work);

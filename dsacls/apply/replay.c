@@ -5,11 +5,11 @@
  */
 #include "apply/replay.h"
 
+#include "apply/journal_files.h"
 #include "apply/parts.h"
 #include "base/str.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static bool
 is_same_directory(struct work *work, const struct journal_run *run)
@@ -39,8 +39,7 @@ static bool
 find_run(struct work *work, const char *folder, const char *id,
 	 struct history_run *found)
 {
-	if (id != NULL && id[0] != '\0' && strchr(id, '/') == NULL &&
-	    access(journal_path(work->arena, folder, id, "state"), F_OK) == 0) {
+	if (journal_has(work->arena, folder, id)) {
 		*found = (struct history_run){.id = id};
 		return true;
 	}
@@ -57,8 +56,10 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	    !journal_read_run(work->arena, folder, found.id, true, &replay->run,
 			      work->diags))
 		return false;
-	if (journal_is_alive(work->arena, folder, found.id)) {
-		diag_error(work->diags, NULL, "run %s is still going on",
+	if (!replay->locked &&
+	    journal_is_alive(work->arena, folder, found.id)) {
+		diag_error(work->diags, NULL,
+			   "run %s is still going on, or is being taken back",
 			   found.id);
 		return false;
 	}

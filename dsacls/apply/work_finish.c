@@ -10,6 +10,8 @@
 #include "apply/spool.h"
 #include "apply/work.h"
 
+#include <signal.h>
+
 typedef void visit_fn(struct work *work, struct object *object);
 
 static void
@@ -207,6 +209,18 @@ tell_what_next(struct work *work)
 		  way_on(work, left - unplanned, unplanned), id);
 }
 
+/* Whoever reads our output may go away (head -1): what was begun is finished
+ * all the same, and that it could not be printed is said at the end. */
+static void
+write_all(struct work *work)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	progress_start(&work->progress, "writing", work->planned,
+		       !work->options->progress);
+	apply_write_all(work);
+	progress_end(&work->progress);
+}
+
 enum exit_status
 work_finish(struct work *work)
 {
@@ -218,10 +232,7 @@ work_finish(struct work *work)
 	if (why != NULL) {
 		give_up(work, why);
 	} else if (work->planned > 0) {
-		progress_start(&work->progress, "writing", work->planned,
-			       !work->options->progress);
-		apply_write_all(work);
-		progress_end(&work->progress);
+		write_all(work);
 		end_journal(work);
 		tell_what_next(work);
 	} else {

@@ -223,10 +223,29 @@ diags_failed(struct diags *diags)
 	fputs("\nThe command failed to complete successfully.\n", diags->out);
 }
 
+/* What the exit status of such an end is, and what to do after it. */
+static int fatal_status = 1;
+static const char *fatal_hint;
+
+void
+diag_set_fatal(int status, const char *hint)
+{
+	fatal_status = status;
+	fatal_hint = hint;
+}
+
+int
+diag_fatal_status(void)
+{
+	return fatal_status;
+}
+
 void
 diag_die(const char *message)
 {
 	progress_wipe();
 	fprintf(stderr, "dsacls: %s\n", message);
-	exit(1);
+	if (fatal_hint != NULL)
+		fprintf(stderr, "  hint: %s\n", fatal_hint);
+	exit(fatal_status);
 }

@@ -174,3 +174,32 @@ text_columns(const char *text)
 	}
 	return columns;
 }
+
+size_t
+text_line_len(const char *line, size_t len)
+{
+	if (len > 0 && line[len - 1] == '\n')
+		len -= len > 1 && line[len - 2] == '\r' ? 2 : 1;
+	return len;
+}
+
+bool
+text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
+{
+	uint64_t number = 0;
+	const char *at = text;
+
+	for (; *at >= '0' && *at <= '9'; at++) {
+		const unsigned digit = (unsigned)(*at - '0');
+
+		if (digit > most || number > (most - digit) / 10)
+			return false;
+		number = number * 10 + digit;
+	}
+	if (at == text || (end == NULL && *at != '\0'))
+		return false;
+	if (end != NULL)
+		*end = at;
+	*out = number;
+	return true;
+}

@@ -10,8 +10,6 @@
 #include "input/parser.h"
 #include "input/uri.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct span
@@ -113,12 +111,9 @@ set_number(struct parser *parser, const struct option *option,
 {
 	bool window = option->id == OPT_WINDOW;
 	unsigned long limit = window ? 1024 : 3600;
-	char *end;
+	uint64_t number;
 
-	errno = 0;
-	unsigned long number = strtoul(value->text, &end, 10);
-	if (value->text[0] < '0' || value->text[0] > '9' || *end || errno ||
-	    number < 1 || number > limit) {
+	if (!text_number(value->text, limit, &number, NULL) || number < 1) {
 		struct span span = parser_value_span(parser, value);
 		diag_error(parser->diags, &span,
 			   "%s wants a number from 1 to %lu: %s", option->name,

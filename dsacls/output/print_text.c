@@ -167,10 +167,21 @@ text_outcome(struct printer *printer, const struct outcome *outcome)
 			view != VIEW_WHOLE && !text_ends_blank(&printer->text);
 }
 
+static bool
+has_outcomes(const struct printer *printer)
+{
+	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
+		if (printer->counts[i] > 0)
+			return true;
+	return false;
+}
+
+/* What failed before its first object has no sum. */
 static void
 text_finish(struct printer *printer, bool success)
 {
-	const bool several = printer->options.several;
+	const bool several =
+		printer->options.several && (success || has_outcomes(printer));
 
 	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');

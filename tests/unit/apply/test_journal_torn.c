@@ -52,8 +52,8 @@ test_killed(void **state)
 	size_t count;
 
 	run_killed(f, 2);
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
+	assert_true(history_load(&f->arena, fixture_newest(f), &run, &objects,
+				 &count, &f->diags));
 	assert_string_equal(run.state, "open");
 	assert_int_equal(count, 2);
 	assert_string_equal(objects[0].state, "verified");
@@ -62,7 +62,7 @@ test_killed(void **state)
 	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_OK);
 	fixture_lacks(f, DN, GRANT);
 	fixture_holds(f, "OU=b," PEOPLE, GRANT);
-	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
 	assert_string_equal(run.state, "done");
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
 	fixture_lacks(f, "OU=b," PEOPLE, GRANT);

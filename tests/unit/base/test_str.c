@@ -153,6 +153,56 @@ test_columns(void **state)
 	assert_int_equal(text_columns("\xff\xfe"), 2);
 }
 
+/* Attack 29: digits and nothing else, and no wrapping round. */
+static void
+test_numbers(void **state)
+{
+	static const char *const wrong[] = {"",
+					    "-1",
+					    "+1",
+					    " 1",
+					    "1 ",
+					    "1x",
+					    "x",
+					    "0x1",
+					    "18446744073709551616",
+					    "99999999999999999999999999"};
+	const char *end;
+	uint64_t number = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(text_number(wrong[i], UINT64_MAX, &number, NULL));
+	assert_int_equal(number, 7);
+	assert_true(
+		text_number("18446744073709551615", UINT64_MAX, &number, NULL));
+	assert_true(number == UINT64_MAX);
+	assert_true(text_number("007 rest", 7, &number, &end));
+	assert_int_equal(number, 7);
+	assert_string_equal(end, " rest");
+	assert_false(text_number("8", 7, &number, NULL));
+	assert_false(text_number("10", 9, &number, NULL));
+	assert_false(text_number("70", 69, &number, NULL));
+	assert_false(text_number("1", 0, &number, NULL));
+	assert_true(text_number("0", 0, &number, NULL));
+}
+
+/* One line end is none of the line; a carriage return in it is. */
+static void
+test_line_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(text_line_len("", 0), 0);
+	assert_int_equal(text_line_len("a", 1), 1);
+	assert_int_equal(text_line_len("a\n", 2), 1);
+	assert_int_equal(text_line_len("a\r\n", 3), 1);
+	assert_int_equal(text_line_len("a\n\n", 3), 2);
+	assert_int_equal(text_line_len("a\r", 2), 2);
+	assert_int_equal(text_line_len("a\r\r\n", 4), 2);
+	assert_int_equal(text_line_len("\n", 1), 0);
+	assert_int_equal(text_line_len("\r\n", 2), 0);
+}
+
 int
 main(void)
 {
@@ -165,6 +215,8 @@ main(void)
 		cmocka_unit_test(test_decoding_utf8),
 		cmocka_unit_test(test_printable),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_line_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
