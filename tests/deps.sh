@@ -11,7 +11,7 @@ packages='
 	samba-dev krb5-user ldap-utils python3 python3-samba
 	libsasl2-modules libsasl2-modules-gssapi-mit gss-ntlmssp slapd openssl
 	clang libclang-rt-14-dev clang-format cppcheck valgrind
-	mandoc iproute2 util-linux bash'
+	mandoc iproute2 util-linux bash zsh'
 missing=
 for package in $packages; do
 	dpkg-query -W -f '${db:Status-Abbrev}\n' "$package" 2>/dev/null |

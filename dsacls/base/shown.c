@@ -126,9 +126,9 @@ shown_text(struct arena *arena, const char *text)
 {
 	STR_AUTO out;
 
+	str_init(&out);
 	if (text == NULL || text_is_printable(text, strlen(text)))
 		return text;
-	str_init(&out);
 	append_shown(&out, text);
 	return arena_strndup(arena, out.data, out.len);
 }

@@ -96,11 +96,11 @@ print_preset(FILE *out, const struct preset *preset, bool json)
 {
 	STR_AUTO text;
 
+	str_init(&text);
 	if (json) {
 		json_print(out, preset_json(preset));
 		return;
 	}
-	str_init(&text);
 	put(&text, "", preset->name, ": ");
 	put(&text, "", preset->summary, "\n");
 	put(&text, "\nApplied to: ", preset->target, "\n");
