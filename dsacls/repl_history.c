@@ -101,16 +101,3 @@ history_file_shorten(int (*function)(const char *path, int lines))
 		(void)function(path.data, HISTORY_LINES);
 	umask(before);
 }
-
-bool
-history_is_secret(const char *line)
-{
-	if (strstr(line, "://") != NULL && strchr(line, '@') != NULL)
-		return true;
-	for (; *line != '\0'; line++)
-		if (text_has_prefix_nocase(line, "/passwd:") ||
-		    text_has_prefix_nocase(line, "--password") ||
-		    text_has_prefix_nocase(line, " -w"))
-			return true;
-	return false;
-}
