@@ -94,6 +94,8 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 	enum words_result result =
 		words_split(&words, ctx->arena, text, where, ctx->diags);
 
+	if (result == WORDS_UNMATCHED)
+		command_hide_line(text, ctx->diags);
 	if (result != WORDS_OK)
 		return result == WORDS_EMPTY;
 	batch->lines = arena_grow(ctx->arena, batch->lines, &batch->capacity,

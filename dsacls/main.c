@@ -92,7 +92,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 	if (!parsed)
 		return EXIT_STATUS_USAGE;
 	if (command->complete)
-		return completion_run(ctx, words, command->complete_from);
+		return completion_run(ctx, words, command->complete_from, argv);
 	if (command->verbose > 0)
 		command_note(command, ctx->diags);
 	ctx->command_text = command_text(ctx->arena, words, command);

@@ -7,6 +7,7 @@
 #include "repl.h"
 
 #include "apply/apply.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
@@ -180,8 +181,11 @@ start(struct shell *shell, struct command *outer)
 		return false;
 	if (shell->interactive)
 		printf("%s as %s, %s. help lists the commands.\n",
-		       info->host != NULL ? info->host : "connected",
-		       info->identity != NULL ? info->identity : "you",
+		       info->host != NULL ? shown_text(ctx->arena, info->host)
+					  : "connected",
+		       info->identity != NULL
+			       ? shown_text(ctx->arena, info->identity)
+			       : "you",
 		       info->protection != NULL ? info->protection : "offline");
 	return true;
 }

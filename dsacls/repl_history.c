@@ -94,16 +94,3 @@ history_file_shorten(int (*function)(const char *path, int lines))
 	umask(before);
 	arena_clear(&arena);
 }
-
-bool
-history_is_secret(const char *line)
-{
-	if (strstr(line, "://") != NULL && strchr(line, '@') != NULL)
-		return true;
-	for (; *line != '\0'; line++)
-		if (text_has_prefix_nocase(line, "/passwd:") ||
-		    text_has_prefix_nocase(line, "--password") ||
-		    text_has_prefix_nocase(line, " -w"))
-			return true;
-	return false;
-}

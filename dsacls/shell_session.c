@@ -3,6 +3,7 @@
  * shell_session.c: status, open, help and exit.
  */
 #include "apply/apply.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
@@ -23,10 +24,12 @@ shell_status(struct shell *shell, struct context *ctx, struct words *args)
 	const struct dir_counts counts = directory_counts(ctx->session->dir);
 
 	(void)args;
-	printf("Server:      %s%s\n", info->host != NULL ? info->host : "?",
+	printf("Server:      %s%s\n",
+	       info->host != NULL ? shown_text(ctx->arena, info->host) : "?",
 	       info->is_rodc ? " (read-only)" : "");
 	printf("Identity:    %s\n",
-	       info->identity != NULL ? info->identity : "unknown");
+	       info->identity != NULL ? shown_text(ctx->arena, info->identity)
+				      : "unknown");
 	printf("Protection:  %s\n",
 	       info->protection != NULL ? info->protection : "none");
 	printf("Ticket:      %s\n",

@@ -249,6 +249,8 @@ char *dir_guid_name(struct arena *arena, const struct sd_guid *guid);
 char *dir_dn_first_value(struct arena *arena, const char *dn);
 /* An RDN "type=value" with the value escaped as libldap does. */
 char *dir_rdn_make(struct arena *arena, const char *type, const char *value);
+/* The same DN, each byte of what is not printable (base/shown.h) as \XX. */
+char *dir_dn_printable(struct arena *arena, const char *dn);
 /* corp.example -> DC=corp,DC=example and back; NULL when there is none. */
 char *dir_domain_to_dn(struct arena *arena, const char *domain);
 char *dir_dn_to_domain(struct arena *arena, const char *dn);

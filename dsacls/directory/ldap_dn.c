@@ -6,6 +6,7 @@
  */
 #include "directory/directory.h"
 
+#include "base/shown.h"
 #include "base/str.h"
 #include "directory/fold.h"
 
@@ -44,22 +45,40 @@ parse(const char *dn)
 	return parsed;
 }
 
+char *
+dir_dn_printable(struct arena *arena, const char *dn)
+{
+	size_t len = strlen(dn);
+	STR_AUTO out;
+
+	str_init(&out);
+	while (len) {
+		uint32_t c = 0;
+		size_t step = text_decode_char(dn, len, &c);
+		bool bare = step && text_char_is_printable(c);
+
+		for (step = step ? step : 1; step; step--, dn++, len--)
+			if (bare)
+				str_append_char(&out, *dn);
+			else
+				str_printf(&out, "\\%02X",
+					   (unsigned)(unsigned char)*dn);
+	}
+	return arena_strndup(arena, out.data, out.len);
+}
+
 /* libldap leaves control characters bare, such as the line feed in the name
  * of every deleted object; a DN is one line of text here. */
 static char *
 finish(struct arena *arena, char *text)
 {
+	char *printable;
+
 	if (!text)
 		return NULL;
-	STR_AUTO out;
-	str_init(&out);
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			str_printf(&out, "\\%02X", (unsigned)(unsigned char)*c);
-		else
-			str_append_char(&out, *c);
+	printable = dir_dn_printable(arena, text);
 	ldap_memfree(text);
-	return arena_strndup(arena, out.data, out.len);
+	return printable;
 }
 
 static char *

@@ -5,6 +5,8 @@
  */
 #include "directory/ldif_record.h"
 
+#include "base/shown.h"
+
 #include <lber.h>
 #include <ldif.h>
 #include <string.h>
@@ -38,11 +40,7 @@ void
 ldif_append_comment(struct str *out, const char *text)
 {
 	str_append(out, "# ");
-	for (; *text; text++)
-		if (*text == '\n')
-			str_append(out, "\n# ");
-		else
-			str_append_char(out, *text == '\r' ? ' ' : *text);
+	append_shown(out, text);
 	str_append_char(out, '\n');
 }
 

@@ -29,6 +29,8 @@ parser_secret(struct parser *parser, size_t word, size_t start)
 		command->secret_count + 1, sizeof(*command->secrets));
 	command->secrets[command->secret_count++] =
 		(struct secret){word, start};
+	/* A blank in a password that nobody quoted. */
+	parser->after_secret = word + 1;
 }
 
 static struct word_ref
@@ -48,6 +50,7 @@ set_password(struct parser *parser, const struct option *option,
 
 	if (option->id == OPT_PASSWORD && strcmp(value->text, "*") == 0) {
 		connect->ask_password = true;
+		parser->after_secret = value->word + 1;
 		return;
 	}
 	parser_secret(parser, value->word, value->start);
@@ -295,8 +298,14 @@ check_choice(struct parser *parser, const struct option *option,
 		return true;
 	char synopsis[OPTION_SYNOPSIS_SIZE];
 	struct span span = parser_value_span(parser, value);
-	struct diag *diag = diag_error(parser->diags, &span, "%s knows no %s",
-				       option->name, value->text);
+	/* "/p:SECRET": other programs shorten their switch so. */
+	const bool secret = option->id == OPT_PROTECT;
+	struct diag *diag = diag_error(parser->diags, secret ? NULL : &span,
+				       "%s knows no %s", option->name,
+				       secret ? "***" : value->text);
+
+	if (secret)
+		parser_secret(parser, value->word, value->start);
 	diag_hint(parser->diags, diag, "write %s",
 		  option_synopsis(option, synopsis));
 	return false;
@@ -340,4 +349,6 @@ parser_set(struct parser *parser, const struct option *option,
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (actions[i].id == option->id)
 			act(parser, option, &actions[i], value);
+	if (option->id == OPT_BIND_PROMPT)
+		parser->after_secret = value->word + 1;
 }

@@ -126,21 +126,6 @@ test_decoding_utf8(void **state)
 }
 
 static void
-test_printable(void **state)
-{
-	(void)state;
-	assert_true(text_is_printable("M\u00fcller, Ren\u00e9e", 15));
-	assert_true(text_is_printable("", 0));
-	assert_false(text_is_printable("a\x1b[31m", 6));
-	assert_false(text_is_printable("a\tb", 3));
-	assert_false(text_is_printable("\x7f", 1));
-	assert_false(text_is_printable("\xc2\x85", 2));
-	assert_false(text_is_printable("user\u202egnp", 10));
-	assert_false(text_is_printable("a\0b", 3));
-	assert_false(text_is_printable("\xff", 1));
-}
-
-static void
 test_columns(void **state)
 {
 	(void)state;
@@ -213,7 +198,6 @@ main(void)
 		cmocka_unit_test(test_comparing),
 		cmocka_unit_test(test_comparing_loosely),
 		cmocka_unit_test(test_decoding_utf8),
-		cmocka_unit_test(test_printable),
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_line_ends),

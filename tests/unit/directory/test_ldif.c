@@ -44,7 +44,7 @@ test_comments_stay_comments(void **state)
 	(void)state;
 	str_init(&out);
 	ldif_append_comment(&out, "one\ntwo\r\ndn: three");
-	assert_string_equal(out.data, "# one\n# two \n# dn: three\n");
+	assert_string_equal(out.data, "# one\\x0atwo\\x0d\\x0adn: three\n");
 }
 
 static void
