@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
@@ -104,6 +105,10 @@ class Shell:
             self.shell.sees(re.compile(r'outer> $'))
         except Unseen as problem:
             raise AssertionError(f'the line was not whole: {problem}') from None
+        # A prompt that is drawn anew may have been taken for the next one.
+        until = time.monotonic() + 30
+        while not os.path.exists(path) and time.monotonic() < until:
+            self.shell.rest()
         with open(path, 'rb') as file:
             return file.read().decode().split('\0')[:-1]
 
