@@ -240,7 +240,7 @@ try_open(struct context *ctx, const struct words *words, size_t from,
 	given.text += from;
 	given.count -= from + (words->count > from ? 1 : 0);
 	(void)command_parse(&command, ctx->arena, &given, &unheard);
-	command_scrub(&command, (int)given.count, argv + from, &unheard);
+	command_scrub(&command, (int)given.count + 1, argv + from, &unheard);
 	keep_ticket_only(&command.connect);
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)
