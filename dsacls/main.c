@@ -4,6 +4,8 @@
  * password, no locale may change how names compare.
  */
 #include "apply/apply.h"
+#include "base/secret.h"
+#include "base/str.h"
 #include "command_text.h"
 #include "completion.h"
 #include "ctx.h"
@@ -63,13 +65,27 @@ close_command(struct diags *diags, int status)
 		diags_failed(diags);
 }
 
+/* The shell may have to log on again with it, a batch on other servers. */
+static void
+lock_password(struct command *command)
+{
+	char *text = command->connect.password;
+
+	if (text == NULL)
+		return;
+	command->connect.password = secret_keep(text);
+	wipe(text, strlen(text));
+}
+
 static int
 run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 {
 	struct command *command = arena_alloc(ctx->arena, sizeof(*command));
 	bool parsed = command_parse(command, ctx->arena, words, ctx->diags);
+	int status;
 
 	command_scrub(command, argc, argv, ctx->diags);
+	lock_password(command);
 	ctx->command = command;
 	ctx->diags->quiet = command->quiet;
 	if (!parsed)
@@ -77,7 +93,10 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 	if (command->complete)
 		return completion_run(ctx, words, command->complete_from);
 	ctx->command_text = command_text(ctx->arena, words, command);
-	return run_command(ctx);
+	status = run_command(ctx);
+	secret_forget(command->connect.password);
+	command->connect.password = NULL;
+	return status;
 }
 
 int

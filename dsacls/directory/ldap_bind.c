@@ -7,11 +7,10 @@
 #include "directory/ldap_directory.h"
 #include "directory/ldap_kerberos.h"
 
+#include "base/secret.h"
 #include "base/str.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 /* How AD takes a user's name in a simple bind (MS-ADTS 5.1.1.1.1): a DN,
  * DOMAIN\name or name@domain. */
@@ -37,44 +36,17 @@ simple_name(struct ldap_directory *dir)
 
 /* ---- the password ---------------------------------------------------- */
 
-static size_t
-pages_for(const char *password)
-{
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (strlen(password) / page + 1) * page;
-}
-
-/* Where the limit for locked memory is too low, it is in memory like other
- * things; nothing else depends on it. */
 void
 ldap_password_keep(struct ldap_directory *dir, const char *password)
 {
-	dir->password = NULL;
-	dir->options.password = NULL;
-	if (password == NULL)
-		return;
-	const size_t size = pages_for(password);
-	char *place = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (place == MAP_FAILED)
-		diag_die("out of memory");
-	(void)mlock(place, size);
-	(void)madvise(place, size, MADV_DONTDUMP);
-	(void)madvise(place, size, MADV_WIPEONFORK);
-	strcpy(place, password);
-	dir->password = place;
-	dir->options.password = place;
+	dir->password = password != NULL ? secret_keep(password) : NULL;
+	dir->options.password = dir->password;
 }
 
 void
 ldap_password_forget(struct ldap_directory *dir)
 {
-	if (dir->password) {
-		const size_t size = pages_for(dir->password);
-		wipe(dir->password, size);
-		munmap(dir->password, size);
-	}
+	secret_forget(dir->password);
 	dir->password = NULL;
 	dir->options.password = NULL;
 }

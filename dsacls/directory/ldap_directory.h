@@ -38,7 +38,7 @@ struct ldap_clock;
 struct ldap_directory {
 	struct directory base;
 	struct dir_options options; /* strings in the arena */
-	char *password;		    /* on the heap, wiped at close */
+	char *password;		    /* a secret; wiped at close */
 	struct ldap_credentials *credentials;
 	void *offer;  /* gss_cred_id_t of the SPNEGO logon that goes on */
 	bool offered; /* libsasl2 has it */
@@ -125,8 +125,7 @@ bool ldap_setup_ignored(void);
 void ldap_wiping(bool on);
 
 /* ---- ldap_bind.c, ldap_sasl.c */
-/* The password is kept in memory of its own that is never swapped out or
- * dumped, until it is forgotten. */
+/* The password is a secret (base/secret.h) until it is forgotten. */
 void ldap_password_keep(struct ldap_directory *dir, const char *password);
 void ldap_password_forget(struct ldap_directory *dir);
 /* Was NTLM asked for (-Y NTLM)? */

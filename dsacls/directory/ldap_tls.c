@@ -25,8 +25,17 @@ lowest_version(void)
 		       : LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
 }
 
-/* libldap over GnuTLS, Debian's, knows no lowest version: what GnuTLS calls
+/* libldap over GnuTLS (Debian 12) knows no lowest version: what GnuTLS calls
  * a priority string is the only way. What stands last in it wins. */
+static const char *
+gnutls_priorities(struct arena *arena, const char *suite, int lowest)
+{
+	return arena_printf(
+		arena, "%s:-VERS-SSL3.0:-VERS-TLS1.0:-VERS-TLS1.1%s",
+		suite != NULL && *suite != '\0' ? suite : "NORMAL",
+		lowest > LDAP_OPT_X_TLS_PROTOCOL_TLS1_2 ? ":-VERS-TLS1.2" : "");
+}
+
 static void
 set_versions(LDAP *ld, struct arena *arena)
 {
@@ -36,18 +45,10 @@ set_versions(LDAP *ld, struct arena *arena)
 	ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &lowest);
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_PACKAGE, &package);
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CIPHER_SUITE, &suite);
-	if (package == NULL || strcmp(package, "GnuTLS") != 0)
-		ldap_set_option(ld, LDAP_OPT_X_TLS_CIPHER_SUITE, suite);
-	else
-		ldap_set_option(
-			ld, LDAP_OPT_X_TLS_CIPHER_SUITE,
-			arena_printf(arena,
-				     "%s:-VERS-SSL3.0:-VERS-TLS1.0:-VERS-TLS1.1"
-				     "%s",
-				     suite && *suite ? suite : "NORMAL",
-				     lowest > LDAP_OPT_X_TLS_PROTOCOL_TLS1_2
-					     ? ":-VERS-TLS1.2"
-					     : ""));
+	ldap_set_option(ld, LDAP_OPT_X_TLS_CIPHER_SUITE,
+			package != NULL && strcmp(package, "GnuTLS") == 0
+				? gnutls_priorities(arena, suite, lowest)
+				: suite);
 	ldap_memfree(package);
 	ldap_memfree(suite);
 }

@@ -108,5 +108,20 @@ def one_is_kept_locked_for_a_simple_bind():
             assert {'lo', 'dd', 'wf'} <= set(flags), flags
 
 
+@e2e.check
+def a_password_of_the_command_line_is_kept_locked():
+    """The shell may need it again"""
+    give_password('helpdesk1')
+    kerberos = ('-H', f'ldap://{names.HOST}', '/user:helpdesk1@lab.example')
+    simple = ('-H', LDAPS, '-D', e2e.dn_of('helpdesk1'))
+    for words in ((*kerberos, f'/passwd:{PASSWORD}'),
+                  (*kerberos, '-w', PASSWORD), (*simple, f'-w{PASSWORD}'),
+                  (*simple, f'--password={PASSWORD}')):
+        for found in shell(*words, asks=False):
+            assert 1 <= len(found) <= 2, [region.name for region in found]
+            for region in found:
+                assert {'lo', 'dd', 'wf'} <= set(region.flags), region.name
+
+
 if __name__ == '__main__':
     e2e.main()
