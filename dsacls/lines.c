@@ -71,6 +71,8 @@ lines_parse(struct context *ctx, struct arena *arena, struct words *words,
 		return false;
 	}
 	inherit_options(command, ctx->command);
+	if (ctx->command->verbose > 0)
+		command_note(command, ctx->diags);
 	return true;
 }
 

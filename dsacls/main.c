@@ -92,6 +92,8 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 		return EXIT_STATUS_USAGE;
 	if (command->complete)
 		return completion_run(ctx, words, command->complete_from);
+	if (command->verbose > 0)
+		command_note(command, ctx->diags);
 	ctx->command_text = command_text(ctx->arena, words, command);
 	status = run_command(ctx);
 	secret_forget(command->connect.password);

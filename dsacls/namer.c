@@ -15,13 +15,41 @@ name_trustee(void *context, const struct sd_sid *sid)
 	return principals_by_sid(session->principals, sid)->name;
 }
 
+bool
+namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
+	   const struct sd_guid *guid, uint32_t mask)
+{
+	const struct schema_item *item = schema_find_guid(schema, guid, mask);
+	const struct schema_item *other = schema_find_other(schema, guid, mask);
+
+	if (item == NULL)
+		return false;
+	out->name = item->name;
+	out->kind = schema_kind_name(item->kind);
+	if (other == NULL)
+		return true;
+	out->name = arena_printf(arena, "%s and %s", item->name, other->name);
+	out->kind = arena_printf(arena, "%s and %s", out->kind,
+				 schema_kind_name(other->kind));
+	return true;
+}
+
 static bool
 name_object(void *context, const struct sd_guid *guid, uint32_t mask,
 	    struct namer_item *out)
 {
 	struct session *session = context;
+
+	return namer_fill(out, &session->arena, session->schema, guid, mask);
+}
+
+static bool
+name_listed(void *context, const struct sd_guid *guid, uint32_t mask,
+	    struct namer_item *out)
+{
+	struct session *session = context;
 	const struct schema_item *item =
-		schema_find_guid(session->schema, guid, mask);
+		schema_find_listed(session->schema, guid, mask);
 
 	if (item == NULL)
 		return false;
@@ -37,6 +65,7 @@ namer_make(struct session *session, bool for_sddl)
 		.context = session,
 		.trustee = name_trustee,
 		.object = name_object,
+		.listed = name_listed,
 		.domain = for_sddl ? principals_domain(session->principals)
 				   : NULL,
 	};

@@ -14,7 +14,7 @@ void
 reporter_init(struct reporter *reporter, struct context *ctx,
 	      const struct print_options *options)
 {
-	reporter->ctx = ctx;
+	*reporter = (struct reporter){.ctx = ctx};
 	ctx->answered = true;
 	reporter->options = *options;
 	reporter->namer =
@@ -42,13 +42,54 @@ prefetch(struct reporter *reporter, const struct outcome *outcome)
 		namer_prefetch(ctx->session, outcome->now, ctx->diags);
 }
 
+/* Among many objects those that stay as they are are counted. */
+static bool
+is_counted(const struct reporter *reporter, const struct outcome *outcome,
+	   const struct outcome_note *note)
+{
+	return note->kind != NOTE_SINGLE && reporter->options.changes_only &&
+	       outcome->state == OUTCOME_UNCHANGED;
+}
+
+static void
+report_untold(const struct reporter *reporter)
+{
+	const size_t absent = reporter->untold[NOTE_ABSENT];
+	const size_t remains = reporter->untold[NOTE_REMAINS];
+	struct diags *diags = reporter->ctx->diags;
+
+	if (absent > 0)
+		diag_hint(diags,
+			  diag_warning(diags, NULL,
+				       "%zu object%s no such explicit ACE",
+				       absent, absent == 1 ? " has" : "s have"),
+			  "-v lists them; an ACE is taken back as it was made: "
+			  "with its object, inherited type and /I");
+	if (remains > 0)
+		diag_hint(diags,
+			  diag_warning(diags, NULL,
+				       "on %zu object%s that stay%s as %s it "
+				       "is still given by another ACE",
+				       remains, remains == 1 ? "" : "s",
+				       remains == 1 ? "s" : "",
+				       remains == 1 ? "it is" : "they are"),
+			  "-v lists them");
+}
+
 static void
 report_notes(struct reporter *reporter, const struct outcome *outcome)
 {
 	struct diags *diags = reporter->ctx->diags;
+	bool counted[NOTE_REMAINS + 1] = {false};
 
 	for (size_t i = 0; i < outcome->note_count; i++) {
 		const struct outcome_note *note = &outcome->notes[i];
+
+		if (is_counted(reporter, outcome, note)) {
+			reporter->untold[note->kind] += !counted[note->kind];
+			counted[note->kind] = true;
+			continue;
+		}
 		struct diag *diag = diag_add(
 			diags, note->is_error ? DIAG_ERROR : DIAG_WARNING, NULL,
 			"%s", note->text);
@@ -154,6 +195,7 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 						      : EXIT_STATUS_FAILED;
 	}
 	arena_clear(&reporter->arena);
+	report_untold(reporter);
 	report_end(reporter, counts);
 	return (int)status;
 }

@@ -115,6 +115,8 @@ run_print_options(struct context *ctx)
 	return (struct print_options){
 		.format = command->format,
 		.diff = command->diff || run_is_dry(ctx),
+		.dry = (command->dry_run || command->check) &&
+		       command_changes(command),
 		.quiet = command->quiet,
 		.audit = command->audit,
 		.explicit_only = command->explicit_only,

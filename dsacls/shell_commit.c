@@ -60,21 +60,23 @@ take_written(void *context, const struct outcome *outcome)
 static void
 print_count(const struct context *ctx, const struct apply_counts *counts)
 {
+	const size_t *each = counts->each;
+	const size_t verified = each[OUTCOME_VERIFIED];
 	const struct {
 		size_t count;
 		const char *what;
 	} more[] = {
-		{counts->unchanged, "unchanged"},
-		{counts->written, "not read back"},
-		{counts->mismatched, "stored differently"},
-		{counts->unknown, "unknown"},
-		{counts->failed + counts->skipped, "not written"},
+		{each[OUTCOME_UNCHANGED], "unchanged"},
+		{each[OUTCOME_WRITTEN], "not read back"},
+		{each[OUTCOME_MISMATCH], "stored differently"},
+		{each[OUTCOME_UNKNOWN], "unknown"},
+		{each[OUTCOME_FAILED] + each[OUTCOME_SKIPPED], "not written"},
 	};
 
 	if (ctx->command->quiet)
 		return;
-	printf("%zu object%s written and verified", counts->verified,
-	       counts->verified == 1 ? "" : "s");
+	printf("%zu object%s written and verified", verified,
+	       verified == 1 ? "" : "s");
 	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		if (more[i].count > 0)
 			printf(", %zu %s", more[i].count, more[i].what);

@@ -4,6 +4,7 @@
  * of a domain leaves on its own objects, and the guard against accidental
  * deletion. Only tree leaves them out, and not with --all.
  */
+#include "answer/stock.h"
 #include "base/str.h"
 #include "resolve/principal.h"
 #include "shell_marks.h"
@@ -117,7 +118,12 @@ bool
 marks_is_setup(struct context *ctx, const struct marks_place *place,
 	       const struct sd_ace *ace)
 {
+	const struct stock_object object = {place->dn, place->class_name};
+
 	return is_of_the_head(ctx, place, ace) ||
+	       stock_grants(directory_info(ctx->session->dir),
+			    principals_domain(ctx->session->principals),
+			    &object, ace) ||
 	       is_making_accounts(place, ace) ||
 	       (sd_ace_is_allow(ace) && owns_the_domain(ctx, &ace->sid) &&
 		is_of_setup(ctx, place));

@@ -29,6 +29,7 @@ struct staging {
 	struct kept_draft *made; /* by this change */
 	size_t made_count, made_capacity;
 	struct draft draft; /* handed out last */
+	size_t refused;	    /* objects where the rights do not allow it */
 	size_t group;	    /* that the change is of; itself: of a new one */
 	enum gap gap;
 };
@@ -122,6 +123,7 @@ take_made(void *context, const struct outcome *outcome)
 	struct kept_draft *kept;
 
 	staging->staged->seen += trial_hash(outcome);
+	staging->refused += outcome->allowed == OUTCOME_ALLOWED_NO;
 	if (outcome->state != OUTCOME_PLANNED ||
 	    staging->made_count == DRAFTS_MOST)
 		return true;
@@ -243,6 +245,7 @@ run(struct staging *staging, const struct job *job)
 {
 	staging->staged->object_count = 0;
 	staging->staged->seen = 0;
+	staging->refused = 0;
 	clear_all(staging->made, &staging->made_count);
 	return trial_run(&staging->trial, job);
 }
@@ -285,6 +288,20 @@ tell_gap(struct staging *staging)
 			       "before it, which are %s",
 			       reasons[staging->gap]),
 		  "diff shows what all of them come to");
+}
+
+static void
+tell_refused(struct staging *staging)
+{
+	const size_t planned = staging->trial.counts.planned;
+
+	diag_hint(staging->ctx->diags,
+		  diag_warning(staging->ctx->diags, NULL,
+			       "your rights do not allow this on %zu of %zu "
+			       "object%s: commit would fail there",
+			       staging->refused, planned,
+			       planned == 1 ? "" : "s"),
+		  "diff shows which right is missing");
 }
 
 /* Those it made stand from now on. */
@@ -343,6 +360,9 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 		result->planned = staging.trial.counts.planned;
 	else if (status == EXIT_STATUS_OK)
 		tell_gap(&staging);
+	if (status == EXIT_STATUS_OK && staging.refused > 0 &&
+	    !shell->autocommit)
+		tell_refused(&staging);
 	result->on_top = staging.on_top;
 	if (status == EXIT_STATUS_OK && result->planned > 0)
 		keep_made(&staging);

@@ -43,7 +43,7 @@ static const struct phrase {
 
 #define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
 
-/* What the object type of an ACE names. */
+/* What the object type of an ACE names, for some of its bits. */
 struct named {
 	const char *name; /* NULL: the ACE has none */
 	const char *kind; /* as in namer_item; "" when unknown */
@@ -97,11 +97,22 @@ phrase_text(const struct phrase *phrase, const struct named *named,
 							    : phrase->plain;
 }
 
+/* A phrase, and what %s stands for in it. */
+struct chosen {
+	const char *text, *name;
+};
+
+/* The names for WRITE_SELF and for all other bits: a GUID may be an attribute
+ * and the validated write of it. */
+struct names {
+	struct named self, rest;
+};
+
 /* The phrases that the bits make. "May not read and write" would be another
  * thing than "may not read or write": one by one, then. */
 static size_t
-choose(uint32_t mask, const struct named *named, bool one_by_one,
-       const char *chosen[PHRASE_COUNT])
+choose(uint32_t mask, const struct names *names, bool one_by_one,
+       struct chosen chosen[PHRASE_COUNT])
 {
 	uint32_t left = mask;
 	size_t count = 0;
@@ -112,8 +123,12 @@ choose(uint32_t mask, const struct named *named, bool one_by_one,
 		if ((left & phrase->mask) != phrase->mask ||
 		    (one_by_one && (phrase->mask & (phrase->mask - 1)) != 0))
 			continue;
-		chosen[count++] =
-			phrase_text(phrase, named, one_by_one ? 0 : mask);
+		const struct named *named = phrase->mask == SD_MASK_WRITE_SELF
+						    ? &names->self
+						    : &names->rest;
+		chosen[count++] = (struct chosen){
+			phrase_text(phrase, named, one_by_one ? 0 : mask),
+			named->name};
 		left &= ~phrase->mask;
 	}
 	return count;
@@ -133,13 +148,13 @@ append_phrase(struct str *out, const char *phrase, const char *name)
 }
 
 static void
-append_phrases(struct str *out, const char *const *chosen, size_t count,
-	       const char *last, const struct named *named)
+append_phrases(struct str *out, const struct chosen *chosen, size_t count,
+	       const char *last)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			str_append(out, i + 1 < count ? ", " : last);
-		append_phrase(out, chosen[i], named->name);
+		append_phrase(out, chosen[i].text, chosen[i].name);
 	}
 }
 
@@ -147,8 +162,8 @@ append_phrases(struct str *out, const char *const *chosen, size_t count,
 static bool
 append_exception(struct str *out, uint32_t mask)
 {
-	const struct named nothing = {.name = NULL};
-	const char *chosen[PHRASE_COUNT];
+	const struct names nothing = {.rest = {.name = NULL}};
+	struct chosen chosen[PHRASE_COUNT];
 	const uint32_t missing = SD_MASK_FULL_CONTROL & ~mask;
 	size_t count;
 
@@ -158,7 +173,7 @@ append_exception(struct str *out, uint32_t mask)
 	if (count == 0 || count > EXCEPTIONS_MAX)
 		return false;
 	str_append(out, "do everything but ");
-	append_phrases(out, chosen, count, " or ", &nothing);
+	append_phrases(out, chosen, count, " or ");
 	return true;
 }
 
@@ -169,24 +184,30 @@ append_rights(struct str *out, const struct sd_ace *ace,
 	const bool typed = sd_ace_has_type(ace, SD_ACE_HAS_OBJECT_TYPE);
 	const bool deny = sd_ace_is_deny(ace);
 	const uint32_t mask = sd_mask_map_generic(ace->mask);
-	struct named named = {.name = NULL, .kind = ""};
-	const char *chosen[PHRASE_COUNT];
+	struct names names = {.self = {.kind = ""}, .rest = {.kind = ""}};
+	struct chosen chosen[PHRASE_COUNT];
 	size_t count;
 
-	if (typed)
-		find_name(&named, namer, &ace->object_type, mask);
 	if (mask == SD_MASK_FULL_CONTROL) {
 		str_append(out, deny ? "do anything" : "do everything");
-		if (typed)
-			str_printf(out, " with %s", named.name);
+		if (typed) {
+			find_name(&names.rest, namer, &ace->object_type, mask);
+			str_printf(out, " with %s", names.rest.name);
+		}
 		return;
+	}
+	if (typed) {
+		find_name(&names.self, namer, &ace->object_type,
+			  SD_MASK_WRITE_SELF);
+		find_name(&names.rest, namer, &ace->object_type,
+			  mask & ~(uint32_t)SD_MASK_WRITE_SELF);
 	}
 	if (!typed && sd_ace_is_allow(ace) && append_exception(out, mask))
 		return;
-	count = choose(mask, &named, deny, chosen);
+	count = choose(mask, &names, deny, chosen);
 	if (count == 0)
 		str_append(out, "do nothing known");
-	append_phrases(out, chosen, count, deny ? " or " : " and ", &named);
+	append_phrases(out, chosen, count, deny ? " or " : " and ");
 	if (count == 0 || (mask & ~SD_MASK_FULL_CONTROL) != 0)
 		str_printf(out, " (0x%x)", (unsigned)mask);
 }

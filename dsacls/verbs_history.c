@@ -105,24 +105,19 @@ guid_builtin(void *context, const struct sd_guid *guid, uint32_t mask,
 	     struct namer_item *out)
 {
 	struct context *ctx = ((const struct log_names *)context)->ctx;
-	const struct schema_item *item;
 
 	if (ctx->session->schema == NULL)
 		ctx->session->schema =
 			schema_new(&ctx->session->arena, NULL, false);
-	item = schema_find_guid(ctx->session->schema, guid, mask);
-	if (item == NULL)
-		return false;
-	out->name = item->name;
-	out->kind = schema_kind_name(item->kind);
-	return true;
+	return namer_fill(out, ctx->arena, ctx->session->schema, guid, mask);
 }
 
 int
 verb_log(struct context *ctx)
 {
 	struct log_names names = {.ctx = ctx};
-	const struct namer namer = {&names, sid_text, guid_builtin, NULL};
+	const struct namer namer = {
+		.context = &names, .trustee = sid_text, .object = guid_builtin};
 	const size_t errors = ctx->diags->errors;
 	struct history_object *objects;
 	struct history_run run;
@@ -251,7 +246,7 @@ run_history(struct context *ctx, history_fn *function)
 	}
 	options.confirm = confirm_on_terminal;
 	print.diff = true;
-	print.several = run.objects > 1;
+	print.several = run.objects > 1 || run.repeats;
 	reporter_init(&reporter, ctx, &print);
 	given = reporter_context(&reporter, &options, &counts);
 	status = function(&given, run.id);

@@ -4,6 +4,8 @@
  * below a base.
  */
 #include "apply/audit.h"
+#include "base/str.h"
+#include "directory/descriptors.h"
 #include "input/command.h"
 #include "namer.h"
 #include "output/print_verbs.h"
@@ -17,14 +19,19 @@
 /* The objects of a verb, by their DNs, in the order given; one that lies
  * below another of them is part of that. */
 struct bases {
+	const struct directory *dir;
 	struct audit_base *list;
 	size_t count;
 };
 
+/* A search of a base gives what is below it in the same naming context. */
 static bool
-is_part_of(const struct audit_base *one, const struct audit_base *other)
+is_part_of(const struct bases *bases, const struct audit_base *one,
+	   const struct audit_base *other)
 {
 	return dir_dn_within(one->dn, other->dn) &&
+	       directory_context(bases->dir, one->dn) ==
+		       directory_context(bases->dir, other->dn) &&
 	       (other->show_deleted || !one->show_deleted);
 }
 
@@ -34,10 +41,10 @@ add_base(struct bases *bases, const struct audit_base *base)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < bases->count; i++)
-		if (is_part_of(base, &bases->list[i]))
+		if (is_part_of(bases, base, &bases->list[i]))
 			return;
 	for (size_t i = 0; i < bases->count; i++)
-		if (!is_part_of(&bases->list[i], base))
+		if (!is_part_of(bases, &bases->list[i], base))
 			bases->list[kept++] = bases->list[i];
 	bases->list[kept++] = *base;
 	bases->count = kept;
@@ -57,9 +64,11 @@ open_bases(struct context *ctx, struct bases *bases)
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;
-	*bases = (struct bases){arena_array(ctx->arena, plan.target_count,
-					    sizeof(*bases->list)),
-				0};
+	*bases = (struct bases){
+		.dir = ctx->session->dir,
+		.list = arena_array(ctx->arena, plan.target_count + 1,
+				    sizeof(*bases->list)),
+	};
 	for (size_t i = 0; i < plan.target_count; i++) {
 		if (job_find_target(&target, ctx->arena, plan.targets[i].name,
 				    &plan.targets[i].span,
@@ -84,8 +93,11 @@ print_one(void *context, const struct audit_finding *finding)
 {
 	struct finding_printer *printer = context;
 	const struct command *command = printer->ctx->command;
-	const struct finding_line line = {finding->dn, finding->kind,
-					  finding->text, finding->is_usual};
+	const struct finding_line line = {.dn = finding->dn,
+					  .kind = finding->kind,
+					  .text = finding->text,
+					  .attribute = finding->attribute,
+					  .is_usual = finding->is_usual};
 
 	if (command->quiet || (finding->is_usual && command->verbose == 0))
 		return true;
@@ -163,11 +175,167 @@ find_trustee(struct context *ctx, const struct word_ref *name)
 		       : NULL;
 }
 
+/* All that the server holds. */
+static void
+take_contexts(struct context *ctx, struct bases *bases)
+{
+	const char *const *heads =
+		directory_info(ctx->session->dir)->naming_contexts;
+	size_t count = 0;
+
+	while (heads != NULL && heads[count] != NULL)
+		count++;
+	bases->list = arena_array(ctx->arena, count + 1, sizeof(*bases->list));
+	for (; bases->count < count; bases->count++)
+		bases->list[bases->count] = (struct audit_base){
+			heads[bases->count], ctx->command->deleted};
+}
+
+static bool
+find_excepts(struct context *ctx, struct audit_wanted *wanted)
+{
+	const struct command *command = ctx->command;
+	bool ok = true;
+
+	wanted->excepts = arena_array(ctx->arena, command->except_count + 1,
+				      sizeof(*wanted->excepts));
+	for (size_t i = 0; i < command->except_count; i++) {
+		struct job_target target;
+
+		if (job_find_target(&target, ctx->arena,
+				    command->excepts[i].text,
+				    &command->excepts[i].span, command->deleted,
+				    ctx->session->dir, ctx->diags))
+			wanted->excepts[wanted->except_count++].dn = target.dn;
+		else
+			ok = false;
+	}
+	return ok;
+}
+
+/* Is a base the partition, or in it? */
+static bool
+is_searched(const struct bases *bases, const char *partition)
+{
+	for (size_t i = 0; i < bases->count; i++) {
+		const char *nc =
+			directory_context(bases->dir, bases->list[i].dn);
+
+		if (nc != NULL && dir_dn_equal(nc, partition))
+			return true;
+	}
+	return false;
+}
+
+/* Where nobody has looked. Told by the way where the user named bases; a gap
+ * in the answer where he asked about everything. */
+static enum exit_status
+tell_others(struct context *ctx, const struct bases *bases, bool everywhere)
+{
+	const char *const *partitions;
+	const size_t count =
+		principals_partitions(ctx->session->principals, &partitions);
+	struct diag *diag = NULL;
+	size_t others = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_searched(bases, partitions[i]))
+			continue;
+		others++;
+		if (!everywhere)
+			continue;
+		if (diag == NULL)
+			diag = diag_warning(
+				ctx->diags, NULL,
+				"partitions of the forest that %s does not "
+				"hold may name it as well",
+				directory_info(ctx->session->dir)->host);
+		diag_hint(ctx->diags, diag, "%s", partitions[i]);
+	}
+	if (diag != NULL)
+		diag_hint(ctx->diags, diag,
+			  "ask a domain controller that holds it: "
+			  "-H ldap://HOST");
+	else if (others > 0 && ctx->command->format != OUTPUT_JSON)
+		diag_note(ctx->diags, NULL,
+			  "%zu other partition%s not searched; without BASE "
+			  "all are that this server holds",
+			  others, others == 1 ? " was" : "s were");
+	return diag != NULL ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
+}
+
+static void
+tell_excepts(struct context *ctx, const struct audit_wanted *wanted)
+{
+	for (size_t i = 0; i < wanted->except_count; i++) {
+		const struct audit_except *except = &wanted->excepts[i];
+
+		if (except->objects == 0)
+			diag_warning(ctx->diags, NULL,
+				     "--except %s: nothing of it was among "
+				     "what was searched",
+				     except->dn);
+		else if (ctx->command->format != OUTPUT_JSON)
+			diag_note(ctx->diags, NULL,
+				  "%zu object%s left out: %s and all below it",
+				  except->objects,
+				  except->objects == 1 ? " was" : "s were",
+				  except->dn);
+	}
+}
+
+static void
+tell_attributes(struct context *ctx, const struct audit_wanted *wanted,
+		bool known)
+{
+	STR_AUTO names;
+
+	str_init(&names);
+	for (const char *const *name = wanted->attributes; *name != NULL;
+	     name++)
+		str_printf(&names, "%s%s", names.len > 0 ? ", " : "", *name);
+	if (!known)
+		diag_note(ctx->diags, NULL,
+			  "the schema could not be asked which attributes hold "
+			  "descriptors: looked into %s",
+			  names.data);
+	else if (ctx->command->verbose > 0)
+		diag_note(ctx->diags, NULL, "looked into %s", names.data);
+}
+
+static enum exit_status
+find_sid(struct context *ctx, struct finding_printer *printer,
+	 const struct bases *bases, struct audit_wanted *wanted,
+	 struct audit_counts *counts)
+{
+	struct session *session = ctx->session;
+	const bool known =
+		descriptors_list(ctx->arena, session->dir, &wanted->attributes);
+	enum exit_status status, others;
+
+	wanted->domain = principals_domain(session->principals);
+	status = audit_findsid(session->dir, bases->list, bases->count, wanted,
+			       session->schema, print_one, printer,
+			       !ctx->command->quiet, counts, ctx->diags);
+	tell_attributes(ctx, wanted, known);
+	tell_excepts(ctx, wanted);
+	others = tell_others(ctx, bases, wanted->everywhere);
+	if (status == EXIT_STATUS_OK)
+		status = others;
+	if (ctx->command->check && status == EXIT_STATUS_OK &&
+	    counts->findings > 0)
+		status = EXIT_STATUS_DIFFERENT;
+	return status;
+}
+
 int
 verb_findsid(struct context *ctx)
 {
-	struct audit_wanted wanted = {.audit = ctx->command->audit,
-				      .name_all = ctx->command->verbose > 0};
+	struct audit_wanted wanted = {
+		.audit = ctx->command->audit,
+		.name_all = ctx->command->verbose > 0,
+		.everywhere = ctx->command->arg_count == 1,
+	};
 	struct finding_printer printer = {ctx, 0};
 	const struct principal *principal = NULL;
 	struct audit_counts counts = {0};
@@ -176,17 +344,14 @@ verb_findsid(struct context *ctx)
 
 	if (status == EXIT_STATUS_USAGE)
 		return (int)status;
-	if (status == EXIT_STATUS_OK)
+	if (status == EXIT_STATUS_OK && find_excepts(ctx, &wanted))
 		principal = find_trustee(ctx, &ctx->command->args[0]);
 	if (principal == NULL)
 		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
+	if (wanted.everywhere)
+		take_contexts(ctx, &bases);
 	wanted.sid = &principal->sid;
-	status = audit_findsid(ctx->session->dir, &bases.list[0], &wanted,
-			       ctx->session->schema, print_one, &printer,
-			       !ctx->command->quiet, &counts, ctx->diags);
-	if (ctx->command->check && status == EXIT_STATUS_OK &&
-	    counts.findings > 0)
-		status = EXIT_STATUS_DIFFERENT;
+	status = find_sid(ctx, &printer, &bases, &wanted, &counts);
 	return finish_findings(&printer, status, &counts);
 }
 

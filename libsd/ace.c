@@ -5,6 +5,7 @@
  */
 #include "libsd/ace.h"
 
+#include "libsd/internal/effect.h"
 #include "libsd/internal/wire.h"
 
 const uint8_t sdi_ace_kinds[256] = {
@@ -198,7 +199,8 @@ sd_ace_same_slot(const struct sd_ace *a, const struct sd_ace *b)
 {
 	/* Absent GUIDs are zero, and so is an absent flag. */
 	return sd_ace_is_editable(a) && sd_ace_is_editable(b) &&
-	       slot_type(a) == slot_type(b) && a->flags == b->flags &&
+	       slot_type(a) == slot_type(b) &&
+	       sdi_effect_flags(a->flags) == sdi_effect_flags(b->flags) &&
 	       (a->object_flags & 3) == (b->object_flags & 3) &&
 	       sd_guid_equal(&a->object_type, &b->object_type) &&
 	       sd_guid_equal(&a->inherited_type, &b->inherited_type) &&

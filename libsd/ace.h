@@ -96,6 +96,15 @@ sd_ace_is_inherited(const struct sd_ace *ace)
 	return (ace->flags & SD_ACE_INHERITED) != 0;
 }
 
+/* Does it reach anything: the object itself or what is below? One that is
+ * INHERIT_ONLY without CONTAINER_INHERIT reaches nothing in a directory. */
+static inline bool
+sd_ace_has_reach(const struct sd_ace *ace)
+{
+	return (ace->flags & SD_ACE_INHERIT_ONLY) == 0 ||
+	       (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0;
+}
+
 /* May edits look inside: types 0, 1, 2, 5, 6, 7 without data. */
 bool sd_ace_is_editable(const struct sd_ace *ace);
 
@@ -121,9 +130,11 @@ int sd_ace_compare(const struct sd_ace *a, const struct sd_ace *b);
 bool sd_ace_equal(const struct sd_ace *a, const struct sd_ace *b);
 
 /*
- * Same type, flags, object type, inherited type and trustee: the masks of
- * such ACEs can be merged (design: idempotent grants). An object ACE without
- * GUIDs counts as its plain type. False if either is not editable.
+ * Same type, reach, object type, inherited type and trustee: the masks of
+ * such ACEs can be merged (design: idempotent grants). The reach is what the
+ * flags say in a directory: OBJECT_INHERIT makes no difference, nor does
+ * NO_PROPAGATE without CONTAINER_INHERIT. An object ACE without GUIDs counts
+ * as its plain type. False if either is not editable.
  */
 bool sd_ace_same_slot(const struct sd_ace *a, const struct sd_ace *b);
 

@@ -65,8 +65,10 @@ sd_diff_append_moves(struct sd_diff *diff, const struct sd_desc *before,
  *   one that is INHERIT_ONLY;
  * - CREATOR OWNER and GROUP become the owner and group, where those are in
  *   desc, in what takes effect;
- * - INHERIT_ONLY is set where the inherited type is not object_class (may be
- *   NULL: rule skipped); an ACE that is INHERIT_ONLY and not inheritable goes;
+ * - INHERIT_ONLY is set on what is inherited below, where the inherited type
+ *   is not object_class (may be NULL: rule skipped); an ACE that is
+ *   INHERIT_ONLY and not inheritable goes, one that names a class and is not
+ *   inheritable at all holds on the object and stays;
  * - an object ACE without GUIDs becomes the plain one; doubles go;
  * - deny, allow and other ACEs are sorted by bytes, each among themselves.
  * ACEs that are not editable, and inherited ones, stay as they are; the
@@ -91,8 +93,11 @@ sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
  * DACL and SACL, which keep their order:
  * - one that stored holds as it is stays; more copies than stored has go;
  * - one that stored holds in the form of sd_desc_normalize (or, its mask
- *   changed since, has its place there) takes that form;
- * - any other stays as it is or, with write_out, takes that form too.
+ *   changed since, has its place there) takes that form. This is one-sided:
+ *   INHERIT_ONLY may have been set by a DC, and is never dropped by one. Flags
+ *   without an effect (see sd_ace_same_slot) make no difference;
+ * - any other stays as it is or, with write_out, is written out: generic bits
+ *   mapped, placeholders replaced, parted where a DC would, no copy twice.
  * object_class may be NULL: not known. SD_ENOMEM; desc is as it was then.
  */
 enum sd_err sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
@@ -109,7 +114,9 @@ enum sd_err sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
  *   are taken out of that, and those it removed are put back; out of full
  *   control nothing is taken: that is a conflict.
  * - ACEs that are not editable are taken back whole.
- * - What only moved goes back among its neighbours of then.
+ * - What only moved goes back among its neighbours of then, where the move
+ *   had an effect: an allow changed places with a deny. How a DC sorts those
+ *   of one kind among themselves is no change of somebody else's.
  * - Inherited ACEs are the server's; only when undo sets a protected bit
  *   again do those go that would be frozen by it.
  * - Owner, group, protected bits and the states of both ACLs are taken back.

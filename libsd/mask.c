@@ -146,17 +146,33 @@ parse_letters(struct sdi_text *cursor, uint32_t *mask)
 	return true;
 }
 
+/* Moves past the spaces between two pairs of letters. Those before the end
+ * stay, since Windows refuses them; those beside a number as well. */
+static void
+skip_gap(struct sdi_text *cursor)
+{
+	const char *p = cursor->pos;
+
+	while (p < cursor->end && *p == ' ')
+		p++;
+	if (p < cursor->end && !sdi_is_digit(*p))
+		cursor->pos = p;
+}
+
 enum sd_err
 sd_mask_parse(const char *text, size_t len, uint32_t *out,
 	      struct sd_error *error)
 {
 	struct sdi_text cursor = sdi_text(text, len);
 	uint32_t mask = 0, part;
+	bool after_letters = false;
 	uint64_t number;
 	enum sd_err err;
 
 	while (cursor.pos < cursor.end) {
 		if (!sdi_is_digit(*cursor.pos)) {
+			if (after_letters)
+				skip_gap(&cursor);
 			if (!parse_letters(&cursor, &part))
 				return sd_error_set(
 					error, SD_ESYNTAX, sdi_column(&cursor),
@@ -165,8 +181,10 @@ sd_mask_parse(const char *text, size_t len, uint32_t *out,
 					"CR SD RC WD WO GA GX GW GR, FA..., "
 					"KA... or a number");
 			mask |= part;
+			after_letters = true;
 			continue;
 		}
+		after_letters = false;
 		err = sdi_read_number(&cursor, SDI_DECIMAL_OR_HEX_OR_OCTAL,
 				      UINT32_MAX, &number);
 		if (err == SD_OK && sdi_is_digit(sdi_peek(&cursor)))

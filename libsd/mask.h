@@ -53,7 +53,8 @@ char *sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE]);
 
 /*
  * Reads the SDDL rights field of exactly len characters: letters in any
- * order, repeats and any case allowed, or a hex, octal or decimal number.
+ * order, repeats, any case and spaces between them allowed, or a hex, octal
+ * or decimal number.
  * SD_ESYNTAX with the column, SD_ERANGE when over 32 bits.
  */
 enum sd_err sd_mask_parse(const char *text, size_t len, uint32_t *out,

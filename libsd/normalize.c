@@ -35,6 +35,25 @@ make_object(struct sd_desc *work, const struct sd_desc *desc,
 	};
 }
 
+/* Inherit-only without anything to be inherited by: a DC drops it. */
+static bool
+is_void(const struct sd_ace *ace)
+{
+	return (ace->flags & SD_ACE_INHERIT_ONLY) != 0 &&
+	       (ace->flags & SCOPE_FLAGS) == 0;
+}
+
+/* Inherited by objects of another class than this one's. */
+static bool
+is_for_others(const struct sd_ace *ace, const struct object *object)
+{
+	return object->class_guid != NULL &&
+	       (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0 &&
+	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
+	       sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
+	       !sd_guid_equal(&ace->inherited_type, object->class_guid);
+}
+
 /* A DC parts an inheritable ACE in two where what it says for the object
  * differs from what it says for those below. */
 static bool
@@ -44,21 +63,17 @@ must_split(const struct sd_ace *ace, const struct object *object)
 	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
 	       (object->class_guid != NULL ||
 		!sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) &&
+	       !is_for_others(ace, object) &&
 	       sdi_effect_is_needed(ace, &object->owner);
 }
 
-/* Inherit-only without anything to be inherited by: a DC drops it. */
-static bool
-is_void(const struct sd_ace *ace)
-{
-	return (ace->flags & SD_ACE_INHERIT_ONLY) != 0 &&
-	       (ace->flags & SCOPE_FLAGS) == 0;
-}
-
-/* What a DC makes of an explicit ACE that can be looked into: none, one or
- * two; the one that stands for it comes first. */
+/*
+ * What a DC makes of an explicit ACE that can be looked into: none, one or
+ * two; the one that stands for it comes first. mark: with INHERIT_ONLY where
+ * it is for others, which some do and some do not.
+ */
 static size_t
-make_forms(const struct sd_ace *ace, const struct object *object,
+make_forms(const struct sd_ace *ace, const struct object *object, bool mark,
 	   struct sd_ace forms[2])
 {
 	struct sd_ace *normal = &forms[0];
@@ -66,9 +81,7 @@ make_forms(const struct sd_ace *ace, const struct object *object,
 
 	*normal = *ace;
 	sdi_effect_make_plain(normal);
-	if (object->class_guid != NULL &&
-	    sd_ace_has_type(normal, SD_ACE_HAS_INHERITED_TYPE) &&
-	    !sd_guid_equal(&normal->inherited_type, object->class_guid))
+	if (mark && is_for_others(normal, object))
 		normal->flags |= SD_ACE_INHERIT_ONLY;
 	forms[1] = sdi_effect_make(normal, &object->owner);
 	split = must_split(normal, object);
@@ -152,7 +165,7 @@ normalize_acl(struct sd_acl *acl, const struct object *object)
 		if (has_forms(&acl->aces[i]))
 			err = put_forms(
 				acl, i, object, forms,
-				make_forms(&acl->aces[i], object, forms));
+				make_forms(&acl->aces[i], object, true, forms));
 	}
 	if (err != SD_OK)
 		return err;
@@ -182,6 +195,17 @@ has_slot(const struct sd_acl *acl, const struct sd_ace *slot)
 	return false;
 }
 
+/* Equal but for flags that have no effect. */
+static bool
+means_the_same(const struct sd_ace *a, const struct sd_ace *b)
+{
+	struct sd_ace x = *a, y = *b;
+
+	x.flags = sdi_effect_flags(x.flags);
+	y.flags = sdi_effect_flags(y.flags);
+	return sd_ace_equal(&x, &y);
+}
+
 /* Puts in place of the forms what stored has for them, in whatever words. */
 static bool
 find_stored(const struct sd_acl *stored, const struct object *object,
@@ -195,8 +219,8 @@ find_stored(const struct sd_acl *stored, const struct object *object,
 			struct sd_ace alike[2];
 
 			if (has_forms(ace) &&
-			    make_forms(ace, object, alike) == 1 &&
-			    sd_ace_equal(&alike[0], &forms[i]))
+			    make_forms(ace, object, false, alike) == 1 &&
+			    means_the_same(&alike[0], &forms[i]))
 				found = ace;
 		}
 		if (found == NULL)
@@ -206,27 +230,53 @@ find_stored(const struct sd_acl *stored, const struct object *object,
 	return count > 0;
 }
 
+/* Has the ACE been changed since, in the place of these forms? */
+static bool
+has_place(const struct sd_acl *stored, const struct sd_ace *ace,
+	  const struct sd_ace *forms, size_t count)
+{
+	return count > 0 && has_slot(stored, &forms[0]) &&
+	       !has_slot(stored, ace);
+}
+
 static enum sd_err
 settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
 	   const struct object *object, bool write_out)
 {
 	const struct sd_ace *ace = &acl->aces[index];
-	const size_t held = count_equal(stored, stored->count, ace);
 	struct sd_ace forms[2];
 	size_t count;
 
-	if (held > 0) {
-		/* A DC keeps one of them. */
-		if (count_equal(acl, index, ace) >= held)
-			sd_acl_remove(acl, index);
+	if (sd_acl_find(stored, ace) != SIZE_MAX)
 		return SD_OK;
+	for (int mark = 0; mark < 2; mark++) {
+		count = make_forms(ace, object, mark != 0, forms);
+		if (find_stored(stored, object, forms, count) ||
+		    (!write_out && has_place(stored, ace, forms, count)))
+			return put_forms(acl, index, object, forms, count);
 	}
-	count = make_forms(ace, object, forms);
-	if (find_stored(stored, object, forms, count) || write_out ||
-	    (count > 0 && has_slot(stored, &forms[0]) &&
-	     !has_slot(stored, ace)))
-		return put_forms(acl, index, object, forms, count);
-	return SD_OK;
+	if (!write_out)
+		return SD_OK;
+	count = make_forms(ace, object, false, forms);
+	return put_forms(acl, index, object, forms, count);
+}
+
+/* A DC keeps as many copies as it holds, and one of what it is sent. */
+static void
+drop_doubles(struct sd_acl *acl, const struct sd_acl *stored, bool write_out)
+{
+	for (size_t i = acl->count; i-- > 0;) {
+		const struct sd_ace *ace = &acl->aces[i];
+		size_t most;
+
+		if (!has_forms(ace))
+			continue;
+		most = count_equal(stored, stored->count, ace);
+		if (most == 0)
+			most = write_out ? 1 : SIZE_MAX;
+		if (count_equal(acl, i, ace) >= most)
+			sd_acl_remove(acl, i);
+	}
 }
 
 static enum sd_err
@@ -238,6 +288,8 @@ settle_acl(struct sd_acl *acl, const struct sd_acl *stored,
 	for (size_t i = acl->count; i-- > 0 && err == SD_OK;)
 		if (has_forms(&acl->aces[i]))
 			err = settle_ace(acl, i, stored, object, write_out);
+	if (err == SD_OK)
+		drop_doubles(acl, stored, write_out);
 	acl->slack = 0;
 	return err;
 }
@@ -259,7 +311,7 @@ sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
 {
 	const struct object object = make_object(NULL, desc, object_class);
 
-	return make_forms(ace, &object, forms);
+	return make_forms(ace, &object, true, forms);
 }
 
 enum sd_err

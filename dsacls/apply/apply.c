@@ -209,7 +209,8 @@ after_loss(struct work *work, struct object *object)
 			    object->dn,
 			    object->found ? object->why : "it is gone");
 		window_finish(work, object, OUTCOME_UNKNOWN);
-	} else if (verify_is(work, object, &object->now, &object->before)) {
+	} else if (verify_is(work, object, &object->now, &object->before) &&
+		   !verify_is(work, object, &object->now, &object->after)) {
 		/* A server that was only slow may do it yet. */
 		object_note(object, true,
 			    "dsacls resume looks again, and goes on",

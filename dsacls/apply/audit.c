@@ -6,6 +6,7 @@
  */
 #include "apply/audit.h"
 
+#include "answer/stock.h"
 #include "apply/audit_sids.h"
 #include "apply/object.h"
 #include "base/progress.h"
@@ -20,6 +21,7 @@
 #define COUNT_MOST 1800u
 
 struct audit {
+	const struct directory *dir;
 	finding_fn *report;
 	void *context;
 	struct audit_counts *counts;
@@ -54,16 +56,20 @@ find(struct audit *audit, const char *dn, const char *kind, const char *format,
 
 static bool
 report_orphan(void *context, const char *dn, const struct sd_sid *sid,
-	      bool is_foreign)
+	      const char *otherwise)
 {
 	char text[SD_SID_TEXT_SIZE];
 
 	sd_sid_format(sid, text);
-	if (is_foreign)
+	if (otherwise != NULL)
 		return find(context, dn, "orphaned-sid",
 			    "%s resolves to nothing here: an account that is "
-			    "gone, or one of a domain that cannot be asked",
-			    text);
+			    "gone, or %s",
+			    text, otherwise);
+	if (principal_is_optional(sid, NULL))
+		return find(context, dn, "orphaned-sid",
+			    "%s is %s, a group that this domain does not have",
+			    text, sd_known_rid_name(sid->subs[sid->count - 1]));
 	return find(context, dn, "orphaned-sid",
 		    "%s belongs to an account that is gone", text);
 }
@@ -102,6 +108,23 @@ judge_kinds(struct audit *audit, const char *dn, const struct sd_acl *acl)
 		     count == 1 ? "it does" : "they do");
 }
 
+/* Nobody gets anything by these, whoever wrote them meant something. */
+static void
+judge_reach(struct audit *audit, const char *dn, const struct sd_acl *acl)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < acl->count; i++)
+		count += !sd_ace_is_inherited(&acl->aces[i]) &&
+			 !sd_ace_has_reach(&acl->aces[i]);
+	if (count > 0)
+		find(audit, dn, "no-reach",
+		     "%zu entr%s in its DACL %s neither the object nor what is "
+		     "below: inherit-only, but inherited by nothing",
+		     count, count == 1 ? "y" : "ies",
+		     count == 1 ? "reaches" : "reach");
+}
+
 static void
 judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 {
@@ -117,6 +140,7 @@ judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 		     "its DACL is empty: nobody but the owner can do anything "
 		     "with it, and he only read and change the DACL");
 	judge_kinds(audit, dn, &desc->dacl);
+	judge_reach(audit, dn, &desc->dacl);
 	if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
 		find(audit, dn, "not-canonical",
 		     "its DACL is not in canonical order: %s", error.message);
@@ -135,18 +159,18 @@ judge_size(struct audit *audit, const char *dn, const struct sd_desc *desc,
 		     len, count);
 }
 
-/* Of administrators' accounts, group policies and the like the directory
- * itself blocks inheritance. */
+/* Of administrators' accounts (MS-ADTS 3.1.1.6.1), group policies and the like
+ * the directory itself blocks inheritance. */
 static bool
-is_blocked_by_design(const struct dir_entry *entry)
+is_blocked_by_design(const struct audit *audit, const struct dir_entry *entry)
 {
 	const char *admin = dir_entry_text(entry, "adminCount");
+	const struct stock_object object = {entry->dn, dir_entry_class(entry)};
 
-	if (admin != NULL && strcmp(admin, "1") == 0)
+	if (admin != NULL && strcmp(admin, "1") == 0 &&
+	    (dir_entry_is_a(entry, "user") || dir_entry_is_a(entry, "group")))
 		return true;
-	if (text_has_prefix_nocase(entry->dn, "CN=AdminSDHolder,"))
-		return true;
-	return dir_entry_is_a(entry, "groupPolicyContainer");
+	return stock_blocks(directory_info(audit->dir), &object);
 }
 
 static void
@@ -162,7 +186,7 @@ judge_protection(struct audit *audit, const struct dir_entry *entry,
 
 	if ((desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
 		return;
-	if (is_blocked_by_design(entry)) {
+	if (is_blocked_by_design(audit, entry)) {
 		audit->counts->usual++;
 		tell(audit, &usual);
 		return;
@@ -246,13 +270,18 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 		.paged = true,
 		.show_deleted = base->show_deleted,
 	};
-	struct audit audit = {
-		.report = report, .context = context, .counts = counts};
+	struct audit audit = {.dir = dir,
+			      .report = report,
+			      .context = context,
+			      .counts = counts};
+	const struct dir_info *info = directory_info(dir);
 	struct dir_error error;
 	bool ok;
 
 	arena_init(&audit.arena);
-	audit.sids = audit_sids_new(principals, report_orphan, &audit, diags);
+	audit.sids = audit_sids_new(principals,
+				    info->is_offline && !info->has_all_groups,
+				    report_orphan, &audit, diags);
 	progress_start(&audit.progress, "reading", 0, !progress);
 	ok = directory_search(dir, &search, each, &audit, &error) == DIR_OK;
 	if (!ok)

@@ -11,12 +11,13 @@
 /* One finding about one object; lives only during the call. */
 struct audit_finding {
 	const char *dn;
-	const char *kind; /* "no-dacl", "empty-dacl", "not-canonical",
-			     "audit-in-dacl", "orphaned-sid", "malformed",
-			     "oversize", "blocked-inheritance", "unreadable",
-			     "holds"; "usual" */
-	const char *text; /* a sentence */
-	bool is_usual;	  /* for objects of its kind: told, but no finding */
+	/* "no-dacl", "empty-dacl", "not-canonical", "audit-in-dacl",
+	 * "no-reach", "orphaned-sid", "malformed", "oversize",
+	 * "blocked-inheritance", "unreadable", "holds"; "usual" */
+	const char *kind;
+	const char *text;      /* a sentence */
+	const char *attribute; /* where it stands; NULL: the kind says it */
+	bool is_usual; /* for objects of its kind: told, but no finding */
 };
 typedef bool finding_fn(void *context, const struct audit_finding *finding);
 
@@ -35,23 +36,39 @@ enum exit_status
 audit_verify(struct directory *dir, const struct audit_base *base,
 	     struct principals *principals, finding_fn *report, void *context,
 	     bool progress, struct audit_counts *counts, struct diags *diags);
+
+/* A subtree that is left out, and how many objects were. */
+struct audit_except {
+	const char *dn;
+	size_t objects;
+};
+
 struct audit_wanted {
 	const struct sd_sid *sid;
 	bool audit;    /* in audit lists (SACLs) as well */
 	bool name_all; /* all objects that could not be judged, not just some */
+	/* What is looked into, nTSecurityDescriptor first, ended by NULL. */
+	const char *const *attributes;
+	const struct sd_domain *domain; /* of aliases in those that are text */
+	struct audit_except *excepts;
+	size_t except_count;
+	bool everywhere; /* the bases are all that there is here: one that
+			    fails is a gap in the answer, as is one that shows
+			    nothing */
 };
 
 /*
- * Adds to counts; what was found is no failure. Exit status 4 when a
- * descriptor, or an audit list that was asked for, was not shown or is
- * malformed, so that nobody knows whether it names the SID: these objects
- * are told in warnings.
+ * Looks at and below each base, not beyond its naming context. Adds to counts;
+ * what was found is no failure. Exit status 4 when something was not looked
+ * into that may name the SID as well, which warnings tell: a descriptor, or
+ * an audit list that was asked for, that is not shown or malformed, a base
+ * after another one that failed.
  */
 enum exit_status
-audit_findsid(struct directory *dir, const struct audit_base *base,
-	      const struct audit_wanted *wanted, struct schema *schema,
-	      finding_fn *report, void *context, bool progress,
-	      struct audit_counts *counts, struct diags *diags);
+audit_findsid(struct directory *dir, const struct audit_base *bases,
+	      size_t base_count, const struct audit_wanted *wanted,
+	      struct schema *schema, finding_fn *report, void *context,
+	      bool progress, struct audit_counts *counts, struct diags *diags);
 
 /* save: whole DACLs (owner and group with_owner) of base and below,
  * checksummed. */

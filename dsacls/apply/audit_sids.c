@@ -31,6 +31,7 @@ struct mention {
 
 struct audit_sids {
 	struct principals *principals;
+	bool is_part;
 	orphan_fn *report;
 	void *context;
 	struct diags *diags;
@@ -41,14 +42,15 @@ struct audit_sids {
 };
 
 struct audit_sids *
-audit_sids_new(struct principals *principals, orphan_fn *report, void *context,
-	       struct diags *diags)
+audit_sids_new(struct principals *principals, bool is_part, orphan_fn *report,
+	       void *context, struct diags *diags)
 {
 	struct audit_sids *sids = calloc(1, sizeof(*sids));
 
 	if (sids == NULL)
 		diag_die("out of memory");
 	sids->principals = principals;
+	sids->is_part = is_part;
 	sids->report = report;
 	sids->context = context;
 	sids->diags = diags;
@@ -128,22 +130,28 @@ look_up(struct audit_sids *sids)
 	return true;
 }
 
-static bool
-is_foreign(const struct audit_sids *sids, const struct sd_sid *sid)
+/* What else than gone; of another domain it is not known whether its name
+ * could be asked for. */
+static const char *
+otherwise(const struct audit_sids *sids, const struct sd_sid *sid)
 {
 	const struct sd_domain *domain = principals_domain(sids->principals);
 
-	return !(domain->has_domain &&
-		 sd_sid_in_domain(sid, &domain->domain)) &&
-	       !(domain->has_root && sd_sid_in_domain(sid, &domain->root));
+	if (!domain->has_domain || !sd_sid_in_domain(sid, &domain->domain))
+		return "one of a domain that cannot be asked";
+	return sids->is_part ? "one that is not in this file" : NULL;
 }
 
-/* Accounts of domains (S-1-5-21-...) that may have been deleted. */
+/* Accounts of domains (S-1-5-21-...) that may have been deleted, and groups
+ * that this domain may never have had; not in a part of it, which lacks those
+ * for all we know. */
 static bool
-may_be_gone(const struct sd_sid *sid)
+may_be_gone(const struct audit_sids *sids, const struct sd_sid *sid)
 {
-	return sid->authority[5] == 5 && sid->count > 1 && sid->subs[0] == 21 &&
-	       sd_known_rid_name(sid->subs[sid->count - 1]) == NULL;
+	if (sid->authority[5] != 5 || sid->count < 2 || sid->subs[0] != 21)
+		return false;
+	return sd_known_rid_name(sid->subs[sid->count - 1]) == NULL ||
+	       (!sids->is_part && principal_is_optional(sid, NULL));
 }
 
 static bool
@@ -165,7 +173,7 @@ audit_sids_add(struct audit_sids *sids, const char *dn,
 	struct mention mention = {.sid = *sid, .dn_len = (uint32_t)strlen(dn)};
 	struct sid_slot *slot;
 
-	if (!may_be_gone(sid))
+	if (!may_be_gone(sids, sid))
 		return true;
 	if (sids->count * 2 >= sids->size)
 		grow(sids);
@@ -218,7 +226,7 @@ report_all(struct audit_sids *sids)
 		more = get(&mentions, dn, mention.dn_len);
 		if (more && slot_for(sids, &mention.sid)->state == SID_ORPHAN)
 			more = sids->report(sids->context, dn, &mention.sid,
-					    is_foreign(sids, &mention.sid));
+					    otherwise(sids, &mention.sid));
 	}
 	free(dn);
 	return more;

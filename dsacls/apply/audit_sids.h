@@ -10,14 +10,18 @@
 
 struct audit_sids;
 
-/* Called for every object and account that resolves to nothing, at the end and
- * in the order of the objects; false stops. */
+/*
+ * Called for every object and account that resolves to nothing, at the end and
+ * in the order of the objects; false stops. otherwise: what it may be if it is
+ * not an account that is gone; NULL: nothing else.
+ */
 typedef bool orphan_fn(void *context, const char *dn, const struct sd_sid *sid,
-		       bool is_foreign);
+		       const char *otherwise);
 
+/* is_part: of a file that may lack accounts which are alive. */
 struct audit_sids *
-audit_sids_new(struct principals *principals, orphan_fn *report, void *context,
-	       struct diags *diags);
+audit_sids_new(struct principals *principals, bool is_part, orphan_fn *report,
+	       void *context, struct diags *diags);
 void audit_sids_free(struct audit_sids *sids);
 
 /* The object of this DN mentions the SID. False: errno tells. */

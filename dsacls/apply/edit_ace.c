@@ -19,12 +19,12 @@ edit_ace_needs_owner(const struct recipe_step *step)
 	       sd_sid_is_creator(&step->ace.sid);
 }
 
-/* The forms of the step's ACE, 1 or 2; the inheritable one comes first. */
+/* The forms of the ACE, 1 or 2; the inheritable one comes first. */
 static size_t
-find_forms(const struct object *object, const struct recipe_step *step,
+find_forms(const struct object *object, const struct sd_ace *wanted,
 	   struct sd_ace forms[2])
 {
-	struct sd_ace ace = step->ace;
+	struct sd_ace ace = *wanted;
 	size_t count = 0;
 
 	ace.mask = sd_mask_map_generic(ace.mask);
@@ -36,8 +36,11 @@ find_forms(const struct object *object, const struct recipe_step *step,
 	return 1;
 }
 
-/* The same ACE with or without INHERIT_ONLY, where that says the same: what
- * only objects of another class inherit does nothing here. */
+/*
+ * The same ACE with or without INHERIT_ONLY, where only objects of another
+ * class inherit it. Without, it holds on the object as well: MS-ADTS 6.1.3
+ * has a DC set the flag, and real ones have stored ACEs without it.
+ */
 static bool
 find_twin(struct work *work, const struct object *object,
 	  const struct sd_ace *ace, struct sd_ace *twin)
@@ -45,7 +48,7 @@ find_twin(struct work *work, const struct object *object,
 	const struct schema_item *item;
 
 	if (!object->task->is_sd || object->class == NULL ||
-	    (ace->flags & SCOPE_FLAGS) == 0 ||
+	    (ace->flags & SD_ACE_CONTAINER_INHERIT) == 0 ||
 	    !sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE))
 		return false;
 	item = schema_find_class(work->schema, object->class);
@@ -74,23 +77,41 @@ note_denied_owner(struct work *work, struct object *object,
 			principals_by_sid(work->principals, &form->sid)->name);
 }
 
+/* The grant is one for what is below. An entry that says it for the object
+ * too gives more: it neither satisfies the grant nor goes by itself. */
+static void
+note_wider(struct work *work, struct object *object,
+	   const struct recipe_step *step, const struct sd_ace *form)
+{
+	struct sd_ace twin;
+
+	if ((form->flags & SD_ACE_INHERIT_ONLY) == 0 ||
+	    object->after.dacl_state != SD_ACL_LIST ||
+	    !find_twin(work, object, form, &twin) ||
+	    (sd_acl_slot_bits(&object->after.dacl, &twin) & form->mask) == 0)
+		return;
+	object_note(object, false,
+		    "/R of these rights in the same command replaces it",
+		    "%s: another entry %s %s %s on the object itself as well: "
+		    "it names a class, but is not inherit-only",
+		    object->dn, sd_ace_is_deny(form) ? "denies" : "grants",
+		    revoked_trustee(&object->arena, step->source, &form->sid),
+		    revoked_rights(&object->arena, step));
+}
+
 enum sd_err
 edit_ace_add(struct work *work, struct object *object,
 	     const struct recipe_step *step, struct sd_error *error)
 {
-	struct sd_ace forms[2], twin;
-	const size_t count = find_forms(object, step, forms);
+	struct sd_ace forms[2];
+	const size_t count = find_forms(object, &step->ace, forms);
 	enum sd_edit_result result;
 	enum sd_err err = SD_OK;
 
 	for (size_t i = 0; i < count && err == SD_OK; i++) {
-		if (find_twin(work, object, &forms[i], &twin) &&
-		    object->after.dacl_state == SD_ACL_LIST &&
-		    (forms[i].mask &
-		     ~sd_acl_slot_bits(&object->after.dacl, &twin)) == 0)
-			continue;
 		err = sd_edit_add(&object->after, &forms[i], &result, error);
 		note_denied_owner(work, object, step, &forms[i]);
+		note_wider(work, object, step, &forms[i]);
 	}
 	return err;
 }
@@ -131,23 +152,96 @@ note_owners_part(struct work *work, struct object *object,
 		    principals_by_sid(work->principals, &owners->sid)->name);
 }
 
+/* The ACEs that stand for the step's, in the forms they may have here. */
+struct wanted {
+	struct sd_ace aces[3];
+	size_t count;
+	struct sd_ace owners; /* what CREATOR OWNER becomes, which stays */
+};
+
+static struct wanted
+find_wanted(struct work *work, const struct object *object,
+	    const struct sd_ace *ace)
+{
+	struct wanted wanted = {.aces = {*ace}, .count = 1};
+	struct sd_ace forms[2];
+	const size_t count = find_forms(object, ace, forms);
+
+	wanted.aces[0].mask = sd_mask_map_generic(ace->mask);
+	wanted.owners = forms[count - 1];
+	if (count == 2)
+		wanted.aces[wanted.count++] = forms[0];
+	if (find_twin(work, object, &wanted.aces[0],
+		      &wanted.aces[wanted.count]))
+		wanted.count++;
+	return wanted;
+}
+
+static uint32_t
+bits_there(const struct object *object, const struct wanted *wanted)
+{
+	uint32_t bits = 0;
+
+	if (object->after.dacl_state != SD_ACL_LIST)
+		return 0;
+	for (size_t i = 0; i < wanted->count; i++)
+		bits |= sd_acl_slot_bits(&object->after.dacl,
+					 &wanted->aces[i]) &
+			wanted->aces[i].mask;
+	return bits;
+}
+
+static struct sd_ace
+make_deny(const struct sd_ace *ace)
+{
+	const bool is_object = ace->form == SD_ACE_FORM_OBJECT;
+	struct sd_ace deny = *ace;
+
+	deny.type = is_object ? SD_ACE_DENIED_OBJECT : SD_ACE_DENIED;
+	return deny;
+}
+
+/*
+ * Which kind the step is about: the one that is there, or the grant where
+ * neither is. Where both are the object has failed, and this is false.
+ */
+static bool
+find_kind(struct work *work, struct object *object, struct recipe_step *step)
+{
+	const struct sd_ace deny = make_deny(&step->ace);
+	const struct wanted grants = find_wanted(work, object, &step->ace);
+	const struct wanted denials = find_wanted(work, object, &deny);
+	const uint32_t allowed = bits_there(object, &grants);
+	const uint32_t denied = bits_there(object, &denials);
+
+	if (allowed != 0 && denied != 0) {
+		revoked_fail_either(object, step, allowed, denied);
+		return false;
+	}
+	if (denied != 0)
+		step->ace = deny;
+	return true;
+}
+
 enum sd_err
 edit_ace_revoke(struct work *work, struct object *object,
-		const struct recipe_step *step, struct sd_error *error)
+		const struct recipe_step *given, struct sd_error *error)
 {
 	enum sd_edit_result result = SD_EDIT_UNCHANGED;
-	struct recipe_step told = *step;
-	struct sd_ace forms[2], twin;
-	const size_t count = find_forms(object, step, forms);
-	enum sd_err err = revoke_one(object, &step->ace, &told, &result, error);
+	struct recipe_step step = *given, told;
+	struct wanted wanted;
+	enum sd_err err = SD_OK;
 
-	if (err == SD_OK && count == 2)
-		err = revoke_one(object, &forms[0], &told, &result, error);
-	if (err == SD_OK && find_twin(work, object, &step->ace, &twin))
-		err = revoke_one(object, &twin, &told, &result, error);
+	if (step.either && !find_kind(work, object, &step))
+		return SD_OK; /* the object has failed */
+	told = step;
+	wanted = find_wanted(work, object, &step.ace);
+	for (size_t i = 0; i < wanted.count && err == SD_OK; i++)
+		err = revoke_one(object, &wanted.aces[i], &told, &result,
+				 error);
 	if (err != SD_OK)
 		return err;
 	revoked_note(object, &told, result);
-	note_owners_part(work, object, step, &forms[count - 1]);
+	note_owners_part(work, object, &step, &wanted.owners);
 	return SD_OK;
 }

@@ -15,8 +15,12 @@ enum sd_err edit_ace_add(struct work *work, struct object *object,
 			 const struct recipe_step *step,
 			 struct sd_error *error) SD_MUST_CHECK;
 
-/* Takes it out in every form. What CREATOR OWNER was given on the object
- * itself is an ACE of the owner and stays. As sd_edit_revoke_ace. */
+/*
+ * Takes it out in every form; where the step is about either kind, of the one
+ * that is there, and where both are the object fails with nothing taken. What
+ * CREATOR OWNER was given on the object itself is an ACE of the owner and
+ * stays. As sd_edit_revoke_ace.
+ */
 enum sd_err edit_ace_revoke(struct work *work, struct object *object,
 			    const struct recipe_step *step,
 			    struct sd_error *error) SD_MUST_CHECK;

@@ -8,12 +8,17 @@
 #include "apply/fetch.h"
 
 #include "apply/metadata.h"
+#include "apply/parts.h"
 #include "base/str.h"
 #include "resolve/principal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define METADATA "replPropertyMetaData"
+/* Which parts of the descriptor the caller may write (MS-ADTS
+ * 3.1.1.4.5.4). */
+#define RIGHTS "sDRightsEffective"
 
 static const char *const show_facts[] = {"objectClass", "structuralObjectClass",
 					 "objectGUID", NULL};
@@ -36,6 +41,8 @@ fetch_init(struct fetch *fetch, const struct task *task, const char *base)
 	fetch->attributes[count++] = task->attribute;
 	while (*facts != NULL)
 		fetch->attributes[count++] = *facts++;
+	if (task->asks_rights)
+		fetch->attributes[count++] = RIGHTS;
 	fetch->search.attributes = fetch->attributes;
 }
 
@@ -102,6 +109,23 @@ version_of(const struct dir_entry *entry)
 	return metadata_version(found->values[0].bytes, found->values[0].len);
 }
 
+/* A number in decimal; what is none tells nothing. */
+static void
+take_rights(struct object *object, const struct dir_entry *entry)
+{
+	const char *text = dir_entry_text(entry, RIGHTS);
+	unsigned long long rights;
+	char *end;
+
+	object->knows_rights = false;
+	if (!object->task->asks_rights || text == NULL || *text < '0' ||
+	    *text > '9')
+		return;
+	rights = strtoull(text, &end, 10);
+	object->knows_rights = *end == '\0' && rights <= UINT32_MAX;
+	object->rights = (unsigned)rights & PARTS_ALL;
+}
+
 static void
 take_facts(const struct work *work, struct object *object,
 	   const struct dir_entry *entry)
@@ -129,6 +153,7 @@ take_facts(const struct work *work, struct object *object,
 	object->is_head = is_head(work->dir, object->dn);
 	object->is_holder = is_holder(object->dn);
 	object->version = version_of(entry);
+	take_rights(object, entry);
 }
 
 /* defaultSecurityDescriptor of a schema class is text. */

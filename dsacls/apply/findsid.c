@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/findsid.c: where an account is named: as owner, as group, in an
- * explicit entry. Inherited entries are told at the object they come from.
- * One search; a second one for those whose descriptor was withheld because
- * it was asked for with its audit list.
+ * explicit entry, of whatever descriptor an object has. Inherited entries are
+ * told at the object they come from. One search for each base; a second one
+ * for those whose descriptor was withheld because it was asked for with its
+ * audit list.
  */
 #include "apply/audit.h"
 
@@ -11,6 +12,7 @@
 #include "apply/seen.h"
 #include "base/progress.h"
 #include "base/str.h"
+#include "directory/descriptors.h"
 #include "plan/rights.h"
 #include "resolve/schema.h"
 
@@ -33,6 +35,11 @@ struct finder {
 	struct arena arena; /* of the present object */
 	struct arena names; /* of those that could not be judged */
 	struct progress progress;
+	struct directory *dir;
+	size_t answered, failed; /* bases */
+	size_t seen;		 /* objects, those left out included */
+	struct diags *diags;
+	struct unjudged empty; /* bases that showed nothing */
 	struct unjudged hidden, malformed, without_audit;
 	struct seen withheld; /* those of without_audit */
 	bool again;	      /* the second search: they alone are judged */
@@ -74,14 +81,19 @@ warn_unjudged(const struct finder *finder, const struct unjudged *list,
 }
 
 /* What could not be looked into may name it as well. */
-static enum exit_status
-tell_unjudged(const struct finder *finder, struct diags *diags)
+static bool
+tell_unjudged(const struct finder *finder)
 {
+	struct diags *diags = finder->diags;
 	bool any = warn_unjudged(finder, &finder->hidden,
 				 "descriptors that are not shown to you may "
 				 "name it as well",
 				 NULL, diags);
 
+	any |= warn_unjudged(finder, &finder->empty,
+			     "partitions of which nothing is shown to you may "
+			     "name it as well",
+			     NULL, diags);
 	any |= warn_unjudged(finder, &finder->without_audit,
 			     "audit lists that are not shown to you may name "
 			     "it as well",
@@ -92,15 +104,25 @@ tell_unjudged(const struct finder *finder, struct diags *diags)
 			     "descriptors that are malformed, and could not "
 			     "be searched",
 			     NULL, diags);
-	return any ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
+	return any;
 }
 
-static void
-tell(struct finder *finder, const char *dn, const char *text)
-{
-	const struct audit_finding finding = {
-		.dn = dn, .kind = "holds", .text = text};
+/* Where it is found. */
+struct place {
+	const char *dn, *attribute;
+};
 
+static void
+tell(struct finder *finder, const struct place *place, const char *text)
+{
+	struct audit_finding finding = {.dn = place->dn,
+					.kind = "holds",
+					.text = text,
+					.attribute = place->attribute};
+
+	if (!text_equal_nocase(place->attribute, SD_ATTRIBUTE))
+		finding.text = arena_printf(&finder->arena, "in %s: %s",
+					    place->attribute, text);
 	finder->counts->findings++;
 	progress_hide(&finder->progress);
 	if (!finder->report(finder->context, &finding))
@@ -114,18 +136,23 @@ append_type(struct finder *finder, struct str *out, const struct sd_ace *ace,
 	const struct sd_guid *guid = flag == SD_ACE_HAS_OBJECT_TYPE
 					     ? &ace->object_type
 					     : &ace->inherited_type;
-	const struct schema_item *item;
+	const struct schema_item *item, *other;
 	char text[SD_GUID_TEXT_SIZE];
 
 	if (ace->form != SD_ACE_FORM_OBJECT || (ace->object_flags & flag) == 0)
 		return;
 	item = schema_find_guid(finder->schema, guid, mask);
+	other = schema_find_other(finder->schema, guid, mask);
 	str_append(out, item != NULL ? item->name : sd_guid_format(guid, text));
+	if (other != NULL)
+		str_printf(out, " and %s", other->name);
 }
 
 static const char *
 scope_of(const struct sd_ace *ace)
 {
+	if (!sd_ace_has_reach(ace))
+		return ", nowhere (inherit-only, but inherited by nothing)";
 	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
 		return "";
 	if ((ace->flags & SD_ACE_NO_PROPAGATE) != 0)
@@ -162,7 +189,8 @@ describe(struct finder *finder, const struct sd_ace *ace)
 
 	str_init(&out);
 	str_append(&out, verb_of(ace));
-	rights_format(&out, ace->mask);
+	/* In other attributes generic rights are stored as they came. */
+	rights_format(&out, sd_mask_map_generic(ace->mask));
 	if (ace->form == SD_ACE_FORM_OBJECT && ace->object_flags != 0) {
 		str_append_char(&out, ';');
 		append_type(finder, &out, ace, SD_ACE_HAS_OBJECT_TYPE,
@@ -179,7 +207,8 @@ describe(struct finder *finder, const struct sd_ace *ace)
 }
 
 static void
-look_at_list(struct finder *finder, const char *dn, const struct sd_acl *acl)
+look_at_list(struct finder *finder, const struct place *place,
+	     const struct sd_acl *acl)
 {
 	for (size_t i = 0; i < acl->count && !finder->stopped; i++) {
 		const struct sd_ace *ace = &acl->aces[i];
@@ -187,23 +216,24 @@ look_at_list(struct finder *finder, const char *dn, const struct sd_acl *acl)
 		if (!sd_ace_is_inherited(ace) &&
 		    ace->form != SD_ACE_FORM_OPAQUE &&
 		    sd_sid_equal(&ace->sid, finder->wanted->sid))
-			tell(finder, dn, describe(finder, ace));
+			tell(finder, place, describe(finder, ace));
 	}
 }
 
 static void
-look(struct finder *finder, const char *dn, const struct sd_desc *desc)
+look(struct finder *finder, const struct place *place,
+     const struct sd_desc *desc)
 {
 	const struct sd_sid *sid = finder->wanted->sid;
 
 	if (desc->has_owner && sd_sid_equal(&desc->owner, sid))
-		tell(finder, dn, "it is the owner");
+		tell(finder, place, "it is the owner");
 	if (desc->has_group && sd_sid_equal(&desc->group, sid))
-		tell(finder, dn, "it is the group");
+		tell(finder, place, "it is the group");
 	if (desc->dacl_state == SD_ACL_LIST)
-		look_at_list(finder, dn, &desc->dacl);
+		look_at_list(finder, place, &desc->dacl);
 	if (desc->sacl_state == SD_ACL_LIST)
-		look_at_list(finder, dn, &desc->sacl);
+		look_at_list(finder, place, &desc->sacl);
 }
 
 static struct sd_guid
@@ -218,29 +248,82 @@ guid_of(const struct dir_entry *entry)
 	return guid;
 }
 
+static enum sd_err
+decode(const struct finder *finder, const struct place *place,
+       const struct dir_value *value, struct sd_desc *desc)
+{
+	if (text_equal_nocase(place->attribute, DESCRIPTOR_TEXT))
+		return sd_sddl_parse((const char *)value->bytes,
+				     finder->wanted->domain, desc, NULL);
+	return sd_desc_decode(value->bytes, value->len, desc, NULL);
+}
+
+static void
+judge_values(struct finder *finder, const struct place *place,
+	     const struct dir_attribute *found)
+{
+	for (size_t i = 0; i < found->count; i++) {
+		SD_DESC_AUTO desc = SD_DESC_INIT;
+
+		if (decode(finder, place, &found->values[i], &desc) == SD_OK)
+			look(finder, place, &desc);
+		else if (text_equal_nocase(place->attribute, SD_ATTRIBUTE))
+			add_unjudged(finder, &finder->malformed, place->dn);
+		else
+			add_unjudged(finder, &finder->malformed,
+				     arena_printf(&finder->arena, "%s of %s",
+						  place->attribute, place->dn));
+	}
+}
+
 /* Without the privilege for audit entries the whole attribute is withheld
  * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
 static void
+note_withheld(struct finder *finder, const struct dir_entry *entry)
+{
+	const struct sd_guid guid = guid_of(entry);
+
+	if (finder->again || !finder->wanted->audit) {
+		add_unjudged(finder, &finder->hidden, entry->dn);
+		return;
+	}
+	add_unjudged(finder, &finder->without_audit, entry->dn);
+	(void)seen_add(&finder->withheld, &guid);
+}
+
+/* Whoever may not read one of the others is not told that it is there. */
+static void
 judge(struct finder *finder, const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, SD_ATTRIBUTE);
-	SD_DESC_AUTO desc = SD_DESC_INIT;
+	const char *const *name = finder->wanted->attributes;
 
-	if (found == NULL || found->count == 0) {
-		if (finder->again || !finder->wanted->audit) {
-			add_unjudged(finder, &finder->hidden, entry->dn);
+	for (; *name != NULL && !finder->stopped; name++) {
+		const struct place place = {entry->dn, *name};
+		const bool is_first = name == finder->wanted->attributes;
+		const struct dir_attribute *found =
+			dir_entry_find(entry, *name);
+
+		if (found != NULL && found->count > 0)
+			judge_values(finder, &place, found);
+		else if (is_first)
+			note_withheld(finder, entry);
+		if (finder->again)
 			return;
-		}
-		const struct sd_guid guid = guid_of(entry);
-
-		add_unjudged(finder, &finder->without_audit, entry->dn);
-		(void)seen_add(&finder->withheld, &guid);
-	} else if (sd_desc_decode(found->values[0].bytes, found->values[0].len,
-				  &desc, NULL) != SD_OK) {
-		add_unjudged(finder, &finder->malformed, entry->dn);
-	} else {
-		look(finder, entry->dn, &desc);
 	}
+}
+
+static bool
+is_left_out(struct finder *finder, const struct dir_entry *entry)
+{
+	const struct audit_wanted *wanted = finder->wanted;
+
+	for (size_t i = 0; i < wanted->except_count; i++) {
+		if (!dir_dn_within(entry->dn, wanted->excepts[i].dn))
+			continue;
+		wanted->excepts[i].objects += !finder->again;
+		return true;
+	}
+	return false;
 }
 
 static bool
@@ -250,6 +333,9 @@ each(void *context, const struct dir_entry *entry)
 	struct arena_mark mark = arena_mark(&finder->arena);
 	const struct sd_guid guid = guid_of(entry);
 
+	finder->seen++;
+	if (is_left_out(finder, entry))
+		return true;
 	if (!finder->again)
 		progress_step(&finder->progress, ++finder->counts->objects);
 	if (!finder->again || !seen_add(&finder->withheld, &guid))
@@ -258,55 +344,110 @@ each(void *context, const struct dir_entry *entry)
 	return !finder->stopped;
 }
 
-static bool
-search(struct finder *finder, struct directory *dir,
-       const struct audit_base *base, struct dir_error *error)
+static enum dir_status
+search(struct finder *finder, const struct audit_base *base,
+       struct dir_error *error)
 {
-	static const char *const attributes[] = {SD_ATTRIBUTE, "objectGUID",
-						 NULL};
-	const bool audit = finder->wanted->audit && !finder->again;
-	const struct dir_search search = {
-		.base = base->dn,
-		.scope = DIR_SUB,
-		.attributes = attributes,
-		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL |
-			    (audit ? SD_FLAG_SACL : 0u),
-		.paged = true,
-		.show_deleted = base->show_deleted,
-	};
+	const struct audit_wanted *wanted = finder->wanted;
+	const bool audit = wanted->audit && !finder->again;
+	const char **attributes;
+	size_t count = 0;
 
-	return directory_search(dir, &search, each, finder, error) == DIR_OK;
+	while (wanted->attributes[count] != NULL)
+		count++;
+	attributes =
+		arena_array(&finder->names, count + 2, sizeof(*attributes));
+	memcpy(attributes, wanted->attributes, count * sizeof(*attributes));
+	attributes[finder->again ? 1 : count] = "objectGUID";
+	attributes[finder->again ? 2 : count + 1] = NULL;
+	return directory_search(
+		finder->dir,
+		&(struct dir_search){
+			.base = base->dn,
+			.scope = DIR_SUB,
+			.attributes = attributes,
+			.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP |
+				    SD_FLAG_DACL | (audit ? SD_FLAG_SACL : 0u),
+			.paged = true,
+			.show_deleted = base->show_deleted,
+		},
+		each, finder, error);
+}
+
+/* A gap in an answer about everything, else a failure. */
+static void
+tell_failed(struct finder *finder, const struct audit_base *base,
+	    const struct dir_error *error)
+{
+	struct diag *diag;
+
+	finder->failed++;
+	if (!finder->wanted->everywhere) {
+		dir_error_report(error, finder->diags, NULL);
+		return;
+	}
+	diag = diag_warning(finder->diags, NULL,
+			    "%s could not be searched to its end, and may "
+			    "name it as well: %s",
+			    base->dn, error->sentence);
+	if (error->advice != NULL)
+		diag_hint(finder->diags, diag, "%s", error->advice);
+}
+
+/* False: nothing more can be asked. */
+static bool
+search_base(struct finder *finder, const struct audit_base *base)
+{
+	const size_t withheld = finder->without_audit.count;
+	const size_t seen = finder->seen;
+	struct dir_error error;
+	enum dir_status status;
+
+	finder->again = false;
+	status = search(finder, base, &error);
+	if (status == DIR_OK && finder->without_audit.count > withheld &&
+	    !finder->stopped) {
+		finder->again = true;
+		status = search(finder, base, &error);
+	}
+	if (status != DIR_OK)
+		tell_failed(finder, base, &error);
+	else if (finder->seen == seen && finder->wanted->everywhere)
+		add_unjudged(finder, &finder->empty, base->dn);
+	finder->answered += status == DIR_OK;
+	return status != DIR_LOST && !finder->stopped;
 }
 
 enum exit_status
-audit_findsid(struct directory *dir, const struct audit_base *base,
-	      const struct audit_wanted *wanted, struct schema *schema,
-	      finding_fn *report, void *context, bool progress,
-	      struct audit_counts *counts, struct diags *diags)
+audit_findsid(struct directory *dir, const struct audit_base *bases,
+	      size_t base_count, const struct audit_wanted *wanted,
+	      struct schema *schema, finding_fn *report, void *context,
+	      bool progress, struct audit_counts *counts, struct diags *diags)
 {
 	struct finder finder = {.wanted = wanted,
 				.schema = schema,
 				.report = report,
 				.context = context,
-				.counts = counts};
-	enum exit_status status;
-	struct dir_error error;
-	bool ok;
+				.counts = counts,
+				.dir = dir,
+				.diags = diags};
+	bool gaps;
 
 	arena_init(&finder.arena);
 	arena_init(&finder.names);
 	progress_start(&finder.progress, "reading", 0, !progress);
-	ok = search(&finder, dir, base, &error);
-	finder.again = true;
-	if (ok && finder.without_audit.count > 0 && !finder.stopped)
-		ok = search(&finder, dir, base, &error);
+	for (size_t i = 0; i < base_count; i++)
+		if (!search_base(&finder, &bases[i]))
+			break;
 	progress_end(&finder.progress);
-	status = tell_unjudged(&finder, diags);
+	gaps = tell_unjudged(&finder);
 	seen_clear(&finder.withheld);
 	arena_clear(&finder.arena);
 	arena_clear(&finder.names);
-	if (ok)
-		return status;
-	dir_error_report(&error, diags, NULL);
-	return EXIT_STATUS_FAILED;
+	if (finder.failed > 0 && finder.answered == 0) {
+		if (wanted->everywhere)
+			diag_error(diags, NULL, "nothing could be searched");
+		return EXIT_STATUS_FAILED;
+	}
+	return gaps || finder.failed > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 }

@@ -77,6 +77,7 @@ summary(const struct journal_run *run)
 			 : run->end != NULL ? run->end
 					    : "open",
 		.objects = run->objects + run->left_count,
+		.repeats = run->changes > run->objects,
 		.left = run->left_count,
 		.undoes = run->head.undoes,
 	};

@@ -15,6 +15,7 @@ struct history_run {
 	const char *command; /* as typed, no secrets */
 	const char *state;   /* "done", "partly", "failed", "open", "undone" */
 	size_t objects;
+	bool repeats;	       /* some had several changes */
 	size_t left;	       /* of these could not be planned */
 	const char *undoes;    /* id of the run this one took back, or NULL */
 	const char *undone_by; /* the latest that took it back, or a part of it,

@@ -23,10 +23,13 @@ struct scan {
 	/* Of each object: may it be in the directory, for all we know? */
 	bool *sent;
 	size_t sent_capacity, sent_count;
-	size_t laid;	 /* objects, committed or not */
+	size_t laid;	 /* records, committed or not */
 	size_t replaced; /* by later ones */
-	uint64_t line;	 /* where the present line begins */
-	uint64_t place;	 /* behind it */
+	size_t again;	 /* committed, of an object that had one before */
+	size_t again_laid;
+	bool nameless;	/* a record without GUID is among them */
+	uint64_t line;	/* where the present line begins */
+	uint64_t place; /* behind it */
 };
 
 static const char *const words[] = {
@@ -80,6 +83,8 @@ take_planned(struct scan *scan, const char *value)
 	    objects > scan->laid)
 		return;
 	sizes->objects = objects;
+	/* All that is laid down is committed at once. */
+	scan->again = scan->again_laid;
 	sizes->ldif = ldif;
 	sizes->undo = undo;
 }
@@ -115,13 +120,16 @@ take_object(struct scan *scan, size_t number, const char *rest)
 	struct sd_guid guid;
 
 	scan->laid = number;
-	if (!scan->with_objects)
-		return;
 	memccpy(text, rest, ' ', sizeof(text) - 1);
 	text[strcspn(text, " ")] = '\0';
-	if (sd_guid_parse(text, &guid, NULL) == SD_OK &&
-	    !sd_guid_is_zero(&guid) && !seen_add(&scan->seen, &guid))
+	if (sd_guid_parse(text, &guid, NULL) != SD_OK || sd_guid_is_zero(&guid))
+		scan->nameless = true;
+	else if (!seen_add(&scan->seen, &guid)) {
+		scan->again_laid++;
 		run->repeats = true;
+	}
+	if (!scan->with_objects)
+		return;
 	run->states = arena_grow(scan->arena, run->states, &scan->capacity,
 				 number, sizeof(*run->states));
 	run->messages =
@@ -307,6 +315,23 @@ take_sent(const struct scan *scan)
 	return sent;
 }
 
+static size_t
+less(size_t count, size_t off)
+{
+	return count > off ? count - off : 0;
+}
+
+/* A record that takes the place of another is of the same object. */
+static void
+count_objects(const struct scan *scan)
+{
+	struct journal_run *run = scan->run;
+
+	run->changes = less(run->sizes.objects, scan->replaced);
+	run->objects = scan->nameless ? run->changes
+				      : less(run->sizes.objects, scan->again);
+}
+
 bool
 journal_read_run(struct arena *arena, const char *folder, const char *id,
 		 bool with_objects, struct journal_run *run,
@@ -340,9 +365,7 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 		run->sent = take_sent(&scan);
 	free(scan.sent);
 	run->head.id = id;
-	run->objects = run->sizes.objects > scan.replaced
-			       ? run->sizes.objects - scan.replaced
-			       : 0;
+	count_objects(&scan);
 	if (!ok)
 		diag_error(diags, NULL, "%s is no journal of dsacls", path);
 	return ok;

@@ -23,10 +23,12 @@ struct journal_left {
 struct journal_run {
 	struct journal_head head;
 	const char *end; /* "done", "partly", "failed"; NULL: open */
-	size_t objects;	 /* planned, those replaced later not counted */
+	size_t changes;	 /* planned, those replaced later not counted */
+	size_t objects;	 /* of these changes */
 	bool wrote;	 /* something was sent to the directory */
 	bool undone;	 /* an undo found nothing left of it */
-	bool repeats;	 /* two of its changes are to one object */
+	bool repeats;	 /* two of its changes are to one object, or a record
+			    took the place of another */
 	struct journal_sizes sizes;
 	/* By object number - 1; sizes.objects of them. */
 	const char **states;   /* the last word about it, "planned" at first */

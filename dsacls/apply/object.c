@@ -64,6 +64,12 @@ object_note(struct object *object, bool is_error, const char *hint,
 }
 
 void
+object_note_kind(struct object *object, enum note_kind kind)
+{
+	object->notes[object->note_count - 1].kind = kind;
+}
+
+void
 object_fail(struct object *object, const char *hint, const char *format, ...)
 {
 	va_list args;
@@ -90,6 +96,7 @@ object_fail_dir(struct object *object, const struct dir_error *error)
 			    error->server_text);
 	else
 		object_fail(object, error->advice, "%s", text);
+	object->denied = error->status == DIR_NO_ACCESS;
 }
 
 void
@@ -125,6 +132,16 @@ if_there(const struct sd_desc *desc, bool has)
 	return has ? desc : NULL;
 }
 
+/* Of a plan alone: what is done, or is not to be done, needs no rights. */
+static enum outcome_allowed
+allowed(const struct object *object)
+{
+	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
+		return OUTCOME_ALLOWED_UNKNOWN;
+	return (object->sd_flags & ~object->rights) == 0 ? OUTCOME_ALLOWED_YES
+							 : OUTCOME_ALLOWED_NO;
+}
+
 struct outcome
 object_outcome(const struct object *object)
 {
@@ -141,6 +158,7 @@ object_outcome(const struct object *object)
 		.before = if_there(&object->before, object->has_before),
 		.after = if_there(&object->after, object->has_after),
 		.now = if_there(&object->now, object->has_now),
+		.allowed = allowed(object),
 		.notes = object->notes,
 		.note_count = object->note_count,
 	};

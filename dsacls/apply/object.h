@@ -38,9 +38,11 @@ struct object {
 	struct sd_sid sid; /* objectSid */
 	bool is_head;	   /* a naming-context head */
 	bool is_deleted;
-	bool is_critical; /* isCriticalSystemObject */
-	bool is_admin;	  /* adminCount=1 */
-	bool is_holder;	  /* AdminSDHolder */
+	bool is_critical;  /* isCriticalSystemObject */
+	bool is_admin;	   /* adminCount=1 */
+	bool is_holder;	   /* AdminSDHolder */
+	bool knows_rights; /* the directory said what the caller may write: */
+	unsigned rights;   /* SD_FLAG_* (sDRightsEffective) */
 
 	enum outcome_state state;
 	enum object_phase phase;
@@ -63,6 +65,7 @@ struct object {
 	size_t older;	       /* the same at first, when a run goes on */
 	bool was_sent;	       /* it may have been written by then */
 	bool in_conflict;      /* a part of it is left to others */
+	bool denied;	       /* it failed for want of rights */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */
@@ -94,6 +97,8 @@ void object_clear(struct object *object); /* ready for object_init */
 /* Adds a sentence; hint may be NULL. Both are copied. */
 void object_note(struct object *object, bool is_error, const char *hint,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Says of the note just added what kind it is. */
+void object_note_kind(struct object *object, enum note_kind kind);
 /* The same from a failed request; the object has failed then. */
 void object_fail_dir(struct object *object, const struct dir_error *error);
 /* A sentence with state OUTCOME_FAILED. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/outcome.c: the words for what became of an object. They stand in
- * JSON and in the journal, so they never change.
+ * apply/outcome.c: the words for what became of an object, which stand in
+ * JSON and in the journal, so that they never change; and what it counts as.
  */
 #include "apply/outcome.h"
 
@@ -29,4 +29,18 @@ outcome_state_name(enum outcome_state state)
 		return "skipped";
 	}
 	return "unknown";
+}
+
+enum outcome_state
+outcome_both(enum outcome_state one, enum outcome_state other)
+{
+	static const enum outcome_state first[] = {
+		OUTCOME_MISMATCH, OUTCOME_UNKNOWN,  OUTCOME_FAILED,
+		OUTCOME_WRITTEN,  OUTCOME_VERIFIED, OUTCOME_PLANNED,
+		OUTCOME_SKIPPED,  OUTCOME_UNCHANGED};
+
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (one == first[i] || other == first[i])
+			return first[i];
+	return one;
 }

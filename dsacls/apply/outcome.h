@@ -20,11 +20,28 @@ enum outcome_state {
 	OUTCOME_SKIPPED,   /* left out on purpose, or after a failure */
 };
 
+/* What many objects of one run have in common: told of each only with -v
+ * where they are the objects below a base that stay as they are. */
+enum note_kind {
+	NOTE_SINGLE,  /* none of these */
+	NOTE_ABSENT,  /* what was to be taken away is not there */
+	NOTE_REMAINS, /* it is given by another ACE all the same */
+};
+
+/* Do the caller's rights allow what is planned? */
+enum outcome_allowed {
+	OUTCOME_ALLOWED_UNKNOWN, /* nobody asked, or the directory did not say
+				  */
+	OUTCOME_ALLOWED_NO,
+	OUTCOME_ALLOWED_YES,
+};
+
 /* A sentence about this object; printed as a diagnostic by the hall. */
 struct outcome_note {
 	bool is_error; /* else a warning */
 	const char *text;
 	const char *hint; /* or NULL */
+	enum note_kind kind;
 };
 
 struct outcome {
@@ -32,6 +49,8 @@ struct outcome {
 	struct sd_guid object_guid; /* zero when unknown */
 	const char *object_class;   /* most specific structural class */
 	enum outcome_state state;
+	bool is_again; /* an earlier change of the run was to this object */
+	enum outcome_state counted;   /* as what it was counted then */
 	const char *attribute;	      /* "nTSecurityDescriptor" */
 	unsigned sd_flags;	      /* of the parts that change */
 	const struct sd_desc *before; /* as read, or as an earlier change of
@@ -41,11 +60,17 @@ struct outcome {
 	const struct sd_desc *after;  /* as planned; NULL when unchanged */
 	const struct sd_desc *now;    /* as read back, or what is there; the
 					 printers show this one */
+	enum outcome_allowed allowed; /* of dry runs */
 	const struct outcome_note *notes;
 	size_t note_count;
 	bool is_head, is_deleted; /* of the object: what is sent depends on it
 				     (apply/wire.h), and so does the LDIF */
 };
+
+/* What an object counts as that two changes of a run were to: what went wrong
+ * before what went well, what was done before what was not. */
+enum outcome_state
+outcome_both(enum outcome_state one, enum outcome_state other);
 
 /* A constant word for JSON and the journal: "verified". */
 const char *outcome_state_name(enum outcome_state state);

@@ -199,10 +199,28 @@ preflight_reset(struct object *object)
 		refuse(object, NULL, "/S is not for %s", obstacle);
 }
 
-static void
-check_object(struct object *object)
+/* What takes away is the clean-up of AdminSDHolder, and an undo puts it back
+ * as it was: both are wanted on the accounts too. What a resume goes on with
+ * was judged when it was planned. */
+static bool
+takes_away(const struct work *work, const struct object *object)
 {
-	if (object->is_holder)
+	const struct recipe *recipe = object->task->recipe;
+
+	if (recipe == NULL)
+		return work->undoes != NULL || work->resuming;
+	for (size_t i = 0; i < recipe->count; i++)
+		if (recipe->steps[i].op != STEP_REVOKE &&
+		    recipe->steps[i].op != STEP_REVOKE_ACE &&
+		    recipe->steps[i].op != STEP_CANONICALIZE)
+			return false;
+	return true;
+}
+
+static void
+check_object(struct work *work, struct object *object)
+{
+	if (object->is_holder && !takes_away(work, object))
 		refuse(object, NULL,
 		       "this is AdminSDHolder: what is written here is copied "
 		       "to every administrator's account within the hour");
@@ -245,7 +263,7 @@ void
 preflight_object(struct work *work, struct object *object)
 {
 	if (object->task->is_sd) {
-		check_object(object);
+		check_object(work, object);
 		warn_head(object);
 	}
 	if ((object->sd_flags & (SD_FLAG_DACL | SD_FLAG_OWNER)) != 0 &&
@@ -257,7 +275,35 @@ preflight_object(struct work *work, struct object *object)
 	check_list(object);
 	check_size(object);
 	if (object->state == OUTCOME_PLANNED && object->task->recipe != NULL) {
+		if (object->task->is_sd)
+			preflight_classes(object);
 		preflight_overrides(work, object);
 		preflight_below(work, object);
 	}
+}
+
+/* As in the answer to a write that is refused: what is missing, for what. */
+void
+preflight_rights(struct object *object)
+{
+	static const struct {
+		unsigned parts;
+		const char *changes, *needs;
+	} rows[] = {
+		{SD_FLAG_DACL, "the DACL", "WRITE PERMISSIONS (WD, WRITE_DAC)"},
+		{SD_FLAG_OWNER | SD_FLAG_GROUP, "owner and group",
+		 "CHANGE OWNERSHIP (WO, WRITE_OWNER)"},
+		{SD_FLAG_SACL, "audit entries (SACL)",
+		 "the privilege SeSecurityPrivilege"},
+	};
+	const unsigned missing = object->sd_flags & ~object->rights;
+
+	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
+		return;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((missing & rows[i].parts) != 0)
+			object_note(object, false, NULL,
+				    "%s: your rights on the object do not "
+				    "allow this: writing %s needs %s",
+				    object->dn, rows[i].changes, rows[i].needs);
 }

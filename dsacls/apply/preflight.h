@@ -17,8 +17,14 @@ const char *preflight_denied(struct work *work, const struct sd_ace *ace);
  * OUTCOME_FAILED where it is refused. */
 void preflight_object(struct work *work, struct object *object);
 
+/* Warns where the caller's rights do not allow what is planned. */
+void preflight_rights(struct object *object);
+
 /* Refuses what must not be reset, before its default is looked for. */
 void preflight_reset(struct object *object);
+
+/* Warns of a class in the object field that the object is not of. */
+void preflight_classes(struct object *object);
 
 /* Names explicit denies that stand before a grant of the recipe. */
 void preflight_overrides(struct work *work, struct object *object);

@@ -9,6 +9,7 @@
 
 #include "apply/revoked.h"
 #include "base/str.h"
+#include "plan/rights.h"
 #include "resolve/principal.h"
 
 static bool
@@ -38,12 +39,28 @@ scope_meets(const struct sd_ace *a, const struct sd_ace *b)
 	       (both & SD_ACE_CONTAINER_INHERIT) != 0;
 }
 
-static bool
-could_override(const struct sd_ace *deny, const struct sd_ace *grant)
+/* Bits that take effect: for an attribute, a set or a right these alone. */
+static uint32_t
+live_bits(const struct recipe_step *step)
 {
+	const bool is_whole =
+		step->object == NULL || step->object->kind == SCHEMA_CLASS;
+
+	return is_whole ? step->ace.mask
+			: step->ace.mask &
+				  (SD_MASK_READ_PROPERTY |
+				   SD_MASK_WRITE_PROPERTY | SD_MASK_WRITE_SELF |
+				   SD_MASK_CONTROL_ACCESS);
+}
+
+static bool
+could_override(const struct sd_ace *deny, const struct recipe_step *step)
+{
+	const struct sd_ace *grant = &step->ace;
+
 	return sd_ace_is_deny(deny) && !sd_ace_is_inherited(deny) &&
 	       deny->form != SD_ACE_FORM_OPAQUE &&
-	       (sd_mask_map_generic(deny->mask) & grant->mask) != 0 &&
+	       (sd_mask_map_generic(deny->mask) & live_bits(step)) != 0 &&
 	       scope_meets(deny, grant) &&
 	       type_meets(deny, grant, SD_ACE_HAS_OBJECT_TYPE) &&
 	       type_meets(deny, grant, SD_ACE_HAS_INHERITED_TYPE);
@@ -130,6 +147,66 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 	return membership.found || is_nested(work, object, &search, group);
 }
 
+/* The denies that "Protect object from accidental deletion" sets: on the
+ * object SD and DT, on its parent DC, for Everyone. */
+static bool
+is_deletion_guard(const struct sd_ace *deny)
+{
+	const struct sd_sid everyone = sd_sid_make(1, 1, 0);
+
+	return deny->type == SD_ACE_DENIED &&
+	       sd_sid_equal(&deny->sid, &everyone) &&
+	       (deny->mask == (SD_MASK_DELETE | SD_MASK_DELETE_TREE) ||
+		deny->mask == SD_MASK_DELETE_CHILD);
+}
+
+/* "SD and DT of GA" where not all of it is overridden. */
+static const char *
+overridden(struct arena *arena, const struct recipe_step *step, uint32_t mask)
+{
+	const char *rights = revoked_rights(arena, step);
+	const char *between = "";
+	STR_AUTO text;
+
+	str_init(&text);
+	if (mask == live_bits(step))
+		return rights;
+	for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+		if ((mask & bit) == 0)
+			continue;
+		mask &= ~bit;
+		str_append(&text, between);
+		rights_format(&text, bit);
+		between = (mask & (mask - 1)) != 0 ? ", " : " and ";
+	}
+	return arena_printf(arena, "%s of %s", text.data, rights);
+}
+
+static void
+note_override(struct work *work, struct object *object,
+	      const struct recipe_step *step, const struct sd_ace *deny)
+{
+	struct arena *arena = &object->arena;
+	const uint32_t mask = sd_mask_map_generic(deny->mask) & live_bits(step);
+	const char *rights = overridden(arena, step, mask);
+	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
+
+	if (is_deletion_guard(deny))
+		object_note(object, false, NULL,
+			    "%s: the guard against accidental deletion, an "
+			    "explicit deny for Everyone, overrides %s for %s",
+			    object->dn, rights, who);
+	else
+		object_note(
+			object, false,
+			"/R with --deny takes exactly that deny away",
+			"%s: an explicit deny for %s stands before it and "
+			"overrides %s for %s",
+			object->dn,
+			principals_by_sid(work->principals, &deny->sid)->name,
+			rights, who);
+}
+
 static void
 check_grant(struct work *work, struct object *object,
 	    const struct recipe_step *step)
@@ -138,21 +215,13 @@ check_grant(struct work *work, struct object *object,
 
 	for (size_t i = 0; i < acl->count; i++) {
 		const struct sd_ace *deny = &acl->aces[i];
-		const struct principal *principal;
 
-		if (!could_override(deny, &step->ace) ||
+		if (!could_override(deny, step) ||
 		    !is_member(work, object, &step->ace.sid, &deny->sid))
 			continue;
-		principal = principals_by_sid(work->principals, &deny->sid);
-		object_note(object, false,
-			    "/R with --deny takes exactly that deny away",
-			    "%s: an explicit deny for %s stands before it and "
-			    "overrides %s for %s",
-			    object->dn, principal->name,
-			    revoked_rights(&object->arena, step),
-			    revoked_trustee(&object->arena, step->source,
-					    &step->ace.sid));
-		return;
+		note_override(work, object, step, deny);
+		if (!is_deletion_guard(deny))
+			return;
 	}
 }
 

@@ -30,6 +30,39 @@ reset_obstacle(const struct object *object)
 	return NULL;
 }
 
+/*
+ * Objects of configuration and schema are made by DCs of every domain of the
+ * forest, and "Domain Admins" in their defaults are those of the DC that made
+ * the object: the ones that are named there.
+ */
+static void
+find_domain(struct work *work, const struct object *object,
+	    struct sd_domain *out)
+{
+	enum { RID_DOMAIN_ADMINS = 512 };
+	const struct dir_info *info = directory_info(work->dir);
+	const struct sd_acl *acl = &object->after.dacl;
+
+	principals_domain_of(work->principals, object->dn, out);
+	if (info->config_nc == NULL ||
+	    object->after.dacl_state != SD_ACL_LIST ||
+	    !dir_dn_within(object->dn, info->config_nc))
+		return;
+	for (size_t i = 0; i < acl->count; i++) {
+		struct sd_sid sid = acl->aces[i].sid;
+
+		if (sd_ace_is_inherited(&acl->aces[i]) ||
+		    !sd_ace_is_allow(&acl->aces[i]) || sid.count != 5 ||
+		    sid.subs[4] != RID_DOMAIN_ADMINS ||
+		    !principals_in_forest(work->principals, &sid))
+			continue;
+		sid.count--;
+		out->has_domain = true;
+		out->domain = sid;
+		return;
+	}
+}
+
 /* The reason it failed for is told on the object. */
 static bool
 make_default(struct work *work, struct object *object, struct sd_desc *out)
@@ -45,7 +78,7 @@ make_default(struct work *work, struct object *object, struct sd_desc *out)
 		return false;
 	}
 	diags_init(&diags, &object->arena);
-	principals_domain_of(work->principals, object->dn, &domain);
+	find_domain(work, object, &domain);
 	if (default_sd_make(out, work->schema, object->class, &domain, &diags))
 		return true;
 	object_fail(object, diags.first != NULL ? diags.first->hint : NULL,

@@ -118,7 +118,7 @@ history_resume(const struct apply_context *given, const char *id)
 	name_left(&replay.run, given->diags);
 	work.question = arena_printf(given->arena, "Go on with run %s, on",
 				     replay.run.head.id);
-	progress_start(&work.progress, "reading", replay.run.objects,
+	progress_start(&work.progress, "reading", replay.run.changes,
 		       !given->options->progress);
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);

@@ -57,7 +57,7 @@ says_the_same(const struct sd_ace *ace, const struct sd_ace *step)
 {
 	bool is_object = ace->form == SD_ACE_FORM_OBJECT;
 
-	return ace->form != SD_ACE_FORM_OPAQUE &&
+	return ace->form != SD_ACE_FORM_OPAQUE && sd_ace_has_reach(ace) &&
 	       sd_ace_is_allow(ace) == sd_ace_is_allow(step) &&
 	       sd_ace_is_deny(ace) == sd_ace_is_deny(step) &&
 	       sd_sid_equal(&ace->sid, &step->sid) &&
@@ -132,16 +132,18 @@ tell_others(struct object *object, const struct recipe_step *step,
 	struct arena *arena = &object->arena;
 	const uint32_t masks[] = {others->plain, others->conditional};
 	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
-	const char *verb = step->source != NULL && step->source->deny
-				   ? "denied to"
-				   : "granted to";
+	const char *verb =
+		sd_ace_is_deny(&step->ace) ? "denied to" : "granted to";
 
-	for (size_t i = 0; i < 2; i++)
-		if (masks[i] != 0)
-			object_note(object, false, hint,
-				    "%s: %s is still %s %s by %s%s", object->dn,
-				    rights_of(arena, step, masks[i]), verb, who,
-				    which, i == 1 ? ", under a condition" : "");
+	for (size_t i = 0; i < 2; i++) {
+		if (masks[i] == 0)
+			continue;
+		object_note(object, false, hint,
+			    "%s: %s is still %s %s by %s%s", object->dn,
+			    rights_of(arena, step, masks[i]), verb, who, which,
+			    i == 1 ? ", under a condition" : "");
+		object_note_kind(object, NOTE_REMAINS);
+	}
 }
 
 void
@@ -155,12 +157,14 @@ revoked_note(struct object *object, const struct recipe_step *step,
 	bool from_preset =
 		step->source != NULL && step->source->span.where != NULL;
 
-	if (result == SD_EDIT_UNCHANGED && !from_preset)
+	if (result == SD_EDIT_UNCHANGED && !from_preset) {
 		object_note(object, false,
 			    "an ACE is taken back as it was made: with its "
 			    "object, inherited type and /I",
 			    "%s: %s: there is no such explicit ACE of %s",
 			    object->dn, rights, who);
+		object_note_kind(object, NOTE_ABSENT);
+	}
 	if (result == SD_EDIT_NARROWED)
 		object_note(object, false, NULL,
 			    "%s: %s goes, %s of the same ACE stays with %s",
@@ -171,4 +175,21 @@ revoked_note(struct object *object, const struct recipe_step *step,
 	tell_others(object, step, &remains.inherited, "an inherited ACE",
 		    "an inherited ACE is taken back where it was made, "
 		    "further up");
+}
+
+void
+revoked_fail_either(struct object *object, const struct recipe_step *step,
+		    uint32_t allow, uint32_t deny)
+{
+	struct arena *arena = &object->arena;
+
+	object_fail(object,
+		    "with --allow /R takes the grant back, with --deny the "
+		    "denial",
+		    "%s: %s has both \"Allow %s\" and \"Deny %s\" here, and "
+		    "/R may mean either",
+		    object->dn,
+		    revoked_trustee(arena, step->source, &step->ace.sid),
+		    rights_of(arena, step, allow),
+		    rights_of(arena, step, deny));
 }

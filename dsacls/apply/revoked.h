@@ -13,6 +13,11 @@
 void revoked_note(struct object *object, const struct recipe_step *step,
 		  enum sd_edit_result result);
 
+/* The object fails: of what the step names, allow and deny are the bits that
+ * explicit ACEs of each kind hold, so that both may be meant. */
+void revoked_fail_either(struct object *object, const struct recipe_step *step,
+			 uint32_t allow, uint32_t deny);
+
 /* "CA;Reset Password;user", as the user wrote the rights of the step. */
 const char *revoked_rights(struct arena *arena, const struct recipe_step *step);
 /* The trustee as written, or its SID. */

@@ -30,12 +30,14 @@ grow(struct seen *seen)
 	struct seen bigger = {.size = seen->size == 0 ? 64 : seen->size * 2};
 
 	bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
-	if (bigger.slots == NULL)
+	bigger.notes = calloc(bigger.size, 1);
+	if (bigger.slots == NULL || bigger.notes == NULL)
 		diag_die("out of memory");
 	for (size_t i = 0; i < seen->size; i++)
 		if (!sd_guid_is_zero(&seen->slots[i]))
-			(void)seen_add(&bigger, &seen->slots[i]);
+			*seen_note(&bigger, &seen->slots[i]) = seen->notes[i];
 	free(seen->slots);
+	free(seen->notes);
 	*seen = bigger;
 }
 
@@ -54,9 +56,17 @@ seen_add(struct seen *seen, const struct sd_guid *guid)
 	return true;
 }
 
+unsigned char *
+seen_note(struct seen *seen, const struct sd_guid *guid)
+{
+	(void)seen_add(seen, guid);
+	return &seen->notes[place_of(seen, guid)];
+}
+
 void
 seen_clear(struct seen *seen)
 {
 	free(seen->slots);
+	free(seen->notes);
 	*seen = (struct seen){0};
 }

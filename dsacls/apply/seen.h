@@ -9,11 +9,15 @@
 
 struct seen {
 	struct sd_guid *slots; /* zero: free */
+	unsigned char *notes;  /* one a slot, for whoever keeps the set */
 	size_t size, count;    /* size is a power of two */
 };
 
 /* False when it was there already. {0} is an empty set. */
 bool seen_add(struct seen *seen, const struct sd_guid *guid);
+/* The note of a GUID, 0 at first; it is added when it is not there. Until the
+ * next GUID is added. */
+unsigned char *seen_note(struct seen *seen, const struct sd_guid *guid);
 void seen_clear(struct seen *seen);
 
 #endif

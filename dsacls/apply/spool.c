@@ -34,6 +34,7 @@ struct record {
 
 struct note_head {
 	bool is_error;
+	enum note_kind kind;
 	uint32_t text, hint;
 };
 
@@ -98,7 +99,7 @@ put_notes(struct spool *spool, const struct object *object)
 {
 	for (size_t i = 0; i < object->note_count; i++) {
 		const struct outcome_note *note = &object->notes[i];
-		const struct note_head head = {note->is_error,
+		const struct note_head head = {note->is_error, note->kind,
 					       length_of(note->text),
 					       length_of(note->hint)};
 
@@ -235,8 +236,8 @@ get_notes(struct spool *spool, struct object *object, uint32_t count)
 		    !get_text(spool, &object->arena, head.text, &text) ||
 		    !get_text(spool, &object->arena, head.hint, &hint))
 			return false;
-		add_note(object,
-			 (struct outcome_note){head.is_error, text, hint});
+		add_note(object, (struct outcome_note){head.is_error, text,
+						       hint, head.kind});
 	}
 	return true;
 }

@@ -110,7 +110,7 @@ history_undo(const struct apply_context *given, const char *id)
 				     replay.run.head.id);
 	if (given->options->preview)
 		tell_which(&replay.run.head, given->diags);
-	progress_start(&work.progress, "reading", replay.run.objects,
+	progress_start(&work.progress, "reading", replay.run.changes,
 		       !given->options->progress);
 	survey_objects(&work, replay_next, &replay);
 	status = work_finish(&work);

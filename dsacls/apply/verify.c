@@ -23,6 +23,7 @@ depends_on_class(const struct sd_acl *acl)
 		const struct sd_ace *ace = &acl->aces[i];
 
 		if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
+		    (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0 &&
 		    (ace->flags & (SD_ACE_INHERITED | SD_ACE_INHERIT_ONLY)) ==
 			    0)
 			return true;
@@ -46,12 +47,19 @@ verify_class(struct work *work, const struct object *object,
 	return item != NULL ? &item->guid : NULL;
 }
 
+/*
+ * In the words that stored has for it (NULL: its own), as a set. One-sided:
+ * stored may have INHERIT_ONLY where desc names a class that the object is
+ * not of, and not the other way round.
+ */
 static void
-normal_copy(const struct sd_desc *desc, const struct sd_guid *class_guid,
-	    struct sd_desc *out)
+normal_copy(const struct sd_desc *desc, const struct sd_desc *stored,
+	    const struct sd_guid *class_guid, struct sd_desc *out)
 {
 	if (sd_desc_copy(desc, out) != SD_OK ||
-	    sd_desc_normalize(out, class_guid) != SD_OK)
+	    (stored != NULL &&
+	     sd_desc_settle(out, stored, class_guid, true) != SD_OK) ||
+	    sd_desc_normalize(out, NULL) != SD_OK)
 		diag_die("out of memory");
 	/* No SACL and an empty one audit the same: nothing. */
 	if (out->sacl_state != SD_ACL_LIST) {
@@ -82,8 +90,8 @@ verify_is(struct work *work, const struct object *object,
 	struct sd_diff diff;
 	bool same;
 
-	normal_copy(desc, class_guid, &is);
-	normal_copy(wanted, class_guid, &want);
+	normal_copy(desc, NULL, class_guid, &is);
+	normal_copy(wanted, desc, class_guid, &want);
 	if (sd_diff_init(&diff, &want, &is, &options) != SD_OK)
 		diag_die("out of memory");
 	same = diff.count == 0;
@@ -91,7 +99,7 @@ verify_is(struct work *work, const struct object *object,
 	return same;
 }
 
-/* The three values in normal form. */
+/* The three values in normal form, in the words that are stored now. */
 struct values {
 	struct sd_desc before, after, now;
 };
@@ -273,9 +281,12 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 	enum verify_result result;
 
 	object->foreign = foreign || !known;
-	normal_copy(&object->before, class_guid, &values.before);
-	normal_copy(&object->after, class_guid, &values.after);
-	normal_copy(&object->now, class_guid, &values.now);
+	/* What was taken away may have come to be stored in another form. */
+	if (class_guid == NULL)
+		class_guid = verify_class(work, object, &object->before);
+	normal_copy(&object->before, &object->now, class_guid, &values.before);
+	normal_copy(&object->after, &object->now, class_guid, &values.after);
+	normal_copy(&object->now, NULL, class_guid, &values.now);
 	if (sd_diff_init(&diff, &values.after, &values.now, &options) != SD_OK)
 		diag_die("out of memory");
 	result = judge(work, object, &values, &diff, foreign);

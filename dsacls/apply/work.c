@@ -11,6 +11,7 @@
 #include "apply/edit_ace.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
+#include "apply/preflight.h"
 #include "apply/record.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
@@ -59,6 +60,7 @@ work_init(struct work *work, const struct apply_context *given)
 		.chain = given->chain,
 		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
+		.counted = arena_alloc(given->arena, sizeof(*work->counted)),
 	};
 }
 
@@ -77,6 +79,10 @@ work_begin_task(struct work *work, struct task *task)
 	work->task = task;
 	seen_clear(work->seen);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
+	/* A run that writes is told by the write itself. */
+	task->asks_rights = task->is_sd && task->changes &&
+			    work->options->dry_run &&
+			    !directory_info(work->dir)->is_offline;
 	if (!task->is_sd) {
 		task->change_flags = PARTS_ALL;
 		task->read_flags = 0;
@@ -146,15 +152,38 @@ count(struct apply_counts *counts, enum outcome_state state)
 	}
 }
 
+/* The same by objects: one that came before counts as both together. */
+static void
+count_object(struct work *work, struct outcome *outcome)
+{
+	size_t *each = work->counts->each;
+	enum outcome_state state = outcome->state;
+	unsigned char *note;
+
+	if (work->chain != NULL && !sd_guid_is_zero(&outcome->object_guid)) {
+		note = seen_note(work->counted, &outcome->object_guid);
+		if (*note != 0) {
+			outcome->is_again = true;
+			outcome->counted = (enum outcome_state)(*note - 1);
+			each[outcome->counted]--;
+			state = outcome_both(outcome->counted, state);
+		}
+		*note = (unsigned char)(state + 1);
+	}
+	each[state]++;
+}
+
 void
 work_report(struct work *work, const struct object *object)
 {
-	const struct outcome outcome = object_outcome(object);
+	struct outcome outcome = object_outcome(object);
 
 	count(work->counts, object->state);
+	count_object(work, &outcome);
 	if (object->state == OUTCOME_VERIFIED ||
 	    object->state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
+	work->denied += object->state == OUTCOME_FAILED && object->denied;
 	progress_hide(&work->progress);
 	if (!work->report(work->context, &outcome))
 		work->stopping = work->broken = true;
@@ -322,6 +351,7 @@ plan(struct work *work, struct object *object)
 	if (work->draft != NULL)
 		take_draft(work, object);
 	object->task->plan(work, object);
+	preflight_rights(object);
 	return true;
 }
 
@@ -350,7 +380,8 @@ work_offer(struct work *work, struct object *object)
 		}
 		if (object->state == OUTCOME_PLANNED) {
 			work->planned++;
-			work->asked += !object->task->unasked;
+			work->asked +=
+				!object->task->unasked && !object->repeated;
 		}
 	}
 	if (object->state == OUTCOME_FAILED) {

@@ -33,6 +33,7 @@ struct task {
 	bool changes, force, create;
 	unsigned change_flags; /* the parts it may change */
 	unsigned read_flags;
+	bool asks_rights;  /* what the caller may write is read as well */
 	size_t targets;	   /* named objects; a walk counts as very many */
 	const char *where; /* of the job: "file:12", or NULL */
 	bool unasked;	   /* a question of the run is not about this task */
@@ -65,11 +66,14 @@ struct work {
 	bool owns_chain;
 	draft_fn *draft;	 /* NULL but for parts of a change */
 	struct seen *seen;	 /* objects of this task */
+	struct seen *counted;	 /* objects of the run, where one may come
+				    again: 1 + as what it counts */
 	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
 	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
+	size_t denied;		 /* objects that failed for want of rights */
 	size_t conflicts;   /* what undo and resume left to others, or more */
 	size_t in_conflict; /* objects done but for what is left to others */
 	size_t hidden;	  /* of an older run: neither there nor seen deleted */

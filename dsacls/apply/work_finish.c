@@ -163,6 +163,18 @@ way_on(const struct work *work, size_t planned, size_t unplanned)
 			    id);
 }
 
+/* Is there nothing that undo could take back? */
+static bool
+has_done_nothing(const struct work *work)
+{
+	const struct apply_counts *counts = work->counts;
+
+	return !work->wrote_before && counts->verified + counts->written +
+						      counts->mismatched +
+						      counts->unknown ==
+					      0;
+}
+
 /* The way on from a run that did not get to its end. */
 static void
 tell_what_next(struct work *work)
@@ -172,18 +184,26 @@ tell_what_next(struct work *work)
 	/* When a run goes on, all its objects but those had been planned. */
 	size_t unplanned =
 		work->resuming ? work->left_before : work->plan_failed;
-	size_t total = counts->objects + work->left_before;
+	size_t total = work->left_before;
 	size_t left = work->unreached + counts->failed + counts->unknown +
 		      work->in_conflict + work->left_before;
+	const bool nothing = has_done_nothing(work);
+	struct diag *diag;
 
 	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
-	diag_hint(work->diags,
-		  diag_warning(work->diags, NULL,
-			       "run %s is not finished: %zu of %zu objects are "
-			       "done",
-			       id, total - left, total),
-		  "%s; dsacls undo %s takes back what it did",
+	/* Trying the same again does not help whoever lacks the right. */
+	if (nothing && work->unreached == 0 && !work->resuming &&
+	    work->denied == counts->failed)
+		return;
+	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
+		total += counts->each[i];
+	diag = diag_warning(work->diags, NULL,
+			    "run %s is not finished: %zu of %zu objects are "
+			    "done",
+			    id, total > left ? total - left : 0, total);
+	diag_hint(work->diags, diag,
+		  nothing ? "%s" : "%s; dsacls undo %s takes back what it did",
 		  way_on(work, left - unplanned, unplanned), id);
 }
 
@@ -215,6 +235,7 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
+	seen_clear(work->counted);
 	if (work->owns_chain)
 		chain_free(work->chain);
 	work->chain = NULL;

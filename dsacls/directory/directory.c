@@ -6,6 +6,8 @@
  */
 #include "directory/backend.h"
 
+#include <string.h>
+
 enum dir_status
 directory_send_search(struct directory *dir, const struct dir_search *search,
 		      void *tag, struct dir_error *error)
@@ -75,6 +77,19 @@ directory_search(struct directory *dir, const struct dir_search *search,
 		}
 	}
 	return status;
+}
+
+const char *
+directory_context(const struct directory *dir, const char *dn)
+{
+	const char *const *heads = dir->info.naming_contexts;
+	const char *best = NULL;
+
+	for (; heads && *heads; heads++)
+		if (dir_dn_within(dn, *heads) &&
+		    (!best || strlen(*heads) > strlen(best)))
+			best = *heads;
+	return best;
 }
 
 const struct dir_info *

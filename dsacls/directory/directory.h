@@ -171,9 +171,17 @@ struct dir_info {
 				   watched connections only */
 	bool is_ad, is_ad_lds, is_rodc, is_offline;
 	bool has_show_deleted, has_paged;
-	long functionality; /* forestFunctionality */
+	bool has_all_groups; /* a file that `dsacls snapshot` wrote whole: with
+				every group of the domain, and every account
+				that its descriptors name */
+	long functionality;  /* forestFunctionality */
 };
 const struct dir_info *directory_info(const struct directory *dir);
+
+/* The naming context that holds dn: the longest head that it ends in, as
+ * dir_info has it; NULL when it is in none of this directory. A search goes
+ * no further than that (MS-ADTS 3.1.1.1.5). */
+const char *directory_context(const struct directory *dir, const char *dn);
 
 /* rootDSE tokenGroups: the caller's SIDs as wire bytes; fetched on first
  * use. count 0 offline or when the server does not tell. */

@@ -22,6 +22,8 @@ struct ldif_request {
 	struct dir_search search;
 	const struct ldif_filter *filter;
 	const char *base;     /* normalised; "" for the rootDSE */
+	const char **cuts;    /* heads below the base, normalised: a search
+				 ends there; ended by NULL */
 	uint32_t *candidates; /* sorted; NULL: every slot */
 	size_t candidate_count, cursor, delivered;
 };

@@ -8,8 +8,11 @@
 
 #include "base/str.h"
 #include "directory/rootdse.h"
+#include "directory/snapshot.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static bool
 read_rootdse(struct ldif_directory *dir)
@@ -123,6 +126,27 @@ guess(struct ldif_directory *dir)
 	info->root_nc = spelling(dir, domain_part(config));
 }
 
+/* Does the file begin and end as `dsacls snapshot` writes it? Read past the
+ * stream, whose place is kept. */
+static bool
+is_whole_snapshot(const struct ldif_directory *dir)
+{
+	static const char begin[] = "version: 1\n# " SNAPSHOT_BEGIN "\n";
+	static const char end[] = "\n# " SNAPSHOT_END "\n";
+	const int fd = fileno(dir->file.file);
+	char head[sizeof(begin) - 1], tail[sizeof(end) - 1];
+	struct stat about;
+
+	return fstat(fd, &about) == 0 &&
+	       about.st_size > (off_t)(sizeof(head) + sizeof(tail)) &&
+	       pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	       pread(fd, tail, sizeof(tail),
+		     about.st_size - (off_t)sizeof(tail)) ==
+		       (ssize_t)sizeof(tail) &&
+	       memcmp(head, begin, sizeof(head)) == 0 &&
+	       memcmp(tail, end, sizeof(tail)) == 0;
+}
+
 void
 ldif_facts_find(struct ldif_directory *dir)
 {
@@ -142,6 +166,7 @@ ldif_facts_find(struct ldif_directory *dir)
 	info->host = slash ? slash + 1 : dir->file.path;
 	info->is_ad = true;
 	info->is_offline = true;
+	info->has_all_groups = is_whole_snapshot(dir);
 	info->is_rodc = false;
 	info->has_paged = info->has_show_deleted = true;
 	info->identity = NULL;

@@ -100,6 +100,26 @@ take_candidates(struct ldif_directory *dir, struct ldif_request *request)
 	request->candidate_count = count;
 }
 
+/* The naming contexts that begin below the base. */
+static void
+take_cuts(struct ldif_directory *dir, struct ldif_request *request)
+{
+	const char *const *heads = dir->base.info.naming_contexts;
+	size_t count = 0, size = strlen(request->base);
+
+	while (heads && heads[count])
+		count++;
+	request->cuts =
+		arena_array(&request->arena, count + 1, sizeof(*request->cuts));
+	for (size_t i = 0, kept = 0; i < count; i++) {
+		const char *norm = dir_dn_normalize(&request->arena, heads[i]);
+		size_t len = norm ? strlen(norm) : 0;
+		if (len > size && norm[len - size - 1] == ',' &&
+		    strcmp(norm + len - size, request->base) == 0)
+			request->cuts[kept++] = norm;
+	}
+}
+
 /* A base search looks at one slot. */
 static void
 take_base(struct ldif_request *request, uint32_t slot)
@@ -136,14 +156,26 @@ ldif_search_open(struct ldif_directory *dir, struct ldif_request *request,
 				     "search", search->base,
 				     "%s is no distinguished name",
 				     search->base);
-	if (search->scope == DIR_BASE)
+	if (search->scope == DIR_BASE) {
 		take_base(request, slot);
-	else
+	} else {
+		take_cuts(dir, request);
 		take_candidates(dir, request);
+	}
 	return DIR_OK;
 }
 
 /* ---- one entry after the other --------------------------------------- */
+
+static bool
+is_cut_off(struct ldif_directory *dir, const struct ldif_request *request,
+	   uint32_t slot)
+{
+	for (const char **cut = request->cuts; *cut; cut++)
+		if (ldif_index_within(&dir->index, slot, *cut))
+			return true;
+	return false;
+}
 
 static bool
 in_scope(struct ldif_directory *dir, const struct ldif_request *request,
@@ -153,11 +185,13 @@ in_scope(struct ldif_directory *dir, const struct ldif_request *request,
 	case DIR_BASE:
 		return true;
 	case DIR_ONE:
-		return ldif_index_child(&dir->index, slot, request->base);
+		return ldif_index_child(&dir->index, slot, request->base) &&
+		       !is_cut_off(dir, request, slot);
 	case DIR_SUB:
 		break;
 	}
-	return ldif_index_within(&dir->index, slot, request->base);
+	return ldif_index_within(&dir->index, slot, request->base) &&
+	       !is_cut_off(dir, request, slot);
 }
 
 static bool

@@ -176,9 +176,7 @@ write_head(struct snapshot *snapshot)
 
 	str_reset(&snapshot->text);
 	str_printf(&snapshot->text, "version: 1\n");
-	ldif_append_comment(&snapshot->text,
-			    "A snapshot for `dsacls --offline`, made by "
-			    "`dsacls snapshot`.");
+	ldif_append_comment(&snapshot->text, SNAPSHOT_BEGIN);
 	if (host)
 		ldif_append_comment(&snapshot->text, host);
 	for (size_t i = 0; i < snapshot->base_count; i++)
@@ -267,6 +265,14 @@ tell_hidden(struct snapshot *snapshot)
 	       cannot_write(snapshot);
 }
 
+/* What follows from a part of a file is not what follows from the whole. */
+static bool
+write_end(struct snapshot *snapshot)
+{
+	return fputs("# " SNAPSHOT_END "\n", snapshot->out) >= 0 ||
+	       cannot_write(snapshot);
+}
+
 /* A file without a single descriptor is of no use. */
 static bool
 check_shown(struct snapshot *snapshot)
@@ -308,7 +314,8 @@ snapshot_write(struct directory *dir, const char *const *bases,
 	bool good = write_head(&snapshot) && write_rootdse(&snapshot) &&
 		    snapshot_objects(&snapshot) && check_shown(&snapshot) &&
 		    snapshot_accounts(&snapshot) &&
-		    snapshot_schema(&snapshot) && tell_hidden(&snapshot);
+		    snapshot_schema(&snapshot) && tell_hidden(&snapshot) &&
+		    write_end(&snapshot);
 	*hidden = snapshot.hidden;
 	if (good && (fflush(out) != 0 || ferror(out)))
 		good = cannot_write(&snapshot);

@@ -11,6 +11,11 @@
 
 #include <stdio.h>
 
+/* The comments that a file begins and ends with that was written whole. */
+#define SNAPSHOT_BEGIN \
+	"A snapshot for `dsacls --offline`, made by `dsacls snapshot`."
+#define SNAPSHOT_END "The end of the snapshot."
+
 /*
  * Writes as LDIF content records: the rootDSE's facts; every object at and
  * below the bases and above them up to the naming context's head, with its

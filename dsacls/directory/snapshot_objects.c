@@ -3,6 +3,7 @@
  * directory/snapshot_objects.c: the objects of a snapshot with their
  * descriptors, and the SIDs that stand in them.
  */
+#include "directory/descriptors.h"
 #include "directory/snapshot_part.h"
 
 #include "libsd/codec.h"
@@ -10,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const attributes[] = {
-	"nTSecurityDescriptor",
+/* Beside those that hold descriptors. */
+static const char *const facts[] = {
 	"objectClass",
 	"structuralObjectClass",
 	"objectGUID",
@@ -28,11 +29,15 @@ static const char *const attributes[] = {
 	"otherWellKnownObjects",
 	"whenChanged",
 	"uSNChanged",
-	/* other attributes that hold descriptors */
-	"msDS-AllowedToActOnBehalfOfOtherIdentity",
-	"msDS-GroupMSAMembership",
-	"fRSRootSecurity",
-	"msExchMailboxSecurityDescriptor",
+	/* partitions and trusts */
+	"nCName",
+	"nETBIOSName",
+	"dnsRoot",
+	"msDS-SDReferenceDomain",
+	"trustParent",
+	"flatName",
+	"trustPartner",
+	"securityIdentifier",
 	/* in the schema and among the rights */
 	"cn",
 	"lDAPDisplayName",
@@ -43,7 +48,6 @@ static const char *const attributes[] = {
 	"objectClassCategory",
 	"attributeSyntax",
 	"isDefunct",
-	"defaultSecurityDescriptor",
 	"rightsGuid",
 	"appliesTo",
 	"validAccesses",
@@ -108,17 +112,11 @@ add_descriptor(struct snapshot_sids *sids, const struct dir_value *value)
 static void
 add_entry(struct snapshot *snapshot, const struct dir_entry *entry)
 {
-	static const char *const holders[] = {
-		"nTSecurityDescriptor",
-		"msDS-AllowedToActOnBehalfOfOtherIdentity",
-		"msDS-GroupMSAMembership",
-		"fRSRootSecurity",
-		"msExchMailboxSecurityDescriptor",
-	};
-	for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++) {
+	for (const char *const *name = snapshot->holders; *name; name++) {
 		const struct dir_attribute *found =
-			dir_entry_find(entry, holders[i]);
-		if (found && found->count)
+			dir_entry_find(entry, *name);
+		if (found && found->count &&
+		    !text_equal_nocase(*name, DESCRIPTOR_TEXT))
 			add_descriptor(&snapshot->sids, &found->values[0]);
 	}
 }
@@ -167,7 +165,7 @@ search_for(const struct snapshot *snapshot, const char *base)
 	return (struct dir_search){
 		.base = base,
 		.scope = DIR_BASE,
-		.attributes = attributes,
+		.attributes = snapshot->attributes,
 		.sd_flags = snapshot->audit ? 15 : 7,
 		.show_deleted = true,
 	};
@@ -224,9 +222,28 @@ write_domain_head(struct snapshot *snapshot)
 	return snapshot_search(snapshot, &search, put_extra, true);
 }
 
+/* What is asked for of every object. */
+static void
+choose_attributes(struct snapshot *snapshot)
+{
+	size_t count = 0;
+
+	(void)descriptors_list(&snapshot->arena, snapshot->dir,
+			       &snapshot->holders);
+	while (snapshot->holders[count])
+		count++;
+	const char **all = arena_array(&snapshot->arena,
+				       count + sizeof(facts) / sizeof(facts[0]),
+				       sizeof(*all));
+	memcpy(all, snapshot->holders, count * sizeof(*all));
+	memcpy(all + count, facts, sizeof(facts));
+	snapshot->attributes = all;
+}
+
 bool
 snapshot_objects(struct snapshot *snapshot)
 {
+	choose_attributes(snapshot);
 	for (size_t i = 0; i < snapshot->base_count; i++)
 		if (!write_base(snapshot, snapshot->bases[i].dn) ||
 		    !write_parents(snapshot, snapshot->bases[i].dn))

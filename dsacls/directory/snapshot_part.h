@@ -31,6 +31,8 @@ struct snapshot {
 	struct snapshot_base *bases; /* none within another */
 	size_t base_count;
 	bool audit;
+	const char *const *holders;    /* attributes that hold descriptors */
+	const char *const *attributes; /* those, and what else is kept */
 	FILE *out;
 	struct diags *diags;
 	struct str text; /* of one record */

@@ -2,7 +2,7 @@
 /*
  * directory/snapshot_schema.c: the names of types in a snapshot: every class
  * and attribute of the schema, and every extended right, property set and
- * validated write.
+ * validated write; and the forest's switches, dSHeuristics.
  */
 #include "directory/snapshot_part.h"
 
@@ -60,8 +60,30 @@ write_rights(struct snapshot *snapshot)
 	return snapshot_search(snapshot, &search, put_extra, true);
 }
 
+/* sPNMappings is always there: without it, it is not known whether
+ * dSHeuristics is. */
+static bool
+write_heuristics(struct snapshot *snapshot)
+{
+	static const char *const wanted[] = {"objectClass", "dSHeuristics",
+					     "sPNMappings", NULL};
+	const char *config = directory_info(snapshot->dir)->config_nc;
+
+	if (!config)
+		return true;
+	const struct dir_search search = {
+		.base = arena_printf(&snapshot->arena,
+				     "CN=Directory Service,CN=Windows NT,"
+				     "CN=Services,%s",
+				     config),
+		.attributes = wanted,
+	};
+	return snapshot_search(snapshot, &search, put_extra, true);
+}
+
 bool
 snapshot_schema(struct snapshot *snapshot)
 {
-	return write_types(snapshot) && write_rights(snapshot);
+	return write_types(snapshot) && write_rights(snapshot) &&
+	       write_heuristics(snapshot);
 }

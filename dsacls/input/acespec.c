@@ -17,14 +17,22 @@ acetext_span(const struct acetext *text, size_t at, size_t len)
 	return words_span(text->words, text->index, text->start + at, len);
 }
 
+/* The codes that begin at from: [*from, *to) without quotes around them. */
+static bool
+find_codes(const char *text, size_t *from, size_t *to, uint32_t *mask)
+{
+	*to = *from + strcspn(text + *from, ";");
+	(void)acespec_unquote(text, from, to);
+	return rights_parse(text + *from, *to - *from, mask);
+}
+
 bool
 acespec_split(const char *text, size_t *colon)
 {
 	for (size_t i = strlen(text); i--;) {
+		size_t from = i + 1, to;
 		uint32_t mask;
-		if (text[i] != ':' ||
-		    !rights_parse(text + i + 1, strcspn(text + i + 1, ";"),
-				  &mask))
+		if (text[i] != ':' || !find_codes(text, &from, &to, &mask))
 			continue;
 		*colon = i;
 		return true;
@@ -32,9 +40,9 @@ acespec_split(const char *text, size_t *colon)
 	return false;
 }
 
-/* [*from, *to) without blanks at its ends; an escaped one belongs to a DN. */
-static void
-trim(const char *text, size_t *from, size_t *to)
+/* An escaped blank belongs to a DN. */
+void
+acespec_trim(const char *text, size_t *from, size_t *to)
 {
 	while (*from < *to && strchr(" \t", text[*from]))
 		++*from;
@@ -45,9 +53,11 @@ trim(const char *text, size_t *from, size_t *to)
 
 /* One part between from and to; NULL when it is empty. */
 static const char *
-take_part(const struct acetext *text, size_t from, size_t to, struct span *span)
+take_part(struct acespec *spec, const struct acetext *text, size_t from,
+	  size_t to, struct span *span)
 {
-	trim(text->body, &from, &to);
+	acespec_trim(text->body, &from, &to);
+	spec->unquoted |= acespec_unquote(text->body, &from, &to);
 	*span = acetext_span(text, from, to - from);
 	if (from == to)
 		return NULL;
@@ -57,7 +67,7 @@ take_part(const struct acetext *text, size_t from, size_t to, struct span *span)
 static bool
 take_trustee(struct acespec *spec, const struct acetext *text, size_t end)
 {
-	spec->trustee = take_part(text, 0, end, &spec->trustee_span);
+	spec->trustee = take_part(spec, text, 0, end, &spec->trustee_span);
 	if (spec->trustee)
 		return true;
 	struct diag *diag = diag_error(text->diags, &spec->trustee_span,
@@ -69,6 +79,27 @@ take_trustee(struct acespec *spec, const struct acetext *text, size_t end)
 	return false;
 }
 
+/* What .NET, PowerShell and DSC write for "all": the part is empty then. */
+static bool
+is_zero_guid(const char *part)
+{
+	size_t zeros = 0;
+
+	for (; part != NULL && *part != '\0'; part++)
+		if (*part == '0')
+			zeros++;
+		else if (strchr("{-}", *part) == NULL)
+			return false;
+	return zeros == 32;
+}
+
+static const char *
+drop_zero(const char *part, bool *zero)
+{
+	*zero = is_zero_guid(part);
+	return *zero ? NULL : part;
+}
+
 /* Object and inherited type, at most, behind the codes. */
 static bool
 take_names(struct acespec *spec, const struct acetext *text, size_t at)
@@ -78,12 +109,16 @@ take_names(struct acespec *spec, const struct acetext *text, size_t at)
 	if (!body[at])
 		return true;
 	size_t from = at + 1, to = from + strcspn(body + from, ";");
-	spec->object = take_part(text, from, to, &spec->object_span);
+	spec->object =
+		drop_zero(take_part(spec, text, from, to, &spec->object_span),
+			  &spec->zero_object);
 	if (!body[to])
 		return true;
 	from = to + 1;
 	to = from + strcspn(body + from, ";");
-	spec->inherited = take_part(text, from, to, &spec->inherited_span);
+	spec->inherited = drop_zero(
+		take_part(spec, text, from, to, &spec->inherited_span),
+		&spec->zero_inherited);
 	if (!body[to])
 		return true;
 	struct span rest = acetext_span(text, to, strlen(body + to));
@@ -109,13 +144,15 @@ in_capitals(struct arena *arena, const char *codes, size_t len)
 static bool
 take_permissions(struct acespec *spec, const struct acetext *text, size_t colon)
 {
-	const char *codes = text->body + colon + 1;
-	size_t len = strcspn(codes, ";");
+	const char *body = text->body;
+	const size_t end = colon + 1 + strcspn(body + colon + 1, ";");
+	size_t from = colon + 1, to;
 
-	spec->has_perms = rights_parse(codes, len, &spec->mask);
-	spec->codes = in_capitals(text->arena, codes, len);
-	spec->codes_span = acetext_span(text, colon + 1, len);
-	return take_names(spec, text, colon + 1 + len);
+	spec->has_perms = find_codes(body, &from, &to, &spec->mask);
+	spec->unquoted |= from != colon + 1;
+	spec->codes = in_capitals(text->arena, body + from, to - from);
+	spec->codes_span = acetext_span(text, from, to - from);
+	return take_names(spec, text, end);
 }
 
 /* With no permissions wanted: is this a trustee, or broken permissions? */
@@ -145,6 +182,17 @@ report_list(const struct acetext *text)
 	return true;
 }
 
+/* Where codes would be, were they any: SIZE_MAX for nowhere. */
+static size_t
+probable_colon(const char *body)
+{
+	size_t at = strcspn(body, ";");
+
+	while (at > 0 && body[at - 1] != ':')
+		at--;
+	return at > 0 ? at - 1 : SIZE_MAX;
+}
+
 bool
 acespec_parse(struct acespec *spec, struct arena *arena,
 	      const struct words *words, size_t index, size_t start,
@@ -163,9 +211,12 @@ acespec_parse(struct acespec *spec, struct arena *arena,
 			  "that is not set leaves an empty one");
 		return false;
 	}
-	if (acespec_report_quotes(&text))
+	const bool is_split = acespec_split(body, &colon);
+	if (!is_split)
+		colon = probable_colon(body);
+	if (acespec_report_quotes(&text, colon))
 		return false;
-	if (acespec_split(body, &colon))
+	if (is_split)
 		return take_trustee(spec, &text, colon) &&
 		       take_permissions(spec, &text, colon);
 	if (need_perms || !is_trustee_alone(body)) {
@@ -173,4 +224,21 @@ acespec_parse(struct acespec *spec, struct arena *arena,
 		return false;
 	}
 	return !report_list(&text) && take_trustee(spec, &text, len);
+}
+
+void
+acespec_note(const struct acespec *spec, struct diags *diags)
+{
+	if (spec->unquoted)
+		diag_note(diags, &spec->whole,
+			  "the quotation marks are taken off: a shell left "
+			  "them");
+	if (spec->zero_object)
+		diag_note(diags, &spec->object_span,
+			  "the zero GUID is read as an empty part: no "
+			  "particular class, attribute or right");
+	if (spec->zero_inherited)
+		diag_note(diags, &spec->inherited_span,
+			  "the zero GUID is read as an empty part: objects of "
+			  "every class");
 }

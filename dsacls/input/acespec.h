@@ -19,13 +19,17 @@ struct acespec {
 	const char *codes;     /* the letters in the order written, "RPWP" */
 	const char *object;    /* second part, NULL when empty or absent */
 	const char *inherited; /* third part, NULL when empty or absent */
+	bool unquoted;	       /* double quotes around a part were taken off */
+	bool zero_object;      /* the second part was the zero GUID: all */
+	bool zero_inherited;   /* the third part was it */
 	struct span whole;
 	struct span trustee_span, codes_span, object_span, inherited_span;
 };
 
 /*
  * Where the last colon with codes behind it stands in text, from its start;
- * false when there is none: text is no statement with permissions.
+ * false when there is none: text is no statement with permissions. The codes
+ * may stand in double quotes.
  */
 bool acespec_split(const char *text, size_t *colon);
 
@@ -33,10 +37,14 @@ bool acespec_split(const char *text, size_t *colon);
  * Parses words->text[index] from byte start. need_perms: /G and /D want the
  * colon and bits; /R takes a trustee alone too. False: diagnosed, with caret
  * and hint (a comma for a semicolon, an unknown code, an eaten backslash, a
- * statement that ends where a shell may have cut it at a semicolon).
+ * statement that ends where a shell may have cut it at a semicolon). A pair
+ * of double quotes around the trustee or a part is taken off.
  */
 bool acespec_parse(struct acespec *spec, struct arena *arena,
 		   const struct words *words, size_t index, size_t start,
 		   bool need_perms, struct diags *diags);
+
+/* Says, for -v, what was read otherwise than it was written. */
+void acespec_note(const struct acespec *spec, struct diags *diags);
 
 #endif

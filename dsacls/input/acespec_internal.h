@@ -23,9 +23,18 @@ struct span acetext_span(const struct acetext *text, size_t at, size_t len);
 void acespec_report_split(const struct acetext *text);
 
 /*
- * acespec_quotes.c: a quotation mark that a shell left at an end of a part,
- * straight or typographic; true when there was one, and it was diagnosed.
+ * acespec_quotes.c: narrows [*from, *to), which has no blanks at its ends, to
+ * what a pair of double quotes is around; false when there is none.
  */
-bool acespec_report_quotes(const struct acetext *text);
+bool acespec_unquote(const char *text, size_t *from, size_t *to);
+/*
+ * A quotation mark at an end of a part, straight or typographic, that is not
+ * one of such a pair; true when there was one, and it was diagnosed. colon:
+ * the one before the codes, SIZE_MAX for a trustee alone.
+ */
+bool acespec_report_quotes(const struct acetext *text, size_t colon);
+
+/* acespec.c: [*from, *to) without blanks at its ends. */
+void acespec_trim(const char *text, size_t *from, size_t *to);
 
 #endif

@@ -120,6 +120,13 @@ command_parse(struct command *command, struct arena *arena,
 	return diags->errors == errors;
 }
 
+void
+command_note(const struct command *command, struct diags *diags)
+{
+	for (size_t i = 0; i < command->statement_count; i++)
+		acespec_note(&command->statements[i].spec, diags);
+}
+
 bool
 command_changes(const struct command *command)
 {

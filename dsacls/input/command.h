@@ -19,7 +19,8 @@ enum statement_op { STATEMENT_GRANT, STATEMENT_DENY, STATEMENT_REVOKE };
 
 struct statement {
 	enum statement_op op;
-	bool deny_side; /* a /R statement with --deny: aims at deny ACEs */
+	/* a /R statement with --allow, --deny: aims at such ACEs alone */
+	bool allow_side, deny_side;
 	struct acespec spec;
 };
 
@@ -64,8 +65,11 @@ struct command {
 	size_t preset_count;
 	struct word_ref *without; /* --without, commas split */
 	size_t without_count;
+	struct word_ref *excepts; /* --except */
+	size_t except_count;
 	struct word_ref trustee; /* --trustee; text NULL when absent */
 	bool preset_revoke;	 /* --revoke */
+	bool revoke_allow;	 /* --allow: see statement.allow_side */
 	bool revoke_deny;	 /* --deny: see statement.deny_side */
 	bool drop_inherited, canonicalize, create, deleted, force, yes;
 	struct word_ref set_sddl, attribute;
@@ -101,6 +105,9 @@ struct command {
  */
 bool command_parse(struct command *command, struct arena *arena,
 		   const struct words *words, struct diags *diags);
+
+/* Notes, for -v, what of its statements was read otherwise than written. */
+void command_note(const struct command *command, struct diags *diags);
 
 /* Does it change anything (as opposed to showing)? */
 bool command_changes(const struct command *command);

@@ -40,6 +40,9 @@ static const struct need {
 	const char *why;
 } needs[] = {
 	{OPT_TREE, {OPT_RESET}, "/S /T resets a whole tree"},
+	{OPT_REVOKE_ALLOW,
+	 {OPT_REVOKE},
+	 "it aims /R trustee:perms at allow entries; to allow, use /G"},
 	{OPT_REVOKE_DENY,
 	 {OPT_REVOKE},
 	 "it aims /R trustee:perms at deny entries; to deny, use /D"},
@@ -99,6 +102,8 @@ static const struct conflict {
 	{OPT_JSON, OPT_SDDL, "there is one output"},
 	{OPT_JSON, OPT_LDIF, "there is one output"},
 	{OPT_SDDL, OPT_LDIF, "there is one output"},
+	{OPT_REVOKE_ALLOW, OPT_REVOKE_DENY,
+	 "/R trustee:perms takes one of the two; /R trustee takes both"},
 	{OPT_URI, OPT_OFFLINE, "a snapshot has no server"},
 	{OPT_USER, OPT_BIND_DN, "one name logs on"},
 	{OPT_SIMPLE, OPT_MECHANISM, "a simple bind is no SASL mechanism"},
@@ -175,7 +180,7 @@ static const enum option_id edits[] = {
 	OPT_DENY,	 OPT_REVOKE,	     OPT_RESET,	   OPT_TREE,
 	OPT_RESET_DACL,	 OPT_RESET_SACL,     OPT_PRESET,   OPT_TAKE_OWNERSHIP,
 	OPT_REVOKE_DENY, OPT_PRESET_REVOKE,  OPT_SET_SDDL, OPT_CREATE,
-	OPT_WITHOUT,	 OPT_DROP_INHERITED, OPT_BATCH,
+	OPT_WITHOUT,	 OPT_DROP_INHERITED, OPT_BATCH,	   OPT_REVOKE_ALLOW,
 };
 
 /* Which objects and what of them: of a verb that makes a plan of its own. */
@@ -261,20 +266,23 @@ check_batch(struct parser *parser)
 			  "to do with them");
 }
 
-/* /R trustee takes allow and deny: beside it --deny would be lost. */
+/* /R trustee takes allow and deny: beside it --allow and --deny would be
+ * lost. */
 static void
-check_deny_side(struct parser *parser)
+check_sides(struct parser *parser)
 {
 	const struct command *command = parser->command;
 
 	for (size_t i = 0; i < command->statement_count; i++) {
 		const struct statement *statement = &command->statements[i];
 
-		if (!statement->deny_side || statement->spec.has_perms)
+		if ((!statement->allow_side && !statement->deny_side) ||
+		    statement->spec.has_perms)
 			continue;
 		struct diag *diag =
 			diag_error(parser->diags, &statement->spec.whole,
-				   "--deny goes with /R trustee:perms");
+				   "%s goes with /R trustee:perms",
+				   statement->deny_side ? "--deny" : "--allow");
 		diag_hint(parser->diags, diag,
 			  "/R %s takes every explicit entry of it, allow and "
 			  "deny",
@@ -283,20 +291,25 @@ check_deny_side(struct parser *parser)
 }
 
 static void
-mark_deny_side(struct parser *parser)
+mark_sides(struct parser *parser)
 {
 	struct command *command = parser->command;
 
-	for (size_t i = 0; i < command->statement_count; i++)
-		if (command->statements[i].op == STATEMENT_REVOKE)
-			command->statements[i].deny_side = command->revoke_deny;
+	for (size_t i = 0; i < command->statement_count; i++) {
+		struct statement *statement = &command->statements[i];
+
+		if (statement->op != STATEMENT_REVOKE)
+			continue;
+		statement->allow_side = command->revoke_allow;
+		statement->deny_side = command->revoke_deny;
+	}
 }
 
 void
 parser_check(struct parser *parser)
 {
-	mark_deny_side(parser);
-	check_deny_side(parser);
+	mark_sides(parser);
+	check_sides(parser);
 	check_needs(parser);
 	check_conflicts(parser);
 	check_scopes(parser);

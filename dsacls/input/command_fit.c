@@ -44,6 +44,7 @@ static const struct fit {
 	 NULL},
 	{OPT_CREATE, USE_CHANGE, of_changes,
 	 "it makes a descriptor to put entries into"},
+	{OPT_EXCEPT, USE(VERB_FINDSID), "findsid", NULL},
 	{OPT_DELETED, USE_SHOW | USE_CHANGE | USE_PLANS | USE_FINDS | USE_FILES,
 	 NULL, NULL},
 	{OPT_DRY_RUN, ~USE_FILES, NULL, "the file is all that it writes"},

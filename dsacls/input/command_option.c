@@ -95,6 +95,19 @@ set_without(struct parser *parser, const struct option *option,
 }
 
 static void
+set_except(struct parser *parser, const struct option *option,
+	   const struct value *value)
+{
+	struct command *command = parser->command;
+
+	(void)option;
+	command->excepts = arena_grow(
+		parser->arena, command->excepts, &parser->except_capacity,
+		command->except_count + 1, sizeof(*command->excepts));
+	command->excepts[command->except_count++] = word_of(parser, value);
+}
+
+static void
 set_number(struct parser *parser, const struct option *option,
 	   const struct value *value)
 {
@@ -212,6 +225,7 @@ static const struct action {
 	WORD(OPT_TRUSTEE, trustee),
 	CALL(OPT_WITHOUT, set_without),
 	FLAG(OPT_PRESET_REVOKE, preset_revoke),
+	FLAG(OPT_REVOKE_ALLOW, revoke_allow),
 	FLAG(OPT_REVOKE_DENY, revoke_deny),
 	FLAG(OPT_DROP_INHERITED, drop_inherited),
 	FLAG(OPT_CANONICALIZE, canonicalize),
@@ -231,6 +245,7 @@ static const struct action {
 	CALL(OPT_WINDOW, set_number),
 	FLAG(OPT_KEEP_GOING, keep_going),
 	FLAG(OPT_OWNER, owner),
+	CALL(OPT_EXCEPT, set_except),
 	CALL(OPT_JSON, set_format),
 	CALL(OPT_SDDL, set_format),
 	CALL(OPT_LDIF, set_format),

@@ -80,6 +80,9 @@ const struct option option_table[] = {
 	{OPT_PRESET_REVOKE, "--revoke", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "take the preset's entries away", "Fl -revoke"},
+	{OPT_REVOKE_ALLOW, "--allow", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
+	 NULL, NULL, COMPLETE_NOTHING,
+	 "aim /R trustee:perms at allow entries", "Fl -allow"},
 	{OPT_REVOKE_DENY, "--deny", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "aim /R trustee:perms at deny entries", "Fl -deny"},
@@ -138,6 +141,9 @@ const struct option option_table[] = {
 	{OPT_OWNER, "--owner", NULL, SHAPE_FLAG, GROUP_CHANGE, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "save, restore: owner and group as well", "Fl -owner"},
+	{OPT_EXCEPT, "--except", NULL, SHAPE_VALUE, GROUP_CHANGE, true,
+	 "DN", NULL, COMPLETE_DN,
+	 "findsid: leave DN and all below it out", "Fl -except"},
 
 	/* ours: what to print */
 	{OPT_JSON, "--json", NULL, SHAPE_FLAG, GROUP_PRINT, false,

@@ -21,7 +21,7 @@ struct parser {
 	size_t last_arg;	       /* 1 + word of the newest argument */
 	bool only_bare;		       /* behind "--" */
 	size_t arg_capacity, statement_capacity, preset_capacity;
-	size_t without_capacity, secret_capacity;
+	size_t without_capacity, except_capacity, secret_capacity;
 	struct given {
 		size_t word;	   /* 1 + the word it stood in, 0: never */
 		const char *value; /* of the first time; never a secret */

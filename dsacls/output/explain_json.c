@@ -13,7 +13,8 @@
  *     trustee, object, inherited   names as written, or null
  *     mask, ace_flags              numbers, 0 where the op has none
  *     rights                       the codes as written, or null
- *     deny         revoke of one ACE: it aims at a deny ACE
+ *     deny         revoke of one ACE: it aims at a deny ACE; null: at
+ *		    whichever is there
  *     list         reset: "dacl" or "sacl"
  *     drop_inherited  protect: inherited ACEs go
  *     new_trustee  substitute
@@ -71,7 +72,9 @@ request(const struct plan_step *step)
 	json_set_text(object, "inherited", step->inherited);
 	json_set_number(object, "ace_flags",
 			step->op == STEP_REVOKE ? 0 : step->ace_flags);
-	if (step->op == STEP_REVOKE_ACE)
+	if (step->op == STEP_REVOKE_ACE && step->either)
+		json_set_null(object, "deny");
+	else if (step->op == STEP_REVOKE_ACE)
 		json_set_bool(object, "deny", step->deny);
 	if (step->op == STEP_RESET_DACL || step->op == STEP_RESET_SACL)
 		json_set_text(object, "list",

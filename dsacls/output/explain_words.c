@@ -97,8 +97,10 @@ append_revoke(struct str *out, const struct plan_step *step)
 		return;
 	}
 	append_ace(out, step,
-		   step->deny ? "Take back exactly this denial, from "
-			      : "Take back exactly this grant, from ");
+		   step->either ? "Take back exactly this grant or denial, "
+				  "whichever is there, from "
+		   : step->deny ? "Take back exactly this denial, from "
+				: "Take back exactly this grant, from ");
 }
 
 /* Requests that need no names. */

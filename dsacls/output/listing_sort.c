@@ -12,9 +12,11 @@
 /*
  * What dsacls.exe does: not INHERIT_ONLY is effective; CONTAINER_INHERIT
  * without an inherited type goes to all subobjects; INHERIT_ONLY with one
- * goes to that class. An effective ACE with an inherited type stands once,
- * as effective. Without CONTAINER_INHERIT nothing is inherited in a
- * directory, where everything is a container.
+ * goes to that class. An effective ACE with an inherited type stands once, as
+ * effective, where it came from above: the object is of that class. An
+ * explicit one stands there too: it holds here, whatever the object is, and
+ * its class is seen in no other place. Without CONTAINER_INHERIT nothing is
+ * inherited in a directory, where everything is a container.
  */
 static void
 place(struct listing_entry *entry)
@@ -30,7 +32,8 @@ place(struct listing_entry *entry)
 		entry->inherited = true;
 		entry->place = one ? PLACE_ALL_ONE : PLACE_ALL;
 	} else {
-		entry->inherited = !entry->here;
+		entry->inherited =
+			!entry->here || !sd_ace_is_inherited(entry->ace);
 		entry->place = one ? PLACE_CLASS_ONE : PLACE_CLASS;
 	}
 }
@@ -72,21 +75,22 @@ static void
 name_types(struct listing_entry *entry, struct printer *printer)
 {
 	const struct sd_ace *ace = entry->ace;
+	struct namer namer = printer->namer;
 	char guid[SD_GUID_TEXT_SIZE];
 	const char *kind;
 
+	if (namer.listed != NULL)
+		namer.object = namer.listed;
 	if (ace_has_inherited_type(ace))
-		entry->class =
-			arena_strdup(&printer->scratch,
-				     class_name(&printer->namer, ace, guid));
+		entry->class = arena_strdup(&printer->scratch,
+					    class_name(&namer, ace, guid));
 	entry->group = LISTED_PLAIN;
 	if (ace->form == SD_ACE_FORM_OPAQUE || ace_type_words(ace) != NULL) {
 		entry->group = LISTED_OTHER;
 	} else if (ace_has_object_type(ace)) {
-		entry->object = arena_strdup(&printer->scratch,
-					     guid_name(&printer->namer,
-						       &ace->object_type,
-						       ace->mask, &kind, guid));
+		entry->object = arena_strdup(
+			&printer->scratch, guid_name(&namer, &ace->object_type,
+						     ace->mask, &kind, guid));
 		entry->group = kind != NULL ? group_of_kind(kind)
 					    : group_of_bits(ace->mask);
 	}

@@ -14,6 +14,8 @@
  *		   owner to sacl_state are what is there now: before a dry
  *		   run, after a change; null where it could not be read
  *   changed	   (commands that change) true, false, or null: unknown
+ *   allowed	   (the same) of a dry run that would change it: do your rights
+ *		   allow that? true, false, or null: unknown
  *   added, removed  ACEs that the change adds and takes, each with "list":
  *		   "dacl" or "sacl"
  *   moved	   ACEs that stand elsewhere in a list that was put in order,
@@ -108,6 +110,16 @@ set_changed(json_t *object, enum outcome_state state)
 				      state == OUTCOME_MISMATCH);
 }
 
+static void
+set_allowed(json_t *object, enum outcome_allowed allowed)
+{
+	if (allowed == OUTCOME_ALLOWED_UNKNOWN)
+		json_set_null(object, "allowed");
+	else
+		json_set_bool(object, "allowed",
+			      allowed == OUTCOME_ALLOWED_YES);
+}
+
 static json_t *
 item_object(const struct sd_diff_item *item, const struct printer *printer)
 {
@@ -197,6 +209,7 @@ outcome_object(const struct printer *printer, const struct outcome *outcome)
 	set_descriptor(object, printer, outcome_there(outcome));
 	if (outcome->state != OUTCOME_SHOWN) {
 		set_changed(object, outcome->state);
+		set_allowed(object, outcome->allowed);
 		set_aces_changed(object, printer, outcome);
 		set_differences(object, printer, outcome);
 	}

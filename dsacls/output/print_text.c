@@ -178,7 +178,9 @@ text_finish(struct printer *printer, bool success)
 		append_summary(&printer->text, printer->counts);
 	if (success)
 		str_append(&printer->text,
-			   "The command completed successfully\n");
+			   printer->options.dry
+				   ? "Nothing was written: a dry run\n"
+				   : "The command completed successfully\n");
 }
 
 const struct format format_text = {text_outcome, text_finish};

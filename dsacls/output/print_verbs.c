@@ -175,6 +175,8 @@ print_finding(FILE *out, const struct finding_line *line, bool json,
 	json_set_text(object, "dn", line->dn);
 	json_set_text(object, "kind", line->kind);
 	json_set_text(object, "text", line->text);
+	if (line->attribute != NULL)
+		json_set_text(object, "attribute", line->attribute);
 	json_object_set_new(object, "finding", json_boolean(!line->is_usual));
 	fputs(number == 0 ? "[\n" : ",\n", out);
 	json_dumpf(object, out, JSON_COMPACT | JSON_ENCODE_ANY);

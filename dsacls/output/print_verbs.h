@@ -32,7 +32,8 @@ void print_schema_facts(FILE *out, const struct schema_fact *facts,
  * line, "DN: kind: text". */
 struct finding_line {
 	const char *dn, *kind, *text;
-	bool is_usual; /* told on request: no finding */
+	const char *attribute; /* or NULL */
+	bool is_usual;	       /* told on request: no finding */
 };
 void print_finding(FILE *out, const struct finding_line *line, bool json,
 		   size_t number);

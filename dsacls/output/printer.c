@@ -42,6 +42,15 @@ object_of_given(void *context, const struct sd_guid *guid, uint32_t mask,
 	return printer->given.object(printer->given.context, guid, mask, out);
 }
 
+static bool
+listed_of_given(void *context, const struct sd_guid *guid, uint32_t mask,
+		struct namer_item *out)
+{
+	const struct printer *printer = context;
+
+	return printer->given.listed(printer->given.context, guid, mask, out);
+}
+
 struct printer *
 printer_new(struct arena *arena, FILE *out, const struct print_options *options,
 	    const struct namer *namer)
@@ -56,6 +65,8 @@ printer_new(struct arena *arena, FILE *out, const struct print_options *options,
 		printer->namer.context = printer;
 		printer->namer.trustee = name_by_sid;
 		printer->namer.object = object_of_given;
+		if (namer->listed != NULL)
+			printer->namer.listed = listed_of_given;
 	}
 	str_init(&printer->text);
 	str_init(&printer->held);
@@ -155,7 +166,13 @@ show(struct printer *printer, const struct outcome *outcome)
 void
 printer_outcome(struct printer *printer, const struct outcome *outcome)
 {
-	printer->counts[outcome->state]++;
+	enum outcome_state state = outcome->state;
+
+	if (outcome->is_again) {
+		printer->counts[outcome->counted]--;
+		state = outcome_both(outcome->counted, state);
+	}
+	printer->counts[state]++;
 	show(printer, outcome);
 }
 

@@ -17,17 +17,22 @@
 struct namer_item {
 	const char *name; /* "Reset Password", "user" */
 	const char *kind; /* "class", "attribute", "property set",
-			     "validated write", "extended right" */
+			     "validated write", "extended right"; of two
+			     things "attribute and validated write" */
 };
 
 struct namer {
 	void *context;
 	/* Never NULL: the SID text when unknown. */
 	const char *(*trustee)(void *context, const struct sd_sid *sid);
-	/* False when the GUID is in no schema. */
+	/* What the GUID means for these bits, which may be two things. False
+	 * when the GUID is in no schema. */
 	bool (*object)(void *context, const struct sd_guid *guid, uint32_t mask,
 		       struct namer_item *out);
 	const struct sd_domain *domain; /* for SDDL aliases; may be NULL */
+	/* The same by the name of dsacls.exe's listing; NULL: no other. */
+	bool (*listed)(void *context, const struct sd_guid *guid, uint32_t mask,
+		       struct namer_item *out);
 };
 
 struct print_options {
@@ -37,6 +42,7 @@ struct print_options {
 			 OBJECTs): headings, a JSON array, a summary */
 	bool changes_only; /* what stays as it is is counted, not shown; JSON
 			      has every object all the same */
+	bool dry; /* a change that is not made: the last line says so */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */
@@ -68,7 +74,8 @@ void printer_preview(struct printer *printer, const struct outcome *outcome);
  * Lives as long as the printer's arena. */
 const struct outcome_note *printer_problem(const struct printer *printer);
 /* Closes the output: the summary of several objects, the last line of the
- * listing ("The command completed successfully"), the end of a JSON document.
+ * listing ("The command completed successfully", or that a dry run wrote
+ * nothing), the end of a JSON document.
  * success false: no such line. Returns false when stdout could not be
  * written. */
 bool printer_finish(struct printer *printer, bool success);

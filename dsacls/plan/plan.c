@@ -86,6 +86,8 @@ plan_add_statement(struct planner *planner, const struct statement *statement,
 	step->inherited = spec->inherited;
 	step->ace_flags = plan_ace_flags(inherit);
 	step->deny = statement->op == STATEMENT_DENY || statement->deny_side;
+	step->either = statement->op == STATEMENT_REVOKE && spec->has_perms &&
+		       !statement->allow_side && !statement->deny_side;
 	step->span = spec->whole;
 	step->trustee_span = spec->trustee_span;
 	step->codes_span = spec->codes_span;

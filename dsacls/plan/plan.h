@@ -40,6 +40,7 @@ struct plan_step {
 	const char *inherited; /* as written or NULL */
 	uint8_t ace_flags;     /* from /I or the preset line */
 	bool deny;	       /* STEP_REVOKE_ACE on a deny ACE */
+	bool either;	       /* the same on whichever kind is there */
 	const char *sddl;      /* STEP_SET_SDDL: the text */
 	struct span span;      /* of the whole statement */
 	struct span trustee_span, object_span, inherited_span, codes_span;

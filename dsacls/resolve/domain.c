@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CROSSREF_DOMAIN 0x2 /* systemFlags: FLAG_CR_NTDS_DOMAIN */
+/* systemFlags (MS-ADTS 2.2.10): FLAG_CR_NTDS_NC, FLAG_CR_NTDS_DOMAIN */
+#define CROSSREF_PARTITION 0x1
+#define CROSSREF_DOMAIN 0x2
 
 static struct domain *
 add_domain(struct principals *principals)
@@ -99,6 +101,9 @@ take_crossref(void *context, const struct dir_entry *entry)
 		flags == NULL
 			? name != NULL
 			: (strtol(flags, NULL, 10) & CROSSREF_DOMAIN) != 0;
+	domain->is_partition = domain->nc != NULL &&
+			       (flags == NULL || (strtol(flags, NULL, 10) &
+						  CROSSREF_PARTITION) != 0);
 	domain->is_own = domain->nc != NULL && info->default_nc != NULL &&
 			 dir_dn_equal(domain->nc, info->default_nc);
 }
@@ -278,4 +283,23 @@ domains_need_trusts(struct principals *principals)
 	lookup_init(&lookup, principals->arena, principals->dir);
 	lookup_add(&lookup, &search, take_trust, principals);
 	(void)lookup_run(&lookup, &unheard);
+}
+
+size_t
+principals_partitions(struct principals *principals, const char *const **out)
+{
+	const char **names = NULL;
+	size_t count = 0, capacity = 0;
+
+	domains_need(principals);
+	for (const struct domain *domain = principals->domains; domain != NULL;
+	     domain = domain->next) {
+		if (!domain->is_partition)
+			continue;
+		names = arena_grow(principals->arena, names, &capacity,
+				   count + 1, sizeof(*names));
+		names[count++] = domain->nc;
+	}
+	*out = names;
+	return count;
 }

@@ -88,6 +88,27 @@ domain_above(const struct principals *principals, const char *head)
 	return domain;
 }
 
+bool
+principals_in_forest(struct principals *principals, const struct sd_sid *sid)
+{
+	const struct domain *domain;
+
+	domains_need(principals);
+	domain = domain_of_sid(principals, sid);
+	return domain != NULL && !domain->is_trusted;
+}
+
+/* In the configuration or the schema? */
+static bool
+is_of_forest(const struct principals *principals, const char *dn)
+{
+	const struct dir_info *info = directory_info(principals->dir);
+
+	return (info->config_nc != NULL &&
+		dir_dn_within(dn, info->config_nc)) ||
+	       (info->schema_nc != NULL && dir_dn_within(dn, info->schema_nc));
+}
+
 void
 principals_domain_of(struct principals *principals, const char *dn,
 		     struct sd_domain *out)
@@ -96,6 +117,8 @@ principals_domain_of(struct principals *principals, const char *dn,
 
 	domains_need(principals);
 	*out = principals->aliases;
+	if (is_of_forest(principals, dn))
+		return;
 	domain = partition_of(principals, dn);
 	if (domain != NULL && !domain->is_domain)
 		domain = domain->reference != NULL

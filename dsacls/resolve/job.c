@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "resolve/job_internal.h"
+#include "resolve/lint.h"
 #include "resolve/object.h"
 
 #include <string.h>
@@ -64,6 +65,16 @@ job_want(const struct plan *plan, struct principals *principals,
 		schema_want_name(schema, plan->attribute);
 }
 
+static bool
+names_list_object(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (lint_names_list_object(plan->steps[i].op,
+					   plan->steps[i].codes))
+			return true;
+	return false;
+}
+
 /* One round trip for all of it. */
 static bool
 ask(struct job_maker *maker)
@@ -76,6 +87,8 @@ ask(struct job_maker *maker)
 	ok = queue_targets(maker, &lookup);
 	principals_queue(maker->principals, &lookup);
 	schema_queue(maker->schema, &lookup);
+	if (names_list_object(maker->plan))
+		list_object_queue(&maker->list_object, maker->arena, &lookup);
 	maker->lost = !lookup_run(&lookup, maker->diags);
 	schema_settle(maker->schema);
 	if (!maker->lost)

@@ -15,6 +15,7 @@
 struct recipe_step {
 	enum step_op op;
 	struct sd_ace ace;	    /* GRANT, DENY, REVOKE_ACE */
+	bool either;		    /* REVOKE_ACE: a deny ACE as well */
 	struct sd_sid sid;	    /* REVOKE, SUBSTITUTE: the (old) trustee */
 	struct sd_sid other_sid;    /* SUBSTITUTE: the new one */
 	const struct sd_desc *desc; /* SET_SDDL: the wanted parts */

@@ -6,6 +6,7 @@
 #define RESOLVE_JOB_INTERNAL_H
 
 #include "resolve/job.h"
+#include "resolve/list_object.h"
 
 struct object_find;
 
@@ -18,7 +19,8 @@ struct job_maker {
 	struct schema *schema;
 	struct diags *diags;
 	struct object_find *finds; /* one a target */
-	bool lost;		   /* the directory failed */
+	struct list_object list_object;
+	bool lost; /* the directory failed */
 };
 
 /* Another attribute than nTSecurityDescriptor? */

@@ -57,6 +57,7 @@ make_ace(struct job_maker *maker, struct recipe_step *step)
 	const struct plan_step *source = step->source;
 	const bool deny = step->op == STEP_DENY || source->deny;
 	const struct lint lint = {.schema = maker->schema,
+				  .list_object = &maker->list_object,
 				  .force = maker->plan->force,
 				  .diags = maker->diags};
 	bool ok = take_trustee(maker, source->trustee, &step->sid);
@@ -68,6 +69,7 @@ make_ace(struct job_maker *maker, struct recipe_step *step)
 		step->object == NULL ? NULL : &step->object->guid,
 		step->inherited == NULL ? NULL : &step->inherited->guid,
 		&step->sid);
+	step->either = source->either;
 	/* What does nothing may still be taken away. */
 	if (step->op != STEP_REVOKE_ACE)
 		ok = lint_step(&lint, step) && ok;

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define MASK_CHILDREN (SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD)
 #define MASK_PROPERTIES (SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY)
 
 /* ";user" to end a suggestion with what stood in the third part. */
@@ -35,47 +34,6 @@ hint_force(const struct lint *lint, struct diag *diag)
 {
 	if (!lint->force)
 		diag_hint(lint->diags, diag, "--force does it as written");
-}
-
-/* CCDC;;user: "create anything, in user objects". Classes that exist to hold
- * others may well be meant so. */
-static bool
-is_container(const struct schema_item *class)
-{
-	static const char *const names[] = {
-		"organizationalUnit", "container", "domainDNS",
-		"organization",	      "locality",  "builtinDomain",
-		"configuration",      "site",	   "dnsZone"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (text_equal_nocase(class->name, names[i]))
-			return true;
-	return false;
-}
-
-static bool
-check_wrong_field(const struct lint *lint, const struct recipe_step *step)
-{
-	const struct plan_step *source = step->source;
-	const char *class;
-	struct diag *diag;
-
-	if (step->object != NULL || step->inherited == NULL ||
-	    (step->ace.mask & ~(uint32_t)MASK_CHILDREN) != 0 ||
-	    is_container(step->inherited))
-		return true;
-	class = step->inherited->name;
-	diag = lint_refuse(
-		lint, &source->inherited_span,
-		arena_printf(lint->diags->arena,
-			     "%s;;%s is about children of every class, inside "
-			     "%s objects",
-			     source->codes, class, class));
-	diag_hint(lint->diags, diag,
-		  "%s;%s was probably meant: %s objects themselves",
-		  source->codes, class, class);
-	hint_force(lint, diag);
-	return lint->force;
 }
 
 /* What the object would be good for, in dsacls grammar. */
@@ -121,13 +79,49 @@ hint_meant(const struct lint *lint, const struct recipe_step *step,
 		  end);
 }
 
+/* A class stands for the object as a whole where the object is of it (MS-ADTS
+ * 5.1.3.3.3): it does nothing where only objects of another one inherit. */
+static bool
+check_class(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object;
+	struct diag *diag;
+
+	if (step->inherited == NULL ||
+	    schema_item_fits(object, step->ace.mask) ||
+	    sd_guid_equal(&step->inherited->guid, &object->guid))
+		return true;
+	diag = lint_refuse(
+		lint, &step->source->object_span,
+		arena_printf(lint->diags->arena,
+			     "%s;%s;%s does nothing: %s objects are of no "
+			     "class %s",
+			     step->source->codes, object->name,
+			     step->inherited->name, step->inherited->name,
+			     object->name));
+	hint_meant(lint, step, diag);
+	hint_force(lint, diag);
+	return lint->force;
+}
+
+/* Which attributes are confidential a part of a schema does not tell. */
+static bool
+may_be_confidential(const struct schema_item *object, uint32_t mask)
+{
+	return object->kind == SCHEMA_ATTRIBUTE && !object->is_live &&
+	       (mask & SD_MASK_CONTROL_ACCESS) != 0;
+}
+
 static bool
 check_kind(const struct lint *lint, const struct recipe_step *step)
 {
 	const struct schema_item *object = step->object;
 	struct diag *diag;
 
-	if (object == NULL || schema_item_fits(object, step->ace.mask))
+	if (object != NULL && object->kind == SCHEMA_CLASS)
+		return check_class(lint, step);
+	if (object == NULL || schema_item_fits(object, step->ace.mask) ||
+	    may_be_confidential(object, step->ace.mask))
 		return true;
 	diag = lint_refuse(
 		lint, &step->source->object_span,
@@ -168,9 +162,8 @@ check_confidential_set(const struct lint *lint, const struct recipe_step *step)
 bool
 lint_step(const struct lint *lint, const struct recipe_step *step)
 {
-	bool ok = check_wrong_field(lint, step);
+	bool ok = check_kind(lint, step);
 
-	ok = check_kind(lint, step) && ok;
 	ok = check_confidential_set(lint, step) && ok;
 	if (ok)
 		lint_warn(lint, step);

@@ -8,18 +8,22 @@
 #define RESOLVE_LINT_H
 
 #include "resolve/job.h"
+#include "resolve/list_object.h"
 
 struct lint {
 	struct schema *schema;
+	const struct list_object *list_object;
 	bool force; /* refusals become warnings */
 	struct diags *diags;
 };
 
 /*
  * Judges one GRANT or DENY step with its items filled in. False: refused
- * (diagnosed), because the ACE can do nothing, or is the well-known slip of
- * naming a class in the third part that belongs into the second.
+ * (diagnosed), because the ACE can do nothing, wherever it comes to hold.
  */
 bool lint_step(const struct lint *lint, const struct recipe_step *step);
+
+/* Is LO granted or denied by its name, not as a part of GA or GR? */
+bool lint_names_list_object(enum step_op op, const char *codes);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define MASK_CHILDREN (SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD)
 #define MASK_PROPERTIES (SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY)
 #define CHANGE_PASSWORD "ab721a53-1e2f-11d0-9819-00aa0040529b"
 
@@ -32,6 +33,67 @@ warn_class(const struct lint *lint, const struct schema_item *class,
 	diag_hint(lint->diags, diag,
 		  "an ACE meets objects by their most specific structural "
 		  "class: user, group, computer, ...");
+}
+
+/* Classes that exist to hold others: CCDC;;organizationalUnit is meant so. */
+static bool
+is_container(const struct schema_item *class)
+{
+	static const char *const names[] = {
+		"organizationalUnit", "container", "domainDNS",
+		"organization",	      "locality",  "builtinDomain",
+		"configuration",      "site",	   "dnsZone"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_equal_nocase(class->name, names[i]))
+			return true;
+	return false;
+}
+
+/* CCDC;;user: the well-known slip of naming a class in the third part that
+ * belongs into the second. It does something all the same: a user, and more
+ * often a computer, can have children. */
+static void
+warn_wrong_field(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct plan_step *source = step->source;
+	const char *class;
+	struct diag *diag;
+
+	if (step->object != NULL || step->inherited == NULL ||
+	    (step->ace.mask & ~(uint32_t)MASK_CHILDREN) != 0 ||
+	    is_container(step->inherited))
+		return;
+	class = step->inherited->name;
+	diag = diag_warning(lint->diags, &source->inherited_span,
+			    "%s;;%s is about children of every class, inside "
+			    "%s objects",
+			    source->codes, class, class);
+	diag_hint(lint->diags, diag,
+		  "%s;%s was probably meant: %s objects themselves",
+		  source->codes, class, class);
+}
+
+/* RP;user with /I:S: what it says is so, but who writes it may not know. What
+ * holds on the object itself is judged where its class is known. */
+static void
+warn_class_as_object(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object;
+	const char *codes = step->source->codes;
+	struct diag *diag;
+
+	if (object == NULL || object->kind != SCHEMA_CLASS ||
+	    step->inherited != NULL ||
+	    (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 ||
+	    schema_item_fits(object, step->ace.mask))
+		return;
+	diag = diag_warning(lint->diags, &step->source->object_span,
+			    "%s is a class: %s holds on %s objects as a whole, "
+			    "and does nothing on others",
+			    object->name, codes, object->name);
+	diag_hint(lint->diags, diag, "%s;;%s is the usual way to say so", codes,
+		  object->name);
 }
 
 static void
@@ -156,7 +218,7 @@ warn_idle_bits(const struct lint *lint, const struct recipe_step *step)
 			     works == SD_MASK_WRITE_SELF ? "WS" : "CA",
 			     object->name);
 	works = MASK_PROPERTIES | SD_MASK_CONTROL_ACCESS;
-	if (object->kind == SCHEMA_ATTRIBUTE &&
+	if (object->kind == SCHEMA_ATTRIBUTE && object->is_live &&
 	    (object->search_flags & SCHEMA_CONFIDENTIAL) == 0 &&
 	    (step->ace.mask & works) == step->ace.mask &&
 	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) != 0)
@@ -200,11 +262,40 @@ warn_absent(const struct lint *lint, const struct recipe_step *step)
 		     step->object->name);
 }
 
+bool
+lint_names_list_object(enum step_op op, const char *codes)
+{
+	if ((op != STEP_GRANT && op != STEP_DENY) || codes == NULL)
+		return false;
+	for (; codes[0] != '\0' && codes[1] != '\0'; codes += 2)
+		if (codes[0] == 'L' && codes[1] == 'O')
+			return true;
+	return false;
+}
+
+static void
+warn_list_object(const struct lint *lint, const struct recipe_step *step)
+{
+	struct diag *diag;
+
+	if (!lint->list_object->is_known || lint->list_object->is_on ||
+	    !lint_names_list_object(step->op, step->source->codes))
+		return;
+	diag = diag_warning(lint->diags, &step->source->codes_span,
+			    "LO has no effect here: this forest is not in "
+			    "List Object mode");
+	diag_hint(lint->diags, diag,
+		  "LC on the parent decides who sees an object; the mode is "
+		  "the third character of dSHeuristics");
+}
+
 void
 lint_warn(const struct lint *lint, const struct recipe_step *step)
 {
 	warn_class(lint, step->inherited, &step->source->inherited_span);
 	warn_class(lint, step->object, &step->source->object_span);
+	warn_wrong_field(lint, step);
+	warn_class_as_object(lint, step);
 	warn_applies(lint, step);
 	warn_heads(lint, step);
 	warn_change_password(lint, step);
@@ -212,4 +303,5 @@ lint_warn(const struct lint *lint, const struct recipe_step *step)
 	warn_idle_bits(lint, step);
 	warn_twin(lint, step);
 	warn_absent(lint, step);
+	warn_list_object(lint, step);
 }

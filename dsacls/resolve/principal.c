@@ -138,7 +138,8 @@ want(struct principals *principals, const char *name, const struct span *span,
 	if (wanted->settled || wanted->pending)
 		return;
 	wanted->pending = true;
-	wanted->missing = NULL;
+	wanted->missing = wanted->advice = NULL;
+	wanted->fixed = NULL;
 	wanted->noun = noun;
 	wanted->span = span == NULL ? SPAN_NONE : *span;
 	principals->wanted = arena_grow(principals->arena, principals->wanted,

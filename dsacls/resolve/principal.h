@@ -82,13 +82,25 @@ principals_known_sid(const struct principals *principals,
 const struct sd_domain *principals_domain(struct principals *principals);
 /*
  * The domain whose SIDs the aliases in a descriptor of dn mean: the domain
- * itself, or sdReferenceDomain in an application partition (MS-ADTS
- * 6.1.3.6).
+ * itself, sdReferenceDomain in an application partition, and in
+ * configuration and schema, which every DC writes to, that of this DC
+ * (MS-ADTS 6.1.3.6).
  */
 void principals_domain_of(struct principals *principals, const char *dn,
 			  struct sd_domain *out);
+/* The DNs of the forest's partitions as CN=Partitions has them, on whatever
+ * servers they are; none where it cannot be read. Fetched on first use. */
+size_t
+principals_partitions(struct principals *principals, const char *const **out);
+/* Is it the SID of an account or group of a domain of this forest? */
+bool
+principals_in_forest(struct principals *principals, const struct sd_sid *sid);
 /* NetBIOS name of the domain ("CORP"); NULL when unknown. */
 const char *principals_netbios(struct principals *principals);
+
+/* Are there domains without this group of a fixed SID? *since (may be NULL):
+ * the Windows Server that brought it, NULL where no domain has it. */
+bool principal_is_optional(const struct sd_sid *sid, const char **since);
 
 /* Names that begin with prefix, for completion: at most limit, "CORP\\x". */
 size_t principals_complete(struct principals *principals, const char *prefix,

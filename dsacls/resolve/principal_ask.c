@@ -102,11 +102,22 @@ flush(struct asker *asker)
 }
 
 static void
+ask_for_sid(struct asker *asker, const struct sd_sid *sid)
+{
+	uint8_t bytes[SD_SID_MAX_SIZE];
+
+	lookup_filter_bytes(&asker->filter, "objectSid", bytes,
+			    sd_sid_encode(sid, bytes));
+}
+
+static void
 ask_name(struct asker *asker, struct wanted_name *name)
 {
 	principal_parse(asker->principals, name);
 	if (name->form == NAME_DN)
 		ask_object(asker->principals, name, asker->lookup);
+	if (name->form == NAME_FIXED)
+		ask_for_sid(asker, &name->fixed->principal.sid);
 	if (name->form == NAME_UPN)
 		lookup_filter_text(&asker->filter, "userPrincipalName",
 				   name->text);
@@ -124,12 +135,9 @@ ask_name(struct asker *asker, struct wanted_name *name)
 static void
 ask_sid(struct asker *asker, struct principal_node *node)
 {
-	uint8_t bytes[SD_SID_MAX_SIZE];
-
 	if (node->principal.resolved)
 		return;
-	lookup_filter_bytes(&asker->filter, "objectSid", bytes,
-			    sd_sid_encode(&node->principal.sid, bytes));
+	ask_for_sid(asker, &node->principal.sid);
 	asker->needs_domains = true;
 	if (lookup_filter_is_full(&asker->filter))
 		flush(asker);

@@ -102,6 +102,7 @@ ask_forest(struct principals *principals)
 	struct directory *catalog;
 	struct diags unheard;
 	struct lookup lookup;
+	size_t count;
 
 	diags_init(&unheard, principals->arena);
 	lookup_init(&lookup, principals->arena, principals->dir);
@@ -115,13 +116,17 @@ ask_forest(struct principals *principals)
 		if (filter != NULL)
 			add_search(principals, &lookup, domain->nc, filter);
 	}
-	if (lookup.count == 0)
+	count = lookup.count;
+	if (count == 0)
 		return;
 	catalog = open_catalog(principals);
 	if (catalog == NULL)
 		return;
 	lookup.dir = catalog;
-	(void)lookup_run(&lookup, &unheard);
+	principals->catalog_failed = !lookup_run(&lookup, &unheard);
+	for (size_t i = 0; i < count; i++)
+		principals->catalog_failed |=
+			lookup.searches[i]->status != DIR_OK;
 }
 
 static void

@@ -63,7 +63,12 @@ is_known(struct principals *principals, struct wanted_name *name)
 	known = sd_known_find_name(copy);
 	if (known == NULL)
 		return false;
-	settle(principals, name, &known->sid);
+	if (!principal_is_optional(&known->sid, NULL)) {
+		settle(principals, name, &known->sid);
+		return true;
+	}
+	name->form = NAME_FIXED;
+	principal_may_be(principals, name, &known->sid);
 	return true;
 }
 

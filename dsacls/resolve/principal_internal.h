@@ -17,6 +17,7 @@ struct domain {
 	const char *nc;	       /* DN of its head; NULL for a trusted one */
 	const char *reference; /* sdReferenceDomain, application NCs only */
 	bool is_domain;	       /* has accounts; else another partition */
+	bool is_partition;     /* of this forest */
 	bool is_own;	       /* the one this directory holds */
 	bool is_trusted;       /* outside the forest */
 	bool has_sid;
@@ -33,6 +34,7 @@ enum name_form {
 	NAME_ACCOUNT, /* [domain\]sam */
 	NAME_UPN,     /* whole@domain */
 	NAME_DN,      /* an object, read by itself */
+	NAME_FIXED,   /* of a fixed SID, if the domain has it */
 	NAME_WRONG,   /* cannot be a name */
 };
 
@@ -52,6 +54,10 @@ struct wanted_name {
 	const char *account;   /* sAMAccountName as written */
 	bool may_be_alias;     /* two capitals */
 	const char *missing;   /* why not, when it is known */
+	const char *advice;    /* what to do then, or NULL */
+	bool is_here;	       /* the own domain has such an account */
+	/* A well-known SID that it stands for, if such a group is there. */
+	struct principal_node *fixed;
 	const struct principal *found;
 	const struct account *object; /* NAME_DN: what was read */
 	bool settled;
@@ -75,7 +81,7 @@ struct principals {
 	struct domain *domains;
 	bool domains_known, domains_settled, trusts_known;
 	struct directory *catalog;
-	bool catalog_opened;
+	bool catalog_opened, catalog_failed;
 	struct sd_domain aliases;
 	struct wanted_name *names[PRINCIPAL_BUCKETS]; /* ever wanted */
 	/* Wanted, then in the round that is being asked. */
@@ -121,6 +127,14 @@ void principal_take_account(void *context, const struct dir_entry *entry);
 /* Names equal but for case, letters beyond ASCII included. */
 bool principal_same_name(const char *a, const char *b);
 
+/* principal_known.c */
+/* "NT AUTHORITY", "BUILTIN" and the like, in any letter case. */
+bool principal_is_authority(const char *name);
+/* Says where a well-known name lives, or what it is called here. */
+bool principal_hint_known(struct principals *principals,
+			  const struct wanted_name *name, struct diags *diags,
+			  struct diag *diag);
+
 /* principal_elsewhere.c: other domains, by global catalog or their DC. */
 /* True when that brought anything. */
 bool principal_ask_elsewhere(struct principals *principals);
@@ -128,6 +142,17 @@ bool principal_ask_elsewhere(struct principals *principals);
 /* principal_complete.c */
 /* DOMAIN\name of an account of the own domain. */
 const char *principal_qualified(struct principals *principals, const char *sam);
+
+/* principal_fixed.c: groups of fixed SIDs, in a directory of any language. */
+/* The name may mean this SID: whether it does is settled later. */
+void principal_may_be(struct principals *principals, struct wanted_name *name,
+		      const struct sd_sid *sid);
+/* Asks for those that are not settled yet; false: not all of it could be
+ * asked. */
+bool principal_ask_fixed(struct principals *principals);
+/* Settles what was found, or is there in every domain, or cannot be told. */
+void principal_settle_fixed(struct principals *principals, bool asked,
+			    struct diags *diags);
 
 /* principal_near.c */
 void principal_report_unknown(struct principals *principals,

@@ -220,7 +220,12 @@ principal_report_unknown(struct principals *principals,
 			name->text, name->missing ? ": " : "",
 			name->missing ? name->missing : "");
 
+		if (name->advice != NULL) {
+			diag_hint(diags, diag, "%s", name->advice);
+			continue;
+		}
 		if (!hint_eaten(&near, name, true, diags, diag) &&
+		    !principal_hint_known(principals, name, diags, diag) &&
 		    !hint_domain(principals, name, diags, diag) &&
 		    !hint_near(&near, name, diags, diag))
 			(void)hint_eaten(&near, name, false, diags, diag);

@@ -84,31 +84,34 @@ take(struct principals *principals, struct wanted_name *name,
 	name->missing = NULL;
 }
 
-/* Groups and accounts whose English name means a fixed RID are found in a
- * directory of another language too. */
-static bool
-settle_fixed(struct principals *principals, struct wanted_name *name,
-	     const struct domain *domain)
+/* Groups and accounts whose English name means a fixed RID. Enterprise Admins
+ * and the like are groups of the forest's root domain. */
+static void
+settle_rid(struct principals *principals, struct wanted_name *name,
+	   const struct domain *domain)
 {
 	const struct sd_domain *aliases = &principals->aliases;
-	struct principal_node *node;
 	struct sd_sid sid;
 	bool in_root;
 	uint32_t rid;
 
 	if (!domain->has_sid ||
 	    !sd_known_find_rid(name->account, &rid, &in_root))
-		return false;
-	sid = domain->sid;
-	if (in_root && name->authority == NULL && aliases->has_root)
-		sid = aliases->root;
+		return;
+	in_root = in_root && aliases->has_root &&
+		  !sd_sid_equal(&aliases->root, &domain->sid);
+	sid = in_root ? aliases->root : domain->sid;
 	if (sd_sid_append(&sid, rid) != SD_OK)
-		return false;
-	node = principal_intern(principals, &sid);
-	principals_want_sid(principals, &sid);
-	name->found = &node->principal;
-	name->settled = true;
-	return true;
+		return;
+	if (!in_root || name->authority == NULL)
+		principal_may_be(principals, name, &sid);
+	else if (domain_label(domain_of_sid(principals, &sid)) != NULL)
+		name->advice = arena_printf(
+			principals->arena,
+			"it is a group of the forest's root domain: write "
+			"%s\\%s",
+			domain_label(domain_of_sid(principals, &sid)),
+			name->account);
 }
 
 /* Two capitals: an SDDL alias, an account, or both. */
@@ -134,9 +137,29 @@ settle_alias(struct principals *principals, struct wanted_name *name,
 			node->principal.name, name->text);
 		return;
 	}
+	if (principal_is_optional(&sid, NULL)) {
+		principal_may_be(principals, name, &sid);
+		return;
+	}
 	principals_want_sid(principals, &sid);
 	name->found = &node->principal;
 	name->settled = true;
+}
+
+/* BUILTIN\\name, NT AUTHORITY\\name: not in the table of well-known ones. */
+static void
+settle_in_authority(struct principals *principals, struct wanted_name *name)
+{
+	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
+	const struct domain *own = domain_own(principals);
+	const struct account *account =
+		own == NULL ? NULL
+			    : find_account(principals, own, name->account);
+
+	name->is_here = account != NULL;
+	if (account != NULL && text_equal_nocase(name->authority, "BUILTIN") &&
+	    sd_sid_in_domain(&account->sid, &builtin))
+		take(principals, name, account);
 }
 
 static void
@@ -148,6 +171,11 @@ settle_account(struct principals *principals, struct wanted_name *name)
 			: domain_by_name(principals, name->authority);
 	const struct account *account;
 
+	if (domain == NULL && name->authority != NULL &&
+	    principal_is_authority(name->authority)) {
+		settle_in_authority(principals, name);
+		return;
+	}
 	if (domain == NULL) {
 		name->missing = "this directory holds no domain: write a DN "
 				"or a SID";
@@ -163,7 +191,7 @@ settle_account(struct principals *principals, struct wanted_name *name)
 	else if (account != NULL)
 		take(principals, name, account);
 	else if (domain->is_own)
-		(void)settle_fixed(principals, name, domain);
+		settle_rid(principals, name, domain);
 }
 
 static void
@@ -248,15 +276,18 @@ bool
 principals_settle(struct principals *principals, struct diags *diags)
 {
 	size_t count;
+	bool asked;
 
 	if (principals->domains_known && !principals->domains_settled)
 		domains_settle(principals);
 	settle_names(principals);
+	asked = principal_ask_fixed(principals);
 	settle_sids(principals);
 	if (principal_ask_elsewhere(principals)) {
 		settle_names(principals);
 		settle_sids(principals);
 	}
+	principal_settle_fixed(principals, asked, diags);
 	count = keep_unknown(principals);
 	if (count > 0)
 		principal_report_unknown(principals, principals->round, count,

@@ -72,12 +72,23 @@ schema_find_name(struct schema *schema, const char *name, uint32_t mask,
 		 struct diags *diags);
 /*
  * The item a GUID means for these bits, or NULL. Resolves on demand. Where a
- * GUID is both an attribute and a right, the right is meant; GUIDs of
- * Microsoft's own need no directory, unless live names are preferred.
+ * GUID is both an attribute and a validated write, WP is about the first and
+ * WS about the second; GUIDs of Microsoft's own need no directory, unless
+ * live names are preferred.
  */
 const struct schema_item *
 schema_find_guid(struct schema *schema, const struct sd_guid *guid,
 		 uint32_t mask);
+/* The validated write that the GUID means beside it for some of these bits:
+ * RPWPWS of member is about the attribute and about it. NULL: nothing. */
+const struct schema_item *
+schema_find_other(struct schema *schema, const struct sd_guid *guid,
+		  uint32_t mask);
+/* The item whose name dsacls.exe lists for the GUID: where it is both, the
+ * validated write, whatever the bits. */
+const struct schema_item *
+schema_find_listed(struct schema *schema, const struct sd_guid *guid,
+		   uint32_t mask);
 /* The class by lDAPDisplayName, resolved on demand; NULL when unknown. */
 const struct schema_item *
 schema_find_class(struct schema *schema, const char *name);

@@ -74,16 +74,26 @@ ask_right_guid(struct asker *asker, const struct sd_guid *guid)
 			   sd_guid_format(guid, text));
 }
 
-/* A display name of Microsoft's stands for its GUID. */
+/* A display name of Microsoft's stands for its GUID, and so does the name of
+ * an attribute that has a validated write of its own: WS;member. */
 static void
 ask_known_rights(struct asker *asker, const char *name)
 {
-	const struct schema_node *node = asker->schema->all;
+	const struct schema_node *node = asker->schema->all, *twin;
 
-	for (; node != NULL; node = node->next)
-		if (node->item.kind > SCHEMA_ATTRIBUTE && !node->item.is_live &&
-		    schema_match(&node->item, name) != MATCH_NONE)
+	for (; node != NULL; node = node->next) {
+		if (node->item.kind == SCHEMA_CLASS ||
+		    schema_match(&node->item, name) == MATCH_NONE)
+			continue;
+		twin = schema_chain(asker->schema, &node->item.guid);
+		while (twin != NULL &&
+		       !(twin->item.kind > SCHEMA_ATTRIBUTE &&
+			 !twin->item.is_live &&
+			 sd_guid_equal(&twin->item.guid, &node->item.guid)))
+			twin = twin->chain;
+		if (twin != NULL)
 			ask_right_guid(asker, &node->item.guid);
+	}
 }
 
 static void

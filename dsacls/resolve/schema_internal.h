@@ -79,8 +79,7 @@ const char *schema_rights_base(struct schema *schema);
 enum { MATCH_NONE, MATCH_LOOSE, MATCH_EXACT };
 int schema_match(const struct schema_item *item, const char *name);
 
-/* Which kinds a GUID means first for these bits; where a right and an
- * attribute share it, the right's name is shown. Every kind once. */
+/* Which kinds a GUID means first for these bits. Every kind once. */
 const enum schema_kind *schema_order(uint32_t mask);
 const struct schema_item *
 schema_item_of_kind(const struct schema *schema, const struct sd_guid *guid,

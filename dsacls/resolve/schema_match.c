@@ -42,13 +42,13 @@ schema_order(uint32_t mask)
 {
 	static const enum schema_kind children[] = {
 		SCHEMA_CLASS, SCHEMA_PROPERTY_SET, SCHEMA_RIGHT,
-		SCHEMA_VALIDATED_WRITE, SCHEMA_ATTRIBUTE};
+		SCHEMA_ATTRIBUTE, SCHEMA_VALIDATED_WRITE};
 	static const enum schema_kind properties[] = {
-		SCHEMA_PROPERTY_SET, SCHEMA_VALIDATED_WRITE, SCHEMA_ATTRIBUTE,
+		SCHEMA_PROPERTY_SET, SCHEMA_ATTRIBUTE, SCHEMA_VALIDATED_WRITE,
 		SCHEMA_RIGHT, SCHEMA_CLASS};
 	static const enum schema_kind control[] = {
-		SCHEMA_RIGHT, SCHEMA_PROPERTY_SET, SCHEMA_VALIDATED_WRITE,
-		SCHEMA_ATTRIBUTE, SCHEMA_CLASS};
+		SCHEMA_RIGHT, SCHEMA_PROPERTY_SET, SCHEMA_ATTRIBUTE,
+		SCHEMA_VALIDATED_WRITE, SCHEMA_CLASS};
 	static const enum schema_kind self[] = {
 		SCHEMA_VALIDATED_WRITE, SCHEMA_PROPERTY_SET, SCHEMA_RIGHT,
 		SCHEMA_ATTRIBUTE, SCHEMA_CLASS};
@@ -75,16 +75,25 @@ schema_item_of_kind(const struct schema *schema, const struct sd_guid *guid,
 	return NULL;
 }
 
+/* Of the things that a GUID is, the one that these bits are about; where they
+ * are about none of them, the likeliest. */
 static const struct schema_item *
 best_item(const struct schema *schema, const struct sd_guid *guid,
 	  uint32_t mask)
 {
 	const enum schema_kind *order = schema_order(mask);
-	const struct schema_item *item = NULL;
+	const struct schema_item *any = NULL;
 
-	for (size_t i = 0; i <= SCHEMA_RIGHT && item == NULL; i++)
-		item = schema_item_of_kind(schema, guid, order[i]);
-	return item;
+	for (size_t i = 0; i <= SCHEMA_RIGHT; i++) {
+		const struct schema_item *item =
+			schema_item_of_kind(schema, guid, order[i]);
+
+		if (item != NULL && schema_item_fits(item, mask))
+			return item;
+		if (any == NULL)
+			any = item;
+	}
+	return any;
 }
 
 void
@@ -102,10 +111,41 @@ schema_find_guid(struct schema *schema, const struct sd_guid *guid,
 {
 	const struct schema_item *item = best_item(schema, guid, mask);
 
-	if (item != NULL && (item->is_live || !schema->prefer_live))
+	if (item != NULL && !schema_item_fits(item, mask) &&
+	    item->kind == SCHEMA_VALIDATED_WRITE)
+		/* The attribute that it writes is one of this forest's. */
+		schema_want_all(schema, guid);
+	else if (item != NULL && (item->is_live || !schema->prefer_live))
 		return item;
-	schema_want_guid(schema, guid);
+	else
+		schema_want_guid(schema, guid);
 	if (schema->guids_asked < schema->guid_count)
 		schema_resolve_quietly(schema);
 	return best_item(schema, guid, mask);
+}
+
+const struct schema_item *
+schema_find_other(struct schema *schema, const struct sd_guid *guid,
+		  uint32_t mask)
+{
+	const struct schema_item *first = schema_find_guid(schema, guid, mask);
+	const struct schema_item *other;
+
+	if (first == NULL || first->kind == SCHEMA_VALIDATED_WRITE)
+		return NULL;
+	other = schema_item_of_kind(schema, guid, SCHEMA_VALIDATED_WRITE);
+	return other != NULL && schema_item_fits(other, mask) ? other : NULL;
+}
+
+const struct schema_item *
+schema_find_listed(struct schema *schema, const struct sd_guid *guid,
+		   uint32_t mask)
+{
+	const struct schema_item *item = schema_find_guid(schema, guid, mask);
+	const struct schema_item *right;
+
+	if (item == NULL || item->kind != SCHEMA_ATTRIBUTE)
+		return item;
+	right = schema_item_of_kind(schema, guid, SCHEMA_VALIDATED_WRITE);
+	return right != NULL ? right : item;
 }

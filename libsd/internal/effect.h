@@ -9,6 +9,21 @@
 
 #include "libsd/ace.h"
 
+/*
+ * The flags less those without an effect in a directory: every child is a
+ * container there, so OBJECT_INHERIT says nothing, and NO_PROPAGATE nothing
+ * without CONTAINER_INHERIT. What is left tells whom the ACE reaches.
+ */
+static inline uint8_t
+sdi_effect_flags(uint8_t flags)
+{
+	unsigned idle = SD_ACE_OBJECT_INHERIT;
+
+	if ((flags & SD_ACE_CONTAINER_INHERIT) == 0)
+		idle |= SD_ACE_NO_PROPAGATE;
+	return (uint8_t)(flags & ~idle);
+}
+
 /* What the placeholders stand for; either SID may be NULL: not known. */
 struct sdi_effect_owner {
 	const struct sd_sid *owner;

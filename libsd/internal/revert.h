@@ -37,8 +37,9 @@ enum sd_err sdi_undo_aces(struct sdi_lists *lists) SD_MUST_CHECK;
 
 /*
  * Takes back what moved, which the diff does not tell: the ACEs that stand
- * once in each version change places among themselves, so that they follow
- * each other as before. Where they no longer do as after, that is a conflict.
+ * as often in each version change places among themselves, so that they follow
+ * each other as before. Where they no longer have the effect of after, that
+ * is a conflict.
  */
 void sdi_undo_moves(struct sdi_lists *lists);
 

@@ -3,8 +3,8 @@
  * libsd/internal/sddl_read.c: one ACE or SID of SDDL text (MS-DTYP 2.5.1.1).
  *
  * Windows takes blanks before a field that has letters or a SID, in a field
- * that is otherwise empty, and after the two letters of a SID; nowhere else
- * inside an ACE.
+ * that is otherwise empty, and after the two letters of a SID; spaces, and no
+ * other blanks, between the letters of rights; nothing else inside an ACE.
  */
 #include "libsd/internal/sddl.h"
 

@@ -87,4 +87,5 @@ def counted(out, objects, words):
              if re.match(r'\d+ objects?\b', line)]
     assert lines == [f'{objects} objects: {words}'], out
     rest = out[out.index(lines[0]):].splitlines()[1:]
-    assert rest in ([], ['The command completed successfully']), out
+    assert rest in ([], ['The command completed successfully'],
+                    ['Nothing was written: a dry run']), out

@@ -111,14 +111,23 @@ def the_caller_would_be_locked_out():
 
 @e2e.check
 def the_template_of_all_administrators():
-    before, after = refused('this is AdminSDHolder', HOLDER, '/G', f'{HR}:RP',
-                            back=('--force',))
+    """AdminSDHolder: what gives needs --force, what takes away does not (F14)
+    """
+    before, after = refused('this is AdminSDHolder', HOLDER, '/G', f'{HR}:RP')
     e2e.only_changed(before, after, [f'(A;;RP;;;{who("hr")})'])
-    # An undo is a write there as any other.
-    e2e.dsacls(HOLDER, '/G', f'{HR}:RP', '--force', '-q').succeeds()
-    writes_nothing(1, 'undo').fails(1, 'AdminSDHolder', '--force')
-    e2e.dsacls('undo', '--force', '-q').succeeds()
-    writes_nothing(1, HOLDER, '/S', '--yes').fails(1, 'AdminSDHolder')
+    for revoke in (('/R', HR), ('/R', f'{HR}:RP'),
+                   ('/R', HR, '--canonicalize')):
+        e2e.dsacls(HOLDER, '/G', f'{HR}:RP', '--force', '-q').succeeds()
+        e2e.dsacls(HOLDER, *revoke, '-q').succeeds().silent()
+        e2e.only_changed(before, e2e.snapshot(HOLDER))
+    # An undo of it puts back what was there.
+    e2e.dsacls('undo', '-q').succeeds().silent()
+    e2e.only_changed(before, e2e.snapshot(HOLDER),
+                     [f'(A;;RP;;;{who("hr")})'])
+    e2e.dsacls(HOLDER, '/R', HR, '-q').succeeds()
+    for args in (('/D', f'{HR}:RP'), ('/R', HR, '/G', f'{HR}:RP'), ('/P:Y',),
+                 ('/S', '--yes')):
+        writes_nothing(1, HOLDER, *args).fails(1, 'AdminSDHolder')
 
 
 @e2e.check

@@ -15,7 +15,7 @@ SERVER = ('-s', names.HOST)
 USER = 'Administrator'
 PASSWORD = os.environ.get('LAB_ADMIN_PW', '')
 TEMPORARY = os.path.join(os.environ.get('LAB_DIR', ''), 'tmp')
-NOBODY = {'KRB5CCNAME': 'FILE:/dev/null/none'}
+NOBODY = {'KRB5CCNAME': 'FILE:/no/such/cache'}
 
 
 def path(name):

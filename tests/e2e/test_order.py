@@ -90,9 +90,9 @@ def and_every_line_at_the_prompt():
 @e2e.check
 def a_dry_run_of_it_says_what_the_run_does():
     dry = batch('/G LAB\\hr:RP', '/R LAB\\hr:RP', args=('-n',)).succeeds()
-    dry.shows('+ Allow LAB\\hr', '- Allow LAB\\hr', '2 would change')
+    dry.shows('+ Allow LAB\\hr', '- Allow LAB\\hr', '1 object: 1 would change')
     batch('/G LAB\\hr:RP', '/G LAB\\hr:RP', args=('-n',)).succeeds().shows(
-        '1 would change', '1 unchanged')
+        '1 object: 1 would change', ': no change')
 
 
 @e2e.check

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import subprocess
 
 import e2e
 import names
@@ -22,7 +23,7 @@ def places(text):
     """How many times the listing shows an ACE: effective, and below."""
     _, flags, _, _, below, _ = parts(text)
     flags = int(flags, 16)
-    if below:
+    if below and (flags & (IO | INHERITED) or not flags & CI):
         return 1
     return (not flags & IO) + bool(flags & CI)
 
@@ -147,6 +148,49 @@ def what_may_not_be_read():
     e2e.dsacls(dn, env=e2e.env_of('alice')).fails(1)
     e2e.dsacls(dn, '/R', 'LAB\\alice').succeeds()
     e2e.only_changed(control, e2e.snapshot(dn))
+
+
+@e2e.check
+def an_ace_is_named_by_its_bits():
+    """WP of member is the attribute, WS the validated write, and both is both:
+    in JSON, in differences, in findings, in sentences"""
+    attribute, write = 'member', 'Add/Remove self as member'
+    wanted = (('hr', 'WP', attribute, 'attribute'),
+              ('helpdesk', 'WS', write, 'validated write'),
+              ('prov1', 'RPWPWS', f'{attribute} and {write}',
+               'attribute and validated write'))
+    before = e2e.snapshot(names.ROME)
+    grant = ('/I:S', '/G', *(f'LAB\\{who}:{codes};member;group'
+                             for who, codes, _, _ in wanted))
+    diff = e2e.dsacls(names.ROME, *grant, '--diff').succeeds().out
+    found = {one['trustee']: one for one in json.loads(e2e.dsacls(
+        names.ROME, '--json').succeeds().out)['dacl']
+        if one['object_type'] == names.MEMBER}
+    typed = subprocess.run(
+        [os.path.join(e2e.ROOT, os.environ.get('B', 'build'), 'dsacls'),
+         'shell', names.ROME], input='who\n', text=True, timeout=60,
+        stdout=subprocess.PIPE, check=True).stdout
+    for who, codes, name, kind in wanted:
+        one = found[f'LAB\\{who}']
+        assert (one['object_name'], one['object_kind']) == (name, kind), one
+        assert f'LAB\\{who}  SPECIAL ACCESS for {name}: ' in diff, diff
+        e2e.dsacls('findsid', f'LAB\\{who}', names.ROME).shows(
+            f';{name};group, below')
+    flat = ' '.join(typed.split())
+    for sentence in (
+            'LAB\\hr may write member, on group objects below',
+            f'LAB\\helpdesk may write what {write} allows, on group',
+            f'LAB\\prov1 may read and write member and write what {write} '
+            'allows, on group'):
+        assert sentence in flat, (sentence, typed)
+    run = json.loads(e2e.dsacls('log', '--json').succeeds().out)[0]['id']
+    e2e.dsacls('log', run).shows(
+        *(f'SPECIAL ACCESS for {name}: ' for _, _, name, _ in wanted))
+    # dsacls.exe's layout has the right's name for each of them.
+    listing = e2e.dsacls(names.ROME).succeeds().out
+    assert listing.count(f'SPECIAL ACCESS for {write}') == 3, listing
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
 
 
 @e2e.check

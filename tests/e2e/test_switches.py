@@ -115,9 +115,10 @@ def r_of_a_trustee_of_one_grant_and_of_a_denial(_):
     e2e.only_changed(
         now, less, [f'(OA;CIIO;RP;{names.LOCKOUT_TIME};{names.USER};{one})'],
         [f'(OA;CIIO;RPWP;{names.LOCKOUT_TIME};{names.USER};{one})'])
-    # Neither the wrong /I nor an allow where there is a denial.
+    # Neither the wrong /I nor, asked for, a grant where there is a denial.
     write_nothing(0, names.ROME, '/R', 'LAB\\hr:RP;lockoutTime')
-    write_nothing(0, names.ROME, '/I:S', '/R', 'LAB\\hr:WP;title;user')
+    write_nothing(0, names.ROME, '--allow', '/I:S', '/R',
+                  'LAB\\hr:WP;title;user')
     now = after(names.ROME, '--deny', '/I:S', '/R', 'LAB\\hr:WP;title;user')
     assert now.explicit == [ace for ace in less.explicit if ace != denial]
     now = after(names.ROME, '/D', 'LAB\\hr:DT', '/G', 'LAB\\hr:RC')

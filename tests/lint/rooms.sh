@@ -28,7 +28,8 @@ room input 'dsacls/input/*.[ch]' 'base/|input/'
 room plan 'dsacls/plan/*.[ch]' 'base/|input/|plan/|libsd/mask\.h'
 room directory 'dsacls/directory/*.[ch]' 'base/|directory/|libsd/'
 room resolve 'dsacls/resolve/*.[ch]' 'base/|input/|plan/|directory/|resolve/|libsd/'
-room apply 'dsacls/apply/*.[ch]' 'base/|apply/|plan/|resolve/|directory/|libsd/'
+room answer 'dsacls/answer/*.[ch]' 'base/|answer/|plan/|resolve/|directory/|libsd/'
+room apply 'dsacls/apply/*.[ch]' 'base/|apply/|answer/|plan/|resolve/|directory/|libsd/'
 room output 'dsacls/output/*.[ch]' 'base/|output/|input/|plan/|apply/(outcome|wire)\.h|directory/ldif_record\.h|libsd/'
 
 result 'libsd uses no program, LDAP or I/O header' "$(grep -nE \

@@ -198,7 +198,9 @@ def sequence(rng):
         right = rng.choice(('RP', 'WP', 'RPWP', 'LC'))
         line = rng.choice((f'/G {who}:{right}', f'/G {who}:{right}',
                            f'/D {who}:{right}', f'/R {who}',
-                           f'/R {who}:{right}', f'/R {who}:{right} --deny',
+                           # Of both kinds it would be refused.
+                           f'/R {who}:{right} --allow',
+                           f'/R {who}:{right} --deny',
                            '/P:Y --force', '/P:N'))
         wide = about.startswith('-')
         yield f'{about} {line}' if wide else f'"{about}" {line}', wide

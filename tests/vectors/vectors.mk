@@ -2,7 +2,8 @@
 # opinion.
 VECTOR_TESTS := vectors corpus_wire corpus_text corpus_names
 CHECK_PROGRAMS += $(VECTOR_TESTS:%=$B/tests/vectors/%)
-CHECK_SCRIPTS += tests/vectors/corpus_account.py tests/vectors/differential.py
+CHECK_SCRIPTS += tests/vectors/corpus_account.py tests/vectors/corpus_reset.py \
+	tests/vectors/differential.py
 check check-fast: $B/tests/vectors/sdtool
 
 $B/tests/vectors/%: tests/vectors/%.c tests/vectors/counts.h \

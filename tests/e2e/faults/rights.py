@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The caller may not write the k-th of n objects."""
+import json
 import os
 
 import accounts
 import descriptor
 import e2e
+import ldap_stub as stub
 import stage
+from proxy import SERVER
 from story import Story, Units, each, write
 
 
@@ -79,3 +82,41 @@ def no_right_on_the_kth_of_n_objects():
           for number in places),
         *(refused(number, ('undo', 'resume')[number % 2], '--keep-going')
           for number in places)], 3))
+
+
+def told(value):
+    """'allowed' of a dry run when the server says that of the rights."""
+    seen = []
+
+    def script(_, message):
+        if message.side != SERVER or message.tag != stub.ENTRY:
+            return None
+        facts = message.attributes()
+        if 'sDRightsEffective' not in facts:
+            return None
+        seen.append(message)
+        del facts['sDRightsEffective']
+        if value is not None:
+            facts['sDRightsEffective'] = [value]
+        return [message.entry(facts)]
+
+    with Story(stage.proxy(), stage.units(), None, 'rights') as story:
+        story.proxy.arm(script)
+        done = e2e.dsacls(stage.units().dns[0], '/G', r'LAB\helpdesk:RP',
+                          '-n', '--json', *story.connect()).exits(0)
+    assert len(seen) == 1, f'asked for once, not {len(seen)} times'
+    one = json.loads(done.out)
+    warned = any('your rights' in text for text in one['warnings'])
+    assert warned == (one['allowed'] is False), one
+    return one['allowed']
+
+
+@e2e.check
+def what_a_server_says_of_rights_is_a_number_or_nothing():
+    """sDRightsEffective: bits are looked at, nonsense is not known"""
+    for value, allowed in (
+            (b'4', True), (b'15', True), (b'11', False), (b'0', False),
+            (b'', None), (b'x', None), (b'-1', None), (b'+4', None),
+            (b'4 ', None), (b' 4', None), (b'0x4', None),
+            (b'4294967300', None), (b'9' * 40, None), (None, None)):
+        assert told(value) is allowed, value

@@ -11,11 +11,43 @@
 #define DN "OU=a," PEOPLE
 #define HOLDER "CN=AdminSDHolder,CN=System," BASE
 
-static inline int
-setup(void **state)
-{
-	struct fixture *f = fixture_new(state);
+#define GMSA "CN=gmsa," PEOPLE
+#define NODE "DC=node," PEOPLE
+#define DISPLAY_NAME "bf967953-0de6-11d0-a285-00aa003049e2"
+#define COMPUTER "bf967a86-0de6-11d0-a285-00aa003049e2"
 
+/* Classes whose defaults name another class, or CREATOR OWNER beside the
+ * owner, and objects that hold just these. */
+static inline void
+dangers_add_odd_defaults(struct fixture *f)
+{
+	fixture_add(f, GMSA, "msDS-GroupManagedServiceAccount",
+		    "O:" ADMINS "G:" ADMINS "D:AI(OA;;WP;" DISPLAY_NAME
+		    ";" COMPUTER ";" ADMINS ")(A;;0xf01ff;;;SY)",
+		    NULL);
+	fixture_add(f, NODE, "dnsNode",
+		    "O:SYG:SYD:AI(A;;0xf01ff;;;SY)(A;;LCRPLORC;;;AU)", NULL);
+	fixture_add(
+		f,
+		"CN=ms-DS-Group-Managed-Service-Account,CN=Schema,"
+		"CN=Configuration," BASE,
+		"classSchema", NULL,
+		"lDAPDisplayName: msDS-GroupManagedServiceAccount\n"
+		"schemaIDGUID:: ilWLe6WT90qtysAX5n8QVw==\n"
+		"defaultSecurityDescriptor: D:(A;;GA;;;SY)(OA;;WP;" DISPLAY_NAME
+		";" COMPUTER ";CO)\n");
+	fixture_add(
+		f, "CN=Dns-Node,CN=Schema,CN=Configuration," BASE,
+		"classSchema", NULL,
+		"lDAPDisplayName: dnsNode\n"
+		"schemaIDGUID:: jB764EWb0BGv3QDAT9kwyQ==\n"
+		"defaultSecurityDescriptor: D:(A;;GA;;;SY)(A;;RPLCLORC;;;AU)"
+		"(A;;GA;;;CO)\n");
+}
+
+static inline void
+dangers_add(struct fixture *f)
+{
 	fixture_add_unit(f, DN);
 	fixture_add_unit(f, "OU=sub," DN);
 	fixture_add(f, "OU=closed,OU=sub," DN, "organizationalUnit",
@@ -55,6 +87,15 @@ setup(void **state)
 		    "lDAPDisplayName: domainDNS\n"
 		    "schemaIDGUID:: W5ZnGeYN0BGihQCqADBJ4g==\n"
 		    "defaultSecurityDescriptor: D:(A;;RPLCLORC;;;AU)\n");
+	dangers_add_odd_defaults(f);
+}
+
+static inline int
+setup(void **state)
+{
+	struct fixture *f = fixture_new(state);
+
+	dangers_add(f);
 	fixture_open(f);
 	return 0;
 }

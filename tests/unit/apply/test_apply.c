@@ -251,8 +251,13 @@ test_two_jobs(void **state)
 	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
 	assert_int_equal(count, 1);
 	assert_string_equal(runs[0].state, "done");
-	assert_int_equal(runs[0].objects, 2);
+	/* F18: one object, whose two changes are told. */
+	assert_int_equal(runs[0].objects, 1);
+	assert_true(runs[0].repeats);
+	assert_int_equal(f->counts.each[OUTCOME_VERIFIED], 1);
+	assert_int_equal(f->counts.verified, 2);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->counts.each[OUTCOME_VERIFIED], 1);
 	fixture_lacks(f, dn, GRANT);
 	fixture_lacks(f, dn, OTHER);
 }

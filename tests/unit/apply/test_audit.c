@@ -27,6 +27,10 @@ add_odd_lists(struct fixture *f)
 		    "IAAAAAAAUgAAAAIAIAAAIAWAAEAAAAAAAUABAAAAABAQAAAAAA"
 		    "AQAAAAACQBQAIAAAAAEBAAAAAAABAAAAAANAFAAgAAAAAQEAAA"
 		    "AAAAEAAAAAAlAUAAAABAABAQAAAAAAAQAAAAA=\n");
+	fixture_add(f, "CN=void," ODD, "user",
+		    "O:BAG:BAD:(A;OIIO;RP;;;AU)(A;IO;RC;;;AU)(A;OI;RP;;;AU)"
+		    "(A;OIIOID;RP;;;AU)",
+		    NULL);
 	fixture_add(f, "CN=hidden," ODD, "user", NULL, NULL);
 	fixture_add(f, "CN=broken," ODD, "user", NULL,
 		    "nTSecurityDescriptor:: AQAEgA==\n");
@@ -83,15 +87,27 @@ verify(struct findings *findings, const char *dn, struct audit_counts *counts)
 }
 
 static enum exit_status
-findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
+findsid_in(struct findings *findings, const struct audit_base *bases,
+	   size_t count, struct audit_wanted wanted,
+	   struct audit_counts *counts)
 {
+	static const char *const attributes[] = {
+		"nTSecurityDescriptor", "msDS-GroupMSAMembership",
+		"defaultSecurityDescriptor", NULL};
 	const struct sd_sid sid = sample_sid(HELPDESK);
-	const struct audit_wanted wanted = {.sid = &sid};
 	struct fixture *f = findings->f;
 
-	return audit_findsid(f->dir, &(struct audit_base){dn, false}, &wanted,
-			     f->schema, take, findings, false, counts,
-			     &f->diags);
+	wanted.sid = &sid;
+	wanted.attributes = attributes;
+	return audit_findsid(f->dir, bases, count, &wanted, f->schema, take,
+			     findings, false, counts, &f->diags);
+}
+
+static enum exit_status
+findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
+{
+	return findsid_in(findings, &(struct audit_base){dn, false}, 1,
+			  (struct audit_wanted){0}, counts);
 }
 
 static void
@@ -117,8 +133,14 @@ test_verify(void **state)
 		count_lines(&findings, "usual CN=admin," DN " it does not"), 1);
 	assert_int_equal(count_lines(&findings,
 				     "orphaned-sid " DN " ! " DOMAIN_SID
-				     "-9999 belongs"),
+				     "-9999 resolves to nothing here"),
 			 1);
+	/* F17: nobody knows what else this file leaves out. */
+	for (size_t i = 0; i < findings.count; i++)
+		if (strstr(findings.lines[i], "-9999") != NULL)
+			assert_non_null(strstr(findings.lines[i],
+					       "one that is not in this "
+					       "file"));
 }
 
 static void
@@ -149,6 +171,7 @@ test_verify_odd_lists(void **state)
 		"no-dacl CN=null," ODD " ! it has no DACL",
 		"no-dacl CN=none," ODD " ! it has no DACL",
 		"audit-in-dacl CN=audits," ODD " ! 2 audit or alarm entries",
+		"no-reach CN=void," ODD " ! 2 entries in its DACL reach",
 		"unreadable CN=hidden," ODD " ! its descriptor is not shown",
 		"malformed CN=broken," ODD " ! its descriptor breaks"};
 	struct fixture *f = *state;
@@ -202,6 +225,61 @@ test_findsid(void **state)
 		count_lines(&findings, "holds OU=mixed," DN " ! Deny WP"), 1);
 }
 
+/* One of several bases that fails is a gap; all of them, a failure. */
+static void
+test_findsid_in_several_bases(void **state)
+{
+	static const struct audit_base bases[] = {{"DC=gone", false},
+						  {DN, false}};
+	const struct audit_wanted everywhere = {.everywhere = true};
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(findsid_in(&findings, bases, 2, everywhere, &counts),
+			 EXIT_STATUS_PARTLY);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(counts.objects, 4);
+	assert_int_equal(f->diags.errors, 0);
+	assert_int_equal(findsid_in(&findings, bases, 2,
+				    (struct audit_wanted){0}, &counts),
+			 EXIT_STATUS_PARTLY);
+	assert_int_equal(f->diags.errors, 1);
+	assert_int_equal(findsid_in(&findings, bases, 1, everywhere, &counts),
+			 EXIT_STATUS_FAILED);
+	assert_int_equal(f->diags.errors, 2);
+	fixture_print(f);
+	assert_int_equal(fixture_told(f, "warning: DC=gone could not be "
+					 "searched to its end, and may name "
+					 "it as well: DC=gone is not in"),
+			 2);
+	assert_int_equal(fixture_told(f, "dsacls: DC=gone is not in"), 1);
+	assert_int_equal(fixture_told(f, "nothing could be searched"), 1);
+}
+
+/* Left out is neither read nor judged, and counted. */
+static void
+test_findsid_leaves_out(void **state)
+{
+	static const struct audit_base bases[] = {{ODD, false}, {DN, false}};
+	struct audit_except excepts[] = {{.dn = "ou=ODD," PEOPLE},
+					 {.dn = "OU=mixed," DN},
+					 {.dn = "OU=none," DN}};
+	const struct audit_wanted wanted = {
+		.excepts = excepts, .except_count = 3, .everywhere = true};
+	struct fixture *f = *state;
+	struct findings findings = {.f = f};
+	struct audit_counts counts = {0};
+
+	assert_int_equal(findsid_in(&findings, bases, 2, wanted, &counts),
+			 EXIT_STATUS_OK);
+	assert_int_equal(findings.count, 0);
+	assert_int_equal(counts.objects, 3);
+	assert_int_equal(excepts[0].objects, 7);
+	assert_int_equal(excepts[1].objects, 1);
+	assert_int_equal(excepts[2].objects, 0);
+}
+
 int
 main(void)
 {
@@ -211,6 +289,8 @@ main(void)
 		TEST(test_verify_odd_lists),
 		TEST(test_findsid),
 		TEST(test_findsid_cannot_judge),
+		TEST(test_findsid_in_several_bases),
+		TEST(test_findsid_leaves_out),
 	};
 
 	return cmocka_run_group_tests_name("audit", tests, NULL, NULL);

@@ -79,7 +79,20 @@ test_list_not_shown(void **state)
 static void
 test_holder(void **state)
 {
-	check_refused(*state, HOLDER, STEP_GRANT, GRANT, "AdminSDHolder");
+	struct fixture *f = *state;
+
+	check_refused(f, HOLDER, STEP_GRANT, GRANT, "AdminSDHolder");
+	check_refused(f, HOLDER, STEP_DENY, "(D;;RP;;;" OTHER ")",
+		      "AdminSDHolder");
+	/* F14: what takes away is the clean-up of it. */
+	assert_int_equal(
+		fixture_run_one(f, HOLDER, STEP_REVOKE_ACE, "(A;;RP;;;AU)"),
+		EXIT_STATUS_OK);
+	assert_null(strstr(f->outcomes[0].notes, "this is"));
+	assert_int_equal(
+		fixture_run_one(f, HOLDER, STEP_REVOKE, "(A;;RP;;;AU)"),
+		EXIT_STATUS_OK);
+	assert_null(strstr(f->outcomes[0].notes, "this is"));
 }
 
 static void

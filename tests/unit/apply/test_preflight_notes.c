@@ -52,6 +52,29 @@ test_override(void **state)
 	assert_string_equal(f->outcomes[0].notes, "");
 }
 
+/* F8: the overlap is named, not the whole; and nobody is told to take the
+ * guard against accidental deletion away. */
+static void
+test_deletion_guard(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_run_one(f, DN, STEP_DENY, "(D;;SDDT;;;WD)");
+	check_note(f, DN, STEP_GRANT, "(A;;0xf01ff;;;" HELPDESK ")",
+		   "the guard against accidental deletion, an explicit deny "
+		   "for Everyone, overrides DT and SD of GA");
+	assert_null(strstr(f->outcomes[0].notes, "/R with --deny"));
+	check_note(f, DN, STEP_GRANT, "(A;;RPSD;;;" OTHER ")",
+		   "overrides SD of RPSD");
+	check_note(f, DN, STEP_GRANT, "(A;;SD;;;" OTHER ")", "");
+	assert_null(strstr(f->outcomes[0].notes, " of "));
+	fixture_run_one(f, DN, STEP_DENY, "(D;;WP;;;WD)");
+	/* Of the same slot now, and no guard alone any more. */
+	check_note(f, DN, STEP_GRANT, "(A;;RPWPSD;;;" OTHER ")",
+		   "overrides WP and SD of RPWPSD");
+	assert_null(strstr(f->outcomes[0].notes, "guard"));
+}
+
 static void
 test_head_below_only(void **state)
 {
@@ -131,10 +154,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_admin_count),	 TEST(test_blocked_below),
-		TEST(test_override),	 TEST(test_head_below_only),
-		TEST(test_recipe),	 TEST(test_silence),
-		TEST(test_revoke_tells),
+		TEST(test_admin_count),	    TEST(test_blocked_below),
+		TEST(test_override),	    TEST(test_deletion_guard),
+		TEST(test_head_below_only), TEST(test_recipe),
+		TEST(test_silence),	    TEST(test_revoke_tells),
 	};
 
 	return cmocka_run_group_tests_name("preflight notes", tests, NULL,

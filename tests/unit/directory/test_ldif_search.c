@@ -22,6 +22,24 @@ test_scopes(void **state)
 			    "CN=M\303\274ller," PEOPLE);
 }
 
+/* As on a domain controller: what is below by its name alone is not found. */
+static void
+test_ends_at_the_next_partition(void **state)
+{
+	static const char class[] = "CN=Organizational-Unit,CN=Schema,"
+				    "CN=Configuration," BASE;
+	static const char filter[] = "(lDAPDisplayName=*)";
+	struct fixture *f = *state;
+
+	assert_string_equal(find(f, BASE, DIR_SUB, filter), "");
+	assert_string_equal(find(f, "CN=Configuration," BASE, DIR_SUB, filter),
+			    "");
+	assert_string_equal(
+		find(f, "CN=Schema,CN=Configuration," BASE, DIR_SUB, filter),
+		class);
+	assert_string_equal(find(f, class, DIR_SUB, filter), class);
+}
+
 static void
 test_other_forms_of_a_base(void **state)
 {
@@ -201,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_DOMAIN(test_scopes),
+		IN_DOMAIN(test_ends_at_the_next_partition),
 		IN_DOMAIN(test_other_forms_of_a_base),
 		IN_DOMAIN(test_missing_and_malformed),
 		IN_DOMAIN(test_deleted_objects_are_hidden),

@@ -43,10 +43,12 @@ test_a_snapshot_of_it(void **state)
 			    find(f, PEOPLE, DIR_SUB, NULL));
 	/* Nothing twice, and nothing that was not asked for. */
 	assert_string_equal(find(&again, BASE, DIR_ONE, NULL), PEOPLE);
-	assert_string_equal(find(&again, BASE, DIR_SUB, "(nCName=*)"),
-			    "CN=CORP,CN=Partitions,CN=Configuration," BASE);
 	assert_string_equal(
-		find(&again, BASE, DIR_SUB, "(lDAPDisplayName=*)"),
+		find(&again, "CN=Configuration," BASE, DIR_SUB, "(nCName=*)"),
+		"CN=CORP,CN=Partitions,CN=Configuration," BASE);
+	assert_string_equal(
+		find(&again, "CN=Schema,CN=Configuration," BASE, DIR_SUB,
+		     "(lDAPDisplayName=*)"),
 		"CN=Organizational-Unit,CN=Schema,CN=Configuration," BASE);
 	close_fixture(&again);
 }

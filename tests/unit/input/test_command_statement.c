@@ -67,6 +67,80 @@ test_statements_carry_their_places(void **state)
 	harness_end(&h);
 }
 
+/* PowerShell on Linux leaves quotation marks; places are without them. */
+static void
+test_quoted_parts(void **state)
+{
+	struct harness h;
+
+	(void)state;
+	harness_taken(&h, "OU=x /G "
+			  "\"\"\"CORP\\x\"\":\"\"ca\"\";"
+			  "\"\"Reset Password\"\" ;\"\"user\"\"\"");
+	const struct acespec *spec = &h.command.statements[0].spec;
+	assert_string_equal(spec->trustee, "CORP\\x");
+	assert_string_equal(spec->codes, "CA");
+	assert_string_equal(spec->object, "Reset Password");
+	assert_string_equal(spec->inherited, "user");
+	assert_int_equal(spec->trustee_span.start, 1);
+	assert_int_equal(spec->trustee_span.len, 6);
+	assert_int_equal(spec->codes_span.start, 10);
+	assert_int_equal(spec->codes_span.len, 2);
+	assert_int_equal(spec->object_span.start, 15);
+	assert_int_equal(spec->object_span.len, 14);
+	assert_int_equal(spec->inherited_span.start, 33);
+	assert_int_equal(spec->inherited_span.len, 4);
+	command_note(&h.command, &h.diags);
+	harness_print(&h);
+	assert_non_null(
+		strstr(h.messages, "note: the quotation marks are taken off"));
+	harness_end(&h);
+
+	harness_taken(&h, "OU=x /R \"\"\"CORP\\x\"\"\"");
+	assert_string_equal(h.command.statements[0].spec.trustee, "CORP\\x");
+	assert_false(h.command.statements[0].spec.has_perms);
+	harness_end(&h);
+
+	harness_taken(&h, "OU=x /G CORP\\x:GA;;");
+	command_note(&h.command, &h.diags);
+	harness_print(&h);
+	assert_string_equal(h.messages, "");
+	harness_end(&h);
+}
+
+/* F9: what PowerShell, DSC and .NET write for "all". */
+static void
+test_zero_guids(void **state)
+{
+	static const char *const zeros[] = {
+		"00000000-0000-0000-0000-000000000000",
+		"{00000000-0000-0000-0000-000000000000}",
+		"00000000000000000000000000000000",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+		struct harness h;
+		char line[160];
+		snprintf(line, sizeof(line), "OU=x /G \"CORP\\x:RP;%s;%s\"",
+			 zeros[i], zeros[i]);
+		harness_taken(&h, line);
+		const struct acespec *spec = &h.command.statements[0].spec;
+		assert_null(spec->object);
+		assert_null(spec->inherited);
+		command_note(&h.command, &h.diags);
+		harness_print(&h);
+		assert_non_null(strstr(h.messages, "no particular class"));
+		assert_non_null(strstr(h.messages, "objects of every class"));
+		harness_end(&h);
+	}
+	struct harness h;
+	harness_taken(&h, "OU=x /G CORP\\x:RP;0000;0");
+	assert_string_equal(h.command.statements[0].spec.object, "0000");
+	assert_string_equal(h.command.statements[0].spec.inherited, "0");
+	harness_end(&h);
+}
+
 /* The last colon that codes follow divides; a DN may hold others. */
 static void
 test_splitting_at_the_last_colon(void **state)
@@ -117,11 +191,17 @@ test_revoke(void **state)
 	assert_true(h.command.statements[2].spec.has_perms);
 	assert_int_equal(h.command.statements[2].spec.mask, 0x100);
 	assert_false(h.command.statements[2].deny_side);
+	assert_false(h.command.statements[2].allow_side);
 	harness_end(&h);
 	harness_taken(
 		&h, "OU=x /R CORP\\d:GA \"CORP\\d:CA;Reset Password\" --deny");
 	for (size_t i = 0; i < 2; i++)
 		assert_true(h.command.statements[i].deny_side);
+	harness_end(&h);
+	harness_taken(&h, "OU=x --allow /R CORP\\d:GA /D b:GA");
+	assert_true(h.command.statements[0].allow_side);
+	assert_false(h.command.statements[0].deny_side);
+	assert_false(h.command.statements[1].allow_side);
 	harness_end(&h);
 	harness_taken(&h, "OU=x /R CORP\\a /D b:GA /G c:GA");
 	assert_false(h.command.statements[0].deny_side);
@@ -147,6 +227,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order_and_case),
 		cmocka_unit_test(test_statements_carry_their_places),
+		cmocka_unit_test(test_quoted_parts),
+		cmocka_unit_test(test_zero_guids),
 		cmocka_unit_test(test_splitting_at_the_last_colon),
 		cmocka_unit_test(test_revoke),
 		cmocka_unit_test(test_no_object_is_no_mistake),

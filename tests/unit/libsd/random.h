@@ -97,11 +97,14 @@ static inline uint8_t
 random_flags(void)
 {
 	static const uint8_t flags[] = {
-		0, 0, SD_ACE_CONTAINER_INHERIT,
+		0,
+		0,
+		SD_ACE_CONTAINER_INHERIT,
 		SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERIT_ONLY,
-		SD_ACE_CONTAINER_INHERIT | SD_ACE_NO_PROPAGATE};
+		SD_ACE_CONTAINER_INHERIT | SD_ACE_NO_PROPAGATE,
+		SD_ACE_CONTAINER_INHERIT | SD_ACE_OBJECT_INHERIT};
 
-	return flags[random_below(5)];
+	return flags[random_below(6)];
 }
 
 /* An editable allow or deny ACE, explicit, without generic bits. */

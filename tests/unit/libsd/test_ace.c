@@ -205,6 +205,17 @@ test_same_slot(void **state)
 		{"(AU;SA;CC;;;WD)", "(AU;SA;DC;;;WD)", true},
 		{"(AU;SA;CC;;;WD)", "(AU;FA;CC;;;WD)", false},
 		{"(ML;;NW;;;LW)", "(ML;;NW;;;LW)", false},
+		/* By effect (F4): OI says nothing, NP nothing without CI. */
+		{"(A;CI;CC;;;WD)", "(A;OICI;CC;;;WD)", true},
+		{"(A;;CC;;;WD)", "(A;OI;CC;;;WD)", true},
+		{"(A;;CC;;;WD)", "(A;NP;CC;;;WD)", true},
+		{"(A;CIIO;CC;;;WD)", "(A;OICIIO;CC;;;WD)", true},
+		{"(A;CI;CC;;;WD)", "(A;CINP;CC;;;WD)", false},
+		{"(A;CI;CC;;;WD)", "(A;CIIO;CC;;;WD)", false},
+		{"(A;CIIO;CC;;;WD)", "(A;OIIO;CC;;;WD)", false},
+		{"(A;;CC;;;WD)", "(A;IO;CC;;;WD)", false},
+		{"(A;;CC;;;WD)", "(A;ID;CC;;;WD)", false},
+		{"(OA;CI;CC;" USER ";;WD)", "(OA;OICI;CC;" USER ";;WD)", true},
 	};
 
 	(void)state;
@@ -214,6 +225,27 @@ test_same_slot(void **state)
 
 		assert_int_equal(sd_ace_same_slot(&a, &b), cases[i].same);
 		assert_int_equal(sd_ace_same_slot(&b, &a), cases[i].same);
+	}
+}
+
+static void
+test_reach(void **state)
+{
+	static const struct {
+		const char *ace;
+		bool reach;
+	} cases[] = {
+		{"(A;;CC;;;WD)", true},	     {"(A;CI;CC;;;WD)", true},
+		{"(A;CIIO;CC;;;WD)", true},  {"(A;CINPIO;CC;;;WD)", true},
+		{"(A;OI;CC;;;WD)", true},    {"(A;IO;CC;;;WD)", false},
+		{"(A;OIIO;CC;;;WD)", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct sd_ace ace = sample_ace(cases[i].ace);
+
+		assert_int_equal(sd_ace_has_reach(&ace), cases[i].reach);
 	}
 }
 
@@ -246,6 +278,7 @@ main(void)
 		cmocka_unit_test(test_sizes_that_wrap_do_not_hide_a_difference),
 		cmocka_unit_test(test_unknown_object_flags_make_a_difference),
 		cmocka_unit_test(test_same_slot),
+		cmocka_unit_test(test_reach),
 		cmocka_unit_test(
 			test_an_object_ace_without_guids_is_in_the_plain_slot),
 	};

@@ -281,8 +281,13 @@ normal_form_minds_the_class(void **state)
 		       "D:(OA;CI;RP;" MEMBER ";" GROUP ";BO)");
 	normal_form_is("D:(OA;CI;RP;" MEMBER ";" GROUP ";BO)", NULL,
 		       "D:(OA;CI;RP;" MEMBER ";" GROUP ";BO)");
-	/* Without /I it can have no effect at all. */
-	normal_form_is("D:(OA;;RP;" MEMBER ";" GROUP ";BO)", USER, "D:");
+	/* Not inherited by anything, it holds here, as the access check has it
+	 * and DCs keep it (D1). */
+	normal_form_is("D:(OA;;RP;" MEMBER ";" GROUP ";BO)", USER,
+		       "D:(OA;;RP;" MEMBER ";" GROUP ";BO)");
+	normal_form_is("D:(OA;OI;RP;" MEMBER ";" GROUP ";BO)", USER,
+		       "D:(OA;OI;RP;" MEMBER ";" GROUP ";BO)");
+	normal_form_is("D:(OA;IO;RP;" MEMBER ";" GROUP ";BO)", USER, "D:");
 	/* Its class: parted, and what takes effect has no class. */
 	normal_form_is("O:BAD:(OA;CI;RP;" MEMBER ";" GROUP ";CO)", GROUP,
 		       "O:BAD:(OA;;RP;" MEMBER ";;BA)(OA;CIIO;RP;" MEMBER

@@ -54,7 +54,8 @@ resort(struct sd_desc *desc)
 				      &inherited.dacl.aces[i]);
 }
 
-/* One ACE a slot, generics mapped: what the explicit ACEs say. */
+/* One ACE a slot, generics mapped, without flags that have no effect: what the
+ * explicit ACEs say. */
 static struct sd_desc
 meaning_of(const struct sd_desc *desc)
 {
@@ -66,6 +67,7 @@ meaning_of(const struct sd_desc *desc)
 		if (!sd_ace_is_editable(&acl->aces[i]))
 			continue;
 		acl->aces[i].mask = sd_mask_map_generic(acl->aces[i].mask);
+		acl->aces[i].flags &= (uint8_t)~SD_ACE_OBJECT_INHERIT;
 		for (size_t k = acl->count; k-- > i + 1;) {
 			if (!sd_ace_same_slot(&acl->aces[i], &acl->aces[k]))
 				continue;
@@ -178,6 +180,35 @@ normal_form_grants_the_same(void **state)
 					NULL, NULL),
 			sd_access_check(&b, &token, SD_MASK_FULL_CONTROL, of,
 					NULL, NULL));
+	}
+}
+
+/* What is sent for a DC to store, or kept in the words of what it stores, has
+ * the effect of what was asked for, whatever class it names (D1). */
+static void
+settled_grants_the_same(void **state)
+{
+	SD_DESC_AUTO nothing = sample_desc("D:");
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		SD_DESC_AUTO a = random_desc(true);
+		SD_DESC_AUTO b = sample_copy(&a);
+		struct sd_sid sids[2] = {random_trustee(), random_trustee()};
+		struct sd_token token = {sids, 2, sids[0], false};
+		struct sd_guid type = random_guid(), class_guid = random_guid();
+		const struct sd_guid *of = random_one_in(2) ? &type : NULL;
+		uint32_t before = sd_access_check(
+			&a, &token, SD_MASK_FULL_CONTROL, of, NULL, NULL);
+
+		assert_int_equal(
+			sd_desc_settle(&b, random_one_in(2) ? &a : &nothing,
+				       &class_guid, true),
+			SD_OK);
+		assert_int_equal(sd_access_check(&b, &token,
+						 SD_MASK_FULL_CONTROL, of, NULL,
+						 NULL),
+				 before);
 	}
 }
 
@@ -320,6 +351,7 @@ main(void)
 		cmocka_unit_test(difference_applied_is_the_other),
 		cmocka_unit_test(normal_form_is_stable_and_blind_to_order),
 		cmocka_unit_test(normal_form_grants_the_same),
+		cmocka_unit_test(settled_grants_the_same),
 		cmocka_unit_test(undo_alone_gives_back_the_bytes),
 		cmocka_unit_test(undo_keeps_what_others_did),
 		cmocka_unit_test(undo_decides_slot_by_slot),

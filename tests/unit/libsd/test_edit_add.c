@@ -107,6 +107,27 @@ never_merges_across_slots(void **state)
 		  "D:(A;;RP;;;BO)(A;ID;RP;;;BO)");
 }
 
+/* F4: OBJECT_INHERIT stays where it stands, and makes no second ACE. */
+static void
+flags_without_effect_make_no_other_slot(void **state)
+{
+	(void)state;
+	add_gives("D:(A;OICI;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BO)",
+		  "(A;CI;GA;;;BO)", SD_EDIT_UNCHANGED,
+		  "D:(A;OICI;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BO)");
+	add_gives("D:(A;OICI;RP;;;BO)", "(A;CI;WP;;;BO)", SD_EDIT_MERGED,
+		  "D:(A;OICI;RPWP;;;BO)");
+	add_gives("D:(A;OI;RP;;;BO)", "(A;;RP;;;BO)", SD_EDIT_UNCHANGED,
+		  "D:(A;OI;RP;;;BO)");
+	add_gives("D:(OA;CI;CR;" RESET ";;BO)", "(OA;OICI;CR;" RESET ";;BO)",
+		  SD_EDIT_UNCHANGED, "D:(OA;CI;CR;" RESET ";;BO)");
+	/* What reaches nothing satisfies nothing. */
+	add_gives("D:(A;OIIO;RP;;;BO)", "(A;CIIO;RP;;;BO)", SD_EDIT_ADDED,
+		  "D:(A;OIIO;RP;;;BO)(A;CIIO;RP;;;BO)");
+	add_gives("D:(A;IO;RP;;;BO)", "(A;;RP;;;BO)", SD_EDIT_ADDED,
+		  "D:(A;IO;RP;;;BO)(A;;RP;;;BO)");
+}
+
 static void
 covered_changes_nothing(void **state)
 {
@@ -283,6 +304,7 @@ main(void)
 		cmocka_unit_test(takes_its_canonical_place),
 		cmocka_unit_test(merges_into_its_slot),
 		cmocka_unit_test(never_merges_across_slots),
+		cmocka_unit_test(flags_without_effect_make_no_other_slot),
 		cmocka_unit_test(covered_changes_nothing),
 		cmocka_unit_test(generic_rights_are_mapped),
 		cmocka_unit_test(inherited_is_never_ours),

@@ -81,6 +81,23 @@ exact_grant_goes(void **state)
 		     SD_EDIT_REMOVED, "D:(D;;RP;;;BA)");
 }
 
+/* F4: (A;OICI;...) is what other tools write for "this object and below". */
+static void
+exact_grant_goes_whatever_flags_without_effect_say(void **state)
+{
+	(void)state;
+	revoke_gives("D:(A;OICI;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BO)",
+		     "(A;CI;GA;;;BO)", SD_EDIT_REMOVED, "D:");
+	revoke_gives("D:(OA;OICI;CR;" RESET ";;BO)", "(OA;CI;CR;" RESET ";;BO)",
+		     SD_EDIT_REMOVED, "D:");
+	revoke_gives("D:(A;OICI;RPWP;;;BO)", "(A;CI;WP;;;BO)", SD_EDIT_NARROWED,
+		     "D:(A;OICI;RP;;;BO)");
+	revoke_gives("D:(A;OI;RP;;;BO)", "(A;;RP;;;BO)", SD_EDIT_REMOVED, "D:");
+	/* That reaches nothing, so it is not what is meant. */
+	revoke_gives("D:(A;OIIO;RP;;;BO)", "(A;CIIO;RP;;;BO)",
+		     SD_EDIT_UNCHANGED, "D:(A;OIIO;RP;;;BO)");
+}
+
 static void
 exact_grant_narrows(void **state)
 {
@@ -369,6 +386,8 @@ main(void)
 		cmocka_unit_test(trustee_loses_every_explicit_ace),
 		cmocka_unit_test(trustee_needs_no_order),
 		cmocka_unit_test(exact_grant_goes),
+		cmocka_unit_test(
+			exact_grant_goes_whatever_flags_without_effect_say),
 		cmocka_unit_test(exact_grant_narrows),
 		cmocka_unit_test(exact_grant_spares_its_siblings),
 		cmocka_unit_test(denies_are_aimed_at_by_type),

@@ -22,6 +22,18 @@ takes_added_aces_out(void **state)
 		   "D:(A;;RP;;;BA)(A;;RC;;;BU)", "D:(A;;RP;;;BA)(A;;RC;;;BU)");
 }
 
+/* F4: with the flags that it had. */
+static void
+puts_flags_without_effect_back(void **state)
+{
+	(void)state;
+	undo_gives("D:(A;OICI;RP;;;BO)", "D:", "D:(A;;RC;;;BA)",
+		   "D:(A;;RC;;;BA)(A;OICI;RP;;;BO)");
+	undo_gives("D:(A;OICI;RPWP;;;BO)", "D:(A;OICI;RP;;;BO)",
+		   "D:(A;OICI;RP;;;BO)(A;;RC;;;BA)",
+		   "D:(A;;RC;;;BA)(A;OICI;RPWP;;;BO)");
+}
+
 static void
 takes_merged_bits_out(void **state)
 {
@@ -346,6 +358,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_added_aces_out),
+		cmocka_unit_test(puts_flags_without_effect_back),
 		cmocka_unit_test(takes_merged_bits_out),
 		cmocka_unit_test(puts_removed_aces_back),
 		cmocka_unit_test(puts_taken_bits_back),

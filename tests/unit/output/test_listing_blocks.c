@@ -42,7 +42,8 @@ groups_in_order(void **state)
 		"\n" END);
 }
 
-/* Effective, all subobjects, classes descending; no blank at the end. */
+/* Effective, all subobjects, classes descending; no blank at the end. An
+ * explicit ACE that holds here and names a class stands in two places (F3). */
 static void
 inherited_blocks(void **state)
 {
@@ -73,6 +74,8 @@ inherited_blocks(void **state)
 		"Allow Everyone                        "
 		"SPECIAL ACCESS for telephoneNumber\n" PAD "READ PROPERTY\n"
 		"Allow Everyone                        Reset Password\n"
+		"Allow NT AUTHORITY\\SYSTEM             "
+		"SPECIAL ACCESS for telephoneNumber\n" PAD "READ PROPERTY\n"
 		"Inherited to inetOrgPerson\n"
 		"Allow Everyone                        SPECIAL ACCESS\n" PAD
 		"READ PROPERTY\n"
@@ -80,6 +83,29 @@ inherited_blocks(void **state)
 		"Allow Everyone                        "
 		"SPECIAL ACCESS for telephoneNumber\n" PAD
 		"READ PROPERTY\n" END);
+}
+
+/* PrivExchange (F3): no IO, so it holds on the domain head. */
+static void
+effective_ace_for_another_class(void **state)
+{
+	(void)state;
+	assert_sddl_printed(
+		"O:DAG:DAD:AI(OA;CI;DTWD;;" GUID_USER ";SY)"
+		"(OA;CIID;RC;;" GUID_USER ";WD)(OA;;RP;" GUID_PHONE
+		";" GUID_GROUP ";BA)",
+		&plain,
+		LIST
+		"Allow NT AUTHORITY\\SYSTEM             SPECIAL ACCESS\n" PAD
+		"WRITE PERMISSIONS\n" PAD "DELETE TREE\n"
+		"Allow Everyone                        "
+		"SPECIAL ACCESS   <Inherited from parent>\n" PAD
+		"READ PERMISSONS\n"
+		"Allow BUILTIN\\Administrators          "
+		"SPECIAL ACCESS for telephoneNumber\n" PAD "READ PROPERTY\n"
+		"\n" BELOW "Inherited to user\n"
+		"Allow NT AUTHORITY\\SYSTEM             SPECIAL ACCESS\n" PAD
+		"WRITE PERMISSIONS\n" PAD "DELETE TREE\n" END);
 }
 
 static void
@@ -231,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_in_order),
 		cmocka_unit_test(inherited_blocks),
+		cmocka_unit_test(effective_ace_for_another_class),
 		cmocka_unit_test(one_level_only),
 		cmocka_unit_test(audit_list),
 		cmocka_unit_test(explicit_only_and_sids),

@@ -191,8 +191,8 @@ static void
 change(void **state)
 {
 	const struct outcome_note notes[] = {
-		{false, "adminCount is 1", NULL},
-		{true, "refused", NULL},
+		{.text = "adminCount is 1"},
+		{.is_error = true, .text = "refused"},
 	};
 	SD_DESC_AUTO before = SD_DESC_INIT;
 	SD_DESC_AUTO after = SD_DESC_INIT;

@@ -147,7 +147,28 @@ revoke_with_permissions_is_exact(void **state)
 	assert_int_equal(fixture->plan.steps[0].op, STEP_REVOKE_ACE);
 	assert_int_equal(fixture->plan.steps[0].ace_flags, 0x0a);
 	assert_false(fixture->plan.steps[0].deny);
+	assert_true(fixture->plan.steps[0].either);
 	assert_int_equal(fixture->plan.steps[1].op, STEP_REVOKE);
+	assert_false(fixture->plan.steps[1].either);
+}
+
+/* 7a: of one kind where that is said, as a preset says it of its lines. */
+static void
+revoke_of_a_kind(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_true(plan_line(fixture, "OU=x,DC=y /R A\\b:RP --deny"));
+	assert_true(fixture->plan.steps[0].deny);
+	assert_false(fixture->plan.steps[0].either);
+	assert_true(plan_line(fixture, "OU=x,DC=y /R A\\b:RP --allow"));
+	assert_false(fixture->plan.steps[0].deny);
+	assert_false(fixture->plan.steps[0].either);
+	assert_true(plan_line(fixture, "OU=x,DC=y --revoke --preset "
+				       "protect-from-deletion"));
+	assert_int_equal(fixture->plan.steps[0].op, STEP_REVOKE_ACE);
+	assert_true(fixture->plan.steps[0].deny);
+	assert_false(fixture->plan.steps[0].either);
 }
 
 static void
@@ -306,6 +327,7 @@ main(void)
 		TEST(inherited_type_wants_subs),
 		TEST(child_in_the_wrong_field),
 		TEST(revoke_with_permissions_is_exact),
+		TEST(revoke_of_a_kind),
 		TEST(nothing_asked_is_a_show),
 		TEST(server_of_a_target),
 		TEST(one_server_a_command),

@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FOLDER "tests/unit/resolve/"
 #define BASE "DC=corp,DC=example"
@@ -63,6 +64,49 @@ fixture_setup(void **state)
 	fixture->schema = schema_new(&fixture->arena, fixture->dir, false);
 	*state = fixture;
 	return 0;
+}
+
+/* Opens a file between these texts in place of the present directory. */
+static inline void
+fixture_reopen(struct fixture *fixture, const char *name, const char *before,
+	       const char *after)
+{
+	char path[] = "/tmp/dsacls-forest-XXXXXX";
+	struct dir_error error = {.sentence = "?"};
+	FILE *in =
+		fopen(arena_printf(&fixture->arena, "%s%s", FOLDER, name), "r");
+	FILE *out = fdopen(mkstemp(path), "w");
+	int c;
+
+	assert_non_null(in);
+	assert_non_null(out);
+	fputs("version: 1\n", out);
+	fputs(before, out);
+	while ((c = fgetc(in)) != '\n') /* the version */
+		assert_int_not_equal(c, EOF);
+	while ((c = fgetc(in)) != EOF)
+		fputc(c, out);
+	fprintf(out, "\n%s", after);
+	fclose(in);
+	fclose(out);
+	directory_close(fixture->dir);
+	fixture->dir = directory_open_ldif(&fixture->arena, path,
+					   &fixture->diags, &error);
+	unlink(path);
+	if (fixture->dir == NULL)
+		fail_msg("%s", error.sentence);
+	fixture->principals = principals_new(&fixture->arena, fixture->dir);
+	fixture->schema = schema_new(&fixture->arena, fixture->dir, false);
+}
+
+/* The same forest as a file that `dsacls snapshot` wrote whole. */
+static inline void
+fixture_whole(struct fixture *fixture)
+{
+	fixture_reopen(fixture, "corp.ldif",
+		       "# A snapshot for `dsacls --offline`, made by `dsacls "
+		       "snapshot`.\n",
+		       "# The end of the snapshot.\n");
 }
 
 static inline int

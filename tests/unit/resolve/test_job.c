@@ -142,9 +142,6 @@ aces_that_do_nothing_are_refused(void **state)
 		 "CA;Reset Password;user was probably meant"},
 		{"CA", 0x100, "lockoutTime", "user",
 		 "RP;lockoutTime;user (read), WP;lockoutTime;user (write)"},
-		{"CCDC", 0x3, NULL, "user", "CCDC;user was probably meant"},
-		{"CC", 0x1, NULL, "computer", "CC;computer was probably"},
-		{"RPWP", 0x30, "user", NULL, "RPWP;;user with /I:S"},
 		{"CCDC", 0x3, "lockoutTime", NULL,
 		 "lockoutTime is an attribute, for which CCDC does nothing"},
 		{"CA", 0x100, "member", "group",
@@ -154,8 +151,10 @@ aces_that_do_nothing_are_refused(void **state)
 		{"CA", 0x100, "Personal Information", "user",
 		 "a property set without confidential attributes"},
 		{"WS", 0x8, "telephoneNumber", NULL, "is an attribute"},
-		{"LC", 0x4, "computer", NULL, "LC;;computer with /I:S"},
-		{"SD", 0x10000, "user", NULL, "SD;;user with /I:S"},
+		/* F2: user objects are of no class group, ever. */
+		{"WD", 0x40000, "group", "user", "WD;;group with /I:S"},
+		{"SD", 0x10000, "user", "computer",
+		 "SD;user;computer does nothing"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -184,6 +183,13 @@ aces_that_work_pass(void **state)
 		{"GRGWCCDCSDDT", 0x200bf | 0x10040 | 0x3, NULL, "group", NULL},
 		{"WP", 0x20, "userAccountControl", "computer", NULL},
 		{"RPWP", 0x30, NULL, "user", NULL},
+		/* F2: where it does nothing is seen on the object. */
+		{"WD", 0x40000, "group", NULL, NULL},
+		{"SD", 0x10000, "user", "user", NULL},
+		/* Which are confidential is not known of what is not there. */
+		{"CA", 0x100, "employeeID", "user", NULL},
+		/* F15: the attribute leads to the right of this directory. */
+		{"WS", 0x8, "servicePrincipalName", "computer", NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -208,10 +214,107 @@ doubtful_aces_warn(void **state)
 		 "computer", "attribute servicePrincipalName itself"},
 		{"RPWP", 0x30, NULL, "corpThing", "auxiliary class"},
 		{"RPWP", 0x30, NULL, "top", "abstract class"},
+		{"CCDC", 0x3, NULL, "user", "CCDC;user was probably meant"},
+		{"CC", 0x1, NULL, "computer", "CC;computer was probably"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check_lint(*state, &cases[i], false);
+}
+
+/* F2: true, and no more than that; refused it is not. */
+static void
+classes_stand_for_their_objects(void **state)
+{
+	struct fixture *fixture = *state;
+	struct plan_step step =
+		step_of(STEP_GRANT, "helpdesk", "SD", 0x10000, "user", NULL);
+	struct job job;
+
+	step.ace_flags = 0x0a;
+	assert_true(make(fixture, &step, 1, false, &job));
+	assert_said(fixture, "warning: user is a class: SD holds on user "
+			     "objects as a whole, and does nothing on "
+			     "others\nSD;;user is the usual way");
+	step.mask = SD_MASK_CREATE_CHILD;
+	step.codes = "CC";
+	assert_true(make(fixture, &step, 1, false, &job));
+	assert_silent(fixture);
+}
+
+/* F15: found among the rights of the directory, not in Microsoft's table. */
+static void
+validated_writes_are_the_directory_s_own(void **state)
+{
+	static const char *const names[] = {"member", "servicePrincipalName",
+					    "service principal name"};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct fixture *fixture;
+		struct plan_step step = step_of(STEP_GRANT, "helpdesk", "WS",
+						0x8, names[i], NULL);
+		void *own = NULL;
+		struct job job;
+
+		fixture_setup(&own);
+		fixture = own;
+		assert_true(make(fixture, &step, 1, false, &job));
+		assert_int_equal(job.recipe.steps[0].object->kind,
+				 SCHEMA_VALIDATED_WRITE);
+		assert_true(job.recipe.steps[0].object->is_live);
+		fixture_teardown(&own);
+	}
+	(void)state;
+}
+
+struct heuristics {
+	const char *attributes; /* of CN=Directory Service; NULL: not there */
+	bool warns;
+};
+
+/* LO: the third character of dSHeuristics, and only where it can be read. */
+static void
+list_object_mode_is_looked_up(void **state)
+{
+	static const struct heuristics cases[] = {
+		{NULL, false},
+		{"", false},
+		{"sPNMappings: host=alerter\n", true},
+		{"dSHeuristics: 00\n", true},
+		{"dSHeuristics: 000\n", true},
+		{"dSHeuristics: 001\n", false},
+		{"dSHeuristics: 0010000001\nsPNMappings: x\n", false},
+		{"dSHeuristics: 0000000001\n", true},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct plan_step step = step_of(STEP_GRANT, "helpdesk", "LCLO",
+						0x84, NULL, NULL);
+		struct job job;
+		size_t before;
+
+		if (cases[i].attributes != NULL)
+			fixture_reopen(
+				fixture, "corp.ldif", "",
+				arena_printf(&fixture->arena,
+					     "dn: CN=Directory Service,"
+					     "CN=Windows NT,CN=Services,"
+					     "CN=Configuration," BASE
+					     "\nobjectClass: nTDSService\n%s",
+					     cases[i].attributes));
+		assert_true(make(fixture, &step, 1, false, &job));
+		if (cases[i].warns)
+			assert_said(fixture, "warning: LO has no effect here");
+		else
+			assert_silent(fixture);
+		step = step_of(STEP_GRANT, "helpdesk", "GR", 0x20094, NULL,
+			       NULL);
+		before = searches(fixture);
+		assert_true(make(fixture, &step, 1, false, &job));
+		assert_silent(fixture);
+		assert_int_equal(searches(fixture), before);
+	}
 }
 
 static void
@@ -373,6 +476,9 @@ main(void)
 		TEST(aces_that_do_nothing_are_refused),
 		TEST(aces_that_work_pass),
 		TEST(doubtful_aces_warn),
+		TEST(classes_stand_for_their_objects),
+		TEST(validated_writes_are_the_directory_s_own),
+		TEST(list_object_mode_is_looked_up),
 		TEST(rights_of_the_head_are_not_for_what_is_below),
 		TEST(self_may_change_the_password),
 		TEST(what_does_nothing_can_be_taken_away),

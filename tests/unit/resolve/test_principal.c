@@ -72,6 +72,8 @@ every_form_finds_its_trustee(void **state)
 		 "BUILTIN\\Pre-Windows 2000 Compatible Access"},
 		{"Administrators", "S-1-5-32-544", "BUILTIN\\Administrators"},
 		{"Corp Special", "S-1-5-32-9999", "BUILTIN\\Corp Special"},
+		{"BUILTIN\\Corp Special", "S-1-5-32-9999",
+		 "BUILTIN\\Corp Special"},
 		{"DA", CORP_SID "-512", "CORP\\Domain Admins"},
 		{"WD", "S-1-1-0", "Everyone"},
 		{"SY", "S-1-5-18", "NT AUTHORITY\\SYSTEM"},
@@ -85,6 +87,127 @@ every_form_finds_its_trustee(void **state)
 	};
 
 	check_names(*state, names, sizeof(names) / sizeof(names[0]));
+}
+
+/* F11: where the file is a part of a directory nobody can tell. */
+static void
+groups_of_later_windows_may_be_there(void **state)
+{
+	static const char *const names[][2] = {
+		{"Key Admins", CORP_SID "-526"},
+		{"CORP\\Enterprise Key Admins", CORP_SID "-527"},
+		{"CN", CORP_SID "-522"},
+		{"BUILTIN\\Hyper-V Administrators", "S-1-5-32-578"},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < 4; i++) {
+		const struct principal *found = find(fixture, names[i][0]);
+
+		assert_non_null(found);
+		assert_sid(&found->sid, names[i][1]);
+		assert_said(fixture, "cannot be seen here: it is taken to be");
+	}
+	assert_null(find(fixture, "BUILTIN\\Power Users"));
+	assert_said(fixture, "domain controllers have no such group");
+}
+
+/* F11: where it would be seen it is unknown; older groups never are. */
+static void
+groups_that_a_domain_lacks_are_unknown(void **state)
+{
+	static const char *const names[][2] = {
+		{"Key Admins", "Windows Server 2016"},
+		{"CORP\\Key Admins", "Windows Server 2016"},
+		{"KA", "Windows Server 2016"},
+		{"Protected Users", "Windows Server 2012 R2"},
+		{"BUILTIN\\Hyper-V Administrators", "Windows Server 2012"},
+	};
+	struct fixture *fixture = *state;
+
+	fixture_whole(fixture);
+	for (size_t i = 0; i < 5; i++) {
+		const char *said;
+
+		assert_null(find(fixture, names[i][0]));
+		said = take_messages(fixture);
+		if (strstr(said, names[i][0]) == NULL ||
+		    strstr(said, names[i][1]) == NULL)
+			fail_msg("%s: %s", names[i][0], said);
+	}
+	assert_non_null(find(fixture, "Domain Users"));
+	assert_non_null(find(fixture, "Schema Admins"));
+	assert_non_null(find(fixture, "BUILTIN\\Backup Operators"));
+	assert_silent(fixture);
+}
+
+static struct directory *
+catalog_of_corp(void *context, const char *dns_domain)
+{
+	struct fixture *fixture = context;
+
+	return dns_domain != NULL
+		       ? NULL
+		       : (fixture->partner =
+				  fixture_open(fixture, "corp.ldif"));
+}
+
+/* F11: a child domain has no Enterprise Admins of its own. */
+static void
+groups_of_the_root_domain_are_there_alone(void **state)
+{
+	static const char partitions[] =
+		"dn: CN=CORP,CN=Partitions,CN=Configuration," BASE "\n"
+		"objectClass: crossRef\nnCName: <SID=" CORP_SID ">;" BASE "\n"
+		"nETBIOSName: CORP\nsystemFlags: 3\n\n"
+		"dn: CN=CHILD,CN=Partitions,CN=Configuration," BASE "\n"
+		"objectClass: crossRef\nnCName: DC=child," BASE "\n"
+		"nETBIOSName: CHILD\nsystemFlags: 3\n";
+	struct fixture *fixture = *state;
+	const struct principal *found;
+
+	fixture_reopen(fixture, "child.ldif", "", partitions);
+	principals_set_opener(fixture->principals, catalog_of_corp, fixture);
+	found = find(fixture, "Enterprise Admins");
+	assert_non_null(found);
+	assert_sid(&found->sid, CORP_SID "-519");
+	assert_string_equal(found->name, "CORP\\Enterprise Admins");
+	found = find(fixture, "Domain Admins");
+	assert_non_null(found);
+	assert_sid(&found->sid, CHILD_SID "-512");
+	assert_silent(fixture);
+	assert_null(find(fixture, "CHILD\\Enterprise Admins"));
+	assert_said(fixture, "write CORP\\Enterprise Admins");
+}
+
+/* F16 */
+static void
+names_in_the_wrong_place_are_put_right(void **state)
+{
+	static const char *const names[][2] = {
+		{"NT AUTHORITY\\Everyone",
+		 "NT AUTHORITY has no Everyone: write Everyone"},
+		{"nt authority/local system", "write NT AUTHORITY\\SYSTEM"},
+		{"NT AUTHORITY\\Principal Self", "write NT AUTHORITY\\SELF"},
+		{"NT AUTHORITY\\Servce", "did you mean NT AUTHORITY\\SERVICE?"},
+		{"NT AUTHORITY\\what", "NT AUTHORITY has no what"},
+		{"BUILTIN\\Domain Admins", "write CORP\\Domain Admins"},
+		{"BUILTIN\\helpdesk", "write CORP\\helpdesk"},
+		{"CORP\\Everyone", "CORP has no Everyone: write Everyone"},
+		{"CORP\\Authenticated Users",
+		 "write NT AUTHORITY\\Authenticated Users"},
+		{"Jeder", "Jeder is called Everyone here"},
+		{"Utilisateurs authentifi\u00e9s",
+		 "is called NT AUTHORITY\\Authenticated Users here"},
+		{"NT AUTHORITYSELF", "write 'NT AUTHORITY\\SELF' in single"},
+		{"BUILTINAdministrators", "'BUILTIN\\Administrators'"},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_null(find(fixture, names[i][0]));
+		assert_said(fixture, names[i][1]);
+	}
 }
 
 static void
@@ -259,6 +382,8 @@ aliases_get_the_domain_of_the_partition(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct sd_domain *domain = principals_domain(fixture->principals);
+	const struct sd_sid child = sample_sid(CHILD_SID "-512");
+	const struct sd_sid foreign = sample_sid("S-1-5-21-7-7-7-512");
 	struct sd_domain found;
 
 	assert_true(domain->has_domain && domain->has_root);
@@ -275,6 +400,8 @@ aliases_get_the_domain_of_the_partition(void **state)
 	principals_domain_of(fixture->principals, "CN=x,CN=Configuration," BASE,
 			     &found);
 	assert_sid(&found.domain, CORP_SID);
+	assert_true(principals_in_forest(fixture->principals, &child));
+	assert_false(principals_in_forest(fixture->principals, &foreign));
 }
 
 static void
@@ -315,6 +442,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_form_finds_its_trustee),
+		TEST(groups_of_later_windows_may_be_there),
+		TEST(groups_that_a_domain_lacks_are_unknown),
+		TEST(groups_of_the_root_domain_are_there_alone),
+		TEST(names_in_the_wrong_place_are_put_right),
 		TEST(unknown_sids_are_no_error),
 		TEST(unknown_names_are_all_reported),
 		TEST(two_meanings_are_an_error),

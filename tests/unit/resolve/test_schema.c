@@ -32,11 +32,17 @@ static void
 the_bits_choose_what_a_guid_means(void **state)
 {
 	static const struct shown cases[] = {
-		{MEMBER, WP, "Add/Remove self as member",
-		 SCHEMA_VALIDATED_WRITE},
+		{MEMBER, WP, "member", SCHEMA_ATTRIBUTE},
+		{MEMBER, RP | WP, "member", SCHEMA_ATTRIBUTE},
+		{MEMBER, RP | WP | WS, "member", SCHEMA_ATTRIBUTE},
+		{MEMBER, CA, "member", SCHEMA_ATTRIBUTE},
+		{MEMBER, CC | WP, "member", SCHEMA_ATTRIBUTE},
 		{MEMBER, WS, "Add/Remove self as member",
 		 SCHEMA_VALIDATED_WRITE},
-		{SPN, WP, "Validated write to service principal name",
+		{MEMBER, CC | WS, "Add/Remove self as member",
+		 SCHEMA_VALIDATED_WRITE},
+		{SPN, WP, "servicePrincipalName", SCHEMA_ATTRIBUTE},
+		{SPN, WS, "Validated write to service principal name",
 		 SCHEMA_VALIDATED_WRITE},
 		{DNS, RP | WP, "DNS Host Name Attributes", SCHEMA_PROPERTY_SET},
 		{DNS, WS, "Validated write to DNS host name",
@@ -66,6 +72,44 @@ the_bits_choose_what_a_guid_means(void **state)
 		assert_non_null(item);
 		assert_string_equal(item->name, cases[i].name);
 		assert_int_equal(item->kind, cases[i].kind);
+	}
+}
+
+/* RPWPWS of one GUID is about an attribute and about the write of it that is
+ * looked at; dsacls.exe lists the second whatever the bits are. */
+static void
+one_guid_may_mean_two_things(void **state)
+{
+	static const struct {
+		const char *guid;
+		uint32_t mask;
+		const char *other, *listed;
+	} cases[] = {
+		{MEMBER, WP, NULL, "Add/Remove self as member"},
+		{MEMBER, WS, NULL, "Add/Remove self as member"},
+		{MEMBER, RP | WP | WS, "Add/Remove self as member",
+		 "Add/Remove self as member"},
+		{MEMBER, SD_MASK_FULL_CONTROL, "Add/Remove self as member",
+		 "Add/Remove self as member"},
+		{DNS, WP | WS, "Validated write to DNS host name",
+		 "DNS Host Name Attributes"},
+		{BADGE, WP | WS, NULL, "corpBadge"},
+		{USER, CC | WS, NULL, "user"},
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct sd_guid guid = sample_guid(cases[i].guid);
+		const struct schema_item *other = schema_find_other(
+			fixture->schema, &guid, cases[i].mask);
+		const struct schema_item *listed = schema_find_listed(
+			fixture->schema, &guid, cases[i].mask);
+
+		if (cases[i].other == NULL)
+			assert_null(other);
+		else
+			assert_string_equal(other->name, cases[i].other);
+		assert_string_equal(listed->name, cases[i].listed);
 	}
 }
 
@@ -221,6 +265,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(microsofts_name_is_shown_before_the_directorys),
 		TEST(the_bits_choose_what_a_guid_means),
+		TEST(one_guid_may_mean_two_things),
 		TEST(wanted_names_cost_two_searches),
 		TEST(microsofts_guids_are_shown_without_a_search),
 		TEST(a_guid_nobody_has_is_asked_for_once),
