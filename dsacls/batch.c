@@ -7,6 +7,7 @@
 #include "batch.h"
 
 #include "apply/apply.h"
+#include "base/str.h"
 #include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
@@ -93,6 +94,8 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 	enum words_result result =
 		words_split(&words, ctx->arena, text, where, ctx->diags);
 
+	if (result == WORDS_UNMATCHED)
+		command_hide_line(text, ctx->diags);
 	if (result != WORDS_OK)
 		return result == WORDS_EMPTY;
 	batch->lines = arena_grow(ctx->arena, batch->lines, &batch->capacity,
@@ -135,7 +138,7 @@ read_lines(struct batch *batch)
 			ok = false;
 			break;
 		}
-		line[strcspn(line, "\r\n")] = '\0';
+		line[text_line_len(line, (size_t)len)] = '\0';
 		ok = take_line(batch,
 			       number == 1 ? lines_skip_mark(line) : line,
 			       number) &&

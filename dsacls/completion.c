@@ -6,6 +6,7 @@
 #include "completion.h"
 
 #include "apply/history.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "children.h"
 #include "completion_types.h"
@@ -17,7 +18,9 @@
 #include "session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* A shell waits while we ask: a server that is slow is not asked twice. */
 #define COMPLETION_TIMEOUT 2
@@ -46,7 +49,7 @@ collect_dn(void *context, const struct dir_entry *entry)
 	struct collector *collector = context;
 
 	collector->out[collector->count++] =
-		arena_strdup(collector->arena, entry->dn);
+		dir_dn_printable(collector->arena, entry->dn);
 	return collector->count < collector->limit;
 }
 
@@ -191,18 +194,41 @@ completion_look(struct completion *completion, const struct words *words,
 			object_of(completion->ctx->arena, words->text[cursor]);
 }
 
+/* A line each: what would not stay on it, or could not be told from another
+ * name, is not offered. DNs have escapes of their own for that. */
 static void
 print_candidate(void *context, const char *candidate, const char *help)
 {
 	(void)help;
-	fprintf(context, "%s\n", candidate);
+	if (text_is_printable(candidate, strlen(candidate)))
+		fprintf(context, "%s\n", candidate);
+}
+
+/* Whoever presses Tab has not said yet to log on as anybody: a stale password
+ * would count, key by key, until the account is locked. Neither passwords nor
+ * keys are used, and nothing is read that may make us wait. */
+static void
+keep_ticket_only(struct connect_words *connect)
+{
+	struct stat file;
+
+	connect->user = connect->domain = connect->bind_dn = NULL;
+	connect->password = NULL;
+	connect->password_file = connect->keytab = NULL;
+	connect->ask_password = connect->simple = false;
+	/* libkrb5 takes keys from there where there is no ticket. */
+	(void)setenv("KRB5_CLIENT_KTNAME", "FILE:/dev/null", 1);
+	if (connect->offline != NULL &&
+	    (stat(connect->offline, &file) != 0 || !S_ISREG(file.st_mode)))
+		connect->offline = "/dev/null";
 }
 
 /* Connects when the words so far say where, or a ticket and DNS do; asks
  * nothing and says nothing when that fails. Returns the object's DN, if there
  * is one in the words. */
 static const char *
-try_open(struct context *ctx, const struct words *words, size_t from)
+try_open(struct context *ctx, const struct words *words, size_t from,
+	 char **argv)
 {
 	struct words given = *words;
 	struct command command;
@@ -214,8 +240,8 @@ try_open(struct context *ctx, const struct words *words, size_t from)
 	given.text += from;
 	given.count -= from + (words->count > from ? 1 : 0);
 	(void)command_parse(&command, ctx->arena, &given, &unheard);
-	if (command.connect.ask_password || command.connect.password != NULL)
-		return NULL;
+	command_scrub(&command, (int)given.count, argv + from, &unheard);
+	keep_ticket_only(&command.connect);
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)
 		hint = command.args[0].text;
@@ -229,14 +255,15 @@ try_open(struct context *ctx, const struct words *words, size_t from)
 }
 
 int
-completion_run(struct context *ctx, const struct words *words, size_t from)
+completion_run(struct context *ctx, const struct words *words, size_t from,
+	       char **argv)
 {
 	struct completion completion = {.ctx = ctx};
 	const struct complete_sources sources = completion_sources(&completion);
 	const size_t cursor = words->count > from ? words->count - 1 : from;
 
 	completion_look(&completion, words, from, cursor);
-	completion.dn = try_open(ctx, words, from);
+	completion.dn = try_open(ctx, words, from, argv);
 	(void)complete_words(words, from, cursor, &sources, ctx->arena,
 			     print_candidate, stdout);
 	return 0;

@@ -2,8 +2,8 @@
 /*
  * completion.h: `dsacls --complete WORDS...`: candidates for the last word,
  * one a line. Names come from the directory when it can be reached at once
- * with the ticket at hand, from the built-in tables otherwise. The shell's
- * Tab key asks the same sources.
+ * with the ticket at hand, from the built-in tables otherwise; no password is
+ * read or used for it. The shell's Tab key asks the same sources.
  */
 #ifndef COMPLETION_H
 #define COMPLETION_H
@@ -11,8 +11,10 @@
 #include "ctx.h"
 #include "input/complete.h"
 
-/* words->text[from] is the first word of the command line to complete. */
-int completion_run(struct context *ctx, const struct words *words, size_t from);
+/* words->text[from] is the first word of the command line to complete, and
+ * stands in argv[from + 1], where passwords are overwritten. */
+int completion_run(struct context *ctx, const struct words *words, size_t from,
+		   char **argv);
 
 /* What is known of the command line when names are asked for. */
 struct completion {

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -51,7 +52,7 @@ check_output(struct diags *diags, int status)
 	if (status != EXIT_STATUS_OK && status != EXIT_STATUS_DIFFERENT)
 		return status;
 	diag_error(diags, NULL, "standard output could not be written");
-	return EXIT_STATUS_FAILED;
+	return diag_fatal_status();
 }
 
 /* dsacls.exe ends every failure with a line of its own; differences found
@@ -91,7 +92,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 	if (!parsed)
 		return EXIT_STATUS_USAGE;
 	if (command->complete)
-		return completion_run(ctx, words, command->complete_from);
+		return completion_run(ctx, words, command->complete_from, argv);
 	if (command->verbose > 0)
 		command_note(command, ctx->diags);
 	ctx->command_text = command_text(ctx->arena, words, command);
@@ -114,6 +115,8 @@ main(int argc, char **argv)
 
 	fill_streams();
 	forbid_core_dumps();
+	/* A file that may not grow is a full disk, not the end. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	arena_init(&arena);
 	diags_init(&diags, &arena);
 	session_init(&session);

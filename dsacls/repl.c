@@ -7,6 +7,7 @@
 #include "repl.h"
 
 #include "apply/apply.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
@@ -118,8 +119,10 @@ final_status(struct shell *shell)
 			   shell->staged_count,
 			   shell->staged_count == 1 ? "" : "s");
 	if (shell->status == EXIT_STATUS_OK && diags->errors > 0)
-		return EXIT_STATUS_FAILED;
-	return shell->status;
+		shell->status = EXIT_STATUS_FAILED;
+	/* "Nothing was written" is true of the whole session, or not said. */
+	return shell->status == EXIT_STATUS_FAILED ? diag_fatal_status()
+						   : shell->status;
 }
 
 /* A server named with the first object is that of all lines. */
@@ -154,7 +157,7 @@ go_to(struct shell *shell, const struct plan_target *first)
 			     ctx->command->deleted, ctx->session->dir,
 			     ctx->diags))
 		return false;
-	shell_go(shell, target.dn);
+	shell_go(shell, target.dn, &target.guid);
 	return true;
 }
 
@@ -173,14 +176,16 @@ start(struct shell *shell, struct command *outer)
 	if (!session_open_plan(ctx, &plan))
 		return false;
 	info = directory_info(ctx->session->dir);
-	shell_go(shell, info->default_nc != NULL ? info->default_nc
-						 : info->naming_contexts[0]);
+	shell_go(shell, shell_domain_head(ctx), &(struct sd_guid){{0}});
 	if (plan.target_count > 0 && !go_to(shell, &plan.targets[0]))
 		return false;
 	if (shell->interactive)
 		printf("%s as %s, %s. help lists the commands.\n",
-		       info->host != NULL ? info->host : "connected",
-		       info->identity != NULL ? info->identity : "you",
+		       info->host != NULL ? shown_text(ctx->arena, info->host)
+					  : "connected",
+		       info->identity != NULL
+			       ? shown_text(ctx->arena, info->identity)
+			       : "you",
 		       info->protection != NULL ? info->protection : "offline");
 	return true;
 }

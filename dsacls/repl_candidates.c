@@ -5,6 +5,7 @@
 #include "repl_candidates.h"
 
 #include "base/diag.h"
+#include "base/shown.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -44,6 +45,9 @@ candidates_add(void *context, const char *candidate, const char *help)
 	struct candidates *found = context;
 	struct candidate *list = found->list;
 
+	/* As it stands on the line it has to be that very name. */
+	if (!text_is_printable(candidate, strlen(candidate)))
+		return;
 	for (size_t i = 0; i < found->count; i++)
 		if (strcmp(list[i].text, candidate) == 0)
 			return;

@@ -9,6 +9,7 @@
 #	include "base/arena.h"
 #	include "base/diag.h"
 #	include "base/term.h"
+#	include "input/command.h"
 #	include "repl_history.h"
 #	include "repl_signals.h"
 #	include "repl_tab.h"
@@ -119,7 +120,7 @@ remember(const char *text)
 		if (line == NULL)
 			diag_die("out of memory");
 		if (line[strspn(line, " \t")] != '\0' &&
-		    !history_is_secret(line)) {
+		    !command_line_has_secret(line)) {
 			add_history(line);
 			history_file_append(line);
 		}

@@ -4,11 +4,11 @@
  */
 #include "repl_history.h"
 
+#include "base/private.h"
 #include "base/str.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,101 +16,81 @@
 /* What is longer was not typed. */
 #define LINE_MOST 4096
 
-/* With its parents, as XDG wants them: for nobody else. */
-static bool
-make_folders(const char *path)
+/* The path, its folders made: they must be ours alone, as the journal's.
+ * NULL: there is no place to keep it in. */
+static const char *
+history_path(struct arena *arena)
 {
-	STR_AUTO part;
+	const char *folder = private_state_folder(arena);
+	struct private_fault fault;
 
-	str_init(&part);
-	for (const char *slash = strchr(path + 1, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		str_reset(&part);
-		str_append_bytes(&part, path, (size_t)(slash - path));
-		(void)mkdir(part.data, 0700);
-	}
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
+	if (folder == NULL || !private_make_folder(arena, folder, &fault) ||
+	    !private_check_folder(arena, folder, &fault))
+		return NULL;
+	return arena_printf(arena, "%s/history", folder);
 }
 
-/* The path, its folders made. False: there is no home to keep it in. */
+/* Is it a file of ours, no link and no pipe? Nobody else can put another in
+ * its place. */
 static bool
-history_path(struct str *path)
+is_file(struct arena *arena, const char *path, int flags)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *home = getenv("HOME");
+	struct private_fault fault;
+	int fd = private_open(arena, path, flags, &fault);
 
-	if (state != NULL && state[0] == '/')
-		str_printf(path, "%s/dsacls", state);
-	else if (home != NULL && home[0] == '/')
-		str_printf(path, "%s/.local/state/dsacls", home);
-	if (path->len == 0 || !make_folders(path->data))
-		return false;
-	str_append(path, "/history");
-	return true;
-}
-
-/* A pipe would keep us waiting. */
-static bool
-is_file(const char *path, int mode)
-{
-	struct stat found;
-
-	return stat(path, &found) == 0 && S_ISREG(found.st_mode) &&
-	       access(path, mode) == 0;
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 void
 history_file_read(int (*function)(const char *path))
 {
-	STR_AUTO path;
+	struct arena arena = ARENA_INIT;
+	const char *path = history_path(&arena);
 
-	str_init(&path);
-	if (history_path(&path) && is_file(path.data, R_OK))
-		(void)function(path.data);
+	if (path != NULL && is_file(&arena, path, O_RDONLY))
+		(void)function(path);
+	arena_clear(&arena);
+}
+
+/* In one piece; a full disk costs the history and nothing else. */
+static void
+append_line(struct arena *arena, const char *path, const char *line)
+{
+	const char *text = arena_printf(arena, "%s\n", line);
+	struct private_fault fault;
+	int fd = private_open(arena, path, O_WRONLY | O_CREAT | O_APPEND,
+			      &fault);
+
+	if (fd < 0)
+		return;
+	if (write(fd, text, strlen(text)) < 0)
+		errno = 0;
+	close(fd);
 }
 
 void
 history_file_append(const char *line)
 {
-	STR_AUTO path, text;
-	int fd;
+	struct arena arena = ARENA_INIT;
+	const char *path =
+		strlen(line) <= LINE_MOST ? history_path(&arena) : NULL;
 
-	str_init(&path);
-	str_init(&text);
-	if (strlen(line) > LINE_MOST || !history_path(&path))
-		return;
-	fd = open(path.data,
-		  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
-	if (fd < 0)
-		return;
-	str_printf(&text, "%s\n", line);
-	/* In one piece; a full disk costs the history and nothing else. */
-	if (fchmod(fd, 0600) == 0 && write(fd, text.data, text.len) < 0)
-		errno = 0;
-	close(fd);
+	if (path != NULL)
+		append_line(&arena, path, line);
+	arena_clear(&arena);
 }
 
 void
 history_file_shorten(int (*function)(const char *path, int lines))
 {
 	const mode_t before = umask(077);
-	STR_AUTO path;
+	struct arena arena = ARENA_INIT;
+	const char *path = history_path(&arena);
 
-	str_init(&path);
-	if (history_path(&path) && is_file(path.data, W_OK))
-		(void)function(path.data, HISTORY_LINES);
+	if (path != NULL && is_file(&arena, path, O_RDWR))
+		(void)function(path, HISTORY_LINES);
 	umask(before);
-}
-
-bool
-history_is_secret(const char *line)
-{
-	if (strstr(line, "://") != NULL && strchr(line, '@') != NULL)
-		return true;
-	for (; *line != '\0'; line++)
-		if (text_has_prefix_nocase(line, "/passwd:") ||
-		    text_has_prefix_nocase(line, "--password") ||
-		    text_has_prefix_nocase(line, " -w"))
-			return true;
-	return false;
+	arena_clear(&arena);
 }

@@ -6,8 +6,6 @@
 #ifndef REPL_HISTORY_H
 #define REPL_HISTORY_H
 
-#include <stdbool.h>
-
 #define HISTORY_LINES 2000
 
 /* Calls function with the file's path, if there is one; as readline's
@@ -20,8 +18,5 @@ void history_file_append(const char *line);
 /* Cuts the file to HISTORY_LINES, as readline's history_truncate_file does.
  */
 void history_file_shorten(int (*function)(const char *path, int lines));
-
-/* A line that holds a password, by its switch. */
-bool history_is_secret(const char *line);
 
 #endif

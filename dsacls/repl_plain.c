@@ -87,7 +87,8 @@ take_line(struct shell *shell, size_t len)
 	line = strndup(bytes, len);
 	if (line == NULL)
 		diag_die("out of memory");
-	line[strcspn(line, "\r")] = '\0';
+	if (len > 0 && line[len - 1] == '\r')
+		line[len - 1] = '\0';
 	return line;
 }
 

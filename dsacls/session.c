@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PASSWORD_MAX 4096
@@ -67,30 +68,100 @@ session_close(struct session *session)
 	session->interrupted = interrupted;
 }
 
+/* ---- password files ------------------------------------------------------ */
+
+/* Whoever else can read or change it can log on, or have us log on. */
+static void
+warn_of_others(const char *path, int fd, struct diags *diags)
+{
+	struct diag *diag = NULL;
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return;
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		diag = diag_warning(diags, NULL,
+				    "the password file %s belongs to another "
+				    "user (uid %u)",
+				    path, (unsigned)st.st_uid);
+	if ((st.st_mode & 077) != 0)
+		diag = diag_warning(diags, NULL,
+				    "the password file %s is open to others "
+				    "(mode %04o)",
+				    path, (unsigned)st.st_mode & 07777);
+	diag_hint(diags, diag, "chmod 600 %s", path);
+}
+
+/* To its end: a pipe may bring it bit by bit. -1: diagnosed; most + 1: it is
+ * longer. */
+static ssize_t
+read_to_end(const char *path, int fd, char *bytes, size_t most,
+	    struct diags *diags)
+{
+	size_t len = 0;
+
+	while (len <= most) {
+		ssize_t got = read(fd, bytes + len, most + 1 - len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			diag_error(diags, NULL, "%s: %s", path,
+				   strerror(errno));
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		len += (size_t)got;
+	}
+	return (ssize_t)len;
+}
+
+static bool
+is_password(const char *path, const char *bytes, size_t len,
+	    struct diags *diags)
+{
+	if (len > PASSWORD_MAX)
+		diag_error(diags, NULL,
+			   "%s: the password file is longer than %d bytes",
+			   path, PASSWORD_MAX);
+	else if (memchr(bytes, '\0', len) != NULL)
+		diag_error(diags, NULL, "%s: the password file has a zero byte",
+			   path);
+	else if (text_line_len(bytes, len) == 0)
+		diag_error(diags, NULL, "%s: the password file is empty", path);
+	else
+		return true;
+	return false;
+}
+
 /* The whole file is the password, but for one line end. */
 static bool
 read_password_file(const char *path, struct str *out, struct diags *diags)
 {
-	char bytes[PASSWORD_MAX];
+	char bytes[PASSWORD_MAX + 1];
 	const bool from_stdin = strcmp(path, "-") == 0;
 	int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
+	ssize_t got;
+	bool ok;
 
-	if (got < 0)
+	if (fd < 0) {
 		diag_error(diags, NULL, "%s: %s", path, strerror(errno));
-	if (fd >= 0 && !from_stdin)
-		close(fd);
-	if (got < 0)
 		return false;
-	while (got > 0 && (bytes[got - 1] == '\n' || bytes[got - 1] == '\r'))
-		got--;
-	str_append_bytes(out, bytes, (size_t)got);
+	}
+	warn_of_others(path, fd, diags);
+	got = read_to_end(path, fd, bytes, PASSWORD_MAX, diags);
+	if (!from_stdin)
+		close(fd);
+	ok = got >= 0 && is_password(path, bytes, (size_t)got, diags);
+	if (ok)
+		str_append_bytes(out, bytes, text_line_len(bytes, (size_t)got));
 	wipe(bytes, sizeof(bytes));
-	if (out->len > 0)
-		return true;
-	diag_error(diags, NULL, "%s: the password file is empty", path);
-	return false;
+	return ok;
 }
+
+/* ---- passwords ------------------------------------------------------------
+ */
 
 static bool
 ask_password(const struct connect_words *connect, struct str *out,

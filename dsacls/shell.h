@@ -23,6 +23,7 @@ struct drafts;
 struct staged_object {
 	struct sd_guid guid;
 	const char *dn;
+	const char *name; /* as it was named; may be NULL */
 };
 
 struct staged {
@@ -51,6 +52,7 @@ struct shell {
 	struct context *outer; /* of `dsacls shell` itself */
 	struct arena arena;    /* lives as long as the shell */
 	char *dn;	       /* the current object; heap */
+	struct sd_guid guid;   /* which one that is; zero: not known */
 	char *previous;	       /* cd -; heap, may be NULL */
 	struct staged **staged;
 	size_t staged_count, staged_capacity;
@@ -135,10 +137,14 @@ int shell_find(struct shell *shell, struct context *ctx, struct words *args);
 /* A path as typed to the DN of an object that exists; NULL: diagnosed. */
 const char *shell_resolve_path(struct shell *shell, struct context *ctx,
 			       const char *path, const struct span *span);
+/* The same, and which object that is; *guid is zero where that is not known. */
+const char *
+shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
+		    const struct span *span, struct sd_guid *guid);
 /* The head of the domain, or of the first partition; NULL: there is none. */
 const char *shell_domain_head(const struct context *ctx);
 /* Makes dn the current object. */
-void shell_go(struct shell *shell, const char *dn);
+void shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid);
 
 /* ---- looking (shell_look.c) ----------------------------------------- */
 

@@ -4,6 +4,7 @@
  * step of a path. A container ends with a slash, so that Tab goes on inside;
  * what is offered is read as that very object (shell_where_path.c).
  */
+#include "base/shown.h"
 #include "base/str.h"
 #include "directory/directory.h"
 #include "input/complete.h"
@@ -44,15 +45,6 @@ find_place(struct place *place, const char *word)
 	place->step = path_step_show(arena, step);
 }
 
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == '\177')
-			return true;
-	return false;
-}
-
 /* Some names mean something else where a path is wanted, at its beginning or
  * to ls. */
 static bool
@@ -60,7 +52,8 @@ is_path(const struct place *place, const char *name)
 {
 	const size_t len = strlen(name);
 
-	return len > 0 && strpbrk(name, "=@*") == NULL && !has_control(name) &&
+	return len > 0 && strpbrk(name, "=@*") == NULL &&
+	       text_is_printable(name, len) &&
 	       strchr("<\\.-(", name[0]) == NULL && name[len - 1] != '\\' &&
 	       (place->domain == NULL ||
 		!text_equal_nocase(name, place->domain));
@@ -84,8 +77,8 @@ rdn_step(struct arena *arena, const char *rdn)
 
 	str_init(&out);
 	for (; *rdn != '\0'; rdn++)
-		if (*rdn == '*' || has_control((char[]){*rdn, '\0'}))
-			str_printf(&out, "\\%02X", (unsigned char)*rdn);
+		if (*rdn == '*')
+			str_append(&out, "\\2A");
 		else
 			str_append_char(&out, *rdn);
 	return path_step_hide(arena, out.data);

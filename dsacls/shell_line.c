@@ -86,8 +86,10 @@ unknown_command(struct context *ctx, const struct words *words)
 {
 	const struct span span =
 		words_span(words, 0, 0, strlen(words->text[0]));
+	const bool secret = command_line_has_secret(words->text[0]);
 	struct diag *diag =
-		diag_error(ctx->diags, &span, "no command %s", words->text[0]);
+		diag_error(ctx->diags, secret ? NULL : &span, "no command %s",
+			   secret ? "***" : words->text[0]);
 	struct suggest suggest;
 
 	suggest_init(&suggest, words->text[0]);
@@ -226,6 +228,7 @@ shell_line(struct shell *shell, const char *line, const char *where)
 	ctx.command_text = arena_printf(&arena, "shell: %s", line);
 	switch (words_split(&words, &arena, line, where, &diags)) {
 	case WORDS_UNMATCHED:
+		command_hide_line(line, &diags);
 		status = EXIT_STATUS_USAGE;
 		break;
 	case WORDS_OK:

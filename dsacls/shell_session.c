@@ -3,6 +3,7 @@
  * shell_session.c: status, open, help and exit.
  */
 #include "apply/apply.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
@@ -23,10 +24,12 @@ shell_status(struct shell *shell, struct context *ctx, struct words *args)
 	const struct dir_counts counts = directory_counts(ctx->session->dir);
 
 	(void)args;
-	printf("Server:      %s%s\n", info->host != NULL ? info->host : "?",
+	printf("Server:      %s%s\n",
+	       info->host != NULL ? shown_text(ctx->arena, info->host) : "?",
 	       info->is_rodc ? " (read-only)" : "");
 	printf("Identity:    %s\n",
-	       info->identity != NULL ? info->identity : "unknown");
+	       info->identity != NULL ? shown_text(ctx->arena, info->identity)
+				      : "unknown");
 	printf("Protection:  %s\n",
 	       info->protection != NULL ? info->protection : "none");
 	printf("Ticket:      %s\n",
@@ -52,7 +55,6 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct command *outer = (struct command *)shell->outer->command;
 	const struct span span = words_span(args, 0, 0, strlen(args->text[0]));
-	const struct dir_info *info;
 
 	if (shell->staged_count > 0) {
 		diag_error(ctx->diags, NULL,
@@ -64,9 +66,7 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 	if (!session_change(ctx, outer,
 			    arena_strdup(&shell->arena, args->text[0])))
 		return EXIT_STATUS_FAILED;
-	info = directory_info(ctx->session->dir);
-	shell_go(shell, info->default_nc != NULL ? info->default_nc
-						 : info->naming_contexts[0]);
+	shell_go(shell, shell_domain_head(ctx), &(struct sd_guid){{0}});
 	return EXIT_STATUS_OK;
 }
 

@@ -46,15 +46,14 @@ stage(struct shell *shell, struct staged *staged)
 int
 shell_drop(struct shell *shell, struct context *ctx, struct words *args)
 {
-	char *end = NULL;
-	unsigned long number;
+	uint64_t number;
 
 	if (args->count == 0) {
 		shell_drop_all(shell);
 		return EXIT_STATUS_OK;
 	}
-	number = strtoul(args->text[0], &end, 10);
-	if (*end != '\0' || number == 0 || number > shell->staged_count) {
+	if (!text_number(args->text[0], shell->staged_count, &number, NULL) ||
+	    number == 0) {
 		const struct span span =
 			words_span(args, 0, 0, strlen(args->text[0]));
 
@@ -151,10 +150,23 @@ is_for_this_server(struct context *ctx, const struct plan *plan)
 	return false;
 }
 
+/* The current object is the one that it was when we went there. */
+static void
+mean_place(const struct shell *shell, struct staged *staged)
+{
+	struct plan_target *target = &staged->plan.targets[0];
+
+	if (sd_guid_is_zero(&shell->guid) || staged->plan.target_count == 0)
+		return;
+	target->dn = arena_strdup(&staged->arena, shell->dn);
+	target->guid = shell->guid;
+}
+
 int
 shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 {
 	struct staged *staged = calloc(1, sizeof(*staged));
+	const bool is_here = !names_object(words);
 	int status = EXIT_STATUS_USAGE;
 
 	if (staged == NULL)
@@ -176,6 +188,8 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 		} else if (plan_make(&staged->plan, &staged->arena,
 				     &staged->command, ctx->diags) &&
 			   is_for_this_server(ctx, &staged->plan)) {
+			if (is_here)
+				mean_place(shell, staged);
 			if (staged->plan.target_count > 0)
 				staged->dn = staged->plan.targets[0].name;
 			return stage_or_commit(shell, ctx, staged);

@@ -6,9 +6,13 @@
  * objects alone. A whole tree is not read for the sake of it.
  */
 #include "apply/chain.h"
+#include "resolve/lookup.h"
+#include "session.h"
 #include "shell_draft.h"
 #include "shell_group.h"
 #include "shell_trial.h"
+
+#include <string.h>
 
 /* More changes about whole trees than this are not tried again on one
  * object: each costs a search. */
@@ -66,6 +70,7 @@ add_object(struct staged *staged, const struct outcome *outcome)
 	object = &staged->objects[staged->object_count++];
 	object->guid = outcome->object_guid;
 	object->dn = arena_strdup(&staged->arena, outcome->dn);
+	object->name = arena_strdup(&staged->arena, outcome->name);
 	return object;
 }
 
@@ -161,7 +166,9 @@ try_again(const struct shell *shell, struct kept_draft *kept,
 	  struct trial *trial, const struct groups *groups, size_t number)
 {
 	const struct staged *staged = shell->staged[number];
-	struct plan_target target = {.name = kept->object.dn};
+	struct plan_target target = {.name = kept->object.dn,
+				     .dn = kept->object.dn,
+				     .guid = kept->object.guid};
 	struct plan *plan = arena_alloc(trial->ctx->arena, sizeof(*plan));
 	struct job job;
 
@@ -319,15 +326,88 @@ keep_made(struct staging *staging)
 	staging->made_count = 0;
 }
 
-static void
-take_bases(struct staged *staged, const struct job *job)
+/* ---- which objects are meant -------------------------------------------- */
+
+static const struct staged_object *
+object_named(const struct staged *staged, const char *name)
 {
-	staged->base_count = job->target_count;
-	staged->bases = arena_array(&staged->arena, job->target_count,
-				    sizeof(*staged->bases));
-	for (size_t i = 0; i < job->target_count; i++)
-		staged->bases[i] =
-			arena_strdup(&staged->arena, job->targets[i].dn);
+	for (size_t i = 0; i < staged->object_count; i++)
+		if (staged->objects[i].name != NULL &&
+		    strcmp(staged->objects[i].name, name) == 0)
+			return &staged->objects[i];
+	return NULL;
+}
+
+/* From now on a target is the object that the change was tried on, whatever
+ * its name means when it is written. One that is another name of an object
+ * that was named before is not needed. */
+static void
+pin_targets(struct staged *staged)
+{
+	struct plan *plan = &staged->plan;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->target_count; i++) {
+		struct plan_target target = plan->targets[i];
+		const struct staged_object *object =
+			object_named(staged, target.name);
+
+		if (object == NULL)
+			continue;
+		target.dn = object->dn;
+		target.guid = object->guid;
+		plan->targets[count++] = target;
+	}
+	if (count > 0)
+		plan->target_count = count;
+}
+
+struct base_taker {
+	struct staged *staged;
+	struct plan_target *target;
+};
+
+static void
+take_base(void *context, const struct dir_entry *entry)
+{
+	struct base_taker *taker = context;
+
+	taker->target->guid = dir_entry_guid(entry);
+	taker->target->dn = arena_strdup(&taker->staged->arena, entry->dn);
+}
+
+/* The same of bases, which are not read for being staged. */
+static void
+take_bases(struct context *ctx, struct staged *staged, const struct job *job)
+{
+	static const char *const guid_alone[] = {"objectGUID", NULL};
+	const size_t count = job->target_count;
+	struct base_taker *takers =
+		arena_array(ctx->arena, count, sizeof(*takers));
+	struct lookup lookup;
+	struct diags unheard;
+
+	staged->base_count = count;
+	staged->bases =
+		arena_array(&staged->arena, count, sizeof(*staged->bases));
+	diags_init(&unheard, ctx->arena);
+	lookup_init(&lookup, ctx->arena, ctx->session->dir);
+	for (size_t i = 0; i < count; i++) {
+		const struct job_target *target = &job->targets[i];
+		const struct dir_search search = {.base = target->dn,
+						  .attributes = guid_alone,
+						  .show_deleted =
+							  target->show_deleted};
+
+		staged->bases[i] = arena_strdup(&staged->arena, target->dn);
+		if (!sd_guid_is_zero(&staged->plan.targets[i].guid))
+			continue;
+		takers[i] =
+			(struct base_taker){staged, &staged->plan.targets[i]};
+		lookup_add(&lookup, &search, take_base, &takers[i])->optional =
+			true;
+	}
+	(void)lookup_run(&lookup, &unheard);
 }
 
 int
@@ -349,7 +429,7 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 	if (!trial_make_job(ctx, &staged->plan, &job))
 		return EXIT_STATUS_FAILED;
 	if (group_is_walk(staged)) {
-		take_bases(staged, &job);
+		take_bases(ctx, staged, &job);
 		/* Any of them may be below. */
 		drafts_forget(shell);
 		return EXIT_STATUS_OK;
@@ -366,6 +446,8 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 	result->on_top = staging.on_top;
 	if (status == EXIT_STATUS_OK && result->planned > 0)
 		keep_made(&staging);
+	if (status == EXIT_STATUS_OK)
+		pin_targets(staged);
 	clear_all(staging.made, &staging.made_count);
 	return status;
 }

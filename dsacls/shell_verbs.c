@@ -58,7 +58,7 @@ shell_is_place(const struct words *words, size_t index)
 	return word[0] != '-' && word[0] != '/' && word[0] != '<' &&
 	       word[0] != '\\' &&
 	       (option == NULL || option->shape == SHAPE_FLAG ||
-		last[0] == '/');
+		option->shape == SHAPE_OPTIONAL || last[0] == '/');
 }
 
 /* Paths become DNs, and come first: a line that begins with a switch is

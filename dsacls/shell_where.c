@@ -12,7 +12,7 @@
 #include <string.h>
 
 void
-shell_go(struct shell *shell, const char *dn)
+shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid)
 {
 	char *fresh = strdup(dn);
 
@@ -21,6 +21,7 @@ shell_go(struct shell *shell, const char *dn)
 	free(shell->previous);
 	shell->previous = shell->dn;
 	shell->dn = fresh;
+	shell->guid = *guid;
 }
 
 int
@@ -28,14 +29,15 @@ shell_cd(struct shell *shell, struct context *ctx, struct words *args)
 {
 	const char *path = args->count > 0 ? args->text[0] : "/";
 	struct span span = SPAN_NONE;
+	struct sd_guid guid;
 	const char *dn;
 
 	if (args->count > 0)
 		span = words_span(args, 0, 0, strlen(path));
-	dn = shell_resolve_path(shell, ctx, path, &span);
+	dn = shell_resolve_place(shell, ctx, path, &span, &guid);
 	if (dn == NULL)
 		return EXIT_STATUS_FAILED;
-	shell_go(shell, dn);
+	shell_go(shell, dn, &guid);
 	return EXIT_STATUS_OK;
 }
 

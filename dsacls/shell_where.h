@@ -17,7 +17,10 @@ struct where {
 	const struct span *span;
 	const char *name; /* that of the object looked for; NULL: any */
 	const char *found[WHERE_SEVERAL_MAX];
+	struct sd_guid guids[WHERE_SEVERAL_MAX];
 	size_t count;
+	struct sd_guid guid; /* of the object found last, whose DN is */
+	const char *guid_of;
 	bool failed; /* and it was said why */
 	/* Of a path of names: the first that is not there, and below what. */
 	const char *missing, *missing_below;

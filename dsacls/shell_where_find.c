@@ -21,8 +21,10 @@ take_found(void *context, const struct dir_entry *entry)
 	if (where->name != NULL &&
 	    (name == NULL || !text_equal_nocase(name, where->name)))
 		return true;
-	if (where->count < WHERE_SEVERAL_MAX)
+	if (where->count < WHERE_SEVERAL_MAX) {
+		where->guids[where->count] = dir_entry_guid(entry);
 		where->found[where->count++] = arena_strdup(arena, entry->dn);
+	}
 	return where->count < WHERE_SEVERAL_MAX;
 }
 
@@ -48,16 +50,18 @@ one_found(struct where *where, const struct dir_search *search)
 		where_report_several(where);
 		where->failed = true;
 	}
+	where->guid = where->guids[0];
+	where->guid_of = where->found[0];
 	return where->count == 1 ? where->found[0] : NULL;
 }
 
-static const char *const no_attributes[] = {"1.1", NULL};
+static const char *const guid_alone[] = {"objectGUID", NULL};
 
 const char *
 where_object_at(struct where *where, const char *dn)
 {
 	const struct dir_search search = {
-		.base = dn, .scope = DIR_BASE, .attributes = no_attributes};
+		.base = dn, .scope = DIR_BASE, .attributes = guid_alone};
 
 	if (dn == NULL || where->failed)
 		return NULL;
@@ -79,7 +83,7 @@ where_child_named(struct where *where, const char *base, const char *name)
 				  : arena_printf(ctx->arena, "(name=%s)",
 						 dir_filter_escape(ctx->arena,
 								   name)),
-		.attributes = no_attributes,
+		.attributes = guid_alone,
 	};
 
 	if (where->failed || name[0] == '\0')

@@ -130,7 +130,10 @@ find_absolute(struct where *where, const char *path)
 	found = job_find_target(&target, ctx->arena, path, where->span, false,
 				ctx->session->dir,
 				where->failed ? ctx->diags : &unheard);
-	return found ? target.dn : NULL;
+	if (!found)
+		return NULL;
+	where->guid = target.guid;
+	return where->guid_of = target.dn;
 }
 
 static const char *
@@ -228,6 +231,15 @@ const char *
 shell_resolve_path(struct shell *shell, struct context *ctx, const char *path,
 		   const struct span *span)
 {
+	struct sd_guid guid;
+
+	return shell_resolve_place(shell, ctx, path, span, &guid);
+}
+
+const char *
+shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
+		    const struct span *span, struct sd_guid *guid)
+{
 	struct where where = {.shell = shell, .ctx = ctx, .span = span};
 	const char *dn;
 
@@ -244,5 +256,10 @@ shell_resolve_path(struct shell *shell, struct context *ctx, const char *path,
 		dn = find_bare(&where, &path);
 	if (dn == NULL && !where.failed)
 		where_report_missing(&where, path);
+	*guid = (struct sd_guid){{0}};
+	if (dn == shell->dn)
+		*guid = shell->guid;
+	else if (dn == where.guid_of)
+		*guid = where.guid;
 	return dn;
 }

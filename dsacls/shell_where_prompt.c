@@ -109,7 +109,7 @@ shell_prompt(struct shell *shell, struct arena *arena, unsigned width,
 	str_init(&place);
 	str_init(&out);
 	append_place(shell, arena, head != NULL ? head : "", &place);
-	str_append(&out, domain != NULL ? domain : "dsacls");
+	append_shown(&out, domain != NULL ? domain : "dsacls");
 	used = out.len + 8; /* " +NN> " and the blank before the place */
 	/* On a narrow terminal the domain goes first. */
 	if (place.len > 0 && used + text_columns(place.data) > half) {

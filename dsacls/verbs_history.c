@@ -179,32 +179,6 @@ is_undo_to_finish(struct context *ctx, const struct history_run *run)
 	return true;
 }
 
-/* What is missing of a run that was taken back is what it was taken back
- * for: to go on would do a part of it again, and the undo would not know. */
-static bool
-is_undone(struct context *ctx, const struct history_run *run)
-{
-	struct diag *diag;
-
-	if (run->undone_by == NULL && strcmp(run->state, "undone") != 0)
-		return false;
-	if (run->undone_by != NULL)
-		diag = diag_error(ctx->diags, NULL,
-				  "run %s is not gone on with: run %s took it "
-				  "back, or a part of it",
-				  run->id, run->undone_by);
-	else
-		diag = diag_error(ctx->diags, NULL,
-				  "run %s is not gone on with: it counts as "
-				  "taken back, for an undo found nothing left "
-				  "of it",
-				  run->id);
-	diag_hint(ctx->diags, diag,
-		  "run its command again, which does what is missing: %s",
-		  run->command);
-	return true;
-}
-
 /* To what was just said of the server. */
 static void
 hint_other_server(struct context *ctx, const struct history_run *run)
@@ -215,52 +189,99 @@ hint_other_server(struct context *ctx, const struct history_run *run)
 		  run->id);
 }
 
+/* Connects to the server of the run, for what is done with it. */
+static bool
+open_server(struct context *ctx, const struct history_run *run)
+{
+	const char *server =
+		ctx->command->connect.uri != NULL ? NULL : run->server;
+
+	if (session_open(ctx, server, NULL, NULL, true))
+		return true;
+	if (server != NULL && ctx->session->unreachable)
+		hint_other_server(ctx, run);
+	return false;
+}
+
 typedef enum exit_status
-history_fn(const struct apply_context *given, const char *id);
+history_fn(const struct apply_context *given, const struct history_run *run);
 
 static int
-run_history(struct context *ctx, history_fn *function)
+run_history(struct context *ctx, const struct history_run *run,
+	    history_fn *function)
 {
 	struct apply_options options = run_apply_options(ctx);
 	struct print_options print = run_print_options(ctx);
 	struct apply_counts counts = {0};
 	struct apply_context given;
 	struct reporter reporter;
-	struct history_run run;
 	enum exit_status status;
-	const char *server;
 
-	if (!is_id(ctx))
-		return EXIT_STATUS_USAGE;
-	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
+	if (!open_server(ctx, run))
 		return EXIT_STATUS_FAILED;
-	if (function == history_undo && is_undo_to_finish(ctx, &run))
-		return EXIT_STATUS_FAILED;
-	if (function == history_resume && is_undone(ctx, &run))
-		return EXIT_STATUS_FAILED;
-	server = ctx->command->connect.uri != NULL ? NULL : run.server;
-	if (!session_open(ctx, server, NULL, NULL, true)) {
-		if (server != NULL && ctx->session->unreachable)
-			hint_other_server(ctx, &run);
-		return EXIT_STATUS_FAILED;
-	}
 	options.confirm = confirm_on_terminal;
 	print.diff = true;
-	print.several = run.objects > 1 || run.repeats;
+	print.several = run->objects > 1 || run->repeats;
 	reporter_init(&reporter, ctx, &print);
 	given = reporter_context(&reporter, &options, &counts);
-	status = function(&given, run.id);
+	status = function(&given, run);
 	return reporter_finish(&reporter, status, &counts);
+}
+
+/* The run that was named, or else the one whose turn it is. 1: *run; 0: there
+ * is none, and that was said; -1: diagnosed. */
+static int
+choose_run(struct context *ctx, struct history_run *run)
+{
+	const char *id = id_of(ctx->command);
+	int got;
+
+	if (id != NULL)
+		return history_find(ctx->arena, id, run, ctx->diags) ? 1 : -1;
+	got = history_newest(ctx->arena, run, ctx->diags);
+	if (got != 0)
+		return got;
+	diag_note(ctx->diags, NULL,
+		  "nothing is left to take back: no run in the journal has "
+		  "changed anything that still stands");
+	diag_hint(ctx->diags, ctx->diags->last,
+		  "an undo is taken back by its ID only; dsacls log lists all "
+		  "runs");
+	return 0;
 }
 
 int
 verb_undo(struct context *ctx)
 {
-	return run_history(ctx, history_undo);
+	struct history_run run;
+	int got;
+
+	if (!is_id(ctx))
+		return EXIT_STATUS_USAGE;
+	got = choose_run(ctx, &run);
+	if (got == 0) {
+		run_answer_nothing(ctx);
+		return EXIT_STATUS_OK;
+	}
+	if (got < 0 || is_undo_to_finish(ctx, &run))
+		return EXIT_STATUS_FAILED;
+	return run_history(ctx, &run, history_undo);
+}
+
+static enum exit_status
+resume(const struct apply_context *given, const struct history_run *run)
+{
+	return history_resume(given, run->id);
 }
 
 int
 verb_resume(struct context *ctx)
 {
-	return run_history(ctx, history_resume);
+	struct history_run run;
+
+	if (!is_id(ctx))
+		return EXIT_STATUS_USAGE;
+	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	return run_history(ctx, &run, resume);
 }

@@ -8,6 +8,7 @@
 #include "apply/apply.h"
 
 #include "apply/fetch.h"
+#include "apply/identity.h"
 #include "apply/journal.h"
 #include "apply/record.h"
 #include "apply/verify.h"
@@ -22,13 +23,21 @@
 
 static void after_verify(struct work *work, struct object *object);
 
+/* Known by its GUID and written by its name: that is read right before. */
+static bool
+is_named_again(const struct work *work, const struct object *object)
+{
+	return work->names_only && object->reads == 0 &&
+	       !sd_guid_is_zero(&object->guid);
+}
+
 static bool
 is_stale(const struct object *object)
 {
 	struct timespec now;
 	long ms;
 
-	if (object->repeated && object->reads == 0)
+	if (object->reads == 0 && (object->repeated || object->by_name))
 		return true;
 	if (object->reads >= READS_MOST_AGAIN)
 		return false;
@@ -67,7 +76,7 @@ send_write(struct work *work, struct object *object)
 {
 	struct wire_context context = object_wire(object);
 	struct dir_write write = {
-		.dn = object->dn,
+		.name = object->dn,
 		.attribute = object->task->attribute,
 		.sd_flags = context.sd_flags,
 		.show_deleted = object->show_deleted,
@@ -87,6 +96,7 @@ send_write(struct work *work, struct object *object)
 		window_finish(work, object, OUTCOME_FAILED);
 		return;
 	}
+	write.dn = identity_address(work, object);
 	write.value = bytes;
 	write.len = len;
 	if (work->journal != NULL &&
@@ -95,6 +105,10 @@ send_write(struct work *work, struct object *object)
 		skip(work, object);
 		return;
 	}
+	/* From here on no end of the program is "nothing was written". */
+	diag_set_fatal(EXIT_STATUS_PARTLY,
+		       "something had been written by then: dsacls log tells "
+		       "how far it got, dsacls resume goes on");
 	object->phase = PHASE_WRITE;
 	object->attempts++;
 	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
@@ -115,7 +129,7 @@ window_start(struct work *work, struct object *object)
 		object->phase = PHASE_DONE;
 	else if (work->stopping)
 		skip(work, object);
-	else if (is_stale(object))
+	else if (is_named_again(work, object) || is_stale(object))
 		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);
@@ -131,7 +145,7 @@ plan_again(struct work *work, struct object *object)
 	object_put(&object->before, &object->has_before, &object->now);
 	object_drop(&object->now, &object->has_now);
 	object_drop(&object->after, &object->has_after);
-	object->note_count = 0;
+	object->note_count = object->kept_notes;
 	object->removes = false;
 	object->task->plan(work, object);
 	if (object->state == OUTCOME_PLANNED &&
@@ -143,16 +157,51 @@ plan_again(struct work *work, struct object *object)
 		window_start(work, object);
 }
 
+/* Left to whoever moved it, and known to the journal as not written; the
+ * others go on. */
+static void
+leave(struct work *work, struct object *object)
+{
+	record_state(work, object, object->number,
+		     work->undoes != NULL ? "conflict" : "unchanged");
+	object->state = OUTCOME_SKIPPED;
+	object->phase = PHASE_DONE;
+}
+
+/* By the name that it has now, if it is still meant. */
+static bool
+follow(struct work *work, struct object *object)
+{
+	if (object->seen_dn == NULL)
+		return true;
+	switch (identity_follow(work, object)) {
+	case IDENTITY_SAME:
+		return true;
+	case IDENTITY_OTHER:
+		window_finish(work, object, OUTCOME_FAILED);
+		return false;
+	case IDENTITY_LEFT:
+		leave(work, object);
+		return false;
+	}
+	return false;
+}
+
 /* The descriptor just before the replace. */
 static void
 after_read(struct work *work, struct object *object)
 {
 	if (!object->has_now) {
-		object_fail(object, NULL, "%s: %s", object->dn,
-			    object->found ? object->why : "it is gone");
+		if (object->found)
+			object_fail(object, NULL, "%s: %s", object->dn,
+				    object->why);
+		else
+			identity_fail_gone(work, object);
 		window_finish(work, object, OUTCOME_FAILED);
 		return;
 	}
+	if (!follow(work, object))
+		return;
 	object->version = object->seen_version;
 	object->reads++;
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
@@ -226,6 +275,8 @@ after_loss(struct work *work, struct object *object)
 static void
 after_verify(struct work *work, struct object *object)
 {
+	if (object->seen_dn != NULL)
+		identity_rename(object);
 	if (object->was_lost) {
 		after_loss(work, object);
 		return;
@@ -274,12 +325,36 @@ window_answered(struct work *work, struct object *object)
 	}
 }
 
+/* A write that was refused for the name did not happen. */
+static void
+ask_for_it(struct work *work, struct object *object)
+{
+	if (object->phase != PHASE_WRITE) {
+		window_want(object, object->phase);
+		return;
+	}
+	object->attempts--;
+	object->reads = 0;
+	record_state(work, object, object->number, "planned");
+	window_want(object, PHASE_READ);
+}
+
 void
 window_failed(struct work *work, struct object *object,
 	      const struct dir_error *error)
 {
 	bool written = object->phase == PHASE_VERIFY;
 
+	if (identity_try_search(work, object, error)) {
+		ask_for_it(work, object);
+		return;
+	}
+	/* An answer that tells neither yes nor no. */
+	if (object->phase == PHASE_WRITE && error->status == DIR_LOST) {
+		object->was_lost = true;
+		window_want(object, PHASE_VERIFY);
+		return;
+	}
 	object_fail_dir(object, error);
 	if (written && object->was_lost)
 		window_finish(work, object, OUTCOME_UNKNOWN);

@@ -33,6 +33,7 @@ struct apply_options {
 	bool journal;		  /* false offline and for shows */
 	bool progress;		  /* draw progress on a terminal */
 	const char *command_text; /* for the journal; no secrets */
+	bool verbose;		  /* say how it was done, too */
 	bool force;	 /* undo, resume, restore: what preflight refuses */
 	bool preview;	 /* report what is planned (OUTCOME_PLANNED) in front of
 			    the question */

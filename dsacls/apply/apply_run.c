@@ -22,12 +22,14 @@ next_target(void *context, struct work *work, struct object *object)
 	struct targets *targets = context;
 	const struct job_target *target;
 
-	(void)work;
 	if (targets->at == targets->job->target_count)
 		return false;
 	target = &targets->job->targets[targets->at++];
 	object->dn = target->dn;
 	object->name = target->name;
+	object->guid = target->guid;
+	object->has_sid = target->has_sid && work->task->changes;
+	object->sid = target->sid;
 	object->show_deleted = target->show_deleted;
 	return true;
 }
@@ -38,6 +40,7 @@ walk_targets(struct work *work, const struct job *job)
 	for (size_t i = 0; i < job->target_count && !work->broken; i++) {
 		const struct walk walk = {
 			.base = job->targets[i].dn,
+			.guid = job->targets[i].guid,
 			.filter = job->under ? job->under_filter : NULL,
 			.one_level = job->one_level && !job->tree,
 			.show_deleted = job->targets[i].show_deleted,

@@ -84,6 +84,8 @@ struct restorer {
 	struct ldif_reader *reader;
 	const char *path;
 	unsigned parts;
+	size_t count;	  /* of records, as it was checked */
+	size_t taken;	  /* of these so far */
 	struct seen seen; /* objects it has had a record of */
 };
 
@@ -116,7 +118,6 @@ take_record(struct object *object, const struct dir_entry *entry,
 {
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
 	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
-	char text[SD_GUID_TEXT_SIZE];
 
 	object->name = arena_strdup(&object->arena, entry->dn);
 	object->dn = object->name;
@@ -127,8 +128,7 @@ take_record(struct object *object, const struct dir_entry *entry,
 		return false;
 	object->has_goal = true;
 	memcpy(id->bytes, guid->values[0].bytes, GUID_SIZE);
-	object->dn = arena_printf(&object->arena, "<GUID=%s>",
-				  sd_guid_format(id, text));
+	object->guid = *id;
 	return object->goal.dacl_state == SD_ACL_LIST &&
 	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
 }
@@ -159,8 +159,16 @@ next_saved(void *context, struct work *work, struct object *object)
 	struct dir_error error;
 	int got = ldif_reader_next(restorer->reader, &record, &error);
 
+	if (got == 0 && restorer->taken != restorer->count) {
+		diag_error(work->diags, NULL,
+			   "%s has changed since it was checked: %zu records "
+			   "are left of %zu",
+			   restorer->path, restorer->taken, restorer->count);
+		work->broken = true;
+	}
 	if (got == 0)
 		return false;
+	restorer->taken++;
 	if (got < 0) {
 		dir_error_report(&error, work->diags, NULL);
 		work->broken = true;
@@ -214,13 +222,17 @@ archive_restore(const struct apply_context *given, const char *path,
 	};
 	struct dir_error error;
 	enum exit_status status;
-	size_t count;
+	FILE *file = archive_open(path, given->arena, &restorer.parts,
+				  &restorer.count, given->diags);
 
-	if (!archive_check(path, &restorer.parts, &count, given->diags) ||
-	    !choose_parts(path, restorer.parts, with_owner, &task.change_flags,
-			  given->diags))
+	if (file == NULL)
 		return EXIT_STATUS_FAILED;
-	restorer.reader = ldif_reader_open(given->arena, path, &error);
+	if (!choose_parts(path, restorer.parts, with_owner, &task.change_flags,
+			  given->diags)) {
+		fclose(file);
+		return EXIT_STATUS_FAILED;
+	}
+	restorer.reader = ldif_reader_take(given->arena, file, path, &error);
 	if (restorer.reader == NULL) {
 		dir_error_report(&error, given->diags, NULL);
 		return EXIT_STATUS_FAILED;
@@ -228,7 +240,7 @@ archive_restore(const struct apply_context *given, const char *path,
 	work_init(&work, given);
 	work.question = "Restore what is in the archive, on";
 	work_begin_task(&work, &task);
-	progress_start(&work.progress, "reading", count,
+	progress_start(&work.progress, "reading", restorer.count,
 		       !given->options->progress);
 	survey_objects(&work, next_saved, &restorer);
 	status = work_finish(&work);

@@ -5,12 +5,16 @@
  */
 #include "apply/archive_file.h"
 
+#include "base/private.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAGIC "# dsacls archive 1 "
+#define END "# end "
 #define BUFFER_MOST ((size_t)1 << 16)
 #define SUM_TEXT_SIZE (2 * SHA256_DIGEST_SIZE + 1)
 
@@ -66,8 +70,7 @@ archive_close(struct archive_writer *writer, bool keep)
 
 	if (ok) {
 		format_sum(&writer->hash, sum);
-		str_printf(&writer->buffer, "# end %zu %s\n", writer->count,
-			   sum);
+		str_printf(&writer->buffer, END "%zu %s\n", writer->count, sum);
 		ok = flush(writer);
 	}
 	ok = outfile_close(&writer->out, ok, writer->diags) && ok;
@@ -75,62 +78,139 @@ archive_close(struct archive_writer *writer, bool keep)
 	return ok;
 }
 
-/* The last line must say what the bytes before it are. */
+/* ---- checking ----------------------------------------------------------- */
+
+/* What is read of an archive, line by line. */
+struct check {
+	struct sha256_ctx hash;
+	size_t records;	       /* begun so far */
+	uint64_t parts, count; /* as the first and the last line have them */
+	bool is_archive, ended, sum_fits;
+};
+
+/* "# dsacls archive 1 PARTS" */
 static bool
-check_end(const char *line, const struct sha256_ctx *hash, size_t *count)
+take_magic(struct check *check, const char *line)
+{
+	const char *rest;
+
+	return strncmp(line, MAGIC, strlen(MAGIC)) == 0 &&
+	       text_number(line + strlen(MAGIC), UINT32_MAX, &check->parts,
+			   &rest) &&
+	       strcmp(rest, "\n") == 0;
+}
+
+/* "# end COUNT SHA256": what the bytes before this line are. */
+static bool
+take_end(struct check *check, const char *line)
 {
 	char sum[SUM_TEXT_SIZE];
-	char said[SUM_TEXT_SIZE];
+	const char *rest;
 
-	format_sum(hash, sum);
-	return sscanf(line, "# end %zu %64s", count, said) == 2 &&
-	       strcmp(sum, said) == 0;
+	format_sum(&check->hash, sum);
+	check->sum_fits = text_number(line + strlen(END), SIZE_MAX,
+				      &check->count, &rest) &&
+			  *rest == ' ' &&
+			  strncmp(rest + 1, sum, strlen(sum)) == 0 &&
+			  strcmp(rest + 1 + strlen(sum), "\n") == 0;
+	return check->sum_fits;
 }
 
 static bool
-check_lines(FILE *file, unsigned *parts, size_t *count)
+check_lines(struct check *check, FILE *file)
 {
-	struct sha256_ctx hash;
 	char *line = NULL;
 	size_t size = 0;
-	size_t lines = 0;
 	bool ok = true;
-	bool ended = false;
 	ssize_t len;
 
-	sha256_init(&hash);
+	sha256_init(&check->hash);
 	while (ok && (len = getline(&line, &size, file)) > 0) {
-		if (lines++ == 0)
-			ok = sscanf(line, MAGIC "%u", parts) == 1;
-		if (ended)
-			ok = false; /* something behind the end */
-		if (strncmp(line, "# end ", 6) == 0)
-			ok = ended = check_end(line, &hash, count);
-		sha256_update(&hash, (size_t)len, (const uint8_t *)line);
+		if (!check->is_archive)
+			ok = check->is_archive = take_magic(check, line);
+		else if (check->ended)
+			ok = check->ended = false; /* more behind the end */
+		else if (strncmp(line, END, strlen(END)) == 0)
+			ok = check->ended = take_end(check, line);
+		else
+			check->records += strncmp(line, "dn:", 3) == 0;
+		sha256_update(&check->hash, (size_t)len, (const uint8_t *)line);
 	}
 	free(line);
-	return ok && ended && ferror(file) == 0;
+	return ok && check->ended && ferror(file) == 0 &&
+	       check->records == check->count;
 }
 
-bool
-archive_check(const char *path, unsigned *parts, size_t *count,
-	      struct diags *diags)
+static bool
+refuse(const char *path, const struct check *check, struct diags *diags)
 {
-	FILE *file = fopen(path, "re");
-	bool ok;
+	struct diag *diag;
+
+	if (!check->is_archive)
+		diag = diag_error(diags, NULL,
+				  "%s is no archive of dsacls: nothing was "
+				  "written",
+				  path);
+	else if (check->ended && check->sum_fits)
+		diag = diag_error(diags, NULL,
+				  "%s is no whole archive of dsacls: it holds "
+				  "%zu records and its last line says %llu: "
+				  "nothing was written",
+				  path, check->records,
+				  (unsigned long long)check->count);
+	else
+		diag = diag_error(diags, NULL,
+				  "%s is no whole archive of dsacls: its "
+				  "checksum does not fit: nothing was written",
+				  path);
+	diag_hint(diags, diag, "%s",
+		  check->is_archive
+			  ? "it was cut off or changed"
+			  : "dsacls save writes archives; their first line "
+			    "is \"" MAGIC "...\"");
+	return false;
+}
+
+/* Whoever can change it decides what is written. */
+static bool
+is_ours(const char *path, FILE *file, struct arena *arena, struct diags *diags)
+{
+	struct private_fault fault;
+	struct diag *diag;
+	struct stat st;
+
+	if (fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode) ||
+	    strcmp(path, "-") == 0 ||
+	    private_check_owner(arena, path, &st, 0, &fault))
+		return true;
+	if (fault.hint == NULL) { /* another's, who may have made it for us */
+		diag_warning(diags, NULL, "archive %s: %s", path, fault.what);
+		return true;
+	}
+	diag = diag_error(diags, NULL, "archive %s: %s: nothing was written",
+			  path, fault.what);
+	diag_hint(diags, diag, "%s", fault.hint);
+	return false;
+}
+
+FILE *
+archive_open(const char *path, struct arena *arena, unsigned *parts,
+	     size_t *count, struct diags *diags)
+{
+	struct check check = {.parts = 0};
+	FILE *file = ldif_open_file(path);
 
 	if (file == NULL) {
 		diag_error(diags, NULL, "%s: %s", path, strerror(errno));
-		return false;
+		return NULL;
 	}
-	ok = check_lines(file, parts, count);
+	if (is_ours(path, file, arena, diags) &&
+	    (check_lines(&check, file) || refuse(path, &check, diags))) {
+		rewind(file);
+		*parts = (unsigned)check.parts;
+		*count = check.records;
+		return file;
+	}
 	fclose(file);
-	if (!ok)
-		diag_hint(diags,
-			  diag_error(diags, NULL,
-				     "%s is no whole archive of dsacls: its "
-				     "checksum does not fit",
-				     path),
-			  "it was cut off or changed; nothing was written");
-	return ok;
+	return NULL;
 }

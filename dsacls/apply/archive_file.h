@@ -31,10 +31,12 @@ bool archive_add(struct archive_writer *writer, const struct dir_entry *entry);
 bool archive_close(struct archive_writer *writer, bool keep);
 
 /*
- * Reads the whole file and checks its first and last line and its sum.
- * False: diagnosed; it is no archive, was cut off or changed.
+ * Opens a file ("-": standard input), reads all of it, checks its first and
+ * last line, its sum and the number of its records, and gives the very file
+ * that was checked, rewound. NULL: diagnosed; it is no archive, was cut off
+ * or changed, or others could change it.
  */
-bool archive_check(const char *path, unsigned *parts, size_t *count,
-		   struct diags *diags);
+FILE *archive_open(const char *path, struct arena *arena, unsigned *parts,
+		   size_t *count, struct diags *diags);
 
 #endif

@@ -241,7 +241,7 @@ open_file(struct chain *chain)
 bool
 chain_keep(struct chain *chain, const struct object *object)
 {
-	struct record record;
+	struct record record = {0};
 	struct slot *slot;
 	uint8_t *bytes = NULL;
 	size_t len = 0;

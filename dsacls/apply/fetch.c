@@ -7,6 +7,7 @@
  */
 #include "apply/fetch.h"
 
+#include "apply/identity.h"
 #include "apply/metadata.h"
 #include "apply/parts.h"
 #include "base/str.h"
@@ -47,14 +48,19 @@ fetch_init(struct fetch *fetch, const struct task *task, const char *base)
 }
 
 void
-fetch_init_again(struct fetch *fetch, const struct object *object)
+fetch_init_again(struct fetch *fetch, const struct object *object,
+		 const char *base)
 {
 	*fetch = (struct fetch){
-		.search = {.base = object->dn,
+		.search = {.base = base,
+			   .name = object->dn,
 			   .scope = DIR_BASE,
 			   .sd_flags = object->task->read_flags,
 			   .show_deleted = object->show_deleted},
-		.attributes = {object->task->attribute, METADATA, NULL},
+		.attributes = {object->task->attribute, METADATA,
+			       sd_guid_is_zero(&object->guid) ? "objectSid"
+							      : "objectGUID",
+			       NULL},
 	};
 	if (object->without_audit)
 		fetch->search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
@@ -65,11 +71,9 @@ void
 fetch_init_many(struct fetch *fetch, const struct object *object,
 		const char *base, const char *filter)
 {
-	fetch_init_again(fetch, object);
-	fetch->search.base = base;
+	fetch_init_again(fetch, object, base);
 	fetch->search.scope = DIR_SUB;
 	fetch->search.filter = filter;
-	fetch->attributes[2] = "objectGUID";
 }
 
 static bool
@@ -130,16 +134,17 @@ static void
 take_facts(const struct work *work, struct object *object,
 	   const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	const struct dir_attribute *found;
 	const char *admin = dir_entry_text(entry, "adminCount");
 
-	object->found = true;
-	object->dn = arena_strdup(&object->arena, entry->dn);
+	/* That of an object which was known before is followed (survey.c). */
+	if (sd_guid_is_zero(&object->guid))
+		object->dn = arena_strdup(&object->arena, entry->dn);
+	else if (!dir_dn_equal(object->dn, entry->dn))
+		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	object->class = arena_strdup(&object->arena, dir_entry_class(entry));
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(object->guid.bytes))
-		memcpy(object->guid.bytes, found->values[0].bytes,
-		       sizeof(object->guid.bytes));
+	if (sd_guid_is_zero(&object->guid))
+		object->guid = dir_entry_guid(entry);
 	if (!object->task->changes)
 		return;
 	found = dir_entry_find(entry, "objectSid");
@@ -150,8 +155,8 @@ take_facts(const struct work *work, struct object *object,
 	object->is_admin = admin != NULL && strcmp(admin, "1") == 0;
 	object->is_critical = is_true(entry, "isCriticalSystemObject");
 	object->is_deleted = is_true(entry, "isDeleted");
-	object->is_head = is_head(work->dir, object->dn);
-	object->is_holder = is_holder(object->dn);
+	object->is_head = is_head(work->dir, entry->dn);
+	object->is_holder = is_holder(entry->dn);
 	object->version = version_of(entry);
 	take_rights(object, entry);
 }
@@ -242,7 +247,14 @@ fetch_take(struct work *work, struct object *object,
 {
 	const struct dir_attribute *found;
 	struct sd_error error = {0};
+	const char *why;
 
+	object->found = true;
+	if (!identity_check(object, entry, &why)) {
+		object_fail(object, NULL, "%s: %s",
+			    object->dn != NULL ? object->dn : entry->dn, why);
+		return;
+	}
 	take_facts(work, object, entry);
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	found = dir_entry_find(entry, object->task->attribute);
@@ -280,6 +292,12 @@ fetch_take_again(struct work *work, struct object *object,
 
 	*version = version_of(entry);
 	object_drop(&object->now, &object->has_now);
+	if (!identity_check(object, entry, why))
+		return false;
+	object->seen_dn = NULL;
+	if (!sd_guid_is_zero(&object->guid) &&
+	    !dir_dn_equal(object->dn, entry->dn))
+		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	if (found == NULL && object->is_new) {
 		object_put(&object->now, &object->has_now, &object->before);
 		return true;

@@ -10,15 +10,17 @@
 
 #define FETCH_ATTRIBUTES 12
 
-/* The search for one object by name, or (walks) for what is below. */
+/* The search for one object, or (walks) for what is below. */
 struct fetch {
 	struct dir_search search;
 	const char *attributes[FETCH_ATTRIBUTES];
 };
 void fetch_init(struct fetch *fetch, const struct task *task, const char *base);
 
-/* The search for the descriptor alone: reading again, reading back. */
-void fetch_init_again(struct fetch *fetch, const struct object *object);
+/* The search for the descriptor alone: reading again, reading back. base:
+ * how the object is named (identity.h). */
+void fetch_init_again(struct fetch *fetch, const struct object *object,
+		      const char *base);
 
 /* The same for many objects like this one: those that filter finds below
  * base. */

@@ -8,18 +8,11 @@
 #include "apply/journal_files.h"
 #include "apply/journal_read.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* An undo of an undo of ...: so far its names are looked for. */
 #define UNDOES_MOST 16
-
-struct ids {
-	const char **list;
-	size_t count, capacity;
-};
 
 static int
 newest_first(const void *a, const void *b)
@@ -28,40 +21,6 @@ newest_first(const void *a, const void *b)
 	const char *const *y = b;
 
 	return strcmp(*y, *x);
-}
-
-static bool
-list_ids(struct arena *arena, const char *folder, struct ids *ids,
-	 struct diags *diags)
-{
-	static const char suffix[] = ".state";
-	DIR *handle = opendir(folder);
-	const struct dirent *entry;
-
-	*ids = (struct ids){0};
-	if (handle == NULL && errno == ENOENT)
-		return true;
-	if (handle == NULL) {
-		diag_error(diags, NULL, "journal %s: %s", folder,
-			   strerror(errno));
-		return false;
-	}
-	while ((entry = readdir(handle)) != NULL) {
-		size_t len = strlen(entry->d_name);
-
-		if (len < sizeof(suffix) ||
-		    strcmp(entry->d_name + len - (sizeof(suffix) - 1),
-			   suffix) != 0)
-			continue;
-		ids->list = arena_grow(arena, ids->list, &ids->capacity,
-				       ids->count + 1, sizeof(*ids->list));
-		ids->list[ids->count++] = arena_strndup(
-			arena, entry->d_name, len - (sizeof(suffix) - 1));
-	}
-	closedir(handle);
-	if (ids->count > 0)
-		qsort(ids->list, ids->count, sizeof(*ids->list), newest_first);
-	return true;
 }
 
 static struct history_run
@@ -83,37 +42,107 @@ summary(const struct journal_run *run)
 	};
 }
 
-/* Newest first: whether a run was taken back is known before it is reached,
- * an undo that was taken back itself counts for nothing. */
-static void
-mark_undone(struct history_run *runs, const bool *wrote, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const bool all = strcmp(runs[i].state, "done") == 0;
+/* ---- which runs are undone ---------------------------------------------- */
 
-		for (size_t k = i + 1; runs[i].undoes != NULL && k < count;
-		     k++) {
-			if (strcmp(runs[k].id, runs[i].undoes) != 0)
-				continue;
-			if (all)
-				runs[k].state = "undone";
-			if (wrote[i] && runs[k].undone_by == NULL)
-				runs[k].undone_by = runs[i].id;
-		}
+/* The undos of each run, newest first: lists by index, count for none. */
+struct undoing {
+	struct history_run *runs;
+	const bool *wrote;
+	size_t count;
+	size_t *first; /* of a run: its newest undo */
+	size_t *next;  /* of an undo: the one before, of the same run */
+	bool *done;    /* it got to its end */
+	bool *settled; /* whether it is undone is known, or being found out */
+};
+
+static int
+compare_to_id(const void *id, const void *run)
+{
+	return strcmp(((const struct history_run *)run)->id, id);
+}
+
+static const struct history_run *
+find_run(const struct history_run *runs, size_t count, const char *id)
+{
+	return bsearch(id, runs, count, sizeof(*runs), compare_to_id);
+}
+
+static void
+list_undos(struct undoing *undoing)
+{
+	struct history_run *runs = undoing->runs;
+
+	for (size_t i = 0; i < undoing->count; i++) {
+		undoing->first[i] = undoing->count;
+		undoing->done[i] = strcmp(runs[i].state, "done") == 0;
+	}
+	for (size_t i = undoing->count; i-- > 0;) {
+		const struct history_run *target;
+
+		if (runs[i].undoes == NULL)
+			continue;
+		target = find_run(runs, undoing->count, runs[i].undoes);
+		if (target == NULL)
+			continue;
+		undoing->next[i] = undoing->first[target - runs];
+		undoing->first[target - runs] = i;
 	}
 }
+
+/* An undo that was taken back itself counts for nothing. Which of the two is
+ * the newer one by the clock does not matter. */
+static void
+settle(struct undoing *undoing, size_t run)
+{
+	struct history_run *runs = undoing->runs;
+
+	if (undoing->settled[run])
+		return;
+	undoing->settled[run] = true;
+	for (size_t i = undoing->first[run]; i < undoing->count;
+	     i = undoing->next[i]) {
+		settle(undoing, i);
+		if (undoing->done[i] && strcmp(runs[i].state, "undone") != 0)
+			runs[run].state = "undone";
+		if (undoing->wrote[i] && runs[run].undone_by == NULL)
+			runs[run].undone_by = runs[i].id;
+	}
+}
+
+static void
+mark_undone(struct arena *arena, struct history_run *runs, const bool *wrote,
+	    size_t count)
+{
+	struct undoing undoing = {
+		.runs = runs,
+		.wrote = wrote,
+		.count = count,
+		.first = arena_array(arena, count, sizeof(*undoing.first)),
+		.next = arena_array(arena, count, sizeof(*undoing.next)),
+		.done = arena_array(arena, count, sizeof(*undoing.done)),
+		.settled = arena_array(arena, count, sizeof(*undoing.settled)),
+	};
+
+	list_undos(&undoing);
+	for (size_t i = 0; i < count; i++)
+		settle(&undoing, i);
+}
+
+/* ---- all runs ----------------------------------------------------------- */
 
 /* *unread: the newest that cannot be read, or NULL. */
 static bool
 read_all(struct arena *arena, const char *folder, struct history_run **runs,
 	 bool **wrote, size_t *count, const char **unread, struct diags *diags)
 {
-	struct ids ids;
+	struct journal_ids ids;
 
 	*count = 0;
 	*unread = NULL;
-	if (!list_ids(arena, folder, &ids, diags))
+	if (!journal_list(arena, folder, &ids, diags))
 		return false;
+	if (ids.count > 0)
+		qsort(ids.list, ids.count, sizeof(*ids.list), newest_first);
 	*runs = arena_array(arena, ids.count, sizeof(**runs));
 	*wrote = arena_array(arena, ids.count, sizeof(**wrote));
 	for (size_t i = 0; i < ids.count; i++) {
@@ -132,7 +161,7 @@ read_all(struct arena *arena, const char *folder, struct history_run **runs,
 		(*wrote)[*count] = run.wrote;
 		(*runs)[(*count)++] = summary(&run);
 	}
-	mark_undone(*runs, *wrote, *count);
+	mark_undone(arena, *runs, *wrote, *count);
 	return true;
 }
 
@@ -151,33 +180,14 @@ history_list(struct arena *arena, struct history_run **runs, size_t *count,
 static bool
 refuse_id(const char *id, size_t matches, struct diags *diags)
 {
-	if (id == NULL)
-		diag_error(diags, NULL,
-			   "no run in the journal has changed "
-			   "anything that still stands");
-	else if (matches == 0)
-		diag_hint(
-			diags,
-			diag_error(diags, NULL, "no run %s in the journal", id),
-			"dsacls log lists the runs");
-	else
-		diag_hint(diags,
-			  diag_error(diags, NULL, "%zu runs begin with %s",
-				     matches, id),
-			  "dsacls log lists the runs");
-	return false;
-}
+	struct diag *diag;
 
-/* Nobody asked for the run before the last one. */
-static bool
-refuse_older(const char *unread, const char *id, struct diags *diags)
-{
-	diag_hint(diags,
-		  diag_error(diags, NULL,
-			     "run %s is newer than %s and cannot be read: "
-			     "nobody knows what it wrote",
-			     unread, id),
-		  "dsacls undo %s takes that one back", id);
+	if (matches == 0)
+		diag = diag_error(diags, NULL, "no run %s in the journal", id);
+	else
+		diag = diag_error(diags, NULL, "%zu runs begin with %s",
+				  matches, id);
+	diag_hint(diags, diag, "dsacls log lists the runs");
 	return false;
 }
 
@@ -196,19 +206,78 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (id == NULL
-			    ? !wrote[i] || strcmp(runs[i].state, "undone") == 0
-			    : strncmp(runs[i].id, id, strlen(id)) != 0)
+		if (strncmp(runs[i].id, id, strlen(id)) != 0)
 			continue;
-		if (id == NULL && unread != NULL &&
-		    strcmp(unread, runs[i].id) > 0)
-			return refuse_older(unread, runs[i].id, diags);
 		*run = runs[i];
 		matches++;
-		if (id == NULL || strcmp(runs[i].id, id) == 0)
+		if (strcmp(runs[i].id, id) == 0)
 			return true;
 	}
+	/* That it is there and cannot be read was said. */
+	if (matches == 0 && journal_has(arena, folder, id))
+		return false;
 	return matches == 1 || refuse_id(id, matches, diags);
+}
+
+/* Nobody asked for the run before the last one. */
+static int
+refuse_older(const char *unread, const struct history_run *older,
+	     struct diags *diags)
+{
+	struct diag *diag =
+		diag_error(diags, NULL,
+			   "run %s is the last one and cannot be read: nobody "
+			   "knows what it wrote",
+			   unread);
+
+	if (older != NULL)
+		diag_hint(diags, diag,
+			  "it is newer than run %s: dsacls undo %s takes that "
+			  "one back",
+			  older->id, older->id);
+	return -1;
+}
+
+/* An undo is taken back by its name only; one that did not get to its end is
+ * what comes next all the same, unless another one did. */
+static bool
+is_next(const struct history_run *runs, size_t count,
+	const struct history_run *run)
+{
+	const struct history_run *target;
+
+	if (strcmp(run->state, "undone") == 0)
+		return false;
+	if (run->undoes == NULL)
+		return true;
+	target = find_run(runs, count, run->undoes);
+	return strcmp(run->state, "done") != 0 &&
+	       (target == NULL || strcmp(target->state, "undone") != 0);
+}
+
+int
+history_newest(struct arena *arena, struct history_run *run,
+	       struct diags *diags)
+{
+	const char *folder = journal_folder(arena, false, diags);
+	const struct history_run *found = NULL;
+	struct history_run *runs;
+	size_t count;
+	const char *unread;
+	bool *wrote;
+
+	if (folder == NULL ||
+	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
+		return -1;
+	for (size_t i = 0; i < count && found == NULL; i++)
+		if (wrote[i] && is_next(runs, count, &runs[i]))
+			found = &runs[i];
+	if (unread != NULL && (found == NULL || strcmp(unread, found->id) > 0))
+		return refuse_older(unread, found, diags);
+	if (found == NULL)
+		return 0;
+	*run = *found;
+	return 1;
 }
 
 struct names {

@@ -26,10 +26,18 @@ struct history_run {
 bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 		  struct diags *diags);
 
-/* One run by id (or a unique prefix; NULL: the newest that wrote and was not
- * taken back; none, when a newer one cannot be read). */
+/* One run by its id or a prefix that no other has. False: diagnosed. */
 bool history_find(struct arena *arena, const char *id, struct history_run *run,
 		  struct diags *diags);
+
+/*
+ * What plain undo is about: the newest run, by the order of the journal, that
+ * wrote and was not taken back, and is no undo; or an undo that comes later
+ * and did not get to its end. 1: *run; 0: there is none; -1: diagnosed, as
+ * when a newer one cannot be read.
+ */
+int history_newest(struct arena *arena, struct history_run *run,
+		   struct diags *diags);
 
 /* What a trustee was called when the run was made. */
 struct history_name {
@@ -44,8 +52,8 @@ struct history_object {
 	const char *message; /* why it failed; NULL */
 	const struct sd_desc *before, *after;
 };
-/* The same with every object; descriptors live in the arena, before is NULL
- * where the attribute was absent. */
+/* The run by its id, with every object; descriptors live in the arena, before
+ * is NULL where the attribute was absent. */
 bool history_load(struct arena *arena, const char *id, struct history_run *run,
 		  struct history_object **objects, size_t *count,
 		  struct diags *diags);
@@ -58,15 +66,18 @@ void history_names(struct arena *arena, const struct history_run *run,
 /*
  * Takes a run back by a three-way merge on what is there today: ours out,
  * later edits of others kept, conflicts named and left alone. A run of its
- * own, which can be taken back in turn. Objects are found by objectGUID.
+ * own, which can be taken back in turn. Objects are found by objectGUID. Of
+ * several who take one run back at once, one does it: the others wait, and
+ * leave it at that when they see that it is done; run is what history_find or
+ * history_newest told.
  */
 enum exit_status
-history_undo(const struct apply_context *given, const char *id);
+history_undo(const struct apply_context *given, const struct history_run *run);
 /*
  * Goes on with a run that did not get to its end; what is verified is left
  * alone. A finished run is success; one with conflicts, or with objects that
- * could not be planned, never is. Not for a run that was undone: its caller
- * sees to that.
+ * could not be planned, never is, and one that was taken back, as a whole or
+ * in part, is refused. id is whole.
  */
 enum exit_status
 history_resume(const struct apply_context *given, const char *id);

@@ -14,26 +14,42 @@
 
 /* ---- opening ------------------------------------------------------------ */
 
-/* No two runs have a name in common: the first file decides. */
-static void
-choose_id(struct journal *journal, struct journal_head *head)
+/* The largest name in the journal, or NULL; *ok false: diagnosed. */
+static const char *
+largest_id(const struct journal *journal, bool *ok)
 {
+	struct journal_ids ids;
+	const char *largest = NULL;
+
+	*ok = journal_list(journal->arena, journal->folder, &ids,
+			   journal->diags);
+	for (size_t i = 0; *ok && i < ids.count; i++)
+		if (journal_is_id(ids.list[i]) &&
+		    (largest == NULL || strcmp(ids.list[i], largest) > 0))
+			largest = ids.list[i];
+	return largest;
+}
+
+/* No two runs have a name in common: the first file decides. A run that was
+ * begun at the same moment may have taken the name: then the next one. */
+static bool
+create_files(struct journal *journal, struct journal_head *head)
+{
+	const char *largest;
 	struct timespec now;
-	char *path;
+	bool ok;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	head->time = journal_time(journal->arena, &now);
-	do {
-		journal->id = journal_make_id(journal->arena, &now);
-		path = journal_path(journal->arena, journal->folder,
-				    journal->id, "state");
-		now.tv_nsec += 20000;
-		if (now.tv_nsec >= 1000000000) {
-			now.tv_nsec = 0;
-			now.tv_sec++;
-		}
-	} while (access(path, F_OK) == 0);
-	head->id = journal->id;
+	largest = largest_id(journal, &ok);
+	while (ok && !journal->broken) {
+		journal->id = journal_make_id(journal->arena, &now, largest);
+		head->id = journal->id;
+		if (disk_open_files(journal, O_CREAT | O_EXCL))
+			return true;
+		largest = journal->id;
+	}
+	return false;
 }
 
 static void
@@ -49,9 +65,27 @@ add_fact(struct str *out, const char *name, const char *value)
 static void
 add_title(struct str *out, const struct journal_head *head)
 {
-	str_printf(out, "# dsacls run %s, %s, by %s on %s\n", head->id,
+	STR_AUTO line;
+
+	str_init(&line);
+	str_printf(&line, "dsacls run %s, %s, by %s on %s", head->id,
 		   head->time, head->who, head->server);
+	ldif_append_comment(out, line.data);
 	ldif_append_comment(out, head->command);
+}
+
+/* Names in it come from a server, and a line end among them must not begin a
+ * record. */
+static void
+add_how(struct str *out, const struct journal_head *head, const char *suffix)
+{
+	STR_AUTO line;
+
+	str_init(&line);
+	str_printf(&line, "  ldapmodify -Y GSSAPI -H ldap://%s -f %s.%s",
+		   head->server, head->id, suffix);
+	ldif_append_comment(out, line.data);
+	str_append_char(out, '\n');
 }
 
 static bool
@@ -73,10 +107,8 @@ write_heads(struct journal *journal, const struct journal_head *head)
 	ok = disk_put_str(journal, FILE_STATE, &text);
 	str_reset(&text);
 	add_title(&text, head);
-	str_printf(&text,
-		   "# What the run writes. Without dsacls:\n"
-		   "#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.ldif\n\n",
-		   head->server, head->id);
+	str_append(&text, "# What the run writes. Without dsacls:\n");
+	add_how(&text, head, "ldif");
 	ok = ok && disk_put_str(journal, FILE_LDIF, &text);
 	str_reset(&text);
 	add_title(&text, head);
@@ -87,9 +119,9 @@ write_heads(struct journal *journal, const struct journal_head *head)
 		"# changed on these objects since the run is lost with it; "
 		"to keep that:\n"
 		"#   dsacls undo %s\n"
-		"# Without dsacls:\n"
-		"#   ldapmodify -Y GSSAPI -H ldap://%s -f %s.undo.ldif\n\n",
-		head->id, head->server, head->id);
+		"# Without dsacls:\n",
+		head->id);
+	add_how(&text, head, "undo.ldif");
 	return ok && disk_put_str(journal, FILE_UNDO, &text);
 }
 
@@ -110,10 +142,9 @@ journal_create(struct arena *arena, struct journal_head *head,
 		disk_release(journal);
 		return NULL;
 	}
-	choose_id(journal, head);
 	/* Whose run it is can be read from here on, however it ends. */
-	if (disk_open_files(journal, O_CREAT | O_EXCL) &&
-	    write_heads(journal, head) && disk_flush(journal, FILE_STATE))
+	if (create_files(journal, head) && write_heads(journal, head) &&
+	    disk_flush(journal, FILE_STATE))
 		return journal;
 	journal_discard(journal);
 	return NULL;
@@ -121,11 +152,12 @@ journal_create(struct arena *arena, struct journal_head *head,
 
 struct journal *
 journal_reopen(struct arena *arena, const char *id,
-	       const struct journal_sizes *sizes, struct diags *diags)
+	       const struct journal_sizes *sizes, int lock, struct diags *diags)
 {
 	struct journal *journal = disk_new(arena, diags);
 
 	journal->id = id;
+	journal->files[FILE_STATE].fd = lock;
 	journal->count = sizes->objects;
 	journal->folder = journal_folder(arena, false, diags);
 	if (journal->folder != NULL && disk_open_files(journal, 0) &&
@@ -190,8 +222,11 @@ bool
 journal_plan(struct journal *journal, struct object *object,
 	     const struct journal_change *change)
 {
+	const bool by_guid = !sd_guid_is_zero(&object->guid);
 	struct dir_write write = {
-		.dn = object->dn,
+		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
+			      : object->dn,
+		.name = by_guid ? object->dn : NULL,
 		.attribute = change->attribute,
 		.sd_flags = change->sd_flags,
 		.value = change->after,
@@ -297,18 +332,18 @@ journal_close(struct journal *journal, const char *state)
 }
 
 bool
-journal_close_undone(struct journal *journal)
+journal_mark_undone(struct arena *arena, int fd, uint64_t size)
 {
 	struct timespec now;
 	STR_AUTO line;
-	bool ok;
 
 	str_init(&line);
 	clock_gettime(CLOCK_REALTIME, &now);
-	str_printf(&line, "undone %s\n", journal_time(journal->arena, &now));
-	ok = disk_put_str(journal, FILE_STATE, &line) && journal_sync(journal);
-	disk_release(journal);
-	return ok;
+	str_printf(&line, "undone %s\n", journal_time(arena, &now));
+	/* What was being written when the run died goes. */
+	return ftruncate(fd, (off_t)size) == 0 &&
+	       write(fd, line.data, line.len) == (ssize_t)line.len &&
+	       fdatasync(fd) == 0;
 }
 
 void

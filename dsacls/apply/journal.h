@@ -54,7 +54,8 @@ struct journal_head {
 	const char *undoes; /* or NULL */
 };
 
-/* The journal's folder, made when make is true. NULL: diagnosed. */
+/* The journal's folder, made when make is true. NULL: diagnosed; it is not
+ * ours alone, or cannot be made. */
 char *journal_folder(struct arena *arena, bool make, struct diags *diags);
 
 /* Is the process that began the run still at it? */
@@ -73,10 +74,11 @@ struct journal_sizes {
 	size_t objects;
 	uint64_t state, ldif, undo; /* bytes */
 };
-/* Opens them to go on with the run; what is behind goes. NULL: diagnosed. */
-struct journal *
-journal_reopen(struct arena *arena, const char *id,
-	       const struct journal_sizes *sizes, struct diags *diags);
+/* Opens them to go on with the run; what is behind goes. lock is its state
+ * file (journal_lock), taken over whatever comes of it. NULL: diagnosed. */
+struct journal *journal_reopen(struct arena *arena, const char *id,
+			       const struct journal_sizes *sizes, int lock,
+			       struct diags *diags);
 
 const char *journal_id(const struct journal *journal);
 
@@ -119,9 +121,9 @@ bool journal_stored(struct journal *journal, size_t number,
 /* Syncs the states; called once a window. */
 bool journal_sync(struct journal *journal);
 
-/* Says that nothing of the run is left to take back; closes its files.
- * False: diagnosed. */
-bool journal_close_undone(struct journal *journal);
+/* Says in the state file of an older run, locked (journal_lock) and whole up
+ * to size, that nothing of it is left to take back. False: errno tells. */
+bool journal_mark_undone(struct arena *arena, int fd, uint64_t size);
 /* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
  * closes its files. */
 void journal_close(struct journal *journal, const char *state);

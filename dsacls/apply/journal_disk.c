@@ -83,26 +83,40 @@ disk_release(struct journal *journal)
 	}
 }
 
+static bool
+refuse(struct journal *journal, const struct private_fault *fault)
+{
+	if (fault->error != 0) {
+		errno = fault->error;
+		return disk_complain(journal, fault->path);
+	}
+	journal_refuse(fault, journal->diags);
+	journal->broken = true;
+	return false;
+}
+
 bool
 disk_open_files(struct journal *journal, int flags)
 {
+	struct private_fault fault;
+
 	for (int i = 0; i < FILE_COUNT; i++) {
 		struct journal_file *file = &journal->files[i];
 
 		file->path = journal_path(journal->arena, journal->folder,
 					  journal->id, suffixes[i]);
-		file->fd = open(file->path,
-				O_RDWR | O_APPEND | O_CLOEXEC | flags, 0600);
+		if (file->fd >= 0)
+			continue; /* and locked, since before it was read */
+		file->fd = private_open(journal->arena, file->path,
+					O_RDWR | O_APPEND | flags, &fault);
+		if (file->fd < 0 && i == FILE_STATE && fault.error == EEXIST)
+			return false;
 		if (file->fd < 0)
-			return disk_complain(journal, file->path);
+			return refuse(journal, &fault);
 	}
 	/* Held as long as the run lives, and no longer. */
-	if (flock(journal->files[FILE_STATE].fd, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	diag_error(journal->diags, NULL, "run %s is still going on",
-		   journal->id);
-	journal->broken = true;
-	return false;
+	return flock(journal->files[FILE_STATE].fd, LOCK_EX | LOCK_NB) == 0 ||
+	       disk_complain(journal, journal->files[FILE_STATE].path);
 }
 
 /* What was being written when the run died goes. */
@@ -134,7 +148,8 @@ disk_sync_file(struct journal *journal, int which)
 bool
 disk_sync_folder(struct journal *journal)
 {
-	int fd = open(journal->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(journal->folder,
+		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	bool ok = fd >= 0 && fsync(fd) == 0;
 
 	if (!ok)

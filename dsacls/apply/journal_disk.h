@@ -34,7 +34,9 @@ void disk_release(struct journal *journal);
 
 /* All of these: false when the disk refused (diagnosed). */
 
-/* Opens the files of journal->id and locks them; flags as for open(2). */
+/* Opens the files of journal->id that are not open, and locks them; flags as
+ * for open(2). False without a word (journal->broken is not set): with O_EXCL,
+ * the run has a namesake. */
 bool disk_open_files(struct journal *journal, int flags);
 /* What was being written when the run died goes. */
 bool disk_cut(struct journal *journal, const struct journal_sizes *sizes);

@@ -4,89 +4,62 @@
  */
 #include "apply/journal_files.h"
 
+#include "base/private.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-static const char *
-home(void)
-{
-	const char *text = getenv("HOME");
-	const struct passwd *entry;
+#define ID_SECONDS 15 /* length of "20260401T101502" */
 
-	if (text != NULL && text[0] == '/')
-		return text;
-	entry = getpwuid(getuid());
-	return entry != NULL ? entry->pw_dir : NULL;
+void
+journal_refuse(const struct private_fault *fault, struct diags *diags)
+{
+	struct diag *diag = diag_error(diags, NULL, "journal %s: %s",
+				       fault->path, fault->what);
+
+	if (fault->hint != NULL)
+		diag_hint(diags, diag, "%s", fault->hint);
 }
 
-/* Makes every folder on the way, for the user alone. */
-static bool
-make_folders(struct arena *arena, const char *path)
+/* Whoever can write to it decides what undo writes to the directory. */
+static char *
+refuse_folder(const struct private_fault *fault, struct diags *diags)
 {
-	char *copy = arena_strdup(arena, path);
-
-	for (char *p = copy + 1;; p++) {
-		char kept = *p;
-
-		if (kept != '/' && kept != '\0')
-			continue;
-		*p = '\0';
-		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-			return false;
-		*p = kept;
-		if (kept == '\0')
-			return true;
-	}
-}
-
-static bool
-close_to_others(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return false;
-	if (!S_ISDIR(st.st_mode)) {
-		errno = ENOTDIR;
-		return false;
-	}
-	return (st.st_mode & 077) == 0 || chmod(path, 0700) == 0;
+	journal_refuse(fault, diags);
+	diag_hint(diags, diags->last,
+		  "without a journal of your own nothing is written to the "
+		  "directory, and none is believed; XDG_STATE_HOME names "
+		  "another place (after sudo: sudo -H)");
+	return NULL;
 }
 
 char *
 journal_folder(struct arena *arena, bool make, struct diags *diags)
 {
-	const char *state = getenv("XDG_STATE_HOME");
-	const char *base = home();
-	struct diag *diag;
+	const char *state = private_state_folder(arena);
+	struct private_fault fault;
 	char *folder;
 
-	/* A relative path is to be ignored (XDG base directories). */
-	if (state != NULL && state[0] == '/') {
-		folder = arena_printf(arena, "%s/dsacls/journal", state);
-	} else if (base != NULL) {
-		folder = arena_printf(arena, "%s/.local/state/dsacls/journal",
-				      base);
-	} else {
-		diag = diag_error(diags, NULL,
-				  "no home folder to keep the journal in");
-		diag_hint(diags, diag, "set XDG_STATE_HOME");
+	if (state == NULL) {
+		diag_hint(diags,
+			  diag_error(diags, NULL,
+				     "no home folder to keep the journal in"),
+			  "set XDG_STATE_HOME");
 		return NULL;
 	}
-	if (!make || (make_folders(arena, folder) && close_to_others(folder)))
+	folder = arena_printf(arena, "%s/journal", state);
+	if (make && !private_make_folder(arena, folder, &fault))
+		return refuse_folder(&fault, diags);
+	if (private_check_folder(arena, state, &fault) &&
+	    private_check_folder(arena, folder, &fault))
 		return folder;
-	diag = diag_error(diags, NULL, "journal %s: %s", folder,
-			  strerror(errno));
-	diag_hint(diags, diag,
-		  "without a journal nothing is written to the directory; "
-		  "XDG_STATE_HOME names another place");
-	return NULL;
+	return !make && fault.error == ENOENT ? folder
+					      : refuse_folder(&fault, diags);
 }
 
 char *
@@ -97,16 +70,84 @@ journal_path(struct arena *arena, const char *folder, const char *id,
 }
 
 bool
+journal_has(struct arena *arena, const char *folder, const char *id)
+{
+	return id[0] != '\0' && strchr(id, '/') == NULL &&
+	       access(journal_path(arena, folder, id, "state"), F_OK) == 0;
+}
+
+bool
+journal_list(struct arena *arena, const char *folder, struct journal_ids *ids,
+	     struct diags *diags)
+{
+	static const char suffix[] = ".state";
+	DIR *handle = opendir(folder);
+	const struct dirent *entry;
+
+	*ids = (struct journal_ids){0};
+	if (handle == NULL && errno == ENOENT)
+		return true;
+	if (handle == NULL) {
+		diag_error(diags, NULL, "journal %s: %s", folder,
+			   strerror(errno));
+		return false;
+	}
+	while ((entry = readdir(handle)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < sizeof(suffix) ||
+		    strcmp(entry->d_name + len - (sizeof(suffix) - 1),
+			   suffix) != 0)
+			continue;
+		ids->list = arena_grow(arena, ids->list, &ids->capacity,
+				       ids->count + 1, sizeof(*ids->list));
+		ids->list[ids->count++] = arena_strndup(
+			arena, entry->d_name, len - (sizeof(suffix) - 1));
+	}
+	closedir(handle);
+	return true;
+}
+
+int
+journal_lock(struct arena *arena, const char *folder, const char *id,
+	     struct private_fault *fault)
+{
+	const char *path = journal_path(arena, folder, id, "state");
+	int fd = private_open(arena, path, O_RDWR | O_APPEND, fault);
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	*fault = (struct private_fault){path, strerror(errno), NULL, errno};
+	close(fd);
+	return -1;
+}
+
+bool
 journal_is_alive(struct arena *arena, const char *folder, const char *id)
 {
-	int fd = open(journal_path(arena, folder, id, "state"),
-		      O_RDONLY | O_CLOEXEC);
+	struct private_fault fault;
+	int fd = private_open(arena, journal_path(arena, folder, id, "state"),
+			      O_RDONLY, &fault);
 	bool alive = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
 		     errno == EWOULDBLOCK;
 
 	if (fd >= 0)
 		close(fd);
 	return alive;
+}
+
+FILE *
+journal_open_read(struct arena *arena, const char *path, struct diags *diags)
+{
+	struct private_fault fault;
+	int fd = private_open(arena, path, O_RDONLY, &fault);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd < 0)
+		journal_refuse(&fault, diags);
+	else if (file == NULL)
+		diag_die("out of memory");
+	return file;
 }
 
 void
@@ -156,26 +197,62 @@ journal_time(struct arena *arena, const struct timespec *now)
 	return arena_printf(arena, "%s%.3s:%s", text, zone, zone + 3);
 }
 
-/* By time, so that the names sort: the fraction of the second in 1/65536. */
-char *
-journal_make_id(struct arena *arena, const struct timespec *now)
+bool
+journal_is_id(const char *name)
 {
-	unsigned fraction =
-		(unsigned)((uint64_t)now->tv_nsec * 65536 / 1000000000u);
+	static const char digits[] = "0123456789abcdef";
+
+	return strspn(name, "0123456789") == 8 && name[8] == 'T' &&
+	       strspn(name + 9, "0123456789") == 6 && name[ID_SECONDS] == '-' &&
+	       strspn(name + ID_SECONDS + 1, digits) == 4 &&
+	       name[ID_SECONDS + 5] == '\0';
+}
+
+/* By time, so that the names sort: the fraction of the second in 1/65536. */
+static char *
+format_id(struct arena *arena, time_t second, unsigned fraction)
+{
 	char text[32];
 	struct tm tm;
 
-	gmtime_r(&now->tv_sec, &tm);
-	if (strftime(text, sizeof(text), "%Y%m%dT%H%M%S", &tm) == 0)
+	if (gmtime_r(&second, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y%m%dT%H%M%S", &tm) != ID_SECONDS)
 		diag_die("the clock tells no time");
 	return arena_printf(arena, "%s-%04x", text, fraction & 0xffff);
 }
 
-bool
-journal_is_id(const char *name)
+/* False: it was not made by format_id. */
+static bool
+parse_id(const char *id, time_t *second, unsigned *fraction)
 {
-	static const char digits[] = "0123456789";
+	struct tm tm = {0};
+	char *end;
 
-	return strspn(name, digits) == 8 && name[8] == 'T' &&
-	       strspn(name + 9, digits) == 6 && name[15] == '-';
+	if (!journal_is_id(id))
+		return false;
+	end = strptime(id, "%Y%m%dT%H%M%S", &tm);
+	if (end != id + ID_SECONDS)
+		return false;
+	*second = timegm(&tm);
+	*fraction = (unsigned)strtoul(end + 1, NULL, 16);
+	return true;
+}
+
+char *
+journal_make_id(struct arena *arena, const struct timespec *now,
+		const char *largest)
+{
+	unsigned fraction =
+		(unsigned)((uint64_t)now->tv_nsec * 65536 / 1000000000u);
+	char *id = format_id(arena, now->tv_sec, fraction);
+	time_t second;
+
+	if (largest == NULL || strcmp(id, largest) > 0 ||
+	    !parse_id(largest, &second, &fraction))
+		return id;
+	if (++fraction > 0xffff) {
+		fraction = 0;
+		second++;
+	}
+	return format_id(arena, second, fraction);
 }

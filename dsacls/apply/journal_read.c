@@ -8,7 +8,6 @@
 #include "apply/journal_files.h"
 #include "apply/seen.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +27,8 @@ struct scan {
 	size_t again;	 /* committed, of an object that had one before */
 	size_t again_laid;
 	bool nameless;	/* a record without GUID is among them */
+	size_t lines;	/* read so far */
+	size_t damaged; /* the first that makes no sense; 0: none does */
 	uint64_t line;	/* where the present line begins */
 	uint64_t place; /* behind it */
 };
@@ -44,6 +45,15 @@ state_word(const char *text)
 		if (strcmp(words[i], text) == 0)
 			return words[i];
 	return NULL;
+}
+
+/* A line that says of an object what cannot be: what the run wrote is not
+ * known then. */
+static void
+note_damage(struct scan *scan)
+{
+	if (scan->damaged == 0)
+		scan->damaged = scan->lines;
 }
 
 static void
@@ -75,14 +85,16 @@ static void
 take_planned(struct scan *scan, const char *value)
 {
 	struct journal_sizes *sizes = &scan->run->sizes;
-	unsigned long long ldif;
-	unsigned long long undo;
-	size_t objects;
+	uint64_t objects, ldif, undo;
 
-	if (sscanf(value, "%zu %llu %llu", &objects, &ldif, &undo) != 3 ||
-	    objects > scan->laid)
+	if (!text_number(value, scan->laid, &objects, &value) ||
+	    *value++ != ' ' || !text_number(value, UINT64_MAX, &ldif, &value) ||
+	    *value++ != ' ' || !text_number(value, UINT64_MAX, &undo, NULL) ||
+	    objects < sizes->objects) {
+		note_damage(scan);
 		return;
-	sizes->objects = objects;
+	}
+	sizes->objects = (size_t)objects;
 	/* All that is laid down is committed at once. */
 	scan->again = scan->again_laid;
 	sizes->ldif = ldif;
@@ -149,8 +161,10 @@ take_state(struct scan *scan, const char *state, size_t number,
 {
 	struct journal_run *run = scan->run;
 
-	if (number == 0 || number > scan->laid)
+	if (number == 0 || number > scan->laid) {
+		note_damage(scan);
 		return;
+	}
 	if (strcmp(state, "replaced") == 0)
 		scan->replaced++;
 	/* A conflict is as much of it as was there before. */
@@ -171,10 +185,14 @@ take_state(struct scan *scan, const char *state, size_t number,
 		*text != '\0' ? journal_unescape(scan->arena, text) : NULL;
 }
 
+/* "N HEX" */
 static void
-take_stored(const struct scan *scan, size_t number)
+take_stored(const struct scan *scan, const char *value)
 {
-	if (scan->with_objects && number > 0 && number <= scan->laid)
+	uint64_t number;
+
+	if (scan->with_objects &&
+	    text_number(value, scan->laid, &number, &value) && number > 0)
 		scan->run->stored[number - 1] = scan->line;
 }
 
@@ -230,43 +248,67 @@ take_end(struct scan *scan, const char *value)
 			scan->run->end = ends[i];
 }
 
+/* "N GUID ...": not whole before it is committed. */
+static void
+take_object_line(struct scan *scan, const char *value)
+{
+	uint64_t number;
+	const char *rest;
+
+	if (text_number(value, SIZE_MAX, &number, &rest) &&
+	    number == scan->laid + 1 && *rest == ' ')
+		take_object(scan, (size_t)number, rest + 1);
+	else
+		note_damage(scan);
+}
+
+/* "N" or "N TEXT" */
+static void
+take_state_line(struct scan *scan, const char *state, const char *value)
+{
+	uint64_t number;
+	const char *rest;
+
+	if (!text_number(value, SIZE_MAX, &number, &rest) ||
+	    (*rest != ' ' && *rest != '\0'))
+		note_damage(scan);
+	else
+		take_state(scan, state, (size_t)number,
+			   *rest == ' ' ? rest + 1 : rest);
+}
+
 /* line is cut at its first blank. */
 static void
 take_line(struct scan *scan, char *line)
 {
 	char *value = strchr(line, ' ');
 	const char *state;
-	char *rest;
-	size_t number;
 
 	if (value == NULL)
 		return;
 	*value++ = '\0';
-	if (strcmp(line, "planned") == 0) {
-		take_planned(scan, value);
-	} else if (strcmp(line, "object") == 0) {
-		number = strtoull(value, &rest, 10);
-		if (number == scan->laid + 1 && *rest == ' ')
-			take_object(scan, number, rest + 1);
-		return; /* not whole before it is committed */
-	} else if (strcmp(line, "end") == 0) {
-		take_end(scan, value);
-	} else if (strcmp(line, "undone") == 0) {
-		scan->run->undone = true;
-	} else if (strcmp(line, "unplanned") == 0) {
-		take_unplanned(scan, value);
-	} else if (strcmp(line, "why") == 0) {
-		take_why(scan, value);
-	} else if (strcmp(line, "stored") == 0) {
-		take_stored(scan, strtoull(value, NULL, 10));
-	} else if (strcmp(line, "name") == 0) {
-		take_name(scan, value);
-	} else if ((state = state_word(line)) != NULL) {
-		number = strtoull(value, &rest, 10);
-		take_state(scan, state, number, *rest == ' ' ? rest + 1 : rest);
-	} else {
-		take_fact(scan, line, value);
+	if (strcmp(line, "object") == 0) {
+		take_object_line(scan, value);
+		return;
 	}
+	if (strcmp(line, "planned") == 0)
+		take_planned(scan, value);
+	else if (strcmp(line, "end") == 0)
+		take_end(scan, value);
+	else if (strcmp(line, "undone") == 0)
+		scan->run->undone = true;
+	else if (strcmp(line, "unplanned") == 0)
+		take_unplanned(scan, value);
+	else if (strcmp(line, "why") == 0)
+		take_why(scan, value);
+	else if (strcmp(line, "stored") == 0)
+		take_stored(scan, value);
+	else if (strcmp(line, "name") == 0)
+		take_name(scan, value);
+	else if ((state = state_word(line)) != NULL)
+		take_state_line(scan, state, value);
+	else
+		take_fact(scan, line, value);
 	scan->run->sizes.state = scan->place;
 }
 
@@ -290,6 +332,7 @@ scan_file(struct scan *scan, FILE *file)
 	       line[len - 1] == '\n') {
 		line[len - 1] = '\0';
 		scan->line = scan->place;
+		scan->lines++;
 		scan->place += (uint64_t)len;
 		if (first)
 			ok = strcmp(line, JOURNAL_MAGIC) == 0;
@@ -332,22 +375,70 @@ count_objects(const struct scan *scan)
 				      : less(run->sizes.objects, scan->again);
 }
 
+/* Nothing is sent before its record is whole and on disk: one that was, and
+ * is not, has been lost since. */
+static bool
+has_lost_records(const struct scan *scan)
+{
+	for (size_t i = scan->run->sizes.objects; i < scan->sent_capacity; i++)
+		if (scan->sent[i])
+			return true;
+	return false;
+}
+
+static bool
+refuse_damaged(const struct scan *scan, const char *path, struct diags *diags)
+{
+	const char *where = "";
+
+	if (scan->damaged > 0)
+		where = arena_printf(scan->arena, ", line %zu", scan->damaged);
+	diag_hint(diags,
+		  diag_error(diags, NULL,
+			     "journal %s%s is damaged: it cannot be told what "
+			     "run %s wrote",
+			     path, where, scan->run->head.id),
+		  "%s.ldif beside it is what the run was to write, "
+		  "%s.undo.ldif what was there before",
+		  scan->run->head.id, scan->run->head.id);
+	return false;
+}
+
+/* The whole file. False: diagnosed. */
+static bool
+read_file(struct scan *scan, const char *path, FILE *file, const char *id,
+	  struct diags *diags)
+{
+	struct journal_run *run = scan->run;
+	bool ok = scan_file(scan, file);
+
+	seen_clear(&scan->seen);
+	run->wrote = scan->sent_count > 0;
+	run->head.id = id;
+	count_objects(scan);
+	if (scan->with_objects)
+		run->sent = take_sent(scan);
+	if (!ok)
+		diag_error(diags, NULL, "%s is no journal of dsacls", path);
+	else if (scan->damaged > 0 || has_lost_records(scan))
+		ok = refuse_damaged(scan, path, diags);
+	free(scan->sent);
+	return ok;
+}
+
 bool
 journal_read_run(struct arena *arena, const char *folder, const char *id,
 		 bool with_objects, struct journal_run *run,
 		 struct diags *diags)
 {
 	const char *path = journal_path(arena, folder, id, "state");
-	FILE *file = fopen(path, "re");
+	FILE *file = journal_open_read(arena, path, diags);
 	struct scan scan = {
 		.arena = arena, .run = run, .with_objects = with_objects};
 	bool ok;
 
-	if (file == NULL) {
-		diag_error(diags, NULL, "journal %s: %s", path,
-			   strerror(errno));
+	if (file == NULL)
 		return false;
-	}
 	*run = (struct journal_run){
 		.head = {.id = id,
 			 .time = "",
@@ -357,16 +448,7 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 			 .command = "",
 			 .attribute = SD_ATTRIBUTE},
 	};
-	ok = scan_file(&scan, file);
+	ok = read_file(&scan, path, file, id, diags);
 	fclose(file);
-	seen_clear(&scan.seen);
-	run->wrote = scan.sent_count > 0;
-	if (with_objects)
-		run->sent = take_sent(&scan);
-	free(scan.sent);
-	run->head.id = id;
-	count_objects(&scan);
-	if (!ok)
-		diag_error(diags, NULL, "%s is no journal of dsacls", path);
 	return ok;
 }

@@ -8,7 +8,6 @@
 #include "apply/journal_files.h"
 #include "directory/ldif_record.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +31,11 @@ open_ldif(struct journal_reader *reader, struct arena *arena,
 {
 	const char *path = journal_path(arena, folder, id, suffix);
 	struct dir_error error;
+	FILE *file = journal_open_read(arena, path, reader->diags);
 
-	*out = ldif_reader_open(arena, path, &error);
+	if (file == NULL)
+		return false;
+	*out = ldif_reader_take(arena, file, path, &error);
 	if (*out != NULL)
 		return true;
 	dir_error_report(&error, reader->diags, NULL);
@@ -51,14 +53,12 @@ journal_reader_open(struct arena *arena, const char *folder,
 	reader->count = run->sizes.objects;
 	reader->stored = run->stored;
 	reader->path = journal_path(arena, folder, run->head.id, "state");
-	reader->state = fopen(reader->path, "re");
-	if (reader->state == NULL)
-		diag_error(diags, NULL, "journal %s: %s", reader->path,
-			   strerror(errno));
-	else if (open_ldif(reader, arena, folder, run->head.id, "ldif",
-			   &reader->ldif) &&
-		 open_ldif(reader, arena, folder, run->head.id, "undo.ldif",
-			   &reader->undo))
+	reader->state = journal_open_read(arena, reader->path, diags);
+	if (reader->state != NULL &&
+	    open_ldif(reader, arena, folder, run->head.id, "ldif",
+		      &reader->ldif) &&
+	    open_ldif(reader, arena, folder, run->head.id, "undo.ldif",
+		      &reader->undo))
 		return reader;
 	journal_reader_close(reader);
 	return NULL;
@@ -97,11 +97,14 @@ parse_object(struct journal_reader *reader, char *text,
 	char *marks = strtok_r(NULL, " ", &save);
 	char *class = strtok_r(NULL, " ", &save);
 	char *dn = strtok_r(NULL, "\n", &save);
+	uint64_t parts;
+	uint64_t n;
 
-	if (dn == NULL || strtoull(number, NULL, 10) != reader->number ||
+	if (dn == NULL || !text_number(number, SIZE_MAX, &n, NULL) ||
+	    n != reader->number || !text_number(flags, 15, &parts, NULL) ||
 	    sd_guid_parse(guid, &record->guid, NULL) != SD_OK)
 		return false;
-	record->sd_flags = (unsigned)strtoul(flags, NULL, 10) & 15;
+	record->sd_flags = (unsigned)parts;
 	record->is_head = strchr(marks, 'h') != NULL;
 	record->is_deleted = strchr(marks, 'd') != NULL;
 	record->is_new = strchr(marks, 'n') != NULL;
@@ -126,6 +129,17 @@ next_line(struct journal_reader *reader, struct journal_record *record)
 	return false;
 }
 
+/* By its GUID; by its name in journals of older versions, and where it showed
+ * none. */
+static bool
+is_about(struct journal_reader *reader, const char *dn,
+	 const struct journal_record *record)
+{
+	return strcmp(dn, record->dn) == 0 ||
+	       (!sd_guid_is_zero(&record->guid) &&
+		strcmp(dn, dir_guid_name(&reader->arena, &record->guid)) == 0);
+}
+
 /* The value of the next record of a file, which must be about the object. */
 static bool
 next_value(struct journal_reader *reader, struct ldif_reader *file,
@@ -137,7 +151,7 @@ next_value(struct journal_reader *reader, struct ldif_reader *file,
 
 	*value = (struct dir_value){NULL, 0};
 	if (ldif_reader_next(file, &change, &error) != 1 ||
-	    strcmp(change.entry.dn, record->dn) != 0)
+	    !is_about(reader, change.entry.dn, record))
 		return false;
 	if (change.entry.count == 0)
 		return true;

@@ -70,6 +70,17 @@ object_note_kind(struct object *object, enum note_kind kind)
 }
 
 void
+object_keep_note(struct object *object)
+{
+	const struct outcome_note latest =
+		object->notes[object->note_count - 1];
+
+	for (size_t i = object->note_count - 1; i > object->kept_notes; i--)
+		object->notes[i] = object->notes[i - 1];
+	object->notes[object->kept_notes++] = latest;
+}
+
+void
 object_fail(struct object *object, const char *hint, const char *format, ...)
 {
 	va_list args;
@@ -86,11 +97,6 @@ object_fail_dir(struct object *object, const struct dir_error *error)
 {
 	const char *text = error->sentence;
 
-	/* Asked for by its GUID: say which object that was. */
-	if (object->name != NULL && object->dn != NULL &&
-	    strncmp(object->dn, "<GUID=", 6) == 0)
-		text = arena_printf(&object->arena, "%s: %s", object->name,
-				    text);
 	if (error->server_text != NULL && error->server_text[0] != '\0')
 		object_fail(object, error->advice, "%s (server: %s)", text,
 			    error->server_text);
@@ -147,6 +153,7 @@ object_outcome(const struct object *object)
 {
 	return (struct outcome){
 		.dn = object->dn,
+		.name = object->name,
 		.object_guid = object->guid,
 		.object_class = object->class,
 		.state = object->state,
@@ -161,6 +168,8 @@ object_outcome(const struct object *object)
 		.allowed = allowed(object),
 		.notes = object->notes,
 		.note_count = object->note_count,
+		.is_head = object->is_head,
+		.is_deleted = object->is_deleted,
 	};
 }
 

@@ -29,10 +29,19 @@ struct task;
 struct object {
 	struct arena arena;
 	const struct task *task; /* what is to be done with it (work.h) */
-	const char *dn;
-	const char *name;    /* as the user wrote it; may be NULL */
+	const char *dn;		 /* its name, as far as it is known */
+	const char *name;	 /* as the user wrote it; may be NULL */
 	const char *class;   /* most specific structural class; may be NULL */
-	struct sd_guid guid; /* objectGUID, zero when unknown */
+	struct sd_guid guid; /* objectGUID, zero when unknown; what the object
+				is, from the first time on (identity.h) */
+	bool by_name;	     /* the server does not take its GUID for a name */
+	struct walk_base *under; /* what it was found below; NULL: it was named,
+				    or is that base itself */
+	const char *seen_dn;	 /* its name at the latest read, where that is
+				    another one than dn; else NULL */
+	bool asks_name;	    /* what is read is what its old name means now */
+	bool name_is_taken; /* by another object */
+	struct sd_guid taken_by;
 	bool show_deleted;
 	bool has_sid;
 	struct sd_sid sid; /* objectSid */
@@ -89,6 +98,8 @@ struct object {
 
 	struct outcome_note *notes;
 	size_t note_count, note_capacity;
+	size_t kept_notes; /* of these, from the first on, those that are about
+			      the object and not about a plan */
 };
 
 void object_init(struct object *object);
@@ -99,6 +110,8 @@ void object_note(struct object *object, bool is_error, const char *hint,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Says of the note just added what kind it is. */
 void object_note_kind(struct object *object, enum note_kind kind);
+/* The latest note stays when the object is planned again. */
+void object_keep_note(struct object *object);
 /* The same from a failed request; the object has failed then. */
 void object_fail_dir(struct object *object, const struct dir_error *error);
 /* A sentence with state OUTCOME_FAILED. */

@@ -46,6 +46,7 @@ struct outcome_note {
 
 struct outcome {
 	const char *dn;
+	const char *name;	    /* as it was named; may be NULL */
 	struct sd_guid object_guid; /* zero when unknown */
 	const char *object_class;   /* most specific structural class */
 	enum outcome_state state;

@@ -5,6 +5,7 @@
  * is blocked on by hand, and first the children alone: where an OU has no
  * OU for a child, it has none further down either, and that is cheap to ask.
  */
+#include "apply/identity.h"
 #include "apply/preflight.h"
 
 #include "resolve/job.h"
@@ -54,7 +55,8 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	static const char *const descriptor[] = {SD_ATTRIBUTE, NULL};
 	bool look = scope == DIR_SUB;
 	const struct dir_search search = {
-		.base = object->dn,
+		.base = identity_address(work, object),
+		.name = object->dn,
 		.scope = scope,
 		.filter = "(objectClass=organizationalUnit)",
 		.attributes = look ? descriptor : none,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/reads.c: reads of the second pass: alone by DN, or many objects of
- * one naming context in one search by objectGUID. An object that such a
- * search does not bring is asked for alone, so that the answer is about it.
+ * apply/reads.c: reads of the second pass: alone by <GUID=...>, or many
+ * objects of one naming context in one search by objectGUID. An object that
+ * such a search does not bring is asked for alone, so that the answer is
+ * about it; where the server does not take the form, by a search as well.
  */
 #include "apply/window.h"
 
 #include "apply/fetch.h"
+#include "apply/identity.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -48,10 +50,20 @@ context_of(struct work *work, struct object *object)
 	return object->nc;
 }
 
+/* By its GUID, but not by that as a name. */
+static bool
+is_looked_for(struct work *work, struct object *object)
+{
+	return !sd_guid_is_zero(&object->guid) &&
+	       !identity_is_addressed(work, object) &&
+	       context_of(work, object) != NULL;
+}
+
 static bool
 may_join(struct work *work, struct object *first, struct object *object)
 {
-	return is_wanted(object) && !object->alone &&
+	return is_wanted(object) &&
+	       (!object->alone || is_looked_for(work, object)) &&
 	       !sd_guid_is_zero(&object->guid) && object->task == first->task &&
 	       object->show_deleted == first->show_deleted &&
 	       object->without_audit == first->without_audit &&
@@ -85,7 +97,7 @@ ask_alone(struct work *work, struct object *object)
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init_again(&fetch, object);
+	fetch_init_again(&fetch, object, identity_address(work, object));
 	object->asked = true;
 	if (directory_send_search(work->dir, &fetch.search, object, &error) !=
 	    DIR_OK)
@@ -127,18 +139,22 @@ static bool
 ask_some(struct window *window)
 {
 	struct read_group *group = free_group(window);
+	struct work *work = window->work;
 	size_t i = 0;
+	bool by_search;
 
 	while (i < window->count && !is_wanted(at(window, i)))
 		i++;
 	if (i == window->count || group == NULL)
 		return false;
-	gather(window, i, group);
-	if (group->count > 1) {
-		ask_together(window->work, group);
+	by_search = is_looked_for(work, at(window, i));
+	if (by_search || !at(window, i)->alone)
+		gather(window, i, group);
+	if (by_search || group->count > 1) {
+		ask_together(work, group);
 	} else {
 		group->count = 0;
-		ask_alone(window->work, at(window, i));
+		ask_alone(work, at(window, i));
 	}
 	return true;
 }
@@ -179,23 +195,21 @@ static void
 take_member(struct work *work, struct read_group *group,
 	    const struct dir_entry *entry)
 {
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	const struct sd_guid guid = dir_entry_guid(entry);
 
-	if (found == NULL || found->count != 1)
-		return;
 	for (size_t i = 0; i < group->count; i++) {
 		struct object *object = group->members[i];
 
-		if (found->values[0].len == sizeof(object->guid.bytes) &&
-		    memcmp(found->values[0].bytes, object->guid.bytes,
-			   sizeof(object->guid.bytes)) == 0)
+		if (sd_guid_equal(&guid, &object->guid))
 			take_entry(work, object, entry);
 	}
 }
 
-/* Those that did not come are asked for once more, alone. */
+/* Those that did not come are asked for once more, alone, unless that is what
+ * was done before. */
 static void
-finish_group(struct work *work, struct read_group *group)
+finish_group(struct work *work, struct read_group *group,
+	     const struct dir_error *error)
 {
 	struct read_group done = *group;
 
@@ -203,7 +217,13 @@ finish_group(struct work *work, struct read_group *group)
 	for (size_t i = 0; i < done.count; i++) {
 		struct object *object = done.members[i];
 
-		if (object->found) {
+		if (error != NULL && is_looked_for(work, object)) {
+			window_failed(work, object, error);
+			continue;
+		}
+		if (object->found)
+			identity_found_by_search(work, object);
+		if (object->found || is_looked_for(work, object)) {
 			window_answered(work, object);
 			continue;
 		}
@@ -219,7 +239,9 @@ take_of_group(struct work *work, struct read_group *group,
 	if (reply->event == DIR_EVENT_ENTRY)
 		take_member(work, group, &reply->entry);
 	else
-		finish_group(work, group);
+		finish_group(work, group,
+			     reply->event == DIR_EVENT_FAILED ? &reply->error
+							      : NULL);
 }
 
 void

@@ -97,14 +97,10 @@ record_outcome(struct work *work, const struct object *object)
 	record_state(work, object, object->number, word_of(object));
 }
 
-/* By a name that says which object that was. */
 static const char *
 name_of(const struct object *object)
 {
-	if (object->dn == NULL ||
-	    (object->name != NULL && strncmp(object->dn, "<GUID=", 6) == 0))
-		return object->name;
-	return object->dn;
+	return object->dn != NULL ? object->dn : object->name;
 }
 
 void

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/replay.c: reads a run's objects out of the journal; they are looked
- * for by objectGUID, so that one that was moved is found.
+ * apply/replay.c: reads a run's objects out of the journal; they are known by
+ * objectGUID, so that one that was moved is found.
  */
 #include "apply/replay.h"
 
+#include "apply/journal_files.h"
 #include "apply/parts.h"
 #include "base/str.h"
 
 #include <string.h>
-#include <unistd.h>
 
 static bool
 is_same_directory(struct work *work, const struct journal_run *run)
@@ -39,8 +39,7 @@ static bool
 find_run(struct work *work, const char *folder, const char *id,
 	 struct history_run *found)
 {
-	if (id != NULL && id[0] != '\0' && strchr(id, '/') == NULL &&
-	    access(journal_path(work->arena, folder, id, "state"), F_OK) == 0) {
+	if (journal_has(work->arena, folder, id)) {
 		*found = (struct history_run){.id = id};
 		return true;
 	}
@@ -57,8 +56,10 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	    !journal_read_run(work->arena, folder, found.id, true, &replay->run,
 			      work->diags))
 		return false;
-	if (journal_is_alive(work->arena, folder, found.id)) {
-		diag_error(work->diags, NULL, "run %s is still going on",
+	if (!replay->locked &&
+	    journal_is_alive(work->arena, folder, found.id)) {
+		diag_error(work->diags, NULL,
+			   "run %s is still going on, or is being taken back",
 			   found.id);
 		return false;
 	}
@@ -144,14 +145,11 @@ static void
 fill(const struct replay *replay, struct object *object,
      const struct journal_record *record)
 {
-	char guid[SD_GUID_TEXT_SIZE];
 	bool ok;
 
 	object->name = arena_strdup(&object->arena, record->dn);
 	object->dn = object->name;
-	if (!sd_guid_is_zero(&record->guid))
-		object->dn = arena_printf(&object->arena, "<GUID=%s>",
-					  sd_guid_format(&record->guid, guid));
+	object->guid = record->guid;
 	object->show_deleted = record->show_deleted || record->is_deleted;
 	if (replay->numbered) {
 		object->number = object->older = record->number;

@@ -17,6 +17,7 @@ struct replay {
 	bool (*wants)(const struct journal_run *run, size_t number);
 	plan_fn *plan;
 	bool backwards; /* from after to before */
+	bool locked;	/* by the caller: nobody else is at it */
 	bool numbered;	/* objects keep their numbers in the journal */
 	/* All of them, last first, where the order counts: backwards, with
 	 * several changes to one object. */

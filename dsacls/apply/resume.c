@@ -5,12 +5,15 @@
  */
 #include "apply/history.h"
 
+#include "apply/journal_files.h"
 #include "apply/merge.h"
 #include "apply/record.h"
 #include "apply/replay.h"
 #include "apply/verify.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool
 is_unfinished(const struct journal_run *run, size_t number)
@@ -83,47 +86,126 @@ name_left(const struct journal_run *run, struct diags *diags)
 			  run->head.command);
 }
 
+/* ---- whose turn it is ---------------------------------------------------- */
+
+/* The lock of the run, held until it ends; -1: diagnosed. */
+static int
+claim(const struct work *work, const char *folder, const char *id)
+{
+	struct private_fault fault;
+	const int lock = journal_lock(work->arena, folder, id, &fault);
+
+	if (lock < 0 && fault.error == EWOULDBLOCK)
+		diag_error(work->diags, NULL,
+			   "run %s is still going on, or is being taken back",
+			   id);
+	else if (lock < 0)
+		journal_refuse(&fault, work->diags);
+	return lock;
+}
+
+/* What is missing of a run that was taken back is what it was taken back
+ * for: to go on would do a part of it again, and the undo would not know.
+ * Asked once nobody else can take it back. */
+static bool
+is_taken_back(const struct work *work, const char *id)
+{
+	struct history_run run;
+	struct diag *diag;
+	struct diags unheard;
+
+	diags_init(&unheard, work->arena);
+	if (!history_find(work->arena, id, &run, &unheard) ||
+	    (run.undone_by == NULL && strcmp(run.state, "undone") != 0))
+		return false;
+	if (run.undone_by != NULL)
+		diag = diag_error(work->diags, NULL,
+				  "run %s is not gone on with: run %s took it "
+				  "back, or a part of it",
+				  run.id, run.undone_by);
+	else
+		diag = diag_error(work->diags, NULL,
+				  "run %s is not gone on with: it counts as "
+				  "taken back, for an undo found nothing left "
+				  "of it",
+				  run.id);
+	diag_hint(work->diags, diag,
+		  "run its command again, which does what is missing: %s",
+		  run.command);
+	return true;
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static bool
+is_whole(const struct journal_run *run)
+{
+	return run->end != NULL && strcmp(run->end, "done") == 0;
+}
+
+/* Its files go on where they were cut off; the lock goes with them. */
+static bool
+go_on(struct work *work, const struct journal_run *run, int *lock)
+{
+	if (work->options->dry_run)
+		return true;
+	work->journal = journal_reopen(work->arena, run->head.id, &run->sizes,
+				       *lock, work->diags);
+	*lock = -1;
+	return work->journal != NULL;
+}
+
+static enum exit_status
+finish_run(struct work *work, struct replay *replay, int *lock)
+{
+	const struct journal_run *run = &replay->run;
+	enum exit_status status;
+
+	if (run->sizes.objects == 0 || is_whole(run))
+		return nothing_to_do(run, work->diags);
+	if (!go_on(work, run, lock))
+		return EXIT_STATUS_FAILED;
+	if (run->repeats)
+		work_expect_repeats(work);
+	work->counts->journal_id = run->head.id;
+	work->wrote_before = run->wrote;
+	work->left_before = run->left_count;
+	name_left(run, work->diags);
+	work->question = arena_printf(work->arena, "Go on with run %s, on",
+				      run->head.id);
+	progress_start(&work->progress, "reading", run->changes,
+		       !work->options->progress);
+	survey_objects(work, replay_next, replay);
+	status = work_finish(work);
+	if (status == EXIT_STATUS_OK && work->left_before > 0)
+		return EXIT_STATUS_PARTLY;
+	return merge_status(work, status);
+}
+
 enum exit_status
 history_resume(const struct apply_context *given, const char *id)
 {
+	const char *folder = journal_folder(given->arena, false, given->diags);
 	struct replay replay = {
 		.wants = is_unfinished,
 		.plan = resume_plan,
 		.numbered = true,
+		.locked = !given->options->dry_run,
 	};
+	enum exit_status status = EXIT_STATUS_FAILED;
 	struct work work;
-	enum exit_status status;
+	int lock = -1;
 
 	work_init(&work, given);
 	work.resuming = true;
-	if (!replay_open(&replay, &work, id))
+	if (folder == NULL ||
+	    (replay.locked && (lock = claim(&work, folder, id)) < 0))
 		return EXIT_STATUS_FAILED;
-	if (replay.run.sizes.objects == 0 ||
-	    (replay.run.end != NULL && strcmp(replay.run.end, "done") == 0)) {
+	if (!is_taken_back(&work, id) && replay_open(&replay, &work, id)) {
+		status = finish_run(&work, &replay, &lock);
 		replay_close(&replay);
-		return nothing_to_do(&replay.run, given->diags);
 	}
-	if (!given->options->dry_run)
-		work.journal = journal_reopen(given->arena, replay.run.head.id,
-					      &replay.run.sizes, given->diags);
-	if (work.journal == NULL && !given->options->dry_run) {
-		replay_close(&replay);
-		return EXIT_STATUS_FAILED;
-	}
-	if (replay.run.repeats)
-		work_expect_repeats(&work);
-	given->counts->journal_id = replay.run.head.id;
-	work.wrote_before = replay.run.wrote;
-	work.left_before = replay.run.left_count;
-	name_left(&replay.run, given->diags);
-	work.question = arena_printf(given->arena, "Go on with run %s, on",
-				     replay.run.head.id);
-	progress_start(&work.progress, "reading", replay.run.changes,
-		       !given->options->progress);
-	survey_objects(&work, replay_next, &replay);
-	status = work_finish(&work);
-	replay_close(&replay);
-	if (status == EXIT_STATUS_OK && work.left_before > 0)
-		return EXIT_STATUS_PARTLY;
-	return merge_status(&work, status);
+	if (lock >= 0)
+		close(lock);
+	return status;
 }

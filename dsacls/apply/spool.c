@@ -258,7 +258,7 @@ take_plain(struct object *object, const struct object *plain)
 	object->notes = NULL;
 	object->note_count = object->note_capacity = 0;
 	object->phase = PHASE_IDLE;
-	object->nc = object->why = NULL;
+	object->nc = object->why = object->seen_dn = NULL;
 }
 
 static bool

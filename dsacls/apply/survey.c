@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/survey.c: reads objects by name, as many at once as the window
- * holds, and offers them in the order of the names whatever the order of the
- * answers. Two names of one object are one object.
+ * apply/survey.c: reads objects by name, or by GUID where that is known, as
+ * many at once as the window holds, and offers them in the order of the names
+ * whatever the order of the answers. Two names of one object are one object.
  */
 #include "apply/fetch.h"
+#include "apply/identity.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,20 +26,65 @@ slot(const struct survey *survey, size_t index)
 	return &survey->ring[(survey->head + index) % survey->size];
 }
 
+/* In the partition where it was, for a server that does not take its GUID
+ * for a name; by its name, where that is another server's partition. */
+static void
+look_for(const struct survey *survey, struct object *object,
+	 struct fetch *fetch)
+{
+	const char *const *heads =
+		directory_info(survey->work->dir)->naming_contexts;
+	const char *head = NULL;
+
+	for (; heads != NULL && *heads != NULL; heads++)
+		if (dir_dn_within(object->dn, *heads) &&
+		    (head == NULL || strlen(*heads) > strlen(head)))
+			head = *heads;
+	if (head == NULL)
+		return;
+	fetch->search.base = head;
+	fetch->search.scope = DIR_SUB;
+	fetch->search.filter = arena_printf(
+		&object->arena, "(objectGUID=%s)",
+		dir_filter_bytes(&object->arena, object->guid.bytes,
+				 sizeof(object->guid.bytes)));
+}
+
 static void
 send(struct survey *survey, struct object *object)
 {
+	struct work *work = survey->work;
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, object->task, object->dn);
+	fetch_init(&fetch, object->task, identity_address(work, object));
+	fetch.search.name = object->dn;
+	if (!sd_guid_is_zero(&object->guid) &&
+	    !identity_is_addressed(work, object))
+		look_for(survey, object, &fetch);
 	fetch.search.show_deleted = object->show_deleted;
 	if (object->without_audit)
 		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
 	object->phase = PHASE_READ;
-	if (directory_send_search(survey->work->dir, &fetch.search, object,
-				  &error) == DIR_OK)
+	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
+	    DIR_OK)
 		return;
+	object_fail_dir(object, &error);
+	object->phase = PHASE_DONE;
+}
+
+/* Who has the name now under which it was known? */
+static void
+send_name(struct survey *survey, struct object *object)
+{
+	const struct dir_search search = identity_ask_name(object);
+	struct dir_error error;
+
+	object->asks_name = true;
+	if (directory_send_search(survey->work->dir, &search, object, &error) ==
+	    DIR_OK)
+		return;
+	object_drop(&object->before, &object->has_before);
 	object_fail_dir(object, &error);
 	object->phase = PHASE_DONE;
 }
@@ -78,20 +125,11 @@ drain(struct survey *survey)
 }
 
 static void
-finish_read(struct survey *survey, struct object *object)
+settle_name(struct survey *survey, struct object *object)
 {
-	if (object->blind && !object->without_audit) {
-		object->without_audit = true;
-		object_note(object, false,
-			    "that needs the right to manage the security log "
-			    "(SeSecurityPrivilege)",
-			    "%s: the audit entries cannot be read", object->dn);
-		send(survey, object);
-		return;
-	}
-	if (!object->found)
-		object_fail(object, NULL, "%s: no such object", object->dn);
 	object->phase = PHASE_DONE;
+	if (identity_settle(survey->work, object) != IDENTITY_SAME)
+		object_drop(&object->before, &object->has_before);
 }
 
 /* The connection is gone, and with it every read in flight. */
@@ -121,7 +159,6 @@ fail_gone(struct survey *survey, struct object *object,
 
 	if (!job_report_gone(target, work->dir, heard))
 		work->hidden++;
-	object->dn = object->name;
 	if (work->undoes == NULL) {
 		object_fail(object, heard->first->hint, "%s",
 			    heard->first->message);
@@ -131,6 +168,7 @@ fail_gone(struct survey *survey, struct object *object,
 		    "%s; nothing of it is taken back", heard->first->message);
 	object->state = OUTCOME_SKIPPED;
 	work->conflicts++;
+	work->gone++;
 }
 
 /* What is not there is told with how far its name leads and what stands
@@ -139,17 +177,26 @@ static void
 fail_read(struct survey *survey, struct object *object,
 	  const struct dir_error *error)
 {
-	const struct job_target target = {.dn = object->dn,
-					  .name = object->name};
+	const bool by_guid = !sd_guid_is_zero(&object->guid);
+	const struct job_target target = {
+		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
+			      : object->dn,
+		.name = by_guid ? object->dn : object->name};
 	struct diags heard;
 
+	if (!object->asks_name &&
+	    identity_try_search(survey->work, object, error)) {
+		send(survey, object);
+		return;
+	}
 	object->phase = PHASE_DONE;
 	if (error->status != DIR_NOT_FOUND) {
+		object_drop(&object->before, &object->has_before);
 		object_fail_dir(object, error);
 		return;
 	}
 	diags_init(&heard, &object->arena);
-	if (object->has_base || object->has_goal) {
+	if (by_guid || object->has_base || object->has_goal) {
 		fail_gone(survey, object, &target, &heard);
 		return;
 	}
@@ -157,6 +204,35 @@ fail_read(struct survey *survey, struct object *object,
 	for (const struct diag *diag = heard.first; diag != NULL;
 	     diag = diag->next)
 		object_fail(object, diag->hint, "%s", diag->message);
+}
+
+static void
+finish_read(struct survey *survey, struct object *object)
+{
+	const struct dir_error missing = {.status = DIR_NOT_FOUND};
+
+	if (object->asks_name) {
+		settle_name(survey, object);
+		return;
+	}
+	if (object->blind && !object->without_audit) {
+		object->without_audit = true;
+		object_note(object, false,
+			    "that needs the right to manage the security log "
+			    "(SeSecurityPrivilege)",
+			    "%s: the audit entries cannot be read", object->dn);
+		send(survey, object);
+		return;
+	}
+	if (!object->found) {
+		fail_read(survey, object, &missing);
+		return;
+	}
+	identity_found_by_search(survey->work, object);
+	if (object->has_before && object->seen_dn != NULL)
+		send_name(survey, object);
+	else
+		object->phase = PHASE_DONE;
 }
 
 static void
@@ -173,13 +249,19 @@ receive(struct survey *survey)
 	object = reply.tag;
 	switch (reply.event) {
 	case DIR_EVENT_ENTRY:
-		fetch_take(survey->work, object, &reply.entry);
+		if (object->asks_name)
+			identity_take_name(object, &reply.entry);
+		else
+			fetch_take(survey->work, object, &reply.entry);
 		break;
 	case DIR_EVENT_DONE:
 		finish_read(survey, object);
 		break;
 	case DIR_EVENT_FAILED:
-		fail_read(survey, object, &reply.error);
+		if (object->asks_name && reply.error.status == DIR_NOT_FOUND)
+			settle_name(survey, object);
+		else
+			fail_read(survey, object, &reply.error);
 		break;
 	}
 }

@@ -5,10 +5,14 @@
  */
 #include "apply/history.h"
 
+#include "apply/journal_files.h"
 #include "apply/merge.h"
 #include "apply/replay.h"
 
+#include <errno.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 /* What was never sent needs no undo; what may have been written is looked
  * at. */
@@ -34,7 +38,7 @@ on_their_way(const struct journal_run *run)
 static bool
 is_left_to_others(const struct work *work)
 {
-	return work->conflicts > work->counts->skipped;
+	return work->conflicts > work->gone;
 }
 
 /*
@@ -42,10 +46,9 @@ is_left_to_others(const struct work *work)
  * arrive yet, for what others may see, and for what is in conflict.
  */
 static enum exit_status
-nothing_left(const struct work *work, const struct journal_run *run)
+nothing_left(const struct work *work, const struct journal_run *run, int lock)
 {
 	const size_t late = on_their_way(run);
-	struct journal *journal;
 
 	if (late > 0 || work->hidden > 0) {
 		diag_note(work->diags, NULL,
@@ -69,58 +72,173 @@ nothing_left(const struct work *work, const struct journal_run *run)
 		  "nothing of run %s is left to take back: the next undo is "
 		  "about the run before it",
 		  run->head.id);
-	journal = journal_reopen(work->arena, run->head.id, &run->sizes,
-				 work->diags);
-	return journal != NULL && journal_close_undone(journal)
-		       ? EXIT_STATUS_OK
-		       : EXIT_STATUS_FAILED;
+	if (journal_mark_undone(work->arena, lock, run->sizes.state))
+		return EXIT_STATUS_OK;
+	diag_error(work->diags, NULL, "journal, run %s: %s", run->head.id,
+		   strerror(errno));
+	return EXIT_STATUS_FAILED;
 }
 
 /* Whoever is asked may have another run in mind, his own or the one before. */
 static void
-tell_which(const struct journal_head *head, struct diags *diags)
+tell_which(const struct work *work, const struct journal_head *head)
 {
-	diag_note(diags, NULL, "%s, %s: %s", head->time, head->who,
-		  head->command);
+	if (work->options->preview)
+		diag_note(work->diags, NULL, "%s, %s: %s", head->time,
+			  head->who, head->command);
 	if (head->undoes != NULL)
-		diag_note(diags, NULL,
-			  "that took run %s back: taking it back does again "
-			  "what was done there",
-			  head->undoes);
+		diag_note(work->diags, NULL,
+			  "run %s took run %s back, and is taken back itself: "
+			  "this grants again what that run granted, and takes "
+			  "away again what it took away",
+			  head->id, head->undoes);
+}
+
+/* ---- one undo at a time ------------------------------------------------- */
+
+/* Whoever is asked a question may take longer. */
+#define WAIT_MOST_MS 10000
+#define WAIT_STEP_MS 50
+
+static void
+pause_ms(long ms)
+{
+	const struct timespec span = {ms / 1000, ms % 1000 * 1000000};
+
+	(void)nanosleep(&span, NULL);
+}
+
+static void
+tell_waiting(const struct work *work, const struct history_run *run)
+{
+	diag_note(work->diags, NULL,
+		  "run %s is being taken back by another dsacls: waiting for "
+		  "it",
+		  run->id);
+	diags_print(work->diags);
+}
+
+static int
+refuse_busy(const struct work *work, const struct history_run *run,
+	    bool is_open)
+{
+	if (is_open)
+		diag_error(work->diags, NULL,
+			   "run %s is still going on, or is being taken back",
+			   run->id);
+	else
+		diag_hint(work->diags,
+			  diag_error(work->diags, NULL,
+				     "run %s is being taken back, or gone on "
+				     "with, by another dsacls at this moment: "
+				     "nothing was written",
+				     run->id),
+			  "that one may be waiting for an answer; when it has "
+			  "ended, dsacls log tells what came of it");
+	return -1;
+}
+
+/* The lock of the run, or -1: diagnosed. Whoever has it now is waited for,
+ * unless it is the run itself. */
+static int
+claim(const struct work *work, const char *folder,
+      const struct history_run *run)
+{
+	const bool is_open = strcmp(run->state, "open") == 0;
+	struct private_fault fault;
+
+	for (long waited = 0;; waited += WAIT_STEP_MS) {
+		const int lock =
+			journal_lock(work->arena, folder, run->id, &fault);
+
+		if (lock >= 0)
+			return lock;
+		if (fault.error != EWOULDBLOCK) {
+			journal_refuse(&fault, work->diags);
+			return -1;
+		}
+		if (is_open || waited >= WAIT_MOST_MS ||
+		    directory_is_interrupted(work->dir))
+			return refuse_busy(work, run, is_open);
+		if (waited == 0)
+			tell_waiting(work, run);
+		pause_ms(WAIT_STEP_MS);
+	}
+}
+
+/* Since it was chosen, by somebody who had the lock before us. */
+static bool
+is_taken_back(const struct work *work, const struct history_run *run)
+{
+	struct history_run now;
+	struct diags unheard;
+
+	diags_init(&unheard, work->arena);
+	if (strcmp(run->state, "undone") == 0 ||
+	    !history_find(work->arena, run->id, &now, &unheard) ||
+	    strcmp(now.state, "undone") != 0)
+		return false;
+	diag_note(work->diags, NULL,
+		  "run %s is taken back already%s%s: nothing is left to do",
+		  run->id, now.undone_by != NULL ? ", by run " : "",
+		  now.undone_by != NULL ? now.undone_by : "");
+	return true;
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+static enum exit_status
+take_back(struct work *work, struct replay *replay, int lock)
+{
+	const struct apply_counts *counts = work->counts;
+	enum exit_status status;
+
+	if (replay->run.repeats)
+		work_expect_repeats(work);
+	work->undoes = replay->run.head.id;
+	work->question = arena_printf(work->arena, "Take run %s back, on",
+				      replay->run.head.id);
+	tell_which(work, &replay->run.head);
+	progress_start(&work->progress, "reading", replay->run.changes,
+		       !work->options->progress);
+	survey_objects(work, replay_next, replay);
+	status = work_finish(work);
+	if (status == EXIT_STATUS_OK && counts->objects == 0)
+		diag_note(work->diags, NULL,
+			  "run %s has written nothing that could be taken back",
+			  work->undoes);
+	else if (status == EXIT_STATUS_OK && work->options->journal &&
+		 lock >= 0 && counts->journal_id == NULL)
+		status = nothing_left(work, &replay->run, lock);
+	return merge_status(work, status);
 }
 
 enum exit_status
-history_undo(const struct apply_context *given, const char *id)
+history_undo(const struct apply_context *given, const struct history_run *run)
 {
+	const char *folder = journal_folder(given->arena, false, given->diags);
 	struct replay replay = {
 		.wants = may_be_written,
 		.plan = merge_plan,
 		.backwards = true,
+		.locked = !given->options->dry_run,
 	};
+	enum exit_status status = EXIT_STATUS_FAILED;
 	struct work work;
-	enum exit_status status;
+	int lock = -1;
 
 	work_init(&work, given);
-	if (!replay_open(&replay, &work, id))
+	if (folder == NULL)
 		return EXIT_STATUS_FAILED;
-	if (replay.run.repeats)
-		work_expect_repeats(&work);
-	work.undoes = replay.run.head.id;
-	work.question = arena_printf(given->arena, "Take run %s back, on",
-				     replay.run.head.id);
-	if (given->options->preview)
-		tell_which(&replay.run.head, given->diags);
-	progress_start(&work.progress, "reading", replay.run.changes,
-		       !given->options->progress);
-	survey_objects(&work, replay_next, &replay);
-	status = work_finish(&work);
-	if (status == EXIT_STATUS_OK && given->counts->objects == 0)
-		diag_note(given->diags, NULL,
-			  "run %s has written nothing that could be taken back",
-			  work.undoes);
-	else if (status == EXIT_STATUS_OK && given->options->journal &&
-		 !given->options->dry_run && given->counts->journal_id == NULL)
-		status = nothing_left(&work, &replay.run);
-	replay_close(&replay);
-	return merge_status(&work, status);
+	if (replay.locked && (lock = claim(&work, folder, run)) < 0)
+		return EXIT_STATUS_FAILED;
+	if (replay.locked && is_taken_back(&work, run)) {
+		status = EXIT_STATUS_OK;
+	} else if (replay_open(&replay, &work, run->id)) {
+		status = take_back(&work, &replay, lock);
+		replay_close(&replay);
+	}
+	if (lock >= 0)
+		close(lock);
+	return status;
 }

@@ -2,22 +2,50 @@
 /*
  * apply/walk.c: a base and everything below, or its children, in one paged
  * search that brings the descriptors along: one object in memory at a time,
- * no second read. What the search finds is taken, the base like any other.
+ * no second read. What the search finds is taken, the base like any other,
+ * and is written only while it is still below that base, which is known by
+ * its GUID: that is asked for in the same round trip.
  */
 #include "apply/fetch.h"
+#include "apply/identity.h"
 
 struct walker {
 	struct work *work;
 	const struct walk *walk;
+	struct walk_base *base;
+	bool has_base;	/* it was read */
+	bool asks_base; /* and is being read */
+	bool writes;
 };
+
+static bool
+is_base(const struct walker *walker, const struct object *object)
+{
+	const struct walk_base *base = walker->base;
+
+	return !sd_guid_is_zero(&base->guid)
+		       ? sd_guid_equal(&base->guid, &object->guid)
+		       : dir_dn_equal(base->dn, object->dn);
+}
 
 static void
 take_entry(struct walker *walker, struct object *object,
 	   const struct dir_entry *entry)
 {
+	const struct walk_base *base = walker->base;
+
 	object->task = walker->work->task;
 	fetch_take(walker->work, object, entry);
 	object->show_deleted = walker->walk->show_deleted;
+	if (walker->writes && !is_base(walker, object))
+		object->under = walker->base;
+	if (walker->has_base && !dir_dn_within(object->dn, base->dn)) {
+		object_drop(&object->before, &object->has_before);
+		object_fail(object, NULL,
+			    "%s: the directory answers with it to a search "
+			    "below %s",
+			    object->dn, base->dn);
+	}
 	if (object->blind)
 		object_fail(object,
 			    "that needs the right to manage the security log "
@@ -29,9 +57,8 @@ take_entry(struct walker *walker, struct object *object,
 }
 
 static bool
-each(void *context, const struct dir_entry *entry)
+offer(struct walker *walker, const struct dir_entry *entry)
 {
-	struct walker *walker = context;
 	struct work *work = walker->work;
 	struct object object;
 	bool more = true;
@@ -44,26 +71,141 @@ each(void *context, const struct dir_entry *entry)
 	return more;
 }
 
+static void
+take_base(struct walker *walker, const struct dir_entry *entry)
+{
+	struct walk_base *base = walker->base;
+
+	walker->has_base = true;
+	base->dn = arena_strdup(walker->work->arena, entry->dn);
+	base->guid = dir_entry_guid(entry);
+}
+
+/* Takes what comes until the walk is at its end. */
+static enum dir_status
+receive_all(struct walker *walker, struct dir_error *error)
+{
+	struct directory *dir = walker->work->dir;
+	struct dir_reply reply;
+	enum dir_status status;
+	bool walks = true;
+
+	while (walks || walker->asks_base) {
+		status = directory_receive(dir, &reply, error);
+		if (status != DIR_OK)
+			return status;
+		if (reply.tag == walker->base) {
+			/* That it is not there is the walk's to say. */
+			if (reply.event == DIR_EVENT_ENTRY)
+				take_base(walker, &reply.entry);
+			else
+				walker->asks_base = false;
+		} else if (reply.event == DIR_EVENT_FAILED) {
+			*error = reply.error;
+			return reply.error.status;
+		} else if (reply.event == DIR_EVENT_DONE) {
+			walks = false;
+		} else if (!offer(walker, &reply.entry)) {
+			directory_abandon(dir, walker);
+			return DIR_OK;
+		}
+	}
+	return DIR_OK;
+}
+
+static enum dir_status
+search(struct walker *walker, const struct dir_search *wanted,
+       struct dir_error *error)
+{
+	static const char *const guid_alone[] = {"objectGUID", NULL};
+	const struct dir_search base = {.base = wanted->base,
+					.name = wanted->name,
+					.attributes = guid_alone,
+					.show_deleted = wanted->show_deleted};
+	const struct work *work = walker->work;
+	enum dir_status status;
+
+	walker->asks_base =
+		walker->writes &&
+		directory_send_search(work->dir, &base, walker->base, error) ==
+			DIR_OK;
+	status = directory_send_search(work->dir, wanted, walker, error);
+	if (status == DIR_OK)
+		status = receive_all(walker, error);
+	directory_abandon(work->dir, walker->base);
+	return status;
+}
+
+/* What it is called by now, where it was known before. False: diagnosed. */
+static bool
+follow_base(struct walker *walker)
+{
+	struct work *work = walker->work;
+	struct object base;
+	bool ok;
+
+	if (sd_guid_is_zero(&walker->walk->guid))
+		return true;
+	object_init(&base);
+	base.dn = walker->walk->base;
+	base.guid = walker->walk->guid;
+	base.show_deleted = walker->walk->show_deleted;
+	ok = identity_find(work, &base);
+	walker->base->dn = arena_strdup(work->arena, base.dn);
+	walker->base->guid = base.guid;
+	for (size_t i = 0; i < base.note_count; i++) {
+		const struct outcome_note *note = &base.notes[i];
+
+		diag_hint(work->diags,
+			  diag_add(work->diags,
+				   note->is_error ? DIAG_ERROR : DIAG_WARNING,
+				   NULL, "%s", note->text),
+			  "%s", note->hint != NULL ? note->hint : "");
+	}
+	object_clear(&base);
+	return ok;
+}
+
+static void
+give_up(struct work *work)
+{
+	work->plan_failed++;
+	work->broken = true;
+}
+
 void
 walk_objects(struct work *work, const struct walk *walk)
 {
-	struct walker walker = {work, walk};
+	struct walker walker = {
+		.work = work,
+		.walk = walk,
+		.base = arena_alloc(work->arena, sizeof(*walker.base)),
+		.writes = work->task->changes && !work->options->dry_run};
 	const struct span where = {.where = work->task->where};
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, work->task, walk->base);
+	*walker.base = (struct walk_base){.dn = walk->base,
+					  .one_level = walk->one_level,
+					  .show_deleted = walk->show_deleted};
+	if (!follow_base(&walker)) {
+		give_up(work);
+		return;
+	}
+	fetch_init(&fetch, work->task, walker.base->dn);
+	if (!sd_guid_is_zero(&walker.base->guid))
+		fetch.search.base =
+			dir_guid_name(work->arena, &walker.base->guid);
+	fetch.search.name = walker.base->dn;
 	fetch.search.scope = walk->base_only   ? DIR_BASE
 			     : walk->one_level ? DIR_ONE
 					       : DIR_SUB;
 	fetch.search.filter = walk->filter;
 	fetch.search.show_deleted = walk->show_deleted;
 	fetch.search.paged = true;
-	if (directory_search(work->dir, &fetch.search, each, &walker, &error) ==
-	    DIR_OK)
+	if (search(&walker, &fetch.search, &error) == DIR_OK)
 		return;
 	dir_error_report(&error, work->diags,
 			 where.where != NULL ? &where : NULL);
-	work->plan_failed++;
-	work->broken = true;
+	give_up(work);
 }

@@ -9,6 +9,7 @@
 
 #include "apply/chain.h"
 #include "apply/edit_ace.h"
+#include "apply/identity.h"
 #include "apply/journal.h"
 #include "apply/parts.h"
 #include "apply/preflight.h"
@@ -350,6 +351,8 @@ plan(struct work *work, struct object *object)
 		return disk_failed(work);
 	if (work->draft != NULL)
 		take_draft(work, object);
+	if (!work->options->dry_run)
+		identity_warn(work, object);
 	object->task->plan(work, object);
 	preflight_rights(object);
 	return true;

@@ -39,6 +39,14 @@ struct task {
 	bool unasked;	   /* a question of the run is not about this task */
 };
 
+/* What a search began with, and what it finds must be below when it is
+ * written. */
+struct walk_base {
+	const char *dn;	     /* its name, as far as it is known */
+	struct sd_guid guid; /* zero when unknown */
+	bool one_level, show_deleted;
+};
+
 struct work {
 	struct arena *arena; /* of the command */
 	struct directory *dir;
@@ -76,7 +84,12 @@ struct work {
 	size_t denied;		 /* objects that failed for want of rights */
 	size_t conflicts;   /* what undo and resume left to others, or more */
 	size_t in_conflict; /* objects done but for what is left to others */
-	size_t hidden;	  /* of an older run: neither there nor seen deleted */
+	size_t gone;	    /* of an older run: not there any more */
+	size_t hidden;	    /* of these: not seen deleted either */
+	size_t strays;	  /* found by a search, and no longer below its base; or
+			     known by a name that means another by now */
+	bool names_only;  /* the server does not take <GUID=...> for a name */
+	bool nameless;	  /* told that it does not show objectGUID */
 	unsigned losses;  /* of the connection */
 	size_t unreached; /* planned, and left as they were */
 	bool broken;	  /* no further object can be planned or written */
@@ -140,6 +153,7 @@ void survey_objects(struct work *work, next_fn *next, void *context);
  * matches the filter (NULL: all). */
 struct walk {
 	const char *base, *filter;
+	struct sd_guid guid;	      /* of the base; zero: not known */
 	bool one_level, show_deleted; /* one_level: the children alone */
 	bool base_only;		      /* what is not searched: all below */
 };

@@ -10,6 +10,8 @@
 #include "apply/spool.h"
 #include "apply/work.h"
 
+#include <signal.h>
+
 typedef void visit_fn(struct work *work, struct object *object);
 
 static void
@@ -90,7 +92,7 @@ status_of(const struct work *work)
 
 	if (counts->mismatched > 0)
 		return EXIT_STATUS_MISMATCH;
-	if (counts->unknown > 0 || counts->written > 0)
+	if (counts->unknown > 0 || counts->written > 0 || work->strays > 0)
 		return EXIT_STATUS_PARTLY;
 	if (counts->failed > 0 || work->unreached > 0 || work->broken)
 		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
@@ -207,6 +209,18 @@ tell_what_next(struct work *work)
 		  way_on(work, left - unplanned, unplanned), id);
 }
 
+/* Whoever reads our output may go away (head -1): what was begun is finished
+ * all the same, and that it could not be printed is said at the end. */
+static void
+write_all(struct work *work)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	progress_start(&work->progress, "writing", work->planned,
+		       !work->options->progress);
+	apply_write_all(work);
+	progress_end(&work->progress);
+}
+
 enum exit_status
 work_finish(struct work *work)
 {
@@ -218,10 +232,7 @@ work_finish(struct work *work)
 	if (why != NULL) {
 		give_up(work, why);
 	} else if (work->planned > 0) {
-		progress_start(&work->progress, "writing", work->planned,
-			       !work->options->progress);
-		apply_write_all(work);
-		progress_end(&work->progress);
+		write_all(work);
 		end_journal(work);
 		tell_what_next(work);
 	} else {

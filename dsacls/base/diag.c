@@ -7,6 +7,7 @@
 #include "base/diag.h"
 
 #include "base/progress.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 
@@ -70,38 +71,6 @@ diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 	diag->hint = hint;
 }
 
-/* Appends one character, or byte that is none, fit to be shown; returns the
- * bytes taken and adds the columns it stands on. */
-static size_t
-show_char(struct str *out, const char *text, size_t len, size_t *columns)
-{
-	uint32_t c = 0;
-	size_t step = text_decode_char(text, len, &c);
-	size_t before = out->len;
-
-	if (step && text_char_is_printable(c)) {
-		str_append_bytes(out, text, step);
-		*columns += text_char_columns(c);
-		return step;
-	}
-	if (step && c > 0xff)
-		str_printf(out, "\\u%04x", (unsigned)c);
-	else
-		str_printf(out, "\\x%02x",
-			   step ? (unsigned)c : (unsigned char)text[0]);
-	*columns += out->len - before;
-	return step ? step : 1;
-}
-
-static size_t
-show(struct str *out, const char *text, size_t len)
-{
-	size_t columns = 0;
-	for (size_t at = 0; at < len;)
-		at += show_char(out, text + at, len - at, &columns);
-	return columns;
-}
-
 static const char *
 paint(const struct diags *diags, const char *escape)
 {
@@ -147,9 +116,9 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 		str_append(out, "...");
 		lead += 3;
 	}
-	lead += show(out, span->text + from, start - from);
-	size_t width = show(out, span->text + start, end - start);
-	show(out, span->text + end, to - end);
+	lead += append_shown_bytes(out, span->text + from, start - from);
+	size_t width = append_shown_bytes(out, span->text + start, end - start);
+	append_shown_bytes(out, span->text + end, to - end);
 	if (to < len)
 		str_append(out, "...");
 	str_append_char(out, '\n');
@@ -168,7 +137,7 @@ show_hint(const struct diags *diags, struct str *out, const char *hint)
 		size_t len = strcspn(hint, "\n");
 		str_printf(out, "  %s%s%s", paint(diags, "\033[36m"), label,
 			   paint(diags, "\033[0m"));
-		show(out, hint, len);
+		append_shown_bytes(out, hint, len);
 		str_append_char(out, '\n');
 		hint += len + (hint[len] == '\n');
 		label = "      ";
@@ -186,10 +155,10 @@ show_diag(const struct diags *diags, struct str *out, const struct diag *diag)
 	str_printf(out, "%s%s: %s%s", paint(diags, colours[diag->level]),
 		   diags->prefix, labels[diag->level], paint(diags, "\033[0m"));
 	if (span->where) {
-		show(out, span->where, strlen(span->where));
+		append_shown_bytes(out, span->where, strlen(span->where));
 		str_append(out, ": ");
 	}
-	show(out, diag->message, strlen(diag->message));
+	append_shown_bytes(out, diag->message, strlen(diag->message));
 	str_append_char(out, '\n');
 	if (span->text)
 		show_span(diags, out, span);
@@ -223,10 +192,29 @@ diags_failed(struct diags *diags)
 	fputs("\nThe command failed to complete successfully.\n", diags->out);
 }
 
+/* What the exit status of such an end is, and what to do after it. */
+static int fatal_status = 1;
+static const char *fatal_hint;
+
+void
+diag_set_fatal(int status, const char *hint)
+{
+	fatal_status = status;
+	fatal_hint = hint;
+}
+
+int
+diag_fatal_status(void)
+{
+	return fatal_status;
+}
+
 void
 diag_die(const char *message)
 {
 	progress_wipe();
 	fprintf(stderr, "dsacls: %s\n", message);
-	exit(1);
+	if (fatal_hint != NULL)
+		fprintf(stderr, "  hint: %s\n", fatal_hint);
+	exit(fatal_status);
 }

@@ -83,8 +83,12 @@ void diags_print(struct diags *diags);
  * what is queued first. */
 void diags_failed(struct diags *diags);
 
-/* Prints "dsacls: <message>" at once and ends with exit status 1: out of
- * memory and broken invariants only. */
+/* Prints "dsacls: <message>" at once and ends the program: out of memory and
+ * broken invariants only. The exit status is 1, until it is set. */
 void diag_die(const char *message) __attribute__((noreturn));
+/* From now on a failure is one after something was done: the exit status of
+ * such an end, and what to do then (a literal, or NULL). */
+void diag_set_fatal(int status, const char *hint);
+int diag_fatal_status(void);
 
 #endif

@@ -6,40 +6,188 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#define LINKS_MOST 40 /* in a row, as the kernel has it */
+
 static bool
-complain(struct outfile *out, struct diags *diags)
+complain_of(struct outfile *out, int problem, struct diags *diags)
 {
 	if (!out->failed)
-		diag_error(diags, NULL, "%s: %s", out->path, strerror(errno));
+		diag_error(diags, NULL, "%s: %s", out->path,
+			   problem != 0 ? strerror(problem)
+					: "it could not be written");
 	out->failed = true;
 	return false;
 }
 
-/* Where a link leads, so that the link is not what is replaced. */
-static const char *
-follow(struct arena *arena, const char *path)
+static bool
+complain(struct outfile *out, struct diags *diags)
 {
-	char *real = realpath(path, NULL);
-	const char *place = arena_strdup(arena, real != NULL ? real : path);
+	return complain_of(out, errno, diags);
+}
 
-	free(real);
-	return place;
+/* ---- links --------------------------------------------------------------- */
+
+static const char *
+folder_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	return slash == path
+		       ? "/"
+		       : arena_strndup(arena, path, (size_t)(slash - path));
+}
+
+/* In a folder where everybody may make files, as /tmp, a link or a pipe that
+ * somebody else made leads where he wants. The kernel has the same rule, but
+ * not everywhere, and not for rename(2). */
+static bool
+is_trap(struct arena *arena, const char *path, const struct stat *st)
+{
+	struct stat folder;
+
+	return (S_ISLNK(st->st_mode) || S_ISFIFO(st->st_mode) ||
+		S_ISSOCK(st->st_mode)) &&
+	       stat(folder_of(arena, path), &folder) == 0 &&
+	       (folder.st_mode & S_ISVTX) != 0 &&
+	       (folder.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
+	       st->st_uid != geteuid() && st->st_uid != folder.st_uid;
+}
+
+/* Where the link at path leads. NULL: errno. */
+static const char *
+read_link(struct arena *arena, const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return NULL;
+	target[len] = '\0';
+	return target[0] == '/' ? arena_strdup(arena, target)
+				: arena_printf(arena, "%s/%s",
+					       folder_of(arena, path), target);
+}
+
+/* Follows links by hand, so that the link is not what is replaced: *place is
+ * where they end. False: diagnosed. */
+static bool
+follow(struct outfile *out, struct arena *arena, const char **place,
+       struct diags *diags)
+{
+	const char *path = out->path;
+	struct stat st;
+
+	for (int i = 0; i < LINKS_MOST && path != NULL; i++) {
+		*place = path;
+		if (lstat(path, &st) != 0)
+			return errno == ENOENT || complain(out, diags);
+		if (is_trap(arena, path, &st)) {
+			diag_hint(diags,
+				  diag_error(diags, NULL,
+					     "%s: %s is not yours (uid %u), in "
+					     "a folder where everybody may "
+					     "make one: it is not followed",
+					     out->path, path,
+					     (unsigned)st.st_uid),
+				  "name another file, in a folder of your own");
+			out->failed = true;
+			return false;
+		}
+		if (!S_ISLNK(st.st_mode))
+			return true;
+		path = read_link(arena, path);
+	}
+	return complain_of(out, path == NULL ? errno : ELOOP, diags);
+}
+
+/* ---- a file with a name, where one without is not to be had ---------------
+ */
+
+/* It goes when a signal ends us. One at a time: a command writes one file. */
+static const char *volatile named;
+
+static void
+remove_named(int number)
+{
+	const int kept = errno;
+
+	if (named != NULL)
+		unlink(named);
+	errno = kept;
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static const int deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE};
+
+/* Those that would end us and that nobody else listens to. */
+static void
+listen_for_end(bool begin)
+{
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
+		struct sigaction now;
+		struct sigaction action = {.sa_handler = begin ? remove_named
+							       : SIG_DFL};
+
+		sigemptyset(&action.sa_mask);
+		if (sigaction(deadly[i], NULL, &now) == 0 &&
+		    now.sa_handler == (begin ? SIG_DFL : remove_named))
+			sigaction(deadly[i], &action, NULL);
+	}
 }
 
 static int
-open_beside(struct outfile *out, struct arena *arena, const char *path)
+open_named(struct outfile *out, struct arena *arena)
 {
-	char *name;
+	char *name = arena_printf(arena, "%s.XXXXXX", out->place);
+	int fd;
 
-	out->place = follow(arena, path);
-	name = arena_printf(arena, "%s.XXXXXX", out->place);
-	out->temporary = name;
-	return mkostemp(name, O_CLOEXEC);
+	listen_for_end(true);
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		named = out->temporary = name;
+	else
+		listen_for_end(false);
+	return fd;
+}
+
+static void
+forget_named(struct outfile *out, bool remove)
+{
+	if (out->temporary != NULL && remove)
+		unlink(out->temporary);
+	if (out->temporary != NULL) {
+		named = NULL;
+		listen_for_end(false);
+	}
+	out->temporary = NULL;
+}
+
+/* ---- opening, writing, closing --------------------------------------------
+ */
+
+/* Without a name until it is whole, so that nothing is left behind, whatever
+ * ends us. Some file systems have no such files. */
+static int
+open_beside(struct outfile *out, struct arena *arena)
+{
+	int fd = open(folder_of(arena, out->place),
+		      O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return open_named(out, arena);
+	out->arena = arena;
+	return fd;
 }
 
 bool
@@ -47,24 +195,28 @@ outfile_open(struct outfile *out, struct arena *arena, const char *path,
 	     struct diags *diags)
 {
 	struct stat there;
+	const char *place;
 	int fd;
 
 	*out = (struct outfile){.file = stdout, .path = "standard output"};
 	if (path == NULL || strcmp(path, "-") == 0)
 		return true;
 	out->path = path;
-	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+	if (!follow(out, arena, &place, diags))
+		return false;
+	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
 		fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-	else
-		fd = open_beside(out, arena, path);
+	} else {
+		out->place = place;
+		fd = open_beside(out, arena);
+	}
 	out->file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (out->file != NULL)
 		return true;
 	complain(out, diags);
 	if (fd >= 0)
 		close(fd);
-	if (fd >= 0 && out->temporary != NULL)
-		unlink(out->temporary);
+	forget_named(out, true);
 	return false;
 }
 
@@ -75,25 +227,68 @@ outfile_write(struct outfile *out, const void *bytes, size_t len,
 	return fwrite(bytes, 1, len, out->file) == len || complain(out, diags);
 }
 
+/* Gives a file without a name a name beside its place; the signals that
+ * could end us between this and the renaming wait. */
+static bool
+give_name(struct outfile *out, int fd)
+{
+	char from[32];
+	struct timespec now;
+
+	snprintf(from, sizeof(from), "/proc/self/fd/%d", fd);
+	for (int i = 0; i < 100; i++) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		out->temporary =
+			arena_printf(out->arena, "%s.%05lx%d", out->place,
+				     (unsigned long)now.tv_nsec & 0xfffff, i);
+		if (linkat(AT_FDCWD, from, AT_FDCWD, out->temporary,
+			   AT_SYMLINK_FOLLOW) == 0)
+			return true;
+		out->temporary = NULL;
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
 static bool
 put_in_place(struct outfile *out)
 {
-	return fsync(fileno(out->file)) == 0 &&
-	       rename(out->temporary, out->place) == 0;
+	const int fd = fileno(out->file);
+	sigset_t all, before;
+	bool ok;
+
+	if (fsync(fd) != 0)
+		return false;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	ok = (out->temporary != NULL || give_name(out, fd)) &&
+	     rename(out->temporary, out->place) == 0;
+	if (!ok && out->temporary != NULL) {
+		const int kept = errno;
+
+		unlink(out->temporary);
+		errno = kept;
+	}
+	forget_named(out, false);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return ok;
 }
 
 bool
 outfile_close(struct outfile *out, bool ok, struct diags *diags)
 {
-	bool written = !out->failed && ferror(out->file) == 0 &&
-		       fflush(out->file) == 0;
+	bool written;
 
-	if (written && ok && out->temporary != NULL)
+	errno = 0;
+	written = !out->failed && fflush(out->file) == 0 &&
+		  ferror(out->file) == 0;
+	if (written && ok && out->place != NULL)
 		written = put_in_place(out);
-	if (!written)
+	/* Why it is not wanted was said; why it could not be, too. */
+	if (!written && ok)
 		complain(out, diags);
-	if (out->temporary != NULL && !(written && ok))
-		unlink(out->temporary);
+	forget_named(out, true);
 	if (out->file != stdout && fclose(out->file) != 0 && written)
 		written = complain(out, diags);
 	return written;

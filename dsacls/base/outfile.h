@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/outfile.h: the file named by -o: written beside its place and renamed
- * when whole, so that a failure leaves neither half a file nor no file. What
- * is no regular file (a device, a pipe) is written to as it is; a symbolic
- * link stays one, and what it points to is replaced.
+ * base/outfile.h: the file named by -o: written beside its place and put
+ * there when whole, so that a failure leaves neither half a file nor no file,
+ * nor anything else. What is no regular file (a device, a pipe) is written to
+ * as it is; a symbolic link stays one, and what it points to is replaced,
+ * unless somebody else made it in a folder like /tmp.
  */
 #ifndef BASE_OUTFILE_H
 #define BASE_OUTFILE_H
@@ -18,7 +19,8 @@ struct outfile {
 	FILE *file;	       /* standard output when path is NULL or "-" */
 	const char *path;      /* for messages */
 	const char *place;     /* what is to be replaced; NULL: nothing is */
-	const char *temporary; /* NULL: file is written in place */
+	const char *temporary; /* its name until then; NULL: it has none */
+	struct arena *arena;   /* for that name; NULL: it was made with one */
 	bool failed;	       /* said already */
 };
 

@@ -6,6 +6,8 @@
  */
 #include "base/term.h"
 
+#include "base/shown.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -61,6 +63,17 @@ tell(int tty, const char *text)
 	}
 }
 
+/* A question names objects and people. */
+static void
+say(int tty, const char *text)
+{
+	STR_AUTO escaped;
+
+	str_init(&escaped);
+	append_shown(&escaped, text);
+	tell(tty, escaped.data);
+}
+
 bool
 term_ask(const char *question)
 {
@@ -73,7 +86,7 @@ term_ask(const char *question)
 	/* A signal after the question is an answer, be it ever so quick. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	tell(fileno(tty), question);
+	say(fileno(tty), question);
 	tell(fileno(tty), " [y/N] ");
 	struct pollfd wait = {.fd = fileno(tty), .events = POLLIN};
 	bool got = ppoll(&wait, 1, NULL, &before) > 0;
@@ -146,7 +159,7 @@ read_quietly(int tty, const char *prompt, struct str *out)
 	int signals = signalfd(-1, &ending, SFD_CLOEXEC);
 	int result = -1;
 	if (signals >= 0 && tcsetattr(tty, TCSAFLUSH, &quiet) == 0) {
-		tell(tty, prompt);
+		say(tty, prompt);
 		result = read_line(tty, signals, out);
 		int error = errno;
 		tcsetattr(tty, TCSAFLUSH, &before);

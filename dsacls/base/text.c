@@ -97,31 +97,6 @@ text_decode_char(const char *text, size_t len, uint32_t *out)
 	return need;
 }
 
-bool
-text_char_is_printable(uint32_t c)
-{
-	if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-		return false;
-	/* Line and paragraph separators, and what turns the direction of
-	 * writing: a name holding them could show as another name. */
-	return !(c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-		 (c >= 0x2066 && c <= 0x2069));
-}
-
-bool
-text_is_printable(const char *text, size_t len)
-{
-	while (len) {
-		uint32_t c;
-		size_t step = text_decode_char(text, len, &c);
-		if (!step || !text_char_is_printable(c))
-			return false;
-		text += step;
-		len -= step;
-	}
-	return true;
-}
-
 struct range {
 	uint32_t first, last;
 };
@@ -173,4 +148,33 @@ text_columns(const char *text)
 		len -= step ? step : 1;
 	}
 	return columns;
+}
+
+size_t
+text_line_len(const char *line, size_t len)
+{
+	if (len > 0 && line[len - 1] == '\n')
+		len -= len > 1 && line[len - 2] == '\r' ? 2 : 1;
+	return len;
+}
+
+bool
+text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
+{
+	uint64_t number = 0;
+	const char *at = text;
+
+	for (; *at >= '0' && *at <= '9'; at++) {
+		const unsigned digit = (unsigned)(*at - '0');
+
+		if (digit > most || number > (most - digit) / 10)
+			return false;
+		number = number * 10 + digit;
+	}
+	if (at == text || (end == NULL && *at != '\0'))
+		return false;
+	if (end != NULL)
+		*end = at;
+	*out = number;
+	return true;
 }

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "libsd/guid.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -74,6 +75,8 @@ struct dir_entry {
 /* Attribute by name without case; NULL when the server returned none. */
 const struct dir_attribute *
 dir_entry_find(const struct dir_entry *entry, const char *name);
+/* objectGUID; zero when the server did not show it. */
+struct sd_guid dir_entry_guid(const struct dir_entry *entry);
 /* First value as text, or NULL. */
 const char *dir_entry_text(const struct dir_entry *entry, const char *name);
 /*
@@ -101,6 +104,7 @@ struct dir_search {
 	bool paged;	  /* follow pages to the end */
 	size_t limit;	  /* entries wanted at most; 0: all */
 	bool extended_dn; /* <GUID=..>;<SID=..>;dn in DN values */
+	const char *name; /* of the base in messages; NULL: the base itself */
 };
 
 /* Return false to stop: what follows is abandoned. entry lives only during
@@ -115,7 +119,8 @@ directory_search(struct directory *dir, const struct dir_search *search,
 /* ---- many in flight ------------------------------------------------- */
 
 struct dir_write {
-	const char *dn;
+	const char *dn;	       /* or <GUID=> */
+	const char *name;      /* of it in messages; NULL: dn itself */
 	const char *attribute; /* "nTSecurityDescriptor" */
 	unsigned sd_flags;     /* exactly the parts that change; 0 for other
 				  attributes, which take no control */
@@ -231,10 +236,21 @@ bool dir_dn_equal(const char *a, const char *b);
 char *dir_dn_parent(struct arena *arena, const char *dn);
 /* Is dn equal to or below base? */
 bool dir_dn_within(const char *dn, const char *base);
+/*
+ * Can no directory take the two for names of one object? Where a name has
+ * letters beyond ASCII that is the server's to say: AD takes "Mueller" with
+ * and without its umlaut for one. False also when one of them is no DN.
+ */
+bool dir_dn_differs(const char *a, const char *b);
+/* "<GUID=...>", which every modify and search takes in place of a DN
+ * (MS-ADTS 3.1.1.3.1.2.4). */
+char *dir_guid_name(struct arena *arena, const struct sd_guid *guid);
 /* Value of the first RDN, unescaped ("Doe, Jane"). */
 char *dir_dn_first_value(struct arena *arena, const char *dn);
 /* An RDN "type=value" with the value escaped as libldap does. */
 char *dir_rdn_make(struct arena *arena, const char *type, const char *value);
+/* The same DN, each byte of what is not printable (base/shown.h) as \XX. */
+char *dir_dn_printable(struct arena *arena, const char *dn);
 /* corp.example -> DC=corp,DC=example and back; NULL when there is none. */
 char *dir_domain_to_dn(struct arena *arena, const char *domain);
 char *dir_dn_to_domain(struct arena *arena, const char *dn);

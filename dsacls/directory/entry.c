@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 
+#include <string.h>
+
 const struct dir_attribute *
 dir_entry_find(const struct dir_entry *entry, const char *name)
 {
@@ -14,6 +16,18 @@ dir_entry_find(const struct dir_entry *entry, const char *name)
 		if (text_equal_nocase(entry->attributes[i].name, name))
 			return &entry->attributes[i];
 	return NULL;
+}
+
+struct sd_guid
+dir_entry_guid(const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
+	struct sd_guid guid = {{0}};
+
+	if (found && found->count == 1 &&
+	    found->values[0].len == sizeof(guid.bytes))
+		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
+	return guid;
 }
 
 const char *

@@ -6,11 +6,13 @@
  */
 #include "directory/directory.h"
 
+#include "base/shown.h"
 #include "base/str.h"
 #include "directory/fold.h"
 
 #include <ctype.h>
 #include <ldap.h>
+#include <stdio.h>
 #include <string.h>
 
 /* RFC 1779 escapes signs only, yet libldap would read "\2C" by it as the
@@ -43,22 +45,40 @@ parse(const char *dn)
 	return parsed;
 }
 
+char *
+dir_dn_printable(struct arena *arena, const char *dn)
+{
+	size_t len = strlen(dn);
+	STR_AUTO out;
+
+	str_init(&out);
+	while (len) {
+		uint32_t c = 0;
+		size_t step = text_decode_char(dn, len, &c);
+		bool bare = step && text_char_is_printable(c);
+
+		for (step = step ? step : 1; step; step--, dn++, len--)
+			if (bare)
+				str_append_char(&out, *dn);
+			else
+				str_printf(&out, "\\%02X",
+					   (unsigned)(unsigned char)*dn);
+	}
+	return arena_strndup(arena, out.data, out.len);
+}
+
 /* libldap leaves control characters bare, such as the line feed in the name
  * of every deleted object; a DN is one line of text here. */
 static char *
 finish(struct arena *arena, char *text)
 {
+	char *printable;
+
 	if (!text)
 		return NULL;
-	STR_AUTO out;
-	str_init(&out);
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			str_printf(&out, "\\%02X", (unsigned)(unsigned char)*c);
-		else
-			str_append_char(&out, *c);
+	printable = dir_dn_printable(arena, text);
 	ldap_memfree(text);
-	return arena_strndup(arena, out.data, out.len);
+	return printable;
 }
 
 static char *
@@ -218,4 +238,114 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 	char *copy = *domain ? arena_strdup(arena, domain) : NULL;
 	ldap_memfree(domain);
 	return copy;
+}
+
+/* ---- for sure another name ------------------------------------------------
+ */
+
+/* A type may be written as its OID (RFC 4514 2.3): those that name objects. */
+static const char *
+type_name(const struct berval *type, char *text, size_t size)
+{
+	static const char *const oids[][2] = {
+		{"2.5.4.3", "cn"},
+		{"2.5.4.6", "c"},
+		{"2.5.4.7", "l"},
+		{"2.5.4.8", "st"},
+		{"2.5.4.10", "o"},
+		{"2.5.4.11", "ou"},
+		{"0.9.2342.19200300.100.1.1", "uid"},
+		{"0.9.2342.19200300.100.1.25", "dc"},
+	};
+
+	snprintf(text, size, "%.*s", (int)type->bv_len, type->bv_val);
+	if (text_has_prefix_nocase(text, "OID."))
+		memmove(text, text + 4, strlen(text + 4) + 1);
+	for (size_t i = 0; i < sizeof(oids) / sizeof(oids[0]); i++)
+		if (strcmp(text, oids[i][0]) == 0)
+			return oids[i][1];
+	return text;
+}
+
+/* What an OID that is not in the list means is the server's to say. */
+static bool
+is_same_type(const struct berval *a, const struct berval *b)
+{
+	char left[64], right[64];
+	const char *one = type_name(a, left, sizeof(left));
+	const char *other = type_name(b, right, sizeof(right));
+
+	return text_equal_nocase(one, other) ||
+	       isdigit((unsigned char)one[0]) ||
+	       isdigit((unsigned char)other[0]);
+}
+
+static bool
+is_ascii(const struct berval *value)
+{
+	for (size_t i = 0; i < value->bv_len; i++)
+		if ((unsigned char)value->bv_val[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Letters without case, runs of blanks as one (RFC 4518 2.6.1). */
+static char *
+plain_value(struct arena *arena, const struct berval *value)
+{
+	char *text = arena_alloc(arena, value->bv_len + 1), *to = text;
+
+	for (size_t i = 0; i < value->bv_len; i++) {
+		const char c = value->bv_val[i];
+
+		if (c == ' ' && (to == text || to[-1] == ' '))
+			continue;
+		*to++ = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	if (to > text && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return text;
+}
+
+static bool
+rdn_differs(struct arena *arena, LDAPRDN a, LDAPRDN b)
+{
+	/* Of several parts the order may be another. */
+	if (!a[0] || !b[0] || a[1] || b[1])
+		return false;
+	if (!is_same_type(&a[0]->la_attr, &b[0]->la_attr))
+		return true;
+	if (((a[0]->la_flags | b[0]->la_flags) & LDAP_AVA_BINARY) != 0 ||
+	    !is_ascii(&a[0]->la_value) || !is_ascii(&b[0]->la_value))
+		return false;
+	return strcmp(plain_value(arena, &a[0]->la_value),
+		      plain_value(arena, &b[0]->la_value)) != 0;
+}
+
+bool
+dir_dn_differs(const char *a, const char *b)
+{
+	struct arena arena = ARENA_INIT;
+	LDAPDN left = parse(a);
+	LDAPDN right = parse(b);
+	bool differs = false;
+	size_t i = 0;
+
+	for (; left && right && left[i] && right[i] && !differs; i++)
+		differs = rdn_differs(&arena, left[i], right[i]);
+	if (left && right && !differs)
+		differs = left[i] || right[i];
+	ldap_dnfree(left);
+	ldap_dnfree(right);
+	arena_clear(&arena);
+	return differs;
+}
+
+char *
+dir_guid_name(struct arena *arena, const struct sd_guid *guid)
+{
+	char text[SD_GUID_TEXT_SIZE];
+
+	return arena_printf(arena, "<GUID=%s>", sd_guid_format(guid, text));
 }

@@ -250,11 +250,27 @@ join_ranges(struct builder *builder, struct dir_attribute *attribute,
 /* ---- the whole ------------------------------------------------------- */
 
 static bool
+is_name(const struct berval *name)
+{
+	for (size_t i = 0; i < name->bv_len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.;=*_",
+			    name->bv_val[i]) ||
+		    !name->bv_val[i])
+			return false;
+	return name->bv_len > 0;
+}
+
+static bool
 take_attribute(struct builder *builder, const struct berval *name,
 	       BerVarray values, struct dir_error *error)
 {
 	struct range range = parse_range(name);
 
+	/* What is no name (RFC 4512 2.5) is nothing that we asked for, and
+	 * must not become one in the lines of a snapshot. */
+	if (!is_name(name))
+		return true;
 	/* Beside a range the server sends the plain name without a value. */
 	if (!range.present && !count_values(values))
 		return true;

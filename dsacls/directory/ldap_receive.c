@@ -202,6 +202,9 @@ take_result(struct ldap_directory *dir, struct ldap_request *request,
 			ldap_error_fill(&reply->error, dir->base.arena,
 					ldap_request_operation(request),
 					subject, subject, result, text);
+		/* No code of the protocol: whether it was done, nobody said. */
+		if (request->is_write && result < 0)
+			reply->error.status = DIR_LOST;
 		step = fail(dir, request, reply);
 	}
 	ldap_memfree(text);

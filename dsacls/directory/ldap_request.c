@@ -136,6 +136,11 @@ post_write(struct ldap_directory *dir, struct ldap_request *request)
 const char *
 ldap_request_subject(const struct ldap_request *request)
 {
+	const char *name =
+		request->is_write ? request->write.name : request->search.name;
+
+	if (name)
+		return name;
 	return request->is_write ? request->write.dn : request->search.base;
 }
 
@@ -309,6 +314,7 @@ ldap_send_search(struct directory *base, const struct dir_search *search,
 	struct ldap_request *request = request_new(dir, tag);
 	request->search = *search;
 	request->search.base = arena_strdup(&request->arena, search->base);
+	request->search.name = arena_strdup(&request->arena, search->name);
 	request->search.filter = arena_strdup(&request->arena, search->filter);
 	request->search.attributes =
 		copy_names(&request->arena, search->attributes);
@@ -335,6 +341,7 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 	request->is_write = true;
 	request->write = *write;
 	request->write.dn = arena_strdup(&request->arena, write->dn);
+	request->write.name = arena_strdup(&request->arena, write->name);
 	request->write.attribute =
 		arena_strdup(&request->arena, write->attribute);
 	if (write->value)

@@ -20,15 +20,21 @@ static const char *const attributes[] = {
 	"vendorName",		NULL,
 };
 
+struct answer {
+	struct ldap_directory *dir;
+	const char *wrong; /* NULL: nothing is */
+};
+
 static bool
 keep(void *context, const struct dir_entry *entry)
 {
-	struct directory *base = context;
-	struct ldap_directory *dir = context;
+	struct answer *answer = context;
+	struct ldap_directory *dir = answer->dir;
+	struct directory *base = &dir->base;
 	const char *vendor = dir_entry_text(entry, "vendorName");
 
 	dir->is_samba = vendor && strncmp(vendor, "Samba ", 6) == 0;
-	rootdse_fill(&base->info, base->arena, entry);
+	answer->wrong = rootdse_fill(&base->info, base->arena, entry);
 	return true;
 }
 
@@ -40,10 +46,19 @@ ldap_rootdse_read(struct ldap_directory *dir, struct dir_error *error)
 		.scope = DIR_BASE,
 		.attributes = attributes,
 	};
+	struct answer answer = {dir, NULL};
 	struct directory *base = &dir->base;
 	enum dir_status status =
-		directory_search(base, &search, keep, base, error);
+		directory_search(base, &search, keep, &answer, error);
 
+	if (status == DIR_OK && answer.wrong) {
+		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
+			      "%s answers, but not like a directory: %s",
+			      dir->target.host, answer.wrong);
+		return dir_error_advise(
+			error, "nothing was read or written there; who runs "
+			       "this server?");
+	}
 	if (status == DIR_OK && !base->info.naming_contexts) {
 		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
 			      "%s answers, but not like a directory: its "

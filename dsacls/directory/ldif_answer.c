@@ -50,6 +50,7 @@ ldif_send_search(struct directory *base, const struct dir_search *search,
 
 	request->search = *search;
 	request->search.base = arena_strdup(arena, search->base);
+	request->search.name = arena_strdup(arena, search->name);
 	request->search.filter = arena_strdup(arena, search->filter);
 	while (search->attributes && search->attributes[count])
 		count++;
@@ -81,6 +82,7 @@ ldif_send_write(struct directory *base, const struct dir_write *write,
 	request->is_write = true;
 	request->write = *write;
 	request->write.dn = arena_strdup(arena, write->dn);
+	request->write.name = arena_strdup(arena, write->name);
 	request->write.attribute = arena_strdup(arena, write->attribute);
 	if (write->value)
 		request->write.value =

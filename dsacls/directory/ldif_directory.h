@@ -51,8 +51,9 @@ ldif_entry_read(struct ldif_directory *dir, uint32_t slot, struct arena *arena,
 uint32_t ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 			const char *name, const char **norm);
 
-/* ---- ldif_facts.c: dir->base.info, out of the rootDSE record or the DNs. */
-void ldif_facts_find(struct ldif_directory *dir);
+/* ---- ldif_facts.c: dir->base.info, out of the rootDSE record or the DNs;
+ * false: that record is wrong. */
+bool ldif_facts_find(struct ldif_directory *dir, struct dir_error *error);
 
 /* ---- ldif_search.c */
 enum dir_status

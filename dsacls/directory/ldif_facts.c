@@ -14,15 +14,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* *wrong: what in it is not what it is called. */
 static bool
-read_rootdse(struct ldif_directory *dir)
+read_rootdse(struct ldif_directory *dir, const char **wrong)
 {
 	struct ldif_record record;
 
 	if (dir->rootdse < 0 ||
 	    !ldif_source_at(&dir->file, dir->rootdse, &record, NULL))
 		return false;
-	rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
+	*wrong = rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
 	return dir->base.info.naming_contexts != NULL;
 }
 
@@ -147,14 +148,21 @@ is_whole_snapshot(const struct ldif_directory *dir)
 	       memcmp(tail, end, sizeof(tail)) == 0;
 }
 
-void
-ldif_facts_find(struct ldif_directory *dir)
+bool
+ldif_facts_find(struct ldif_directory *dir, struct dir_error *error)
 {
 	struct dir_info *info = &dir->base.info;
 	struct arena *arena = dir->base.arena;
+	const char *wrong = NULL;
 
-	if (!read_rootdse(dir))
+	if (!read_rootdse(dir, &wrong))
 		guess(dir);
+	if (wrong) {
+		dir_error_set(error, arena, DIR_FAILED, "open", NULL,
+			      "%s cannot be used: its rootDSE is wrong: %s",
+			      dir->file.path, wrong);
+		return false;
+	}
 	if (!info->realm && info->default_nc) {
 		char *realm = dir_dn_to_domain(arena, info->default_nc);
 		for (char *c = realm; c && *c; c++)
@@ -171,4 +179,5 @@ ldif_facts_find(struct ldif_directory *dir)
 	info->has_paged = info->has_show_deleted = true;
 	info->identity = NULL;
 	info->protection = "a file; nothing is sent";
+	return true;
 }

@@ -24,6 +24,22 @@ as_number(const struct dir_value *value, long long *number)
 	return *end == '\0' && end == (const char *)value->bytes + value->len;
 }
 
+/* UTF-8 without control characters. */
+static bool
+is_text(const struct dir_value *value)
+{
+	const char *text = (const char *)value->bytes;
+
+	for (size_t at = 0, step; at < value->len; at += step) {
+		uint32_t c;
+
+		step = text_decode_char(text + at, value->len - at, &c);
+		if (step == 0 || c < 0x20 || (c >= 0x7f && c <= 0x9f))
+			return false;
+	}
+	return true;
+}
+
 /* Octets: a letter and its capital are two bytes like any others. */
 static bool
 is_octets(const char *attribute, const struct dir_value *value)
@@ -38,7 +54,7 @@ is_octets(const char *attribute, const struct dir_value *value)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (text_equal_nocase(names[i], attribute))
 			return true;
-	return !text_is_printable((const char *)value->bytes, value->len);
+	return !is_text(value);
 }
 
 /* S-1-... in the filter, bytes in the entry (MS-ADTS 3.1.1.3.1.2.5). */

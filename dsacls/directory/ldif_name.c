@@ -11,11 +11,13 @@
 
 #include <string.h>
 
-/* The slot whose attribute is exactly this. */
+/* The slot whose attribute is exactly this; of two nobody knows which one is
+ * meant. */
 static uint32_t
 find_bytes(struct ldif_directory *dir, struct arena *arena, const char *name,
 	   const void *bytes, size_t len)
 {
+	uint32_t slot = LDIF_NO_SLOT;
 	size_t count;
 	const struct ldif_posting *found =
 		ldif_index_find(&dir->index, name, bytes, len, &count);
@@ -25,11 +27,14 @@ find_bytes(struct ldif_directory *dir, struct arena *arena, const char *name,
 		if (!ldif_entry_read(dir, found[i].slot, arena, &entry, NULL))
 			continue;
 		const struct dir_attribute *have = dir_entry_find(&entry, name);
-		if (have && have->count && have->values[0].len == len &&
-		    memcmp(have->values[0].bytes, bytes, len) == 0)
-			return found[i].slot;
+		if (!have || !have->count || have->values[0].len != len ||
+		    memcmp(have->values[0].bytes, bytes, len) != 0)
+			continue;
+		if (slot != LDIF_NO_SLOT && slot != found[i].slot)
+			return LDIF_NO_SLOT;
+		slot = found[i].slot;
 	}
-	return LDIF_NO_SLOT;
+	return slot;
 }
 
 static int

@@ -11,14 +11,35 @@ struct ldif_reader {
 	struct ldif_source source;
 };
 
-struct ldif_reader *
-ldif_reader_open(struct arena *arena, const char *path, struct dir_error *error)
+static struct ldif_reader *
+new_reader(void)
 {
 	struct ldif_reader *reader = malloc(sizeof(*reader));
 
 	if (!reader)
 		diag_die("out of memory");
+	return reader;
+}
+
+struct ldif_reader *
+ldif_reader_open(struct arena *arena, const char *path, struct dir_error *error)
+{
+	struct ldif_reader *reader = new_reader();
+
 	if (ldif_source_open(&reader->source, arena, path, error) == DIR_OK)
+		return reader;
+	ldif_reader_close(reader);
+	return NULL;
+}
+
+struct ldif_reader *
+ldif_reader_take(struct arena *arena, FILE *file, const char *name,
+		 struct dir_error *error)
+{
+	struct ldif_reader *reader = new_reader();
+
+	if (ldif_source_take(&reader->source, arena, file, name, error) ==
+	    DIR_OK)
 		return reader;
 	ldif_reader_close(reader);
 	return NULL;

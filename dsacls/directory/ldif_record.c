@@ -5,6 +5,8 @@
  */
 #include "directory/ldif_record.h"
 
+#include "base/shown.h"
+
 #include <lber.h>
 #include <ldif.h>
 #include <string.h>
@@ -38,11 +40,7 @@ void
 ldif_append_comment(struct str *out, const char *text)
 {
 	str_append(out, "# ");
-	for (; *text; text++)
-		if (*text == '\n')
-			str_append(out, "\n# ");
-		else
-			str_append_char(out, *text == '\r' ? ' ' : *text);
+	append_shown(out, text);
 	str_append_char(out, '\n');
 }
 
@@ -64,6 +62,8 @@ ldif_append_replace(struct str *out, const struct dir_write *write)
 {
 	const char flags[5] = {0x30, 3, 2, 1, (char)(write->sd_flags & 15)};
 
+	if (write->name)
+		ldif_append_comment(out, write->name);
 	ldif_append_value(out, "dn", write->dn, strlen(write->dn));
 	if (write->sd_flags) {
 		str_append(out, CONTROL_SD_FLAGS);

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "directory/directory.h"
 
+#include <stdio.h>
+
 /* "attribute: value" or "attribute:: base64", folded. */
 void ldif_append_value(struct str *out, const char *attribute,
 		       const void *value, size_t len);
@@ -19,7 +21,8 @@ void ldif_append_entry(struct str *out, const struct dir_entry *entry);
  * A change record that ldapmodify takes: one replace of one value (of none
  * when it is NULL: the attribute goes), with the
  * SD-flags control (critical) when sd_flags is not 0, show-deleted when
- * asked. Ends with a blank line.
+ * asked. The name, if there is one, stands before it as a comment. Ends with
+ * a blank line.
  */
 void ldif_append_replace(struct str *out, const struct dir_write *write);
 
@@ -27,6 +30,14 @@ void ldif_append_replace(struct str *out, const struct dir_write *write);
 struct ldif_reader;
 struct ldif_reader *ldif_reader_open(struct arena *arena, const char *path,
 				     struct dir_error *error);
+/* A file that can be read from its beginning as often as one likes: "-" is
+ * standard input, and what cannot be rewound (a pipe) is copied first. NULL:
+ * errno tells. */
+FILE *ldif_open_file(const char *path);
+/* The same of a file that is open already, and is the reader's from then on,
+ * whatever becomes of it; it can be read twice. name: for messages. */
+struct ldif_reader *ldif_reader_take(struct arena *arena, FILE *file,
+				     const char *name, struct dir_error *error);
 struct ldif_record {
 	struct dir_entry entry; /* a content record; for a change record the
 				   replaced attributes */

@@ -221,9 +221,12 @@ static int
 no_base(struct ldif_directory *dir, const struct ldif_request *request,
 	struct dir_reply *reply)
 {
+	const struct dir_search *search = &request->search;
+
 	dir_error_set(&reply->error, dir->base.arena, DIR_NOT_FOUND, "search",
-		      request->search.base, "%s is not in %s",
-		      request->search.base, dir->base.info.host);
+		      search->base, "%s is not in %s",
+		      search->name ? search->name : search->base,
+		      dir->base.info.host);
 	reply->error.result = 32;
 	return -1;
 }

@@ -194,10 +194,8 @@ directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 	dir->base.arena = arena;
 	dir->rootdse = -1;
 	if (ldif_source_open(&dir->file, arena, path, error) == DIR_OK &&
-	    load(dir, error)) {
-		ldif_facts_find(dir);
+	    load(dir, error) && ldif_facts_find(dir, error))
 		return &dir->base;
-	}
 	dir->base.ops->close(&dir->base);
 	return NULL;
 }

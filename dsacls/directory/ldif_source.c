@@ -43,47 +43,41 @@ copy_stream(FILE *in)
 			fclose(copy);
 			return NULL;
 		}
+	if (copy && ferror(in)) {
+		fclose(copy);
+		return NULL;
+	}
 	if (copy)
 		rewind(copy);
 	return copy;
 }
 
-static FILE *
-open_file(const char *path)
+FILE *
+ldif_open_file(const char *path)
 {
 	if (strcmp(path, "-") == 0)
 		return copy_stream(stdin);
 	FILE *file = fopen(path, "re");
 	if (file && fseeko(file, 0, SEEK_SET) != 0) {
 		FILE *copy = copy_stream(file);
+		const int kept = errno;
 		fclose(file);
+		errno = kept;
 		return copy;
 	}
 	return file;
 }
 
-enum dir_status
-ldif_source_open(struct ldif_source *source, struct arena *arena,
-		 const char *path, struct dir_error *error)
+/* Where the first record begins. */
+static enum dir_status
+find_start(struct ldif_source *source, struct dir_error *error)
 {
 	unsigned char mark[3] = {0};
-
-	ldap_setup();
-	*source = (struct ldif_source){.arena = arena};
-	source->path = strcmp(path, "-") == 0 ? "standard input"
-					      : arena_strdup(arena, path);
-	str_init(&source->text);
-	source->file = open_file(path);
-	if (!source->file) {
-		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "open", NULL,
-			      "cannot open %s: %s", source->path,
-			      strerror(errno));
-		return DIR_CANNOT_CONNECT;
-	}
 	size_t got = fread(mark, 1, sizeof(mark), source->file);
+
 	if (got >= 2 && (memcmp(mark, "\xff\xfe", 2) == 0 ||
 			 memcmp(mark, "\xfe\xff", 2) == 0)) {
-		dir_error_set(error, arena, DIR_FAILED, "open", NULL,
+		dir_error_set(error, source->arena, DIR_FAILED, "open", NULL,
 			      "%s is UTF-16", source->path);
 		return dir_error_advise(
 			error, "turn it into UTF-8: iconv -f UTF-16 -t UTF-8");
@@ -91,9 +85,35 @@ ldif_source_open(struct ldif_source *source, struct arena *arena,
 	source->next = memcmp(mark, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	if (fseeko(source->file, source->next, SEEK_SET) == 0)
 		return DIR_OK;
-	return dir_error_set(error, arena, DIR_FAILED, "open", NULL,
+	return dir_error_set(error, source->arena, DIR_FAILED, "open", NULL,
 			     "cannot read %s: %s", source->path,
 			     strerror(errno));
+}
+
+enum dir_status
+ldif_source_take(struct ldif_source *source, struct arena *arena, FILE *file,
+		 const char *name, struct dir_error *error)
+{
+	const int problem = errno;
+
+	ldap_setup();
+	*source = (struct ldif_source){.arena = arena, .file = file};
+	source->path = strcmp(name, "-") == 0 ? "standard input"
+					      : arena_strdup(arena, name);
+	str_init(&source->text);
+	if (source->file)
+		return find_start(source, error);
+	dir_error_set(error, arena, DIR_CANNOT_CONNECT, "open", NULL,
+		      "cannot open %s: %s", source->path, strerror(problem));
+	return DIR_CANNOT_CONNECT;
+}
+
+enum dir_status
+ldif_source_open(struct ldif_source *source, struct arena *arena,
+		 const char *path, struct dir_error *error)
+{
+	return ldif_source_take(source, arena, ldif_open_file(path), path,
+				error);
 }
 
 void

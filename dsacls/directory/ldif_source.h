@@ -30,6 +30,10 @@ struct ldif_source {
 enum dir_status
 ldif_source_open(struct ldif_source *source, struct arena *arena,
 		 const char *path, struct dir_error *error);
+/* A file that is open (NULL: errno tells why it is not), and the source's. */
+enum dir_status
+ldif_source_take(struct ldif_source *source, struct arena *arena, FILE *file,
+		 const char *name, struct dir_error *error);
 void ldif_source_close(struct ldif_source *source);
 
 /*

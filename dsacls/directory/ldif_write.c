@@ -26,8 +26,10 @@ static enum dir_status
 refuse(struct ldif_directory *dir, const struct dir_write *write,
        struct dir_error *error, const char *why)
 {
+	const char *name = write->name ? write->name : write->dn;
+
 	return dir_error_set(error, dir->base.arena, DIR_REFUSED, "modify",
-			     write->dn, "cannot write %s: %s", write->dn, why);
+			     write->dn, "cannot write %s: %s", name, why);
 }
 
 /* Appends the ACEs of one list to another. */
@@ -229,21 +231,25 @@ enum dir_status
 ldif_write(struct ldif_directory *dir, const struct dir_write *write,
 	   struct arena *arena, struct dir_error *error)
 {
+	struct dir_write named = *write;
 	struct dir_entry entry;
 	struct dir_value value;
 	uint32_t slot = ldif_slot_find(dir, arena, write->dn, NULL);
 
 	if (slot == LDIF_NO_SLOT) {
 		dir_error_set(error, dir->base.arena, DIR_NOT_FOUND, "modify",
-			      write->dn, "%s is not in %s", write->dn,
+			      write->dn, "%s is not in %s",
+			      write->name ? write->name : write->dn,
 			      dir->base.info.host);
 		return DIR_NOT_FOUND;
 	}
 	if (!ldif_entry_read(dir, slot, arena, &entry, error))
 		return DIR_FAILED;
+	/* Its parent is found by its name. */
+	named.dn = entry.dn;
 	enum dir_status status =
-		new_value(dir, write, &entry, arena, &value, error);
+		new_value(dir, &named, &entry, arena, &value, error);
 	if (status != DIR_OK)
 		return status;
-	return keep(dir, slot, write, &value, error);
+	return keep(dir, slot, &named, &value, error);
 }

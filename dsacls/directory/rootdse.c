@@ -5,6 +5,7 @@
  */
 #include "directory/rootdse.h"
 
+#include "base/shown.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -27,55 +28,147 @@ has_value(const struct dir_entry *entry, const char *name, const char *wanted)
 	return false;
 }
 
-static void
-take(const char **field, struct arena *arena, const struct dir_entry *entry,
-     const char *name)
-{
-	const char *text = dir_entry_text(entry, name);
+/* What is wrong with the first value that is not what its name says. */
+struct facts {
+	struct arena *arena;
+	const struct dir_entry *entry;
+	const char *wrong;
+};
 
-	if (text && *text)
-		*field = arena_strdup(arena, text);
+static void
+refuse(struct facts *facts, const char *name, const char *kind,
+       const char *value)
+{
+	STR_AUTO text;
+
+	str_init(&text);
+	append_shown(&text, value);
+	if (!facts->wrong)
+		facts->wrong = arena_printf(facts->arena, "its %s is no %s: %s",
+					    name, kind, text.data);
+}
+
+/* Letters, digits, hyphens and underscores (Windows allows these) in labels
+ * of 1 to 63 bytes; letters of any script. */
+static bool
+is_host_name(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	const size_t len = strlen(text);
+	size_t label = 0;
+
+	if (len > 255 || !text_is_printable(text, len) || text[0] == '-')
+		return false;
+	for (const char *c = text; *c; c++) {
+		if (*c == '.' && label == 0)
+			return false;
+		if (*c != '.' && (unsigned char)*c < 0x80 && !strchr(plain, *c))
+			return false;
+		label = *c == '.' ? 0 : label + 1;
+		if (label > 63)
+			return false;
+	}
+	return len > 0;
+}
+
+static bool
+is_dn(struct arena *arena, const char *text)
+{
+	return text_is_printable(text, strlen(text)) &&
+	       dir_dn_normalize(arena, text) != NULL;
+}
+
+/* The value as text; NULL where it holds a zero byte or is empty. */
+static const char *
+text_of(struct facts *facts, const char *name, const struct dir_value *value)
+{
+	const char *text = (const char *)value->bytes;
+
+	if (strlen(text) != value->len)
+		refuse(facts, name, "text", text);
+	return *text && !facts->wrong ? arena_strdup(facts->arena, text) : NULL;
+}
+
+static const char *
+first_of(struct facts *facts, const char *name)
+{
+	const struct dir_attribute *found = dir_entry_find(facts->entry, name);
+
+	return found && found->count ? text_of(facts, name, &found->values[0])
+				     : NULL;
 }
 
 static void
-take_contexts(struct dir_info *info, struct arena *arena,
-	      const struct dir_entry *entry)
+take_dn(const char **field, struct facts *facts, const char *name)
 {
-	const struct dir_attribute *found =
-		dir_entry_find(entry, "namingContexts");
+	const char *dn = first_of(facts, name);
+
+	if (dn && !is_dn(facts->arena, dn))
+		refuse(facts, name, "DN", dn);
+	else if (dn)
+		*field = dn;
+}
+
+static void
+take_contexts(struct dir_info *info, struct facts *facts)
+{
+	static const char name[] = "namingContexts";
+	const struct dir_attribute *found = dir_entry_find(facts->entry, name);
+	size_t count = 0;
 
 	if (!found || !found->count)
 		return;
-	const char **list = arena_array(arena, found->count + 1, sizeof(*list));
-	for (size_t i = 0; i < found->count; i++)
-		list[i] = arena_strdup(arena,
-				       (const char *)found->values[i].bytes);
-	info->naming_contexts = list;
+	const char **list =
+		arena_array(facts->arena, found->count + 1, sizeof(*list));
+	for (size_t i = 0; i < found->count; i++) {
+		const char *dn = text_of(facts, name, &found->values[i]);
+		if (dn && !is_dn(facts->arena, dn))
+			refuse(facts, name, "DN", dn);
+		else if (dn)
+			list[count++] = dn;
+	}
+	if (count)
+		info->naming_contexts = list;
+}
+
+static void
+take_host(struct dir_info *info, struct facts *facts)
+{
+	const char *host = first_of(facts, "dnsHostName");
+
+	if (host && !is_host_name(host))
+		refuse(facts, "dnsHostName", "host name", host);
+	else if (host)
+		info->host = host;
 }
 
 /* ldapServiceName is "corp.example:dc1$@CORP.EXAMPLE". */
 static void
-take_realm(struct dir_info *info, struct arena *arena,
-	   const struct dir_entry *entry)
+take_realm(struct dir_info *info, struct facts *facts)
 {
-	const char *name = dir_entry_text(entry, "ldapServiceName");
+	const char *name = first_of(facts, "ldapServiceName");
 	const char *at = name ? strrchr(name, '@') : NULL;
 
-	if (at && at[1])
-		info->realm = arena_strdup(arena, at + 1);
+	if (at && at[1] && !is_host_name(at + 1))
+		refuse(facts, "ldapServiceName", "name in a realm", name);
+	else if (at && at[1])
+		info->realm = at + 1;
 }
 
-void
+const char *
 rootdse_fill(struct dir_info *info, struct arena *arena,
 	     const struct dir_entry *entry)
 {
-	take(&info->default_nc, arena, entry, "defaultNamingContext");
-	take(&info->config_nc, arena, entry, "configurationNamingContext");
-	take(&info->schema_nc, arena, entry, "schemaNamingContext");
-	take(&info->root_nc, arena, entry, "rootDomainNamingContext");
-	take(&info->host, arena, entry, "dnsHostName");
-	take_contexts(info, arena, entry);
-	take_realm(info, arena, entry);
+	struct facts facts = {arena, entry, NULL};
+
+	take_dn(&info->default_nc, &facts, "defaultNamingContext");
+	take_dn(&info->config_nc, &facts, "configurationNamingContext");
+	take_dn(&info->schema_nc, &facts, "schemaNamingContext");
+	take_dn(&info->root_nc, &facts, "rootDomainNamingContext");
+	take_host(info, &facts);
+	take_contexts(info, &facts);
+	take_realm(info, &facts);
 	const char *level = dir_entry_text(entry, "forestFunctionality");
 	if (level)
 		info->functionality = strtol(level, NULL, 10);
@@ -86,4 +179,5 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	list = "supportedControl";
 	info->has_paged = has_value(entry, list, CONTROL_PAGED);
 	info->has_show_deleted = has_value(entry, list, CONTROL_SHOW_DELETED);
+	return facts.wrong;
 }

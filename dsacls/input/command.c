@@ -64,7 +64,8 @@ take_word(struct parser *parser)
 		parser_list_end(parser);
 		parser_dash(parser);
 	} else if (parser->list) {
-		parser_list_word(parser);
+		if (!parser_refuse_secret(parser))
+			parser_list_word(parser);
 	} else {
 		parser_bare(parser);
 	}

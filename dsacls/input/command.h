@@ -79,6 +79,7 @@ struct command {
 	unsigned window; /* 0: default */
 	enum output_format format;
 	bool diff, quiet, explicit_only;
+	bool ldif_names; /* --ldif=dn */
 	unsigned verbose;
 	enum names_style names;
 	struct word_ref only;
@@ -111,6 +112,12 @@ void command_note(const struct command *command, struct diags *diags);
 
 /* Does it change anything (as opposed to showing)? */
 bool command_changes(const struct command *command);
+
+/* Does the line hold what may be a password, as the parser sees it, by
+ * whatever switch and with whatever quotes? Such a line is not kept. */
+bool command_line_has_secret(const char *line);
+/* Takes the line out of the queued diagnostics if it does. */
+void command_hide_line(const char *line, struct diags *diags);
 
 /* Overwrites the value of /passwd:, -w in argv with asterisks, after the
  * parse copied it. Notes in diags how to do better. */

@@ -200,6 +200,6 @@ report_no_object(struct parser *parser)
 bool
 parser_refuse_object(struct parser *parser)
 {
-	return report_cut(parser) || report_open_quote(parser) ||
+	return parser_refuse_secret(parser) || report_cut(parser) || report_open_quote(parser) ||
 	       report_statement(parser) || report_no_object(parser);
 }

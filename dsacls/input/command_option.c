@@ -10,8 +10,6 @@
 #include "input/parser.h"
 #include "input/uri.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct span
@@ -31,6 +29,8 @@ parser_secret(struct parser *parser, size_t word, size_t start)
 		command->secret_count + 1, sizeof(*command->secrets));
 	command->secrets[command->secret_count++] =
 		(struct secret){word, start};
+	/* A blank in a password that nobody quoted. */
+	parser->after_secret = word + 1;
 }
 
 static struct word_ref
@@ -50,6 +50,7 @@ set_password(struct parser *parser, const struct option *option,
 
 	if (option->id == OPT_PASSWORD && strcmp(value->text, "*") == 0) {
 		connect->ask_password = true;
+		parser->after_secret = value->word + 1;
 		return;
 	}
 	parser_secret(parser, value->word, value->start);
@@ -113,12 +114,9 @@ set_number(struct parser *parser, const struct option *option,
 {
 	bool window = option->id == OPT_WINDOW;
 	unsigned long limit = window ? 1024 : 3600;
-	char *end;
+	uint64_t number;
 
-	errno = 0;
-	unsigned long number = strtoul(value->text, &end, 10);
-	if (value->text[0] < '0' || value->text[0] > '9' || *end || errno ||
-	    number < 1 || number > limit) {
+	if (!text_number(value->text, limit, &number, NULL) || number < 1) {
 		struct span span = parser_value_span(parser, value);
 		diag_error(parser->diags, &span,
 			   "%s wants a number from 1 to %lu: %s", option->name,
@@ -151,7 +149,8 @@ set_format(struct parser *parser, const struct option *option,
 	static const enum option_id formats[] = {OPT_JSON, OPT_SDDL, OPT_LDIF};
 	static const enum output_format choices[] = {OUTPUT_JSON, OUTPUT_SDDL,
 						     OUTPUT_LDIF};
-	(void)value;
+	if (option->id == OPT_LDIF)
+		parser->command->ldif_names = value->text != NULL;
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (option->id == formats[i])
 			parser->command->format = choices[i];
@@ -294,12 +293,19 @@ static bool
 check_choice(struct parser *parser, const struct option *option,
 	     const struct value *value)
 {
-	if (!option->choices || option_choice(option, value->text) >= 0)
+	if (!option->choices || !value->text ||
+	    option_choice(option, value->text) >= 0)
 		return true;
 	char synopsis[OPTION_SYNOPSIS_SIZE];
 	struct span span = parser_value_span(parser, value);
-	struct diag *diag = diag_error(parser->diags, &span, "%s knows no %s",
-				       option->name, value->text);
+	/* "/p:SECRET": other programs shorten their switch so. */
+	const bool secret = option->id == OPT_PROTECT;
+	struct diag *diag = diag_error(parser->diags, secret ? NULL : &span,
+				       "%s knows no %s", option->name,
+				       secret ? "***" : value->text);
+
+	if (secret)
+		parser_secret(parser, value->word, value->start);
 	diag_hint(parser->diags, diag, "write %s",
 		  option_synopsis(option, synopsis));
 	return false;
@@ -343,4 +349,6 @@ parser_set(struct parser *parser, const struct option *option,
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		if (actions[i].id == option->id)
 			act(parser, option, &actions[i], value);
+	if (option->id == OPT_BIND_PROMPT)
+		parser->after_secret = value->word + 1;
 }

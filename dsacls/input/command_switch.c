@@ -34,6 +34,8 @@ report_no_value(struct parser *parser, const struct option *option)
 		diag_error(parser->diags, &span,
 			   "%s wants a value after a colon", option->name);
 	char synopsis[OPTION_SYNOPSIS_SIZE];
+	if (option->id == OPT_PROTECT)
+		parser->after_secret = parser->next;
 	if (!next_is_value(parser, option)) {
 		diag_hint(parser->diags, diag, "write %s",
 			  option_synopsis(option, synopsis));

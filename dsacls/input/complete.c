@@ -108,11 +108,12 @@ offer_switches(const struct completer *completer, const struct place *place,
 			continue;
 		bool colon =
 			option->name[0] == '/' && option->shape == SHAPE_VALUE;
-		completer_offer(completer, prefix, option->name,
-				colon		  ? ":"
-				: option->choices ? "="
-						  : "",
-				option->help);
+		completer_offer(
+			completer, prefix, option->name,
+			colon						  ? ":"
+			: option->choices && option->shape == SHAPE_VALUE ? "="
+									  : "",
+			option->help);
 	}
 }
 
@@ -187,7 +188,8 @@ offer_value(struct completer *completer, const char *partial, bool *files)
 	size_t len = strcspn(partial, partial[0] == '/' ? ":" : "=");
 	const struct option *option = option_find(partial, len);
 
-	if (!partial[len] || !option || option->shape != SHAPE_VALUE)
+	if (!partial[len] || !option ||
+	    (option->shape != SHAPE_VALUE && option->shape != SHAPE_OPTIONAL))
 		return false;
 	completer->lead = arena_strndup(completer->arena, partial, len + 1);
 	*files = offer_kind(completer, option->completer, option,

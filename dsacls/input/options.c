@@ -150,9 +150,9 @@ const struct option option_table[] = {
 	 NULL, NULL, COMPLETE_NOTHING, "print JSON", "Fl -json"},
 	{OPT_SDDL, "--sddl", NULL, SHAPE_FLAG, GROUP_PRINT, false,
 	 NULL, NULL, COMPLETE_NOTHING, "print SDDL", "Fl -sddl"},
-	{OPT_LDIF, "--ldif", NULL, SHAPE_FLAG, GROUP_PRINT, false,
-	 NULL, NULL, COMPLETE_NOTHING,
-	 "print LDIF that ldapmodify takes", "Fl -ldif"},
+	{OPT_LDIF, "--ldif", NULL, SHAPE_OPTIONAL, GROUP_PRINT, false,
+	 "dn", "dn", COMPLETE_CHOICE,
+	 "print LDIF that ldapmodify takes; dn: with names", "Fl -ldif"},
 	{OPT_DIFF, "--diff", NULL, SHAPE_FLAG, GROUP_PRINT, false,
 	 NULL, NULL, COMPLETE_NOTHING,
 	 "print only what changes", "Fl -diff"},
@@ -280,6 +280,11 @@ option_synopsis(const struct option *option,
 {
 	const char *joint = " ";
 
+	if (option->shape == SHAPE_OPTIONAL) {
+		snprintf(text, OPTION_SYNOPSIS_SIZE, "%s[=%s]", option->name,
+			 option->metavar);
+		return text;
+	}
 	if (!option->metavar)
 		joint = "";
 	else if (option->shape == SHAPE_VALUE && option->name[0] == '/')

@@ -95,6 +95,7 @@ enum option_id {
 enum option_shape {
 	SHAPE_FLAG,	  /* no value */
 	SHAPE_VALUE,	  /* one value: "/X:v", "--x v", "--x=v", "-x v" */
+	SHAPE_OPTIONAL,	  /* "--x" or "--x=v" */
 	SHAPE_STATEMENTS, /* following words: trustee:perms */
 	SHAPE_TRUSTEES,	  /* following words: trustee[:perms] */
 };

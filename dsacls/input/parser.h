@@ -20,6 +20,7 @@ struct parser {
 	const struct verb_entry *verb; /* NULL: VERB_ACL */
 	size_t last_arg;	       /* 1 + word of the newest argument */
 	bool only_bare;		       /* behind "--" */
+	size_t after_secret;	       /* the word behind a password */
 	size_t arg_capacity, statement_capacity, preset_capacity;
 	size_t without_capacity, except_capacity, secret_capacity;
 	struct given {
@@ -56,6 +57,17 @@ void parser_dash(struct parser *parser);
 void parser_unexpected(struct parser *parser, size_t word);
 /* "/ I:T", a switch with a blank in it; true: taken and diagnosed. */
 bool parser_cut_slash(struct parser *parser);
+
+/* command_secret.c */
+/* The switch that a word is with other signs before it; NULL: none. */
+const struct option *parser_respelled(const char *word);
+/* Where a password may begin in a word that is no switch of ours; its end
+ * where the next word may be one, 0 where there can be none. */
+size_t parser_secret_start(const char *word);
+/* Says that the word is wrong, and nothing of it from start on. */
+void parser_report_secret(struct parser *parser, size_t index, size_t start);
+/* The word at parser->next may be a password: it is taken and diagnosed. */
+bool parser_refuse_secret(struct parser *parser);
 
 /* command_list.c: takes the word at parser->next into a /G, /D or /R. */
 bool parser_takes_list(const struct option *option);

@@ -7,6 +7,7 @@
 #include "output/json_value.h"
 
 #include "base/diag.h"
+#include "base/shown.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -70,16 +71,23 @@ json_add_text(json_t *array, const char *text)
 	json_add(array, json_text(text));
 }
 
-void
-json_append(struct str *out, json_t *value)
+/* With nothing in it that a terminal would not show. */
+static void
+append_flagged(struct str *out, json_t *value, size_t flags)
 {
-	char *text = json_dumps(value, JSON_INDENT(2));
+	char *text = json_dumps(value, flags | JSON_ENCODE_ANY);
 
 	if (text == NULL)
 		diag_die("out of memory");
-	str_append(out, text);
+	append_shown_json(out, text);
 	free(text);
 	json_decref(value);
+}
+
+void
+json_append(struct str *out, json_t *value)
+{
+	append_flagged(out, value, JSON_INDENT(2));
 }
 
 /* Bytes of the UTF-8 sequence at text, 0 when it is none. jansson itself
@@ -139,7 +147,19 @@ json_set_text(json_t *object, const char *key, const char *text)
 void
 json_print(FILE *out, json_t *value)
 {
-	json_dumpf(value, out, JSON_INDENT(2) | JSON_ENCODE_ANY);
-	fputc('\n', out);
-	json_decref(value);
+	STR_AUTO text;
+
+	str_init(&text);
+	json_append(&text, value);
+	fprintf(out, "%s\n", text.data);
+}
+
+void
+json_print_line(FILE *out, json_t *value)
+{
+	STR_AUTO text;
+
+	str_init(&text);
+	append_flagged(&text, value, JSON_COMPACT);
+	fputs(text.data, out);
 }

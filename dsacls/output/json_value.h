@@ -17,6 +17,8 @@ json_t *json_text(const char *text);
 void json_set_text(json_t *object, const char *key, const char *text);
 /* Prints with an indent of two and a newline, then releases value. */
 void json_print(FILE *out, json_t *value);
+/* The same on one line, without the newline. */
+void json_print_line(FILE *out, json_t *value);
 
 json_t *json_of_new_object(void);
 json_t *json_of_new_array(void);

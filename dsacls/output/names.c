@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/names.c: names of GUIDs and bits as all formats print them, and
- * texts out of a directory made fit for a line. Asks the namer, never a
- * directory.
+ * output/names.c: names of GUIDs and bits as all formats print them. Asks
+ * the namer, never a directory.
  */
 #include "output/format.h"
 #include "plan/rights.h"
 
 #include <string.h>
-
-void
-append_shown(struct str *out, const char *text)
-{
-	size_t len = strlen(text);
-
-	while (len > 0) {
-		uint32_t c = 0;
-		size_t step = text_decode_char(text, len, &c);
-
-		if (step > 0 && text_char_is_printable(c))
-			str_append_bytes(out, text, step);
-		else if (step > 0 && c > 0xff)
-			str_printf(out, "\\u%04x", (unsigned)c);
-		else
-			str_printf(out, "\\x%02x", (unsigned char)text[0]);
-		step = step > 0 ? step : 1;
-		text += step;
-		len -= step;
-	}
-}
 
 void
 append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit)

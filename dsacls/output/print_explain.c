@@ -33,14 +33,19 @@ append_head(struct str *out, const struct plan *plan)
 	if (plan->server != NULL) {
 		str_append(out, "Server: ");
 		append_shown(out, plan->server);
-		if (plan->port != NULL)
-			str_printf(out, ", port %s", plan->port);
+		if (plan->port != NULL) {
+			str_append(out, ", port ");
+			append_shown(out, plan->port);
+		}
 		str_append_char(out, '\n');
 	}
 	for (size_t i = 0; i < plan->target_count; i++)
 		append_target(out, plan, &plan->targets[i]);
-	if (plan->attribute != NULL)
-		str_printf(out, "Attribute: %s\n", plan->attribute);
+	if (plan->attribute != NULL) {
+		str_append(out, "Attribute: ");
+		append_shown(out, plan->attribute);
+		str_append_char(out, '\n');
+	}
 }
 
 /* What is read and written, whatever the requests are. */
@@ -50,13 +55,11 @@ append_end(struct str *out, const struct plan *plan)
 	const char *what = plan->attribute != NULL ? plan->attribute
 						   : "nTSecurityDescriptor";
 
-	if (plan->changes)
-		str_printf(out,
-			   "Reads %s, writes it once if anything differs, and "
-			   "reads it back.\n",
-			   what);
-	else
-		str_printf(out, "Reads %s; writes nothing.\n", what);
+	str_append(out, "Reads ");
+	append_shown(out, what);
+	str_append(out, plan->changes ? ", writes it once if anything differs, "
+					"and reads it back.\n"
+				      : "; writes nothing.\n");
 }
 
 void

@@ -31,8 +31,10 @@ print_entry(FILE *out, const struct history_entry *entry)
 	STR_AUTO text;
 
 	str_init(&text);
-	str_printf(&text, "%s  %s  %s  %zu object%s  ", entry->id, entry->time,
-		   entry->state, entry->objects,
+	append_shown(&text, entry->id);
+	str_append(&text, "  ");
+	append_shown(&text, entry->time);
+	str_printf(&text, "  %s  %zu object%s  ", entry->state, entry->objects,
 		   entry->objects == 1 ? "" : "s");
 	append_shown(&text, entry->server);
 	str_append(&text, "\n  ");
@@ -40,8 +42,11 @@ print_entry(FILE *out, const struct history_entry *entry)
 	str_append(&text, ": ");
 	append_shown(&text, entry->command);
 	str_append_char(&text, '\n');
-	if (entry->undoes != NULL)
-		str_printf(&text, "  takes back %s\n", entry->undoes);
+	if (entry->undoes != NULL) {
+		str_append(&text, "  takes back ");
+		append_shown(&text, entry->undoes);
+		str_append_char(&text, '\n');
+	}
 	fputs(text.data, out);
 }
 
@@ -73,9 +78,8 @@ print_history_head(FILE *out, const struct history_entry *entry, bool json)
 	}
 	object = entry_json(entry);
 	fputs("{\"run\": ", out);
-	json_dumpf(object, out, JSON_COMPACT);
+	json_print_line(out, object);
 	fputs(",\n\"changes\": [\n", out);
-	json_decref(object);
 }
 
 void
@@ -107,8 +111,7 @@ print_history_object(FILE *out, const struct history_change *change,
 	json_set_text(object, "difference", diff.data);
 	if (number > 0)
 		fputs(",\n", out);
-	json_dumpf(object, out, JSON_COMPACT);
-	json_decref(object);
+	json_print_line(out, object);
 }
 
 void

@@ -2,7 +2,8 @@
 /*
  * output/print_ldif.c: the LDIF format: a look is a content record, a change
  * is the change record that ldapmodify takes, holding the very bytes that
- * are sent (apply/wire.h). What has no record is a comment.
+ * are sent (apply/wire.h), for the object that has that GUID, whatever it is
+ * called by then. What has no record is a comment.
  */
 #include "apply/wire.h"
 #include "directory/ldif_record.h"
@@ -50,6 +51,17 @@ put_content(struct printer *printer, const struct outcome *outcome)
 		});
 }
 
+/* In front of a record that goes by the GUID. */
+static const char *
+shown_name(struct printer *printer, const struct outcome *outcome)
+{
+	STR_AUTO name;
+
+	str_init(&name);
+	append_shown(&name, outcome->dn);
+	return arena_strdup(&printer->scratch, name.data);
+}
+
 static void
 put_change(struct printer *printer, const struct outcome *outcome)
 {
@@ -58,6 +70,8 @@ put_change(struct printer *printer, const struct outcome *outcome)
 		.is_head = outcome->is_head,
 		.is_deleted = outcome->is_deleted,
 	};
+	const bool by_guid = !printer->options.ldif_names &&
+			     !sd_guid_is_zero(&outcome->object_guid);
 	struct sd_error error;
 	uint8_t *bytes;
 	size_t len;
@@ -70,15 +84,19 @@ put_change(struct printer *printer, const struct outcome *outcome)
 			     error.message);
 		return;
 	}
-	ldif_append_replace(&printer->text,
-			    &(struct dir_write){
-				    .dn = outcome->dn,
-				    .attribute = outcome->attribute,
-				    .sd_flags = outcome->sd_flags,
-				    .value = bytes,
-				    .len = len,
-				    .show_deleted = outcome->is_deleted,
-			    });
+	ldif_append_replace(
+		&printer->text,
+		&(struct dir_write){
+			.dn = by_guid ? dir_guid_name(&printer->scratch,
+						      &outcome->object_guid)
+				      : outcome->dn,
+			.name = by_guid ? shown_name(printer, outcome) : NULL,
+			.attribute = outcome->attribute,
+			.sd_flags = outcome->sd_flags,
+			.value = bytes,
+			.len = len,
+			.show_deleted = outcome->is_deleted,
+		});
 }
 
 static void

@@ -78,6 +78,14 @@ put_access_list(struct printer *printer, const struct sd_desc *desc)
 }
 
 static void
+put_attribute(struct str *text, const char *attribute)
+{
+	str_append(text, "Attribute: ");
+	append_shown(text, attribute);
+	str_append_char(text, '\n');
+}
+
+static void
 put_listing(struct printer *printer, const struct outcome *outcome)
 {
 	const struct sd_desc *desc = outcome_there(outcome);
@@ -92,7 +100,7 @@ put_listing(struct printer *printer, const struct outcome *outcome)
 	}
 	if (outcome->attribute != NULL &&
 	    !text_equal_nocase(outcome->attribute, "nTSecurityDescriptor"))
-		str_printf(text, "Attribute: %s\n", outcome->attribute);
+		put_attribute(text, outcome->attribute);
 	printer->column = listing_column(printer, desc);
 	put_principal(printer, "Owner: ", desc->has_owner, &desc->owner);
 	put_principal(printer, "Group: ", desc->has_group, &desc->group);
@@ -167,10 +175,21 @@ text_outcome(struct printer *printer, const struct outcome *outcome)
 			view != VIEW_WHOLE && !text_ends_blank(&printer->text);
 }
 
+static bool
+has_outcomes(const struct printer *printer)
+{
+	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
+		if (printer->counts[i] > 0)
+			return true;
+	return false;
+}
+
+/* What failed before its first object has no sum. */
 static void
 text_finish(struct printer *printer, bool success)
 {
-	const bool several = printer->options.several;
+	const bool several =
+		printer->options.several && (success || has_outcomes(printer));
 
 	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');

@@ -9,6 +9,18 @@
 
 #include <string.h>
 
+/* A text of a directory or of a file between two of ours; nothing where there
+ * is none. */
+static void
+put(struct str *out, const char *before, const char *text, const char *after)
+{
+	if (text == NULL)
+		return;
+	str_append(out, before);
+	append_shown(out, text);
+	str_append(out, after);
+}
+
 static json_t *
 preset_json(const struct preset *preset)
 {
@@ -56,44 +68,57 @@ print_preset_list(FILE *out, const struct preset *presets, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (strlen(presets[i].name) > width)
 			width = strlen(presets[i].name);
-	for (size_t i = 0; i < count; i++)
-		fprintf(out, "%-*s  %s\n", (int)width, presets[i].name,
-			presets[i].summary);
+	for (size_t i = 0; i < count; i++) {
+		STR_AUTO line;
+
+		str_init(&line);
+		append_shown(&line, presets[i].name);
+		str_pad(&line, ' ', width > line.len ? width - line.len : 0);
+		put(&line, "  ", presets[i].summary, "\n");
+		fputs(line.data, out);
+	}
 }
 
 static void
-print_lines(FILE *out, const struct preset *preset, const char *group)
+put_lines(struct str *out, const struct preset *preset, const char *group)
 {
 	for (size_t i = 0; i < preset->line_count; i++) {
 		const char *mine = preset->lines[i].group;
 
 		if (mine == group ||
 		    (mine != NULL && group != NULL && strcmp(mine, group) == 0))
-			fprintf(out, "  %s\n", preset->lines[i].text);
+			put(out, "  ", preset->lines[i].text, "\n");
 	}
 }
 
 void
 print_preset(FILE *out, const struct preset *preset, bool json)
 {
+	STR_AUTO text;
+
+	str_init(&text);
 	if (json) {
 		json_print(out, preset_json(preset));
 		return;
 	}
-	fprintf(out, "%s: %s\n\nApplied to: %s\nRisk: %s\n", preset->name,
-		preset->summary, preset->target, preset->risk);
-	if (preset->source != NULL)
-		fprintf(out, "Source: %s\n", preset->source);
+	put(&text, "", preset->name, ": ");
+	put(&text, "", preset->summary, "\n");
+	put(&text, "\nApplied to: ", preset->target, "\n");
+	put(&text, "Risk: ", preset->risk, "\n");
+	put(&text, "Source: ", preset->source, "\n");
 	for (size_t i = 0; i < preset->note_count; i++)
-		fprintf(out, "Note: %s\n", preset->notes[i]);
-	fprintf(out, "\nAlways:\n");
-	print_lines(out, preset, NULL);
+		put(&text, "Note: ", preset->notes[i], "\n");
+	str_append(&text, "\nAlways:\n");
+	put_lines(&text, preset, NULL);
 	for (size_t i = 0; i < preset->group_count; i++) {
-		fprintf(out, "\nGroup %s: %s (--without %s leaves it out)\n",
-			preset->groups[i].name, preset->groups[i].summary,
-			preset->groups[i].name);
-		print_lines(out, preset, preset->groups[i].name);
+		const struct preset_group *group = &preset->groups[i];
+
+		put(&text, "\nGroup ", group->name, ": ");
+		put(&text, "", group->summary, " (--without ");
+		put(&text, "", group->name, " leaves it out)\n");
+		put_lines(&text, preset, group->name);
 	}
+	fputs(text.data, out);
 }
 
 static json_t *
@@ -122,21 +147,23 @@ static void
 print_fact(FILE *out, const struct schema_fact *fact)
 {
 	char guid[SD_GUID_TEXT_SIZE];
+	STR_AUTO text;
 
-	fprintf(out, "%s: %s\n  GUID          %s\n", fact->name, fact->kind,
-		sd_guid_format(&fact->guid, guid));
-	if (fact->cn != NULL)
-		fprintf(out, "  CN            %s\n", fact->cn);
+	str_init(&text);
+	put(&text, "", fact->name, ": ");
+	put(&text, "", fact->kind, "\n");
+	put(&text, "  GUID          ", sd_guid_format(&fact->guid, guid), "\n");
+	put(&text, "  CN            ", fact->cn, "\n");
 	if (fact->live_name != NULL && strcmp(fact->live_name, fact->name) != 0)
-		fprintf(out, "  called here   %s\n", fact->live_name);
-	if (fact->property_set != NULL)
-		fprintf(out, "  property set  %s\n", fact->property_set);
+		put(&text, "  called here   ", fact->live_name, "\n");
+	put(&text, "  property set  ", fact->property_set, "\n");
 	if (fact->is_confidential)
-		fprintf(out, "  confidential: reading needs CA as well\n");
+		str_append(&text, "  confidential: reading needs CA as well\n");
 	if (!fact->is_live)
-		fprintf(out, "  not in this directory: a built-in name\n");
+		str_append(&text, "  not in this directory: a built-in name\n");
 	for (size_t i = 0; i < fact->applies_count; i++)
-		fprintf(out, "  applies to    %s\n", fact->applies_to[i]);
+		put(&text, "  applies to    ", fact->applies_to[i], "\n");
+	fputs(text.data, out);
 }
 
 void
@@ -166,9 +193,9 @@ print_finding(FILE *out, const struct finding_line *line, bool json,
 	str_init(&text);
 	if (!json) {
 		append_shown(&text, line->dn);
-		str_printf(&text, ": %s: ", line->kind);
-		append_shown(&text, line->text);
-		fprintf(out, "%s\n", text.data);
+		put(&text, ": ", line->kind, ": ");
+		put(&text, "", line->text, "\n");
+		fputs(text.data, out);
 		return;
 	}
 	object = json_object();
@@ -179,8 +206,7 @@ print_finding(FILE *out, const struct finding_line *line, bool json,
 		json_set_text(object, "attribute", line->attribute);
 	json_object_set_new(object, "finding", json_boolean(!line->is_usual));
 	fputs(number == 0 ? "[\n" : ",\n", out);
-	json_dumpf(object, out, JSON_COMPACT | JSON_ENCODE_ANY);
-	json_decref(object);
+	json_print_line(out, object);
 }
 
 void

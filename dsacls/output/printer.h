@@ -8,6 +8,7 @@
 #define OUTPUT_PRINTER_H
 
 #include "apply/outcome.h"
+#include "base/shown.h"
 #include "base/str.h"
 #include "plan/plan.h"
 
@@ -47,6 +48,7 @@ struct print_options {
 	bool audit;		   /* /A: audit entries too */
 	bool explicit_only;	   /* hide inherited ACEs */
 	bool sids;		   /* --names=sid */
+	bool ldif_names;	   /* --ldif=dn: changes by name, not GUID */
 	const struct sd_sid *only; /* only this trustee's ACEs; NULL: all */
 	bool colour;
 	unsigned width; /* columns of the terminal; 80 in a pipe. From 120 on
@@ -86,10 +88,6 @@ void print_explain(FILE *out, const struct plan *plan, bool json,
 
 /* The JSON of a command that has nothing to tell: an empty array. */
 void print_nothing(FILE *out);
-
-/* Appends text with control characters and broken UTF-8 shown escaped: a
- * name out of a directory must not draw on the terminal or break a line. */
-void append_shown(struct str *out, const char *text);
 
 /* ---- sentences (describe.c), shared by diff, notes and the shell ------ */
 

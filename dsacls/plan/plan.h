@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "input/command.h"
+#include "libsd/guid.h"
 
 enum step_op {
 	STEP_REPLACE,	 /* /N: explicit ACEs become those of the plan */
@@ -49,6 +50,10 @@ struct plan_step {
 struct plan_target {
 	const char *name; /* DN, \\server\DN, <GUID=>, canonical, DOMAIN\x */
 	struct span span;
+	/* Once it has been looked at: which object that is, and its DN then;
+	 * NULL and zero before. */
+	const char *dn;
+	struct sd_guid guid;
 };
 
 struct plan {

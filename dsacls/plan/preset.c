@@ -163,7 +163,7 @@ take(struct loader *loader, char *line, unsigned long number)
 	struct words words;
 	struct span span;
 
-	line[strcspn(line, "\r\n")] = '\0';
+	line[text_line_len(line, strlen(line))] = '\0';
 	text = arena_strdup(loader->arena, line + strspn(line, " \t"));
 	span = (struct span){text, 0, strlen(text), where};
 	if (text[0] == '\0' || text[0] == '#' || take_key(loader, text))
@@ -196,26 +196,49 @@ skip_mark(char *line)
 		       : line;
 }
 
+/* One line, its end included. False: diagnosed, and the rest makes no sense. */
+static bool
+is_line(struct loader *loader, const char *line, size_t len,
+	unsigned long number)
+{
+	const char *path = loader->preset->path;
+
+	if (memchr(line, '\0', len) != NULL) {
+		diag_hint(loader->diags,
+			  diag_error(loader->diags, NULL,
+				     "%s:%lu: the line has a zero byte, so "
+				     "this is no text",
+				     path, number),
+			  "where it is UTF-16: iconv -f UTF-16 -t UTF-8");
+		return false;
+	}
+	if (len <= LINE_MAX_SIZE - 1)
+		return true;
+	diag_error(loader->diags, NULL,
+		   "%s:%lu: line longer than %d characters", path, number,
+		   LINE_MAX_SIZE - 2);
+	return false;
+}
+
 static bool
 read_file(struct loader *loader, FILE *file)
 {
-	char line[LINE_MAX_SIZE];
+	char *line = NULL;
+	size_t size = 0;
 	unsigned long number = 0;
 	bool ok = true;
+	ssize_t len;
 
-	while (fgets(line, sizeof(line), file) != NULL) {
-		number++;
-		if (strchr(line, '\n') == NULL && !feof(file)) {
-			diag_error(loader->diags, NULL,
-				   "%s:%lu: line longer than %d characters",
-				   loader->preset->path, number,
-				   LINE_MAX_SIZE - 2);
+	while ((len = getline(&line, &size, file)) > 0) {
+		if (!is_line(loader, line, (size_t)len, ++number)) {
+			free(line);
 			return false;
 		}
 		ok = take(loader, number == 1 ? skip_mark(line) : line,
 			  number) &&
 		     ok;
 	}
+	free(line);
 	if (ferror(file) != 0) {
 		diag_error(loader->diags, NULL, "%s: %s", loader->preset->path,
 			   strerror(errno));
@@ -249,6 +272,7 @@ preset_load(struct preset *preset, struct arena *arena, const char *name,
 {
 	struct loader loader = {
 		.preset = preset, .arena = arena, .diags = diags};
+	struct preset_place place;
 	FILE *file;
 	bool ok;
 
@@ -256,17 +280,14 @@ preset_load(struct preset *preset, struct arena *arena, const char *name,
 				  .summary = "",
 				  .target = "OU",
 				  .risk = "low"};
-	preset->path = preset_find_file(name, arena);
-	if (preset->path == NULL) {
+	if (!preset_find_file(&place, name, arena)) {
 		report_unknown(name, span, arena, diags);
 		return false;
 	}
-	file = fopen(preset->path, "re");
-	if (file == NULL) {
-		diag_error(diags, span, "%s: %s", preset->path,
-			   strerror(errno));
+	preset->path = place.path;
+	file = preset_open_file(&place, arena, span, diags);
+	if (file == NULL)
 		return false;
-	}
 	ok = read_file(&loader, file);
 	fclose(file);
 	if (ok && preset->line_count == 0) {

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * plan/preset_file.c: where presets lie and what is there. Reads folders,
- * never their contents: see preset.c.
+ * plan/preset_file.c: where presets lie, what is there, and whether it is to
+ * be believed. Does not read what is in them: see preset.c.
  */
 #include "plan/preset_file.h"
 
+#include "base/private.h"
 #include "base/str.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SUFFIX ".preset"
@@ -41,13 +45,19 @@ preset_folders(const char *folders[static PRESET_FOLDERS], struct arena *arena)
 	folders[2] = DSACLS_DATADIR "/presets";
 }
 
-const char *
-preset_find_file(const char *name, struct arena *arena)
+/* What is there and cannot be read is found as well: it is not passed over
+ * for another of the same name. */
+bool
+preset_find_file(struct preset_place *place, const char *name,
+		 struct arena *arena)
 {
 	const char *folders[PRESET_FOLDERS];
+	struct stat first = {0};
+	struct stat st;
 
+	*place = (struct preset_place){NULL, NULL, false};
 	if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL)
-		return NULL;
+		return false;
 	preset_folders(folders, arena);
 	for (size_t i = 0; i < PRESET_FOLDERS; i++) {
 		const char *path;
@@ -55,10 +65,93 @@ preset_find_file(const char *name, struct arena *arena)
 		if (folders[i] == NULL || folders[i][0] == '\0')
 			continue;
 		path = arena_printf(arena, "%s/%s" SUFFIX, folders[i], name);
-		if (access(path, R_OK) == 0)
-			return path;
+		if (stat(path, &st) != 0)
+			continue;
+		if (place->path == NULL) {
+			place->path = path;
+			place->is_shipped = i > 0;
+			first = st;
+		} else if (place->shadowed == NULL &&
+			   (st.st_dev != first.st_dev ||
+			    st.st_ino != first.st_ino)) {
+			place->shadowed = path;
+		}
 	}
+	return place->path != NULL;
+}
+
+/* What came with the program is its owner's, and as safe from a group as the
+ * program itself. */
+static bool
+is_believed(const struct preset_place *place, struct arena *arena,
+	    const char *path, struct stat *st, struct private_fault *fault)
+{
+	struct stat program;
+	uid_t owner = 0;
+
+	if (place->is_shipped) {
+		st->st_mode &= ~(mode_t)S_IWGRP;
+		if (stat("/proc/self/exe", &program) == 0 &&
+		    st->st_uid == program.st_uid)
+			owner = st->st_uid;
+	}
+	return private_check_owner(arena, path, st, owner, fault);
+}
+
+static FILE *
+refuse(const struct private_fault *fault, const struct span *span,
+       struct diags *diags)
+{
+	struct diag *diag =
+		diag_error(diags, span, "%s: %s", fault->path, fault->what);
+
+	if (fault->error == 0)
+		diag_hint(diags, diag,
+			  "whoever can change a preset decides what it grants: "
+			  "it is not used");
+	if (fault->hint != NULL)
+		diag_hint(diags, diag, "%s", fault->hint);
 	return NULL;
+}
+
+static FILE *
+refuse_errno(const struct preset_place *place, const struct span *span,
+	     struct diags *diags)
+{
+	diag_error(diags, span, "%s: %s", place->path, strerror(errno));
+	return NULL;
+}
+
+FILE *
+preset_open_file(const struct preset_place *place, struct arena *arena,
+		 const struct span *span, struct diags *diags)
+{
+	struct private_fault fault = {place->path, "it is no regular file",
+				      NULL, 0};
+	const char *folder = arena_strndup(
+		arena, place->path,
+		(size_t)(strrchr(place->path, '/') - place->path));
+	struct stat above, st;
+	int fd = open(place->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return refuse_errno(place, span, diags);
+	if (fstat(fd, &st) != 0 || stat(folder, &above) != 0) {
+		close(fd);
+		return refuse_errno(place, span, diags);
+	}
+	if (!S_ISREG(st.st_mode) ||
+	    !is_believed(place, arena, folder, &above, &fault) ||
+	    !is_believed(place, arena, place->path, &st, &fault)) {
+		close(fd);
+		return refuse(&fault, span, diags);
+	}
+	if (place->shadowed != NULL)
+		diag_warning(diags, span,
+			     "this preset is %s, which stands in the place of "
+			     "%s",
+			     place->path, place->shadowed);
+	return fdopen(fd, "r");
 }
 
 static bool

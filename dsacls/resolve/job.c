@@ -43,7 +43,10 @@ queue_targets(struct job_maker *maker, struct lookup *lookup)
 			.arena = maker->arena,
 			.dir = maker->dir,
 			.principals = maker->principals,
-			.name = plan->targets[i].name,
+			.name = plan->targets[i].dn != NULL
+					? plan->targets[i].dn
+					: plan->targets[i].name,
+			.guid = plan->targets[i].guid,
 			.span = plan->targets[i].span,
 			.deleted = plan->deleted,
 			.below = plan->tree || plan->under};

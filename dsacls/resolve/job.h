@@ -32,8 +32,12 @@ struct recipe {
 };
 
 struct job_target {
-	const char *dn;	  /* as the directory spells it */
-	const char *name; /* as the user wrote it; the DN when found below */
+	const char *dn;	     /* as the directory spells it */
+	const char *name;    /* as the user wrote it; the DN when found below */
+	struct sd_guid guid; /* of the object that had that DN when it was
+				looked at; zero: not looked at yet */
+	bool has_sid;	     /* the same, of accounts */
+	struct sd_sid sid;
 	struct span span;
 	bool show_deleted; /* at or under Deleted Objects */
 };

@@ -50,8 +50,10 @@ struct object_find {
 	bool below;   /* all that is below is meant as well */
 	enum object_form form;
 	const char *canonical; /* without a slash at its end */
+	struct sd_guid guid;   /* name is the DN of that object; zero: not so */
 	const char **dns;      /* what the search brought */
-	size_t count, capacity;
+	struct sd_guid *guids; /* of each; zero when not shown */
+	size_t count, capacity, guid_capacity;
 	struct lookup_search *search;
 };
 

@@ -12,7 +12,7 @@
 /* Deleted Objects (MS-ADTS 6.1.1.4). */
 #define WKGUID_DELETED "18e2ea80684f11d2b9aa00c04f79f805"
 
-static const char *const no_attributes[] = {"objectClass", NULL};
+static const char *const guid_alone[] = {"objectGUID", NULL};
 
 static void
 take_dn(void *context, const struct dir_entry *entry)
@@ -28,6 +28,9 @@ take_dn(void *context, const struct dir_entry *entry)
 	}
 	find->dns = arena_grow(find->arena, find->dns, &find->capacity,
 			       find->count + 1, sizeof(*find->dns));
+	find->guids = arena_grow(find->arena, find->guids, &find->guid_capacity,
+				 find->count + 1, sizeof(*find->guids));
+	find->guids[find->count] = dir_entry_guid(entry);
 	find->dns[find->count++] = arena_strdup(find->arena, entry->dn);
 }
 
@@ -63,7 +66,7 @@ queue_bracketed(struct object_find *find, struct lookup *lookup,
 {
 	const struct dir_search search = {
 		.base = bracket(find->arena, find->name),
-		.attributes = no_attributes,
+		.attributes = guid_alone,
 		.show_deleted = find->deleted ||
 				strcasestr(find->name, WKGUID_DELETED) != NULL};
 
@@ -123,7 +126,7 @@ queue_canonical(struct object_find *find, struct lookup *lookup,
 {
 	const char *base, *step;
 	struct dir_search search = {.scope = DIR_SUB,
-				    .attributes = no_attributes,
+				    .attributes = guid_alone,
 				    .paged = true,
 				    .show_deleted = find->deleted};
 	char *path = arena_strdup(find->arena, find->name);
@@ -144,6 +147,7 @@ queue_canonical(struct object_find *find, struct lookup *lookup,
 	}
 	if (path[len] == '\0') {
 		find->dns = arena_array(find->arena, 1, sizeof(*find->dns));
+		find->guids = arena_array(find->arena, 1, sizeof(*find->guids));
 		find->dns[find->count++] = base;
 		return true;
 	}
@@ -199,6 +203,22 @@ object_queue(struct object_find *find, struct lookup *lookup,
 		break;
 	}
 	return report_wrong(find, diags);
+}
+
+/* An account is known by its SID, others by their GUID, from here on. */
+static void
+take_identity(const struct object_find *find, struct job_target *target)
+{
+	const struct principal *principal;
+
+	target->guid = find->guid;
+	if (find->form == OBJECT_ACCOUNT) {
+		principal = principals_by_name(find->principals, find->name);
+		target->has_sid = true;
+		target->sid = principal->sid;
+	} else if (find->count == 1) {
+		target->guid = find->guids[0];
+	}
 }
 
 static const char *
@@ -270,6 +290,7 @@ object_settle(struct object_find *find, struct job_target *target,
 				      .name = find->name,
 				      .span = find->span,
 				      .show_deleted = find->deleted || hidden};
+	take_identity(find, target);
 	return true;
 }
 

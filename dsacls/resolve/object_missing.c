@@ -4,6 +4,7 @@
  * how far its DN leads, and what stands there instead; of one that is known
  * by its GUID, whether it was deleted. Asks only after a read has failed.
  */
+#include "base/shown.h"
 #include "base/suggest.h"
 #include "resolve/object.h"
 

@@ -7,6 +7,7 @@ import re
 
 import e2e
 import names
+import program
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
 
@@ -89,3 +90,14 @@ def counted(out, objects, words):
     rest = out[out.index(lines[0]):].splitlines()[1:]
     assert rest in ([], ['The command completed successfully'],
                     ['Nothing was written: a dry run']), out
+
+
+def preloaded(**faults):
+    """The environment of a program that is interfered with: see
+    faults/preload.c, which `make check` has built."""
+    name = f'{program.BUILD}/tests/e2e/faults/preload.so'
+    full = os.path.join(program.ROOT, name)
+    if not os.path.exists(full):
+        program.run('make', '-s', '-C', program.ROOT, 'NODEPS=1', name,
+                    timeout=300).exits(0)
+    return {'LD_PRELOAD': full, **faults}

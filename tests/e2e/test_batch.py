@@ -236,6 +236,17 @@ def a_file_that_is_not_there_or_says_nothing():
 
 
 @e2e.check
+def what_is_behind_a_carriage_return_is_not_passed_over():
+    """A file with line ends of another kind is no file of one line"""
+    line = f'{names.ROME} /G {HELPDESK}:RP'
+    for text in (f'{line}\r{names.PARIS} /G {HELPDESK}:RP\n',
+                 f'{line}\r{line}\r'):
+        done = run(text).exits(2)
+        done.must('\\x0d' in done.err or '/G' in done.err, 'the place')
+    run(f'# only an end\r\n{names.ROME}\r\n').exits(0)
+
+
+@e2e.check
 def a_line_of_the_shell_that_only_looks():
     """-n and --check on a line write nothing, and stage nothing"""
     for line, word, status in (

@@ -13,7 +13,7 @@ import names
 
 LDAP, LDAPS = f'ldap://{names.HOST}', f'ldaps://{names.HOST}'
 # No ticket, and none that a default place could give.
-NOBODY = {'KRB5CCNAME': 'FILE:/no/such/cache'}
+NOBODY = {'KRB5CCNAME': 'FILE:/dev/null/none'}
 TEMPORARY = os.path.join(os.environ.get('LAB_DIR', ''), 'tmp')
 
 

@@ -102,7 +102,7 @@ def what_was_taken_back_is_not_gone_on_with():
         writes_nothing(1, 'resume', run, *more).fails(
             1, f'run {undo} took it back', f"/G '{HELPDESK}:RP'")
     # Nor after the undo was undone: its command does what is missing.
-    e2e.dsacls('undo', '-q').succeeds()
+    e2e.dsacls('undo', undo, '-q').succeeds()
     writes_nothing(1, 'resume', run).fails(1, f'run {undo} took it back')
     e2e.dsacls('undo', '-q').succeeds()
     for dn, was in zip(both, before):
@@ -129,6 +129,8 @@ def an_undo_that_could_not_plan_all_goes_on_by_undo():
     e2e.dsacls('undo', run, '-q').succeeds()
     for dn, was in zip(both, before):
         assert e2e.snapshot(dn).raw == was.raw, dn
+    # What another undo has brought to its end is not asked about again.
+    e2e.dsacls('undo', '-n', '-q').exits(0)
     e2e.dsacls(names.PARIS, '/R', 'LAB\\delegate1', '-q').succeeds()
 
 

@@ -95,7 +95,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < count; i++)
 			must(runs[i].id != NULL && runs[i].command != NULL &&
 			     runs[i].state != NULL);
-	(void)history_find(&arena, NULL, &run, &diags);
+	(void)history_newest(&arena, &run, &diags);
 	if (history_load(&arena, "2026", &run, &objects, &count, &diags)) {
 		for (size_t i = 0; i < count; i++)
 			must(objects[i].dn != NULL && objects[i].state != NULL);

@@ -25,7 +25,7 @@ libsd_names='err\.h|guid\.h|sid\.h|known\.h|mask\.h|ace\.h|acl\.h|desc\.h|codec\
 room libsd 'libsd/*.[ch] libsd/internal/*.[ch]' "libsd/|internal/|[a-z_]+\.h"
 room base 'dsacls/base/*.[ch]' 'base/'
 room input 'dsacls/input/*.[ch]' 'base/|input/'
-room plan 'dsacls/plan/*.[ch]' 'base/|input/|plan/|libsd/mask\.h'
+room plan 'dsacls/plan/*.[ch]' 'base/|input/|plan/|libsd/(mask|guid)\.h'
 room directory 'dsacls/directory/*.[ch]' 'base/|directory/|libsd/'
 room resolve 'dsacls/resolve/*.[ch]' 'base/|input/|plan/|directory/|resolve/|libsd/'
 room answer 'dsacls/answer/*.[ch]' 'base/|answer/|plan/|resolve/|directory/|libsd/'

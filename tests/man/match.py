@@ -14,7 +14,7 @@ RUN = r'\d{8}T\d{6}-[0-9a-f]{4}'
 TIME = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d'
 NUMBER = r'\b\d+ round trips?: .*'
 SID = r'S-1-5-21-\d+-\d+-\d+(-\d+)?'
-GUID = r'(?<=object_guid": ")[0-9a-f-]{36}'
+GUID = r'((?<=object_guid": ")|(?<=<GUID=))[0-9a-f-]{36}'
 
 
 def to_lab(text):

@@ -2,7 +2,7 @@
 # `make check-shell-long` runs 1,000 commands under valgrind, and
 # waits for tickets that run out.
 CHECK_SCRIPTS += tests/repl/test_pipe.py tests/repl/test_places.py \
-	tests/repl/test_staged.py
+	tests/repl/test_staged.py tests/repl/test_completion.py
 LAB_SCRIPTS += tests/repl/test_shell.py tests/repl/test_look.py tests/repl/test_waits.py
 
 # The shell without readline, linked from the program's own objects.

@@ -286,6 +286,34 @@ def suspended_at_the_question():
         shell.sees('outer$ ')
 
 
+SECRET_LINES = [
+    '-w SeCrEt1', '-wSeCrEt1', '"-w" SeCrEt1', '/user:a -w SeCrEt1',
+    "'/passwd':SeCrEt1", '/passwd:SeCrEt1', '/passwd SeCrEt1',
+    '--passwd=SeCrEt1', '--passw=SeCrEt1', '/passw:SeCrEt1', '-qwSeCrEt1',
+    '/p:SeCrEt1', '/passwdSeCrEt1', '--passwdSeCrEt1', 'passwd:SeCrEt1',
+    'show -w SeCrEt1 "open', 'open ldap://a:SeCrEt1@h',
+    '--password=SeCrEt1 /G helpdesk:RP',
+]
+
+
+@e2e.check
+def passwords_are_neither_kept_nor_repeated():
+    """attacks 20, 21: typed at the prompt, kept nowhere and shown once"""
+    with tempfile.TemporaryDirectory() as home:
+        with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN], columns=300,
+                      env={'NO_COLOR': '1', 'HOME': home,
+                           'XDG_STATE_HOME': ''}) as shell:
+            shell.sees('plain> ')
+            for line in ['pwd', *SECRET_LINES, 'status']:
+                shown = shell.runs(line)
+                assert shown.count('SeCrEt1') == line.count('SeCrEt1'), shown
+            shell.types('exit<Enter>')
+            shell.ends()
+        with open(f'{home}/.local/state/dsacls/history') as file:
+            kept = file.read().splitlines()
+        assert kept == ['pwd', 'status', 'exit'], kept
+
+
 @e2e.check
 def another_width_is_drawn_at_once():
     with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN], columns=60,

@@ -119,7 +119,8 @@ def late(window):
             story.dsacls(*story.command('--window', str(window)))
             journal, states = story.judge((4,))
             assert 'unknown' in journal.words.values(), journal.words
-            connection, data, dn = held
+            connection, data, base = held
+            dn = units.dn_of(base)
             assert not states[dn]
             story.proxy.arm(None)
             story.dsacls('undo', journal.id).exits(0)

@@ -131,6 +131,32 @@ def the_server_says_done_and_did_nothing():
              ('resume', 'undo')[number % 2]) for number in (1, 3, 5)], 2))
 
 
+def no_code(_, message):
+    """The server did it, and answers with what is no code of the protocol
+    (-1, which libldap has for a connection that is gone)."""
+    assert message.data.count(b'\x0a\x01\x00') == 1, message.data
+    return [message.data.replace(b'\x0a\x01\x00', b'\x0a\x01\xff')]
+
+
+def refused_without_code(link, message):
+    """The same, of a write that was not done."""
+    answer = message.result(0)
+    link.client.sendall(answer.replace(b'\x0a\x01\x00', b'\x0a\x01\xff'))
+    return []
+
+
+@e2e.check
+def an_answer_that_tells_neither_yes_nor_no():
+    """Attack 17: the object is read, and what it is then is what is said"""
+    each(stage.some([
+        *(tell('answer without a code, done', f'write {number}',
+               at_write(number, SERVER, no_code), (0, 4))
+          for number in (1, 3)),
+        *(tell('answer without a code, not done', f'write {number}',
+               at_write(number, CLIENT, refused_without_code), (4,),
+               ('resume', 'undo')[number % 2]) for number in (1, 4))], 4))
+
+
 def pack_into(raw, at, form, value):
     changed = bytearray(raw)
     struct.pack_into(form, changed, at, value)

@@ -10,6 +10,11 @@
  *                half of the bytes written; ENOSPC | EIO | EDQUOT: the call
  *                fails; short: a write takes half of the bytes, and goes on
  *   FAULT_COUNT  file that gets a line for each call
+ *   FAULT_MEMORY N: there is no more memory once the journal has said of N
+ *                objects that they are written
+ *   FAULT_NAMELESS  anything: the file system has no files without a name
+ *   FAULT_CLOCK  seconds that the clock is ahead of time (or behind it), as
+ *                the names of runs are made from
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,6 +28,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static unsigned long calls;
@@ -101,6 +107,48 @@ failure(void)
 					    : 0;
 }
 
+/* ---- memory ---------------------------------------------------------------
+ */
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+
+static unsigned long written;
+static int memory_is_gone;
+
+static void
+note_written(const char *bytes, size_t len)
+{
+	static const char word[] = "written ";
+	const char *most = setting("FAULT_MEMORY");
+
+	if (*most && len > sizeof(word) &&
+	    memcmp(bytes, word, sizeof(word) - 1) == 0)
+		memory_is_gone = ++written >= strtoul(most, NULL, 10);
+}
+
+void *
+malloc(size_t size)
+{
+	return memory_is_gone ? NULL : __libc_malloc(size);
+}
+
+void *
+calloc(size_t count, size_t size)
+{
+	return memory_is_gone ? NULL : __libc_calloc(count, size);
+}
+
+void *
+realloc(void *memory, size_t size)
+{
+	return memory_is_gone ? NULL : __libc_realloc(memory, size);
+}
+
+/* ---- calls ----------------------------------------------------------------
+ */
+
 #define NEXT(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 /* A call that is done, fails or kills as a whole. */
@@ -129,6 +177,7 @@ write(int fd, const void *bytes, size_t len)
 	ssize_t result;
 
 	if (counts_fd(fd)) {
+		note_written(bytes, len);
 		unsigned long at = strtoul(setting("FAULT_AT"), NULL, 10);
 
 		if (calls + 1 == at &&
@@ -200,13 +249,27 @@ open(const char *path, int flags, ...)
 	mode_t mode = 0;
 	int result;
 
-	if (flags & O_CREAT) {
+	if ((flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE) {
 		va_list list;
 
 		va_start(list, flags);
 		mode = va_arg(list, mode_t);
 		va_end(list);
 	}
+	if ((flags & O_TMPFILE) == O_TMPFILE && *setting("FAULT_NAMELESS")) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	WHOLE((flags & O_CREAT) && counts_path(path), "open", result,
 	      NEXT(open)(path, flags, mode));
+}
+
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+	int result = NEXT(clock_gettime)(clock, now);
+
+	if (clock == CLOCK_REALTIME)
+		now->tv_sec += strtol(setting("FAULT_CLOCK"), NULL, 10);
+	return result;
 }

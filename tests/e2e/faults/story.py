@@ -21,6 +21,7 @@ import descriptor
 import directory
 import e2e
 import program
+from samba.dcerpc import misc
 
 BASE = f'OU=faults,{os.environ.get("LAB_BASE", "")}'
 DAC, OWNER_GROUP_DACL = 4, 7
@@ -62,9 +63,14 @@ class Units:
             f'(A;;RPWP;;;{accounts.sid_of("helpdesk")})')
         self.raw = self.read()
         self.before = {dn: sorting(raw) for dn, raw in self.raw.items()}
+        self.names = {guid_name(dn): dn for dn in dns}
 
     def __len__(self):
         return len(self.dns)
+
+    def dn_of(self, base):
+        """Read by name once, a unit goes by its GUID from then on."""
+        return self.names.get(base, base)
 
     def read(self):
         """{DN: descriptor}; a search of each, so that none is left out."""
@@ -92,6 +98,13 @@ class Units:
         for dn, raw in self.read().items():
             if raw != self.raw[dn]:
                 write(dn, self.raw[dn])
+
+
+def guid_name(dn):
+    found = descriptor.link().search(base=dn, scope=ldb.SCOPE_BASE,
+                                     attrs=['objectGUID'])
+    raw = bytes(found[0]['objectGUID'][0])
+    return f'<GUID={descriptor.ndr_unpack(misc.GUID, raw)}>'
 
 
 def sorting(raw):

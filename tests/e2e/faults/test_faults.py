@@ -17,6 +17,7 @@ import disks  # noqa: E402,F401
 import flags  # noqa: E402,F401
 import kills  # noqa: E402,F401
 import liars  # noqa: E402,F401
+import memory  # noqa: E402,F401
 import rights  # noqa: E402,F401
 import servers  # noqa: E402,F401
 import story  # noqa: E402

@@ -57,7 +57,8 @@ class Raced(Story):
         """Slow enough that everything is read again before it is written."""
         if message.side == SERVER and message.tag == stub.MODIFY_DONE:
             time.sleep(PAUSE)
-        if message.asks_for(SD) and message.base == self.dn:
+        if message.asks_for(SD) and \
+                self.units.dn_of(message.base) == self.dn:
             self.reads += 1
         self.moment(self, message)
 
@@ -213,9 +214,10 @@ class Watch:
             if values:
                 self.last[message.base] = (time.monotonic(), values[0])
         elif message.tag == stub.MODIFY:
-            then, raw = self.last[message.base]
+            dn = stage.units().dn_of(message.base)
+            then, raw = self.last[dn]
             self.windows.append(1000 * (time.monotonic() - then))
-            self.compare(message.base, raw, message.attributes()[SD][0])
+            self.compare(dn, raw, message.attributes()[SD][0])
 
     def compare(self, dn, seen, sent):
         def own(raw):

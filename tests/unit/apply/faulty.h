@@ -59,6 +59,13 @@ faulty_version(struct faulty *faulty, const char *dn)
 	return &faulty->versions[i];
 }
 
+/* By its name, whatever the request calls it. */
+static inline const char *
+faulty_name(const struct dir_write *write)
+{
+	return write->name != NULL ? write->name : write->dn;
+}
+
 /* A write that nobody sent through this directory. */
 static inline void
 faulty_write(struct faulty *faulty, const struct dir_write *write)
@@ -73,7 +80,7 @@ faulty_write(struct faulty *faulty, const struct dir_write *write)
 		    DIR_OK ||
 	    reply.event != DIR_EVENT_DONE)
 		abort();
-	++*faulty_version(faulty, write->dn);
+	++*faulty_version(faulty, faulty_name(write));
 }
 
 /* In after: the write is carried out now, and answered when it is its turn. */
@@ -139,7 +146,7 @@ faulty_send_write(struct directory *base, const struct dir_write *write,
 		return DIR_OK;
 	}
 	status = directory_send_write(faulty->inner, write, tag, error);
-	++*faulty_version(faulty, write->dn);
+	++*faulty_version(faulty, faulty_name(write));
 	if (faulty->after != NULL)
 		faulty->after(faulty, n, write);
 	return status;

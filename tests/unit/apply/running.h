@@ -134,12 +134,34 @@ fixture_run_one(struct fixture *f, const char *dn, enum step_op op,
 	return fixture_run(f, &job);
 }
 
+/* The id of the run whose turn it is, or NULL. */
+static inline const char *
+fixture_newest(struct fixture *f)
+{
+	struct history_run run;
+
+	return history_newest(&f->arena, &run, &f->diags) == 1 ? run.id : NULL;
+}
+
+/* id NULL: the run whose turn it is; nothing left is success, as it is of the
+ * program. */
 static inline enum exit_status
 fixture_undo(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
+	struct history_run run = {.id = id, .state = ""};
+	struct diags unheard;
+	int got = 1;
 
-	return fixture_finish(f, history_undo(&given, id));
+	diags_init(&unheard, &f->arena);
+	if (id == NULL)
+		got = history_newest(&f->arena, &run, &f->diags);
+	else
+		(void)history_find(&f->arena, id, &run, &unheard);
+	if (got <= 0)
+		return fixture_finish(f, got == 0 ? EXIT_STATUS_OK
+						  : EXIT_STATUS_FAILED);
+	return fixture_finish(f, history_undo(&given, &run));
 }
 
 static inline enum exit_status
@@ -147,6 +169,9 @@ fixture_resume(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
 
+	if (id == NULL)
+		id = fixture_newest(f);
+	assert_non_null(id);
 	return fixture_finish(f, history_resume(&given, id));
 }
 

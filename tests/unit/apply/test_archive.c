@@ -100,7 +100,8 @@ test_restore_owner(void **state)
 		assert_string_equal(fixture_stored(f, DN), before);
 		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
 		assert_string_not_equal(fixture_stored(f, DN), before);
-		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+		assert_int_equal(fixture_undo(f, f->counts.journal_id),
+				 EXIT_STATUS_OK);
 		assert_string_equal(fixture_stored(f, DN), before);
 	}
 }
@@ -227,7 +228,7 @@ test_damaged(void **state)
 
 /* With the sum that makes it an archive. */
 static void
-put_whole(const char *path, const char *text, size_t len)
+put_whole(const char *path, const char *text, size_t len, size_t records)
 {
 	uint8_t sum[SHA256_DIGEST_SIZE];
 	struct sha256_ctx hash;
@@ -237,11 +238,78 @@ put_whole(const char *path, const char *text, size_t len)
 	sha256_update(&hash, len, (const uint8_t *)text);
 	sha256_digest(&hash, sizeof(sum), sum);
 	fwrite(text, 1, len, file);
-	fprintf(file, "# end 5 ");
+	fprintf(file, "# end %zu ", records);
 	for (size_t i = 0; i < sizeof(sum); i++)
 		fprintf(file, "%02x", sum[i]);
 	fputc('\n', file);
 	fclose(file);
+}
+
+/* Attack 4: the number in the last line is that of the records. */
+static void
+test_wrong_count(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len;
+	char *text = contents(f, path, &len);
+	const size_t whole = (size_t)(strstr(text, "# end ") - text);
+	const size_t count = strtoul(text + whole + 6, NULL, 10);
+	const size_t wrong[] = {count + 1, count - 1, 99999, 0};
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		put_whole(path, text, whole, wrong[i]);
+		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+		assert_int_equal(fixture_told(f, "records and its last line"),
+				 i + 1);
+		assert_int_equal(f->outcome_count, 0);
+	}
+	fixture_holds(f, DN, GRANT);
+	put_whole(path, text, whole, count);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+}
+
+/* Attack 4: what can be read once only is read once; what is checked is what
+ * is restored. */
+static void
+test_restore_from_a_pipe(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len;
+	char *text = contents(f, path, &len);
+	int ends[2];
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(pipe(ends), 0);
+	assert_true(len < 65536); /* all of it fits into a pipe */
+	assert_int_equal(write(ends[1], text, len), (ssize_t)len);
+	close(ends[1]);
+	assert_int_equal(
+		restore(f, arena_printf(&f->arena, "/dev/fd/%d", ends[0])),
+		EXIT_STATUS_OK);
+	close(ends[0]);
+	assert_int_equal(f->counts.verified, 1);
+	fixture_lacks(f, DN, GRANT);
+}
+
+/* Whoever else could change it decides what is written. */
+static void
+test_archive_of_others(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(chmod(path, 0620), 0);
+	assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+	assert_int_equal(fixture_told(f, "others may write to it"), 1);
+	fixture_holds(f, DN, GRANT);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
 }
 
 /* Two records of one object, equal or not: not even the rest is written. */
@@ -250,14 +318,15 @@ test_doubles(void **state)
 {
 	struct fixture *f = *state;
 	const char *path = save(f, false);
-	size_t len, record, whole;
+	size_t len, record, whole, count;
 	char *text = contents(f, path, &len);
 	char *start = strstr(text, "dn: " DN "\n");
 
 	record = (size_t)(strstr(start, "\n\n") + 2 - start);
 	whole = (size_t)(strstr(text, "# end ") - text);
+	count = strtoul(text + whole + strlen("# end "), NULL, 10);
 	memcpy(text + whole, start, record);
-	put_whole(path, text, whole);
+	put_whole(path, text, whole, count);
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
 	fixture_undo(f, NULL);
@@ -265,7 +334,7 @@ test_doubles(void **state)
 		const size_t writes = f->faulty.writes;
 
 		f->options.keep_going = i == 1;
-		put_whole(path, text, whole + record);
+		put_whole(path, text, whole + record, count + 1);
 		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
 		assert_int_equal(f->faulty.writes, writes);
 		assert_int_equal(fixture_told(f, "the same object as " DN),
@@ -309,6 +378,9 @@ main(void)
 						setup_stale, fixture_teardown),
 		TEST(test_damaged),
 		TEST(test_doubles),
+		TEST(test_wrong_count),
+		TEST(test_restore_from_a_pipe),
+		TEST(test_archive_of_others),
 		TEST(test_save_over),
 	};
 

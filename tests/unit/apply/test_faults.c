@@ -15,8 +15,8 @@ check_journal(struct fixture *f)
 	struct history_run run;
 	size_t count;
 
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
+	assert_true(history_load(&f->arena, fixture_newest(f), &run, &objects,
+				 &count, &f->diags));
 	assert_int_equal(count, OBJECTS);
 	for (size_t i = 0; i < count; i++) {
 		const char *word = objects[i].state;
@@ -108,7 +108,7 @@ test_refused_first(void **state)
 	assert_int_equal(grant_all(f), EXIT_STATUS_FAILED);
 	assert_int_equal(count_granted(f), 0);
 	/* It is not what undo takes for the latest change. */
-	assert_false(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
 	assert_true(history_find(&f->arena, "2", &run, &f->diags));
 	assert_string_equal(run.state, "failed");
 	assert_int_equal(fixture_undo(f, run.id), EXIT_STATUS_OK);

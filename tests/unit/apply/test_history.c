@@ -12,7 +12,7 @@ test_find(void **state)
 	struct history_run run;
 	const char *id;
 
-	assert_false(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	id = arena_strdup(&f->arena, f->counts.journal_id);
 	fixture_run_one(f, "OU=b," PEOPLE, STEP_GRANT, GRANT);
@@ -20,7 +20,7 @@ test_find(void **state)
 	assert_string_equal(run.id, id);
 	assert_string_equal(run.server, "dc1.corp.example");
 	assert_string_equal(run.command, "dsacls test");
-	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
 	assert_string_not_equal(run.id, id);
 	assert_false(history_find(&f->arena, "2", &run, &f->diags));
 	assert_false(history_find(&f->arena, "1999", &run, &f->diags));
@@ -35,8 +35,8 @@ test_load(void **state)
 	size_t count;
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
+	assert_true(history_load(&f->arena, fixture_newest(f), &run, &objects,
+				 &count, &f->diags));
 	assert_int_equal(count, 1);
 	assert_string_equal(objects[0].dn, DN);
 	assert_string_equal(objects[0].state, "verified");

@@ -38,6 +38,28 @@ test_escape(void **state)
 	arena_clear(&arena);
 }
 
+/* Attack 6: a new name comes after all others, whatever the clock says. */
+static void
+test_names_go_forward(void **state)
+{
+	static const char *const after[][2] = {
+		{"20010909T014640-ffff", "20010909T014641-0000"},
+		{"20010909T014641-0000", "20010909T014641-0001"},
+		{"20380119T031407-1a2b", "20380119T031407-1a2c"},
+		{"20301231T235959-ffff", "20310101T000000-0000"},
+		{"20010909T014641-", "20010909T014641-0000"},
+		{"20990101T000000-x", "20010909T014641-0000"},
+	};
+	struct arena arena = ARENA_INIT;
+	const struct timespec now = {1000000001, 0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
+		assert_string_equal(journal_make_id(&arena, &now, after[i][0]),
+				    after[i][1]);
+	arena_clear(&arena);
+}
+
 static void
 test_names_sort(void **state)
 {
@@ -46,10 +68,10 @@ test_names_sort(void **state)
 	const struct timespec late = {1000000001, 0};
 
 	(void)state;
-	assert_string_equal(journal_make_id(&arena, &late),
+	assert_string_equal(journal_make_id(&arena, &late, NULL),
 			    "20010909T014641-0000");
-	assert_true(strcmp(journal_make_id(&arena, &early),
-			   journal_make_id(&arena, &late)) < 0);
+	assert_true(strcmp(journal_make_id(&arena, &early, NULL),
+			   journal_make_id(&arena, &late, NULL)) < 0);
 	setenv("TZ", "UTC-5:30", 1);
 	tzset();
 	assert_string_equal(journal_time(&arena, &late),
@@ -81,25 +103,152 @@ test_files(void **state)
 				     "done\n"));
 	text = text_of(f, "undo.ldif");
 	assert_non_null(strstr(text, "WARNING"));
-	assert_non_null(strstr(text, "\ndn: " DN "\n"
+	/* Named by its GUID; "PEdVSUQ9" is "<GUID=" (attack 1). */
+	assert_non_null(strstr(text, "\n# " DN "\ndn:: PEdVSUQ9"));
+	assert_null(strstr(text, "\ndn: "));
+	assert_non_null(strstr(text, "\n"
 				     "control: 1.2.840.113556.1.4.801 true:: "
 				     "MAMCAQQ=\nchangetype: modify\n"
 				     "replace: nTSecurityDescriptor\n"));
 }
 
-/* Wide open folders are closed. */
+/* Attack 3: who and where come from a server, and a line end in them begins
+ * no record. */
 static void
-test_folder_is_closed(void **state)
+test_names_begin_no_record(void **state)
+{
+	static const char name[] = "dc1\n\ndn: CN=victim\r\n"
+				   "changetype: delete\n\n# ";
+	static const char *const suffixes[] = {"ldif", "undo.ldif"};
+	struct fixture *f = *state;
+
+	f->faulty.base.info.host = name;
+	f->faulty.base.info.identity = name;
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	for (size_t i = 0; i < 2; i++) {
+		struct ldif_record record;
+		struct dir_error error;
+		struct ldif_reader *reader = ldif_reader_open(
+			&f->arena, file_of(f, suffixes[i]), &error);
+
+		assert_non_null(strstr(text_of(f, suffixes[i]), "# dn: CN=vi"));
+		assert_null(strstr(text_of(f, suffixes[i]), "\ndn: "));
+		assert_null(strstr(text_of(f, suffixes[i]), "\nchangetype: d"));
+		assert_int_equal(ldif_reader_next(reader, &record, &error), 1);
+		assert_int_equal(strncmp(record.entry.dn, "<GUID=", 6), 0);
+		assert_int_equal(ldif_reader_next(reader, &record, &error), 0);
+		ldif_reader_close(reader);
+	}
+}
+
+/* What is done to the folder or the files of the journal in the test below,
+ * in the folder above "dsacls". */
+static const struct {
+	const char *command, *said;
+} spoiled[] = {
+	{"chmod 0777 dsacls/journal", "others may write to it (mode 0777)"},
+	{"chmod 1777 dsacls/journal", "others may write to it (mode 1777)"},
+	{"chmod 0770 dsacls", "others may write to it (mode 0770)"},
+	{"cd dsacls && mv journal j && ln -s j journal",
+	 "it is a symbolic link"},
+	{"mv dsacls d && ln -s d dsacls", "it is a symbolic link"},
+	{"cd dsacls/journal && for i in *.state; do mv $i x && ln -s x $i; "
+	 "done",
+	 "it is a symbolic link"},
+	{"cd dsacls/journal && for i in *.state; do mv $i x && mkfifo $i; done",
+	 "it is no regular file"},
+	{"chmod 0622 dsacls/journal/*.state", "others may write to it"},
+	{"chmod 0622 dsacls/journal/*.undo.ldif", "others may write to it"},
+	{"cd dsacls/journal && for i in *.undo.ldif; do mv $i x && ln -s x $i; "
+	 "done",
+	 "it is a symbolic link"},
+	{"chown 1 dsacls/journal", "it belongs to another user (uid 1"},
+	{"chown 1 dsacls", "it belongs to another user (uid 1"},
+	{"chown 1 dsacls/journal/*.state", "it belongs to another user"},
+};
+
+static void
+in_home(struct fixture *f, const char *command)
+{
+	assert_int_equal(system(arena_printf(&f->arena, "cd %s && %s",
+					     f->state_home, command)),
+			 0);
+}
+
+/* Attacks 9 and 18: a journal that others could have made or changed is not
+ * believed, no link is followed, and a pipe is not waited for. */
+static void
+test_journal_of_others(void **state)
+{
+	struct fixture *f = *state;
+	const char *id;
+
+	umask(022);
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	in_home(f, "cp -a dsacls kept");
+	for (size_t i = 0; i < sizeof(spoiled) / sizeof(spoiled[0]); i++) {
+		size_t told;
+
+		if (geteuid() != 0 && strstr(spoiled[i].command, "chown"))
+			continue;
+		in_home(f, spoiled[i].command);
+		told = fixture_told(f, spoiled[i].said);
+		assert_int_equal(fixture_undo(f, id), EXIT_STATUS_FAILED);
+		assert_true(fixture_told(f, spoiled[i].said) > told);
+		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
+		assert_int_equal(f->faulty.writes, 1);
+		in_home(f, "rm -rf dsacls d && cp -a kept dsacls");
+	}
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+}
+
+/* Attack 9: then nothing is written, and no mode is changed but of what was
+ * made here. */
+static void
+test_folder_of_others(void **state)
 {
 	struct fixture *f = *state;
 	const char *folder =
 		arena_printf(&f->arena, "%s/dsacls/journal", f->state_home);
-	const char *command =
-		arena_printf(&f->arena, "mkdir -p -m 755 %s", folder);
 
-	assert_int_equal(system(command), 0);
-	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	umask(022);
+	assert_non_null(journal_folder(&f->arena, true, &f->diags));
 	assert_int_equal(mode_of(folder), 0700);
+	assert_int_equal(chmod(folder, 0777), 0);
+	assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+			 EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_int_equal(fixture_told(f, "others may write to it (mode 0777)"),
+			 1);
+	assert_int_equal(fixture_told(f, "chmod go-w"), 1);
+	assert_int_equal(mode_of(folder), 0777);
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+	assert_int_equal(mode_of(folder), 0755);
+}
+
+/* Attack 9: root with the home folder of a user makes nothing there. */
+static void
+test_home_of_others(void **state)
+{
+	struct fixture *f = *state;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(f->state_home, 1, 1), 0);
+	assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+			 EXIT_STATUS_FAILED);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_int_equal(fixture_told(f, "nothing is made there"), 1);
+	assert_int_equal(fixture_told(f, "XDG_STATE_HOME names another"), 1);
+	assert_int_equal(chown(f->state_home, 0, 0), 0);
+	assert_int_equal(
+		access(arena_printf(&f->arena, "%s/dsacls", f->state_home),
+		       F_OK),
+		-1);
 }
 
 static size_t
@@ -207,8 +356,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_names_sort),
+		cmocka_unit_test(test_names_go_forward),
 		TEST(test_files),
-		TEST(test_folder_is_closed),
+		TEST(test_names_begin_no_record),
+		TEST(test_journal_of_others),
+		TEST(test_folder_of_others),
+		TEST(test_home_of_others),
 		TEST(test_no_folder),
 		TEST(test_disk_full),
 		TEST(test_disk_full_later),

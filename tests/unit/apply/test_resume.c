@@ -3,6 +3,7 @@
  * tests/unit/apply/test_resume.c: runs gone on with: what is done is called
  * done, what others did or nobody could do is not.
  */
+#include "apply/journal_files.h"
 #include "journal_text.h"
 #include "units.h"
 
@@ -75,6 +76,8 @@ told_of(struct fixture *f, const char *id)
 	STR_AUTO text;
 
 	str_init(&text);
+	if (id == NULL)
+		id = fixture_newest(f);
 	assert_true(
 		history_load(&f->arena, id, &run, &objects, &count, &f->diags));
 	str_append(&text, run.state);
@@ -153,8 +156,8 @@ test_unplanned_why(void **state)
 
 	f->options.keep_going = true;
 	grant_on(f, DN, UNORDERED);
-	assert_true(history_load(&f->arena, NULL, &run, &objects, &count,
-				 &f->diags));
+	assert_true(history_load(&f->arena, fixture_newest(f), &run, &objects,
+				 &count, &f->diags));
 	assert_int_equal(run.objects, 2);
 	assert_int_equal(run.left, 1);
 	assert_non_null(strstr(objects[1].message, "canonical"));
@@ -322,6 +325,10 @@ test_who_undid_it(void **state)
 	assert_null(run.undone_by);
 	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
 	undo = arena_strdup(&f->arena, f->counts.journal_id);
+	/* That is found out when nobody else can take it back any more. */
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
+	assert_int_equal(fixture_told(f, "took it back, or a part of it"), 1);
+	fixture_lacks(f, DN, GRANT);
 	for (int i = 0; i < 2; i++) {
 		assert_true(history_find(&f->arena, id, &run, &f->diags));
 		assert_string_equal(run.undone_by, undo);
@@ -332,6 +339,36 @@ test_who_undid_it(void **state)
 	append(f, undo, "state", "failed 1\nend failed\n");
 	assert_true(history_find(&f->arena, id, &run, &f->diags));
 	assert_null(run.undone_by);
+}
+
+/* Attack 27: two go on with one run; what the first one laid down is read by
+ * the second, or nothing is. */
+static void
+test_one_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	struct private_fault fault;
+	const char *id, *before;
+	int lock;
+
+	f->faulty.refuse_at = 2;
+	assert_int_equal(grant_on(f, DN, B), EXIT_STATUS_PARTLY);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	before = text_of(f, "state");
+	lock = journal_lock(&f->arena,
+			    journal_folder(&f->arena, false, &f->diags), id,
+			    &fault);
+	assert_true(lock >= 0);
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
+	assert_int_equal(fixture_told(f, "is still going on"), 1);
+	f->options.dry_run = true;
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
+	f->options.dry_run = false;
+	close(lock);
+	f->counts.journal_id = id;
+	assert_string_equal(text_of(f, "state"), before);
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_OK);
+	fixture_holds(f, B, GRANT);
 }
 
 #define UNORDERED_TEST(name) \
@@ -352,6 +389,7 @@ main(void)
 		TEST(test_done_by_another),
 		TEST(test_fails_again),
 		TEST(test_who_undid_it),
+		TEST(test_one_at_a_time),
 	};
 
 	return cmocka_run_group_tests_name("resume", tests, NULL, NULL);

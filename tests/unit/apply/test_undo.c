@@ -3,6 +3,8 @@
  * tests/unit/apply/test_undo.c: runs taken back: ours out, what others did
  * since kept, and an undo undone.
  */
+#include "apply/journal.h"
+#include "journal_text.h"
 #include "units.h"
 
 static void
@@ -24,25 +26,159 @@ test_undo(void **state)
 	assert_int_equal(f->faulty.writes, 2);
 }
 
+/* The states of the runs, newest first: "done undone ..." (design 4). */
+static const char *
+states(struct fixture *f)
+{
+	struct history_run *runs;
+	const char *text = "";
+	size_t count;
+
+	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(&f->arena, "%s%s%s", text, i > 0 ? " " : "",
+				    runs[i].state);
+	return text;
+}
+
+#define DN_B "OU=b," PEOPLE
+
+/* Design 4, attack 27: backwards only, a run at a time; nothing left is said,
+ * and is no failure. */
+static void
+test_undo_goes_back(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run run;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fixture_run_one(f, DN_B, STEP_GRANT, GRANT);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_holds(f, DN, GRANT);
+	fixture_lacks(f, DN_B, GRANT);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+	fixture_lacks(f, DN_B, GRANT);
+	assert_string_equal(states(f), "done done undone undone");
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(f->faulty.writes, 4);
+}
+
+/* An undo is taken back by its name only, and says what that comes to; what
+ * stands again is what the next undo is about. */
 static void
 test_undo_of_undo(void **state)
 {
 	struct fixture *f = *state;
 	struct history_run *runs;
+	const char *undo;
 	size_t count;
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
 	fixture_undo(f, NULL);
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	undo = arena_strdup(&f->arena, f->counts.journal_id);
+	assert_int_equal(fixture_told(f, "grants again"), 0);
+	assert_int_equal(fixture_undo(f, undo), EXIT_STATUS_OK);
+	assert_int_equal(fixture_told(f, "this grants again"), 1);
 	fixture_holds(f, DN, GRANT);
 	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
-	assert_int_equal(count, 3);
-	assert_string_equal(runs[0].state, "done");
-	assert_string_equal(runs[1].state, "undone");
-	assert_string_equal(runs[2].state, "done");
+	assert_string_equal(states(f), "done undone done");
 	assert_string_equal(runs[0].undoes, runs[1].id);
 	assert_string_equal(runs[1].undoes, runs[2].id);
 	assert_null(runs[2].undoes);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+	assert_string_equal(states(f), "done done undone undone");
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+	assert_int_equal(f->faulty.writes, 4);
+}
+
+/* Attack 6: a journal whose names were given by a clock that went back. An
+ * undo with a smaller name than its run counts as well. */
+static void
+test_undo_with_a_smaller_name(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run run;
+
+	assert_non_null(journal_folder(&f->arena, true, &f->diags));
+	append(f, "20300101T000000-0000", "state",
+	       "dsacls-journal 1\ntime t\nbase " BASE "\nobject 1 "
+	       "00000000-0000-0000-0000-000000000001 4 - - OU=x\n"
+	       "planned 1 1 1\nverified 1\nend done\n");
+	append(f, "20290101T000000-0000", "state",
+	       "dsacls-journal 1\ntime t\nbase " BASE "\n"
+	       "undoes 20300101T000000-0000\nobject 1 "
+	       "00000000-0000-0000-0000-000000000001 4 - - OU=x\n"
+	       "planned 1 1 1\nverified 1\nend done\n");
+	assert_string_equal(states(f), "undone done");
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
+	/* And a new one comes after the largest, whatever the clock says. */
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_string_equal(f->counts.journal_id, "20300101T000000-0001");
+	assert_string_equal(fixture_newest(f), "20300101T000000-0001");
+}
+
+/* Attack 27: the run is taken back by somebody else between the choice and
+ * the first read. */
+static void
+test_undo_of_what_is_undone_meanwhile(void **state)
+{
+	struct fixture *f = *state;
+	struct apply_context given;
+	struct history_run run;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	given = fixture_start(f);
+	assert_int_equal(fixture_finish(f, history_undo(&given, &run)),
+			 EXIT_STATUS_OK);
+	assert_int_equal(fixture_told(f, "is taken back already, by run"), 1);
+	assert_int_equal(f->faulty.writes, 2);
+	assert_string_equal(states(f), "done undone");
+}
+
+/* Attack 25: what a run wrote is in its journal, or the journal is damaged. */
+static void
+test_damaged(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} damages[] = {
+		{"\nplanned 1", "\nplanned x"},
+		{"\nplanned 1", "\nplanneq 1"},
+		{"\nplanned 1", "\nplanned 0"},
+		{"\nobject 1", "\nobject x"},
+		{"\nobject 1", "\nobjekt 1"},
+		{"\nverified 1", "\nverified 7"},
+		{"\nplanned 1", "\nplanned 99999999999999999999999"},
+	};
+	struct fixture *f = *state;
+	const char *id, *whole;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	whole = text_of(f, "state");
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		const char *at = strstr(whole, damages[i].from);
+
+		assert_non_null(at);
+		write_text(file_of_run(f, id, "state"),
+			   arena_printf(&f->arena, "%.*s%s%s",
+					(int)(at - whole), whole, damages[i].to,
+					at + strlen(damages[i].from)));
+		assert_int_equal(fixture_undo(f, id), EXIT_STATUS_FAILED);
+		assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
+		assert_int_equal(fixture_told(f, "is damaged"), 2 * (i + 1));
+	}
+	assert_int_equal(fixture_told(f, "written nothing"), 0);
+	assert_int_equal(f->faulty.writes, 1);
+	write_text(file_of_run(f, id, "state"), whole);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
 }
 
 static void
@@ -97,6 +233,7 @@ test_created_attribute(void **state)
 	struct recipe_step step =
 		fixture_step(STEP_GRANT, "(A;;GA;;;" HELPDESK ")");
 	struct job job = fixture_job(f, &step, 1, &dn, 1);
+	const char *undo;
 
 	job.recipe.attribute = "msDS-AllowedToActOnBehalfOfOtherIdentity";
 	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_FAILED);
@@ -108,9 +245,10 @@ test_created_attribute(void **state)
 		"O:BAG:BAD:(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;" HELPDESK ")"));
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_VERIFIED);
+	undo = arena_strdup(&f->arena, f->counts.journal_id);
 	job.recipe.create = false;
 	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_FAILED);
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(fixture_undo(f, undo), EXIT_STATUS_OK);
 	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 }
@@ -138,7 +276,7 @@ test_conflict(void **state)
 	/* That is not nothing, and the run is not undone by it. */
 	assert_null(strstr(f->shown, "nothing of run"));
 	assert_non_null(strstr(f->shown, "only what others changed since"));
-	assert_true(history_find(&f->arena, NULL, &run, &f->diags));
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
 	assert_string_equal(run.state, "done");
 	/* A dry run comes to the same. */
 	f->options.dry_run = true;
@@ -150,7 +288,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_undo),
+		TEST(test_undo_goes_back),
 		TEST(test_undo_of_undo),
+		TEST(test_undo_with_a_smaller_name),
+		TEST(test_undo_of_what_is_undone_meanwhile),
+		TEST(test_damaged),
 		TEST(test_undo_keeps_others),
 		TEST(test_undo_of_merge),
 		TEST(test_undo_of_protection),

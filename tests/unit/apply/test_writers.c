@@ -29,7 +29,8 @@ static void
 intrude_before(struct faulty *faulty, size_t n, const struct dir_write *write)
 {
 	if (n == 1)
-		fixture_intrude(faulty->context, write->dn, CHANGED_SDDL);
+		fixture_intrude(faulty->context, faulty_name(write),
+				CHANGED_SDDL);
 }
 
 /* The window that the protocol leaves: it is noticed. */
@@ -52,7 +53,7 @@ intrude_after(struct faulty *faulty, size_t n, const struct dir_write *write)
 		return;
 	/* Ours is carried out first. */
 	faulty_carry_out(faulty);
-	fixture_intrude(f, write->dn, CHANGED_SDDL);
+	fixture_intrude(f, faulty_name(write), CHANGED_SDDL);
 }
 
 /* A writer that does not look takes ours away: it is made again, and theirs
@@ -109,8 +110,9 @@ garble(struct faulty *faulty, size_t n, const struct dir_write *write)
 
 	(void)n;
 	faulty_carry_out(faulty);
-	fixture_intrude(f, write->dn, CHANGED_SDDL);
-	--*faulty_version(faulty, write->dn); /* it was no write of anybody */
+	fixture_intrude(f, faulty_name(write), CHANGED_SDDL);
+	--*faulty_version(faulty,
+			  faulty_name(write)); /* it was no write of anybody */
 }
 
 static void

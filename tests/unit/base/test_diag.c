@@ -142,7 +142,7 @@ test_nothing_odd_reaches_the_terminal(void **state)
 	(void)state;
 	begin(&f);
 	diag_error(&f.diags, &span, "line\nbreak\t\x1b]0;x\x07\xc2\x9b");
-	expect(&f, "dsacls: line\\x0abreak\\x09\\x1b]0;x\\x07\\x9b\n"
+	expect(&f, "dsacls: line\\x0abreak\\x09\\x1b]0;x\\x07\\u009b\n"
 		   "  a\\x1b[31mb\\xff:\\u202ec\n"
 		   "            ^^^^\n");
 	end(&f);

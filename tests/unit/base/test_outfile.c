@@ -14,9 +14,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/outfile.XXXXXX";
@@ -35,6 +37,8 @@ teardown(void **state)
 	return chdir("/") != 0 || rmdir(folder) != 0;
 }
 
+static char said[256]; /* the last message about the last file */
+
 static bool
 write_file(const char *path, const char *text, bool keep)
 {
@@ -51,6 +55,9 @@ write_file(const char *path, const char *text, bool keep)
 		ok = outfile_close(&out, ok, &diags) && ok;
 	}
 	assert_int_equal(diags.first != NULL, !ok && keep);
+	said[0] = '\0';
+	if (diags.first != NULL)
+		snprintf(said, sizeof(said), "%s", diags.last->message);
 	arena_clear(&arena);
 	return ok;
 }
@@ -129,6 +136,96 @@ test_link(void **state)
 	unlink("target");
 }
 
+/* A link to what is not there yet: it is made where the link leads. */
+static void
+test_link_to_nothing(void **state)
+{
+	struct stat is;
+
+	(void)state;
+	assert_int_equal(mkdir("in", 0700), 0);
+	assert_int_equal(symlink("in/target", "first"), 0);
+	assert_int_equal(symlink("first", "link"), 0);
+	assert_true(write_file("link", "new", true));
+	assert_int_equal(lstat("link", &is), 0);
+	assert_true(S_ISLNK(is.st_mode));
+	holds("in/target", "new");
+	unlink("in/target");
+	rmdir("in");
+	unlink("first");
+	unlink("link");
+	assert_int_equal(symlink("round", "round"), 0);
+	assert_false(write_file("round", "x", true));
+	unlink("round");
+	has_files(0);
+}
+
+/* Attack 16: in a folder like /tmp, what somebody else made is not followed;
+ * one's own is. */
+static void
+test_trap(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(mkdir("tmp", 0700), 0);
+	assert_int_equal(chmod("tmp", 01777), 0);
+	put("target", "old");
+	assert_int_equal(symlink("../target", "tmp/link"), 0);
+	assert_int_equal(symlink("tmp/link", "to-link"), 0);
+	assert_true(write_file("tmp/link", "mine", true));
+	assert_int_equal(lchown("tmp/link", 1, 1), 0);
+	assert_false(write_file("tmp/link", "theirs", true));
+	assert_false(write_file("to-link", "theirs", true));
+	assert_int_equal(mkfifo("tmp/pipe", 0666), 0);
+	assert_int_equal(chown("tmp/pipe", 1, 1), 0);
+	assert_false(write_file("tmp/pipe", "theirs", true));
+	holds("target", "mine");
+	/* Elsewhere a link of somebody else is one. */
+	assert_int_equal(chmod("tmp", 0755), 0);
+	assert_true(write_file("tmp/link", "theirs", true));
+	holds("target", "theirs");
+	unlink("tmp/link");
+	unlink("tmp/pipe");
+	unlink("to-link");
+	unlink("target");
+	rmdir("tmp");
+	has_files(0);
+}
+
+/* Attack 24: whatever ends the program, nothing is left behind. */
+static void
+test_killed(void **state)
+{
+	static const int numbers[] = {SIGTERM, SIGKILL, SIGINT};
+
+	(void)state;
+	put("a", "old");
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		int status;
+		pid_t child = fork();
+
+		if (child == 0) {
+			struct arena arena;
+			struct diags diags;
+			struct outfile out;
+
+			arena_init(&arena);
+			diags_init(&diags, &arena);
+			signal(SIGINT, SIG_DFL);
+			if (outfile_open(&out, &arena, "a", &diags) &&
+			    outfile_write(&out, "new", 3, &diags))
+				raise(numbers[i]);
+			_exit(0);
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		has_files(1);
+	}
+	holds("a", "old");
+	unlink("a");
+}
+
 static void
 test_no_file(void **state)
 {
@@ -162,6 +259,8 @@ test_full(void **state)
 		skip();
 	assert_int_equal(symlink("/dev/full", "full"), 0);
 	assert_false(write_file("full", "x", true));
+	assert_null(strstr(said, "Success"));
+	assert_non_null(strstr(said, "full: No space left"));
 	assert_int_equal(stat("/dev/full", &is), 0);
 	assert_true(S_ISCHR(is.st_mode));
 	unlink("full");
@@ -174,6 +273,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_link),
+		cmocka_unit_test(test_link_to_nothing),
+		cmocka_unit_test(test_trap),
+		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_no_file),
 		cmocka_unit_test(test_full),
 	};

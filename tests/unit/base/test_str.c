@@ -126,21 +126,6 @@ test_decoding_utf8(void **state)
 }
 
 static void
-test_printable(void **state)
-{
-	(void)state;
-	assert_true(text_is_printable("M\u00fcller, Ren\u00e9e", 15));
-	assert_true(text_is_printable("", 0));
-	assert_false(text_is_printable("a\x1b[31m", 6));
-	assert_false(text_is_printable("a\tb", 3));
-	assert_false(text_is_printable("\x7f", 1));
-	assert_false(text_is_printable("\xc2\x85", 2));
-	assert_false(text_is_printable("user\u202egnp", 10));
-	assert_false(text_is_printable("a\0b", 3));
-	assert_false(text_is_printable("\xff", 1));
-}
-
-static void
 test_columns(void **state)
 {
 	(void)state;
@@ -153,6 +138,56 @@ test_columns(void **state)
 	assert_int_equal(text_columns("\xff\xfe"), 2);
 }
 
+/* Attack 29: digits and nothing else, and no wrapping round. */
+static void
+test_numbers(void **state)
+{
+	static const char *const wrong[] = {"",
+					    "-1",
+					    "+1",
+					    " 1",
+					    "1 ",
+					    "1x",
+					    "x",
+					    "0x1",
+					    "18446744073709551616",
+					    "99999999999999999999999999"};
+	const char *end;
+	uint64_t number = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(text_number(wrong[i], UINT64_MAX, &number, NULL));
+	assert_int_equal(number, 7);
+	assert_true(
+		text_number("18446744073709551615", UINT64_MAX, &number, NULL));
+	assert_true(number == UINT64_MAX);
+	assert_true(text_number("007 rest", 7, &number, &end));
+	assert_int_equal(number, 7);
+	assert_string_equal(end, " rest");
+	assert_false(text_number("8", 7, &number, NULL));
+	assert_false(text_number("10", 9, &number, NULL));
+	assert_false(text_number("70", 69, &number, NULL));
+	assert_false(text_number("1", 0, &number, NULL));
+	assert_true(text_number("0", 0, &number, NULL));
+}
+
+/* One line end is none of the line; a carriage return in it is. */
+static void
+test_line_ends(void **state)
+{
+	(void)state;
+	assert_int_equal(text_line_len("", 0), 0);
+	assert_int_equal(text_line_len("a", 1), 1);
+	assert_int_equal(text_line_len("a\n", 2), 1);
+	assert_int_equal(text_line_len("a\r\n", 3), 1);
+	assert_int_equal(text_line_len("a\n\n", 3), 2);
+	assert_int_equal(text_line_len("a\r", 2), 2);
+	assert_int_equal(text_line_len("a\r\r\n", 4), 2);
+	assert_int_equal(text_line_len("\n", 1), 0);
+	assert_int_equal(text_line_len("\r\n", 2), 0);
+}
+
 int
 main(void)
 {
@@ -163,8 +198,9 @@ main(void)
 		cmocka_unit_test(test_comparing),
 		cmocka_unit_test(test_comparing_loosely),
 		cmocka_unit_test(test_decoding_utf8),
-		cmocka_unit_test(test_printable),
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_line_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

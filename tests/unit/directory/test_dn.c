@@ -70,6 +70,40 @@ test_relations(void **state)
 	assert_string_equal(dir_dn_first_value(&arena, dn), "Doe, Jane");
 }
 
+/* For sure: what only a server can know is no difference. */
+static void
+test_differs(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool differs;
+	} list[] = {
+		{"OU=x,DC=a", "ou=X, dc=A", false},
+		{"OU=x,DC=a", "OU=y,DC=a", true},
+		{"OU=x,DC=a", "CN=x,DC=a", true},
+		{"OU=x,DC=a", "OU=x,OU=x,DC=a", true},
+		{"OU=x,DC=a", "OU=x", true},
+		{"OU=a  b,DC=a", "OU=\\ A B\\ ,DC=a", false},
+		{"OU=a b,DC=a", "OU=ab,DC=a", true},
+		{"2.5.4.11=x,OID.0.9.2342.19200300.100.1.25=a", "OU=x,DC=a",
+		 false},
+		{"1.2.3=x,DC=a", "OU=x,DC=a", false},
+		{"2.5.4.3=x,DC=a", "OU=x,DC=a", true},
+		/* AD takes the two for one. */
+		{"OU=M\\C3\\BCller,DC=a", "OU=Muller,DC=a", false},
+		{"OU=M\\C3\\BCller,DC=a", "OU=Muller,DC=b", true},
+		{"CN=a+OU=b,DC=a", "OU=b+CN=a,DC=a", false},
+		{"<GUID=1>", "DC=a", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		if (dir_dn_differs(list[i].a, list[i].b) != list[i].differs ||
+		    dir_dn_differs(list[i].b, list[i].a) != list[i].differs)
+			fail_msg("%s and %s", list[i].a, list[i].b);
+	}
+}
+
 static void
 test_making(void **state)
 {
@@ -149,6 +183,7 @@ main(void)
 		cmocka_unit_test(test_normal_form),
 		cmocka_unit_test(test_no_dn),
 		cmocka_unit_test(test_relations),
+		cmocka_unit_test(test_differs),
 		cmocka_unit_test(test_making),
 		cmocka_unit_test(test_folding),
 		cmocka_unit_test(test_folding_is_stable),

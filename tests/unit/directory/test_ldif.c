@@ -44,7 +44,7 @@ test_comments_stay_comments(void **state)
 	(void)state;
 	str_init(&out);
 	ldif_append_comment(&out, "one\ntwo\r\ndn: three");
-	assert_string_equal(out.data, "# one\n# two \n# dn: three\n");
+	assert_string_equal(out.data, "# one\\x0atwo\\x0d\\x0adn: three\n");
 }
 
 static void
@@ -77,6 +77,14 @@ test_replace(void **state)
 		.dn = "CN=x", .attribute = "a", .value = "b", .len = 1};
 	ldif_append_replace(&out, &write);
 	assert_string_equal(out.data, "dn: CN=x\nchangetype: modify\n"
+				      "replace: a\na: b\n-\n\n");
+	/* The name is a comment, whatever is in it. */
+	str_reset(&out);
+	write.dn = "<GUID=1>";
+	write.name = "CN=x\ndn: CN=y";
+	ldif_append_replace(&out, &write);
+	assert_string_equal(out.data, "# CN=x\n# dn: CN=y\n"
+				      "dn:: PEdVSUQ9MT4=\nchangetype: modify\n"
 				      "replace: a\na: b\n-\n\n");
 }
 

@@ -166,6 +166,36 @@ test_other_attributes_are_replaced(void **state)
 			    "D:AI(A;;WP;;;WD)(A;CIID;LCRPLORC;;;AU)");
 }
 
+static bool
+take_dn(void *context, const struct dir_entry *entry)
+{
+	struct fixture *f = context;
+
+	f->error.dn = arena_strdup(&f->arena, entry->dn);
+	return true;
+}
+
+/* <GUID=...> names an object in a write as in a search; what it inherits is
+ * that of its own parent. */
+static void
+test_by_guid(void **state)
+{
+	static const char name[] = "<GUID=33323130-3534-3736-3839-616263646"
+				   "5ff>";
+	const struct dir_search search = {.base = name};
+	struct fixture *f = *state;
+
+	assert_int_equal(directory_search(f->dir, &search, take_dn, f, NULL),
+			 DIR_OK);
+	assert_string_equal(f->error.dn, PEOPLE);
+	assert_int_equal(write_sd(f, name, 4, "D:PAI(A;;WP;;;WD)"), DIR_OK);
+	assert_string_equal(read_sd(f, PEOPLE, 4), "D:PAI(A;;WP;;;WD)");
+	assert_int_equal(write_sd(f, name, 4, "D:AI(A;;WP;;;WD)"), DIR_OK);
+	assert_string_equal(read_sd(f, PEOPLE, 4),
+			    "D:AI(A;;WP;;;WD)(A;CIID;LCRPLORC;;;AU)");
+	assert_string_equal(read_sd(f, name, 4), read_sd(f, PEOPLE, 4));
+}
+
 int
 main(void)
 {
@@ -176,6 +206,7 @@ main(void)
 		IN_DOMAIN(test_inherited_entries_are_the_servers),
 		IN_DOMAIN(test_refused_writes_change_nothing),
 		IN_DOMAIN(test_other_attributes_are_replaced),
+		IN_DOMAIN(test_by_guid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,10 @@ test_switches(void **state)
 	check("OU=x /T /t", NULL, "/takeOwnership");
 	check("OU=x --preset p --pre", NULL, "--preset");
 	check("OU=x --json --js", NULL, "");
+	/* A value that may be left out. */
+	check("OU=x --ld", NULL, "--ldif");
+	check("OU=x --ldif=", NULL, "--ldif=dn");
+	check("OU=x --ldif --js", NULL, "--json");
 }
 
 static void

@@ -117,7 +117,9 @@ test_choices_resolve(void **state)
 		}
 		assert_string_equal(o->choices, o->metavar);
 		assert_int_equal(option_choice(o, ""), -1);
-		assert_int_equal(option_choice(o, o->choices), -1);
+		/* A value that may be left out may be the only one. */
+		const bool alone = o->shape == SHAPE_OPTIONAL;
+		assert_int_equal(option_choice(o, o->choices), alone ? 0 : -1);
 		int index = 0;
 		for (const char *at = o->choices; at; index++) {
 			char one[16];
@@ -126,7 +128,7 @@ test_choices_resolve(void **state)
 			assert_int_equal(option_choice(o, one), index);
 			at = at[len] ? at + len + 1 : NULL;
 		}
-		assert_true(index >= 2);
+		assert_true(index >= (alone ? 1 : 2));
 	}
 	const struct option *inherit = option_by_id(OPT_INHERIT);
 	assert_int_equal(option_choice(inherit, "s"), 1);

@@ -122,6 +122,46 @@ change(void **state)
 	assert_change(true, "D:AI(A;;RC;;;SY)(A;ID;RC;;;WD)");
 }
 
+/* Attack 1: the record is about that object, whatever its name means when it
+ * is played. */
+static void
+by_guid(void **state)
+{
+	static const struct print_options names = {.format = OUTPUT_LDIF,
+						   .ldif_names = true};
+	const struct print_options *const both[] = {&plain, &names};
+	SD_DESC_AUTO before = SD_DESC_INIT;
+	SD_DESC_AUTO after = SD_DESC_INIT;
+	struct outcome outcome = fixture_shown(&before);
+
+	(void)state;
+	fixture_parse("O:SYG:BAD:", &before);
+	fixture_parse("O:SYG:BAD:(A;;RC;;;SY)", &after);
+	outcome.state = OUTCOME_PLANNED;
+	outcome.sd_flags = SD_FLAG_DACL;
+	outcome.before = &before;
+	outcome.after = &after;
+	outcome.dn = "OU=a\nb";
+	outcome.object_guid.bytes[0] = 1;
+	for (size_t i = 0; i < 2; i++) {
+		struct printed printed;
+		const char *text;
+		/* <GUID=00000001-0000-0000-0000-000000000000> */
+		const char *start =
+			i == 0 ? "# OU=a\\x0ab\n"
+				 "dn:: PEdVSUQ9MDAwMDAwMDEtMDAwMC0wMDAwLTAwMDAt"
+				 "MDAwMDAwMDAwMDAwPg==\ncontrol: "
+			       : "dn:: T1U9YQpi\ncontrol: ";
+
+		printed_begin(&printed, both[i]);
+		printer_outcome(printed.printer, &outcome);
+		text = printed_text(&printed, true);
+		assert_ptr_equal(strstr(text, start), text);
+		assert_int_equal(strstr(text, "PEdVSUQ9") != NULL, i == 0);
+		printed_end(&printed);
+	}
+}
+
 static void
 no_record(void **state)
 {
@@ -145,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(content),
 		cmocka_unit_test(change),
+		cmocka_unit_test(by_guid),
 		cmocka_unit_test(no_record),
 	};
 

@@ -179,6 +179,89 @@ a_name_is_no_path(void **state)
 	unload(&loaded);
 }
 
+static const char *
+in_folder(const char *name)
+{
+	static char path[2][160];
+	static int turn;
+
+	turn = !turn;
+	snprintf(path[turn], sizeof(path[turn]), "%s/%s", folder, name);
+	return path[turn];
+}
+
+/* Attack 23: whoever else can write a preset decides what it grants. */
+static void
+what_others_can_write(void **state)
+{
+	static const char text[] = "/G \"{trustee}:RP\"\n";
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} modes[] = {{"mine.preset", 0666},
+		     {"mine.preset", 0620},
+		     {".", 0777},
+		     {".", 01777},
+		     {".", 0770}};
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, text);
+	assert_true(loaded.ok);
+	assert_string_equal(loaded.said, "");
+	unload(&loaded);
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		assert_int_equal(chmod(in_folder(modes[i].name), modes[i].mode),
+				 0);
+		load(&loaded, "mine");
+		assert_false(loaded.ok);
+		assert_non_null(strstr(loaded.said, "others may write to it"));
+		assert_non_null(strstr(loaded.said, "chmod go-w"));
+		unload(&loaded);
+		assert_int_equal(chmod(folder, 0700), 0);
+		assert_int_equal(chmod(in_folder("mine.preset"), 0644), 0);
+	}
+	if (geteuid() == 0) {
+		assert_int_equal(chown(in_folder("mine.preset"), 1, 1), 0);
+		load(&loaded, "mine");
+		assert_false(loaded.ok);
+		assert_non_null(strstr(loaded.said, "belongs to another user"));
+		unload(&loaded);
+		assert_int_equal(chown(in_folder("mine.preset"), 0, 0), 0);
+	}
+	load(&loaded, "mine");
+	assert_true(loaded.ok);
+	unload(&loaded);
+	/* Nothing is waited for. */
+	unlink(in_folder("mine.preset"));
+	assert_int_equal(mkfifo(in_folder("mine.preset"), 0600), 0);
+	load(&loaded, "mine");
+	assert_false(loaded.ok);
+	assert_non_null(strstr(loaded.said, "no regular file"));
+	unload(&loaded);
+	unlink(in_folder("mine.preset"));
+}
+
+/* Attack 25: a zero byte is named as one. */
+static void
+a_zero_byte(void **state)
+{
+	static const char text[] = "summary: x\0y\n/G \"{trustee}:RP\"\n";
+	FILE *file = fopen(in_folder("mine.preset"), "w");
+	struct loaded loaded;
+
+	(void)state;
+	assert_non_null(file);
+	fwrite(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	load(&loaded, "mine");
+	assert_false(loaded.ok);
+	assert_non_null(strstr(loaded.said, "mine.preset:1: the line has a "
+					    "zero byte"));
+	assert_null(strstr(loaded.said, "longer than"));
+	unload(&loaded);
+}
+
 int
 main(void)
 {
@@ -189,6 +272,8 @@ main(void)
 		cmocka_unit_test(mistakes_are_placed),
 		cmocka_unit_test(nothing_but_grants_and_denials),
 		cmocka_unit_test(a_name_is_no_path),
+		cmocka_unit_test(what_others_can_write),
+		cmocka_unit_test(a_zero_byte),
 	};
 	char path[128];
 	int failed;

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/identity.c: objects by GUID, answers checked, names followed. Sends
+ * nothing but searches, and those only where something was renamed.
+ */
+#include "apply/identity.h"
+
+#include "resolve/object.h"
+
+#include <string.h>
+
+static const char *const guid_alone[] = {"objectGUID", NULL};
+
+bool
+identity_is_addressed(const struct work *work, const struct object *object)
+{
+	return !sd_guid_is_zero(&object->guid) && !object->by_name &&
+	       !work->names_only;
+}
+
+const char *
+identity_address(const struct work *work, struct object *object)
+{
+	return identity_is_addressed(work, object)
+		       ? dir_guid_name(&object->arena, &object->guid)
+		       : object->dn;
+}
+
+bool
+identity_try_search(const struct work *work, struct object *object,
+		    const struct dir_error *error)
+{
+	if (!identity_is_addressed(work, object) ||
+	    (error->status != DIR_BAD_NAME && error->status != DIR_NOT_FOUND))
+		return false;
+	object->by_name = true;
+	return true;
+}
+
+void
+identity_found_by_search(struct work *work, const struct object *object)
+{
+	if (!object->by_name || work->names_only)
+		return;
+	work->names_only = true;
+	if (work->options->verbose)
+		diag_note(work->diags, NULL,
+			  "%s takes no <GUID=...> for a name: each object is "
+			  "looked for by its objectGUID and written by its "
+			  "name right after",
+			  directory_info(work->dir)->host);
+}
+
+/* ---- answers ------------------------------------------------------------ */
+
+static const char *
+is_another(struct object *object, const struct sd_guid *found)
+{
+	char is[SD_GUID_TEXT_SIZE];
+	char meant[SD_GUID_TEXT_SIZE];
+
+	if (sd_guid_is_zero(found))
+		return "the answer has another name and shows no objectGUID, "
+		       "so it cannot be told which object it is about";
+	return arena_printf(&object->arena,
+			    "another object stands there now: its objectGUID "
+			    "is %s, and %s was meant",
+			    sd_guid_format(found, is),
+			    sd_guid_format(&object->guid, meant));
+}
+
+static bool
+has_other_sid(const struct object *object, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found = dir_entry_find(entry, "objectSid");
+	struct sd_sid sid;
+
+	return object->has_sid &&
+	       (found == NULL || found->count != 1 ||
+		sd_sid_decode(found->values[0].bytes, found->values[0].len,
+			      &sid, NULL) != SD_OK ||
+		!sd_sid_equal(&sid, &object->sid));
+}
+
+bool
+identity_check(struct object *object, const struct dir_entry *entry,
+	       const char **why)
+{
+	const struct sd_guid guid = dir_entry_guid(entry);
+
+	if (!sd_guid_is_zero(&object->guid)) {
+		/* The change may be what took the right to read it: asked for
+		 * by GUID, and of the same name, it is that object. */
+		if (sd_guid_equal(&guid, &object->guid) ||
+		    (sd_guid_is_zero(&guid) && object->dn != NULL &&
+		     dir_dn_equal(object->dn, entry->dn)))
+			return true;
+		*why = is_another(object, &guid);
+		return false;
+	}
+	if (object->dn != NULL && dir_dn_differs(object->dn, entry->dn)) {
+		*why = arena_printf(&object->arena,
+				    "the directory answers with another "
+				    "object, %s",
+				    entry->dn);
+		return false;
+	}
+	if (has_other_sid(object, entry)) {
+		*why = "another object stands there now: its objectSid is not "
+		       "that of the object that was meant";
+		return false;
+	}
+	return true;
+}
+
+void
+identity_warn(struct work *work, struct object *object)
+{
+	if (!sd_guid_is_zero(&object->guid) || work->nameless ||
+	    directory_info(work->dir)->is_offline)
+		return;
+	work->nameless = true;
+	object_note(object, false,
+		    "the right to read objectGUID (RP) makes sure that it is "
+		    "the same object, whatever it is called",
+		    "%s: the directory does not show its objectGUID: it is "
+		    "known by its name%s alone, and so is every other that "
+		    "shows none",
+		    object->dn, object->has_sid ? " and its objectSid" : "");
+	object_keep_note(object);
+}
+
+/* ---- names -------------------------------------------------------------- */
+
+bool
+identity_is_below(const struct walk_base *base, const char *dn)
+{
+	struct arena arena = ARENA_INIT;
+	const char *parent;
+	bool below;
+
+	if (!base->one_level)
+		return dir_dn_within(dn, base->dn);
+	parent = dir_dn_parent(&arena, dn);
+	below = parent != NULL && dir_dn_equal(parent, base->dn);
+	arena_clear(&arena);
+	return below;
+}
+
+static bool
+take_base(void *context, const struct dir_entry *entry)
+{
+	struct work *work = ((void **)context)[0];
+	struct walk_base *base = ((void **)context)[1];
+
+	base->dn = arena_strdup(work->arena, entry->dn);
+	return true;
+}
+
+/* The base may be what was renamed. */
+static bool
+is_still_below(struct work *work, struct walk_base *base, const char *dn)
+{
+	const struct dir_search search = {
+		.base = dir_guid_name(work->arena, &base->guid),
+		.name = base->dn,
+		.attributes = guid_alone,
+		.show_deleted = base->show_deleted};
+	void *both[] = {work, base};
+	struct dir_error error;
+
+	if (identity_is_below(base, dn))
+		return true;
+	return !sd_guid_is_zero(&base->guid) && !work->names_only &&
+	       directory_search(work->dir, &search, take_base, both, &error) ==
+		       DIR_OK &&
+	       identity_is_below(base, dn);
+}
+
+void
+identity_rename(struct object *object)
+{
+	object_note(object, false, NULL, "%s was renamed: it is %s now",
+		    object->dn, object->seen_dn);
+	object_keep_note(object);
+	object->dn = object->seen_dn;
+	object->seen_dn = object->nc = NULL;
+}
+
+struct dir_search
+identity_ask_name(const struct object *object)
+{
+	return (struct dir_search){.base = object->dn,
+				   .attributes = guid_alone};
+}
+
+void
+identity_take_name(struct object *object, const struct dir_entry *entry)
+{
+	object->taken_by = dir_entry_guid(entry);
+	object->name_is_taken =
+		!sd_guid_equal(&object->taken_by, &object->guid);
+}
+
+static const char *
+shown_guid(struct object *object)
+{
+	char text[SD_GUID_TEXT_SIZE];
+
+	if (sd_guid_is_zero(&object->taken_by))
+		return "";
+	return arena_printf(&object->arena, " (objectGUID %s)",
+			    sd_guid_format(&object->taken_by, text));
+}
+
+/* Undo goes on without what was deleted. */
+static enum identity
+refuse_deleted(struct work *work, struct object *object)
+{
+	object_fail(object, NULL,
+		    "%s: the object was deleted; what is left of it is %s",
+		    object->dn, object->seen_dn);
+	if (work->undoes == NULL)
+		return IDENTITY_OTHER;
+	work->conflicts++;
+	work->gone++;
+	object->state = OUTCOME_SKIPPED;
+	return IDENTITY_LEFT;
+}
+
+/* Whoever is meant is named, and neither is written. Undo goes on with the
+ * rest; the run counts as taken back in part. */
+static enum identity
+refuse(struct work *work, struct object *object)
+{
+	object_fail(object,
+		    "name the one that you mean, by its new name or its "
+		    "<GUID=...>",
+		    "%s means another object now%s; the one that was meant is "
+		    "%s: neither is written",
+		    object->dn, shown_guid(object), object->seen_dn);
+	if (work->undoes == NULL)
+		return IDENTITY_OTHER;
+	work->conflicts++;
+	work->strays++;
+	object->state = OUTCOME_SKIPPED;
+	return IDENTITY_LEFT;
+}
+
+enum identity
+identity_settle(struct work *work, struct object *object)
+{
+	object->asks_name = false;
+	if (object->name_is_taken)
+		return refuse(work, object);
+	if (object_is_deleted(&object->arena, work->dir, object->seen_dn) &&
+	    !object_is_deleted(&object->arena, work->dir, object->dn))
+		return refuse_deleted(work, object);
+	identity_rename(object);
+	return IDENTITY_SAME;
+}
+
+static bool
+take_name(void *context, const struct dir_entry *entry)
+{
+	identity_take_name(context, entry);
+	return true;
+}
+
+enum identity
+identity_follow(struct work *work, struct object *object)
+{
+	const struct dir_search search = identity_ask_name(object);
+	struct dir_error error;
+	enum dir_status status;
+
+	if (object->under != NULL) {
+		if (is_still_below(work, object->under, object->seen_dn)) {
+			identity_rename(object);
+			return IDENTITY_SAME;
+		}
+		object_note(object, true, NULL,
+			    "%s: left out: it is %s now, and that is not below "
+			    "%s any more",
+			    object->dn, object->seen_dn, object->under->dn);
+		work->strays++;
+		return IDENTITY_LEFT;
+	}
+	object->name_is_taken = false;
+	status =
+		directory_search(work->dir, &search, take_name, object, &error);
+	if (status != DIR_OK && status != DIR_NOT_FOUND) {
+		object_fail(object, error.advice,
+			    "%s: it is %s now, and what stands at its old name "
+			    "cannot be told: %s",
+			    object->dn, object->seen_dn, error.sentence);
+		return IDENTITY_OTHER;
+	}
+	return identity_settle(work, object);
+}
+
+static bool
+take_seen(void *context, const struct dir_entry *entry)
+{
+	struct object *object = context;
+	const char *why;
+
+	object->found = true;
+	if (!identity_check(object, entry, &why))
+		object_fail(object, NULL, "%s: %s", object->dn, why);
+	else if (!dir_dn_equal(object->dn, entry->dn))
+		object->seen_dn = arena_strdup(&object->arena, entry->dn);
+	return true;
+}
+
+bool
+identity_find(struct work *work, struct object *object)
+{
+	const struct dir_search search = {
+		.base = identity_address(work, object),
+		.name = object->dn,
+		.attributes = guid_alone,
+		.show_deleted = object->show_deleted};
+	struct dir_error error;
+	enum dir_status status =
+		directory_search(work->dir, &search, take_seen, object, &error);
+
+	if (status == DIR_NOT_FOUND || (status == DIR_OK && !object->found))
+		identity_fail_gone(work, object);
+	else if (status != DIR_OK)
+		object_fail_dir(object, &error);
+	if (status != DIR_OK || object->note_count > 0)
+		return false;
+	return object->seen_dn == NULL ||
+	       identity_follow(work, object) == IDENTITY_SAME;
+}
+
+void
+identity_fail_gone(struct work *work, struct object *object)
+{
+	const struct job_target target = {
+		.dn = sd_guid_is_zero(&object->guid)
+			      ? object->dn
+			      : dir_guid_name(&object->arena, &object->guid),
+		.name = object->dn};
+	struct diags heard;
+
+	diags_init(&heard, &object->arena);
+	(void)job_report_gone(&target, work->dir, &heard);
+	object_fail(object, heard.first->hint, "%s", heard.first->message);
+}

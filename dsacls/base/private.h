@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/private.h: files that are ours alone, the journal and the history of
+ * the shell: where they are, and how they are opened. Whoever else could have
+ * made or changed them is not believed, and no symbolic link is followed.
+ */
+#ifndef BASE_PRIVATE_H
+#define BASE_PRIVATE_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+/* Why a file or folder is not used, as words behind its name, and what to
+ * do about it (or NULL). */
+struct private_fault {
+	const char *path, *what, *hint;
+	int error; /* errno, where the system refused; else 0 */
+};
+
+/* $XDG_STATE_HOME/dsacls, or the same below the home folder; NULL: there is
+ * neither. Nothing is made. */
+char *private_state_folder(struct arena *arena);
+
+/* Makes the folder and those above it that are missing, with mode 0700. */
+bool private_make_folder(struct arena *arena, const char *path,
+			 struct private_fault *fault);
+/* Is it a folder, no link, of the user who runs us, that nobody else may
+ * write? */
+bool private_check_folder(struct arena *arena, const char *path,
+			  struct private_fault *fault);
+/*
+ * Opens a regular file of our own, which nobody else may write, without
+ * following a link and without waiting; flags as for open(2), files are made
+ * with mode 0600. -1: *fault. Its folder is to be checked first.
+ */
+int private_open(struct arena *arena, const char *path, int flags,
+		 struct private_fault *fault);
+
+/* What may be said against the owner or the mode of a file or folder whose
+ * contents decide what is written; trusted: a second owner that will do, or
+ * our own. False: *fault. */
+bool private_check_owner(struct arena *arena, const char *path,
+			 const struct stat *st, uid_t trusted,
+			 struct private_fault *fault);
+
+#endif
