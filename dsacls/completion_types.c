@@ -117,7 +117,7 @@ static bool
 applies(struct schema *schema, const struct object_types *types,
 	const char *name)
 {
-	const struct schema_item *items[4];
+	const struct schema_item *items[4] = {NULL};
 	const struct schema_item *object_class =
 		types->class_name != NULL
 			? schema_find_class(schema, types->class_name)

@@ -29,7 +29,7 @@ sd_guid_is_zero(const struct sd_guid *guid)
 }
 
 /* 32 digits without hyphens become the 36-character form in buffer. */
-static const char *
+static void
 add_hyphens(const char *text, char buffer[static SD_GUID_TEXT_SIZE])
 {
 	static const uint8_t lengths[] = {8, 4, 4, 4, 12};
@@ -43,7 +43,6 @@ add_hyphens(const char *text, char buffer[static SD_GUID_TEXT_SIZE])
 		text += lengths[i];
 	}
 	*p = '\0';
-	return buffer;
 }
 
 /* Column in the user's text of a column in the hyphened one. */
@@ -65,7 +64,8 @@ sd_guid_parse(const char *text, struct sd_guid *out, struct sd_error *error)
 	enum sd_err err;
 
 	if (len == 32 && !braces && strchr(text, '-') == NULL) {
-		cursor = sdi_text(add_hyphens(text, buffer), 36);
+		add_hyphens(text, buffer);
+		cursor = sdi_text(buffer, 36);
 		err = sdi_read_guid_text(&cursor, out, error);
 		if (err != SD_OK && error != NULL)
 			error->where = column_without_hyphens(error->where);

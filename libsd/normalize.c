@@ -162,10 +162,11 @@ normalize_acl(struct sd_acl *acl, const struct object *object)
 	for (size_t i = acl->count; i-- > 0 && err == SD_OK;) {
 		struct sd_ace forms[2];
 
-		if (has_forms(&acl->aces[i]))
-			err = put_forms(
-				acl, i, object, forms,
-				make_forms(&acl->aces[i], object, true, forms));
+		if (!has_forms(&acl->aces[i]))
+			continue;
+		const size_t count =
+			make_forms(&acl->aces[i], object, true, forms);
+		err = put_forms(acl, i, object, forms, count);
 	}
 	if (err != SD_OK)
 		return err;

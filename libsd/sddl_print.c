@@ -161,10 +161,12 @@ print_ace(struct print *print, const struct sd_ace *ace, size_t index)
 				    "ACE %zu: type 0x%02x has no text form "
 				    "here",
 				    index, ace->type);
-	if ((size_t)(print->end - print->p) >= ACE_TEXT_MAX)
+	if ((size_t)(print->end - print->p) >= ACE_TEXT_MAX) {
 		print->p = put_ace(print->p, ace, print);
-	else
-		put(print, text, (size_t)(put_ace(text, ace, print) - text));
+		return SD_OK;
+	}
+	const char *end = put_ace(text, ace, print);
+	put(print, text, (size_t)(end - text));
 	return SD_OK;
 }
 
@@ -205,9 +207,10 @@ static void
 print_sid(struct print *print, const char *name, const struct sd_sid *sid)
 {
 	char text[SD_SID_TEXT_SIZE];
+	const char *end = put_trustee(text, sid, print);
 
 	put_string(print, name);
-	put(print, text, (size_t)(put_trustee(text, sid, print) - text));
+	put(print, text, (size_t)(end - text));
 }
 
 static enum sd_err

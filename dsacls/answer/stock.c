@@ -22,14 +22,8 @@ struct stock_place {
 	bool below;	  /* anywhere below that, and not the object itself */
 };
 
-#define AT(class_name, head, rdns) \
-	{ \
-		class_name, head, rdns, false \
-	}
-#define BELOW(class_name, head, rdns) \
-	{ \
-		class_name, head, rdns, true \
-	}
+#define AT(class_name, head, rdns) {class_name, head, rdns, false}
+#define BELOW(class_name, head, rdns) {class_name, head, rdns, true}
 #define EVERYWHERE(class_name) BELOW(class_name, HEAD_ANY, "")
 
 static const struct stock_place blocked[] = {

@@ -87,6 +87,21 @@ say(struct ldap_directory *dir, struct dir_error *error, const char *what,
 	return dir_error_advise(error, advice);
 }
 
+/* Whether somebody asked for revoked certificates to be refused: GnuTLS looks
+ * where there is a file, OpenSSL when it is told to. */
+static bool
+looks_at_revocation(void)
+{
+	char *file = NULL;
+	int check = LDAP_OPT_X_TLS_CRL_NONE;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CRLFILE, &file);
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CRLCHECK, &check);
+	bool given = file != NULL || check > LDAP_OPT_X_TLS_CRL_NONE;
+	ldap_memfree(file);
+	return given;
+}
+
 static enum dir_status
 say_untrusted(struct ldap_directory *dir, const struct certificate *certificate,
 	      struct dir_error *error)
@@ -103,6 +118,18 @@ say_untrusted(struct ldap_directory *dir, const struct certificate *certificate,
 		"ldap.conf",
 		file ? file : "no file at all");
 	ldap_memfree(file);
+	if (looks_at_revocation())
+		return say(dir, error,
+			   arena_printf(arena,
+					"its certificate is revoked, or there "
+					"is no revocation list of \"%s\" that "
+					"is of today, or that CA is not "
+					"trusted here",
+					certificate->issuer),
+			   arena_printf(arena,
+					"see TLS_CRLFILE or TLS_CRLCHECK in "
+					"ldap.conf; %s",
+					advice));
 	return say(dir, error,
 		   arena_printf(arena,
 				"its certificate is signed by \"%s\", "

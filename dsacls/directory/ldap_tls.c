@@ -126,6 +126,7 @@ static enum dir_status
 bad_files(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *list = "";
+	char *suite = NULL;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *file = NULL;
@@ -136,14 +137,26 @@ bad_files(struct ldap_directory *dir, struct dir_error *error)
 					    file);
 		ldap_memfree(file);
 	}
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CIPHER_SUITE, &suite);
+	if (suite)
+		list = arena_printf(dir->base.arena, "%s%sTLS_CIPHER_SUITE %s",
+				    list, *list ? ", " : "", suite);
 	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
 		      NULL,
-		      "TLS cannot be set up with the files of ldap.conf "
-		      "or LDAPTLS_*: %s",
-		      *list ? list : "none given");
-	return dir_error_advise(error, "check that they exist, can be read "
-				       "and are PEM files, key and "
-				       "certificate belonging together");
+		      "TLS cannot be set up with what ldap.conf or LDAPTLS_* "
+		      "say: %s",
+		      *list ? list : "no files");
+	const bool has_suite = suite != NULL;
+	ldap_memfree(suite);
+	return dir_error_advise(
+		error, has_suite
+			       ? "a cipher suite is written as the TLS library "
+				 "of libldap wants it: GnuTLS on Debian 12, "
+				 "OpenSSL on 13; files must be readable PEM "
+				 "files, key and certificate belonging together"
+			       : "check that they exist, can be read and are "
+				 "PEM files, key and certificate belonging "
+				 "together");
 }
 
 enum dir_status

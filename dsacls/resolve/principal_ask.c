@@ -105,9 +105,9 @@ static void
 ask_for_sid(struct asker *asker, const struct sd_sid *sid)
 {
 	uint8_t bytes[SD_SID_MAX_SIZE];
+	const size_t len = sd_sid_encode(sid, bytes);
 
-	lookup_filter_bytes(&asker->filter, "objectSid", bytes,
-			    sd_sid_encode(sid, bytes));
+	lookup_filter_bytes(&asker->filter, "objectSid", bytes, len);
 }
 
 static void

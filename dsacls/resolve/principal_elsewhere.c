@@ -70,10 +70,11 @@ filter_for(struct principals *principals, const struct domain *where)
 		const struct principal *sid =
 			&principals->round_sids[i]->principal;
 
-		if (!sid->resolved &&
-		    domain_of_sid(principals, &sid->sid) == where)
-			lookup_filter_bytes(&filter, "objectSid", bytes,
-					    sd_sid_encode(&sid->sid, bytes));
+		if (sid->resolved ||
+		    domain_of_sid(principals, &sid->sid) != where)
+			continue;
+		const size_t len = sd_sid_encode(&sid->sid, bytes);
+		lookup_filter_bytes(&filter, "objectSid", bytes, len);
 	}
 	text = lookup_filter_take(&filter);
 	lookup_filter_clear(&filter);

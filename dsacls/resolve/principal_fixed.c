@@ -58,9 +58,9 @@ principal_ask_fixed(struct principals *principals)
 		    name->form == NAME_FIXED)
 			continue;
 		ask_with_sids(principals, name->fixed);
-		lookup_filter_bytes(
-			&filter, "objectSid", bytes,
-			sd_sid_encode(&name->fixed->principal.sid, bytes));
+		const size_t len =
+			sd_sid_encode(&name->fixed->principal.sid, bytes);
+		lookup_filter_bytes(&filter, "objectSid", bytes, len);
 	}
 	search.filter = lookup_filter_take(&filter);
 	lookup_filter_clear(&filter);

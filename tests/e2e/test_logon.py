@@ -335,6 +335,9 @@ def certificates():
                 f'its certificate is for {names.HOST}', f'not for {host}')
     probe(*anybody, env={'LDAPTLS_CACERT': '/dev/null/none'}).fails(
         'TLS cannot be set up').must(sentence='/dev/null/none')
+    probe(*anybody, env={'LDAPTLS_CIPHER_SUITE': 'NONSENSE'}).fails(
+        'TLS cannot be set up').must(
+            sentence='TLS_CIPHER_SUITE NONSENSE', advice='OpenSSL on 13')
     done = probe('-s', 'alias.lab.example', '-S', '-p', '636', '-I').opens()
     assert '--insecure-tls' in done.done.err, done.done
 

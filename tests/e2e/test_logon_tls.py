@@ -22,7 +22,7 @@ ENDPOINT, UNIQUE = '3001', '3002'
 SLAPD = {ENDPOINT: 'sasl-cbinding tls-endpoint',
          UNIQUE: 'sasl-cbinding tls-unique'}
 # GnuTLS has no tls-unique with TLS 1.3 (RFC 9266); OpenSSL gives one.
-if versions.slapd_has_gnutls():
+if versions.openldap_has_gnutls():
     SLAPD[UNIQUE] += '\nTLSCipherSuite NORMAL:-VERS-TLS1.3'
 
 
@@ -162,6 +162,54 @@ def a_certificate_without_its_key():
         assert 'TLS cannot be set up' in done['sentence'] or (
             'no client certificate was shown' in done['sentence'] and
             key == f'{TLS}/key.pem'), done.done
+
+
+CRL_CONF = """\
+[ca]
+default_ca = lab
+[lab]
+database = index.txt
+default_md = sha256
+default_crl_days = 2
+policy = any
+[any]
+commonName = optional
+"""
+
+
+def revocation_list(name, *revoked):
+    """LDAPTLS_* that have the list looked at, by GnuTLS and by OpenSSL."""
+    os.makedirs(FOLDER, exist_ok=True)
+
+    def authority(*argv):
+        subprocess.run(['openssl', 'ca', '-config', 'crl.conf', '-cert',
+                        f'{TLS}/ca.pem', '-keyfile', f'{TLS}/ca.key', *argv],
+                       check=True, cwd=FOLDER, capture_output=True)
+    for path, text in (('crl.conf', CRL_CONF), ('index.txt', '')):
+        with open(f'{FOLDER}/{path}', 'w') as stream:
+            stream.write(text)
+    for one in revoked:
+        authority('-revoke', one)
+    authority('-gencrl', '-out', f'{name}.crl')
+    with open(f'{FOLDER}/{name}.pem', 'w') as both:
+        for part in (f'{TLS}/ca.pem', f'{FOLDER}/{name}.crl'):
+            with open(part) as stream:
+                both.write(stream.read())
+    if versions.openldap_has_gnutls():
+        return {'LDAPTLS_CRLFILE': f'{FOLDER}/{name}.crl'}
+    return {'LDAPTLS_CACERT': f'{FOLDER}/{name}.pem',
+            'LDAPTLS_CRLCHECK': 'all'}
+
+
+@e2e.check
+def a_revoked_certificate_is_refused():
+    """TLS_CRLFILE of GnuTLS, TLS_CRLCHECK of OpenSSL"""
+    for how in (('-p', '636'), ('-Z',)):
+        anybody = ('-s', names.HOST, '-S', *how)
+        probe(*anybody, env=revocation_list('empty')).opens()
+        probe(*anybody, env=revocation_list(
+            'full', f'{TLS}/cert.pem')).fails('is revoked').must(
+                advice='TLS_CRLCHECK')
 
 
 @e2e.check

@@ -34,7 +34,7 @@ def spnego_reads_mic():
     return krb5() < (1, 21)
 
 
-def slapd_has_gnutls():
+def openldap_has_gnutls():
     """Debian 12's OpenLDAP has GnuTLS, Debian 13's has OpenSSL."""
     done = subprocess.run(['ldd', '/usr/sbin/slapd'], check=True,
                           capture_output=True, text=True)

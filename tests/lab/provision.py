@@ -72,7 +72,7 @@ def openssl(*argv):
 def authority(name, subject):
     openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-sha256',
             '-days', '7300', '-subj', subject, '-keyout', f'{name}.key',
-            '-out', f'{name}.pem', '-addext', 'keyUsage=keyCertSign')
+            '-out', f'{name}.pem', '-addext', 'keyUsage=keyCertSign,cRLSign')
 
 
 def certificates():
