@@ -217,7 +217,7 @@ keep_ticket_only(struct connect_words *connect)
 	connect->password_file = connect->keytab = NULL;
 	connect->ask_password = connect->simple = false;
 	/* libkrb5 takes keys from there where there is no ticket. */
-	(void)setenv("KRB5_CLIENT_KTNAME", "FILE:/dev/null", 1);
+	(void)setenv("KRB5_CLIENT_KTNAME", "FILE:/dev/null/none", 1);
 	if (connect->offline != NULL &&
 	    (stat(connect->offline, &file) != 0 || !S_ISREG(file.st_mode)))
 		connect->offline = "/dev/null";
