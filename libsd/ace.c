@@ -180,7 +180,8 @@ static bool
 has_same_rid(const struct sd_sid *a, const struct sd_sid *b)
 {
 	return a->count == b->count &&
-	       (a->count == 0 || a->subs[a->count - 1] == b->subs[b->count - 1]);
+	       (a->count == 0 ||
+		a->subs[a->count - 1] == b->subs[b->count - 1]);
 }
 
 bool

@@ -262,6 +262,33 @@ settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
 	return put_forms(acl, index, object, forms, count);
 }
 
+static int
+compare_pointed(const void *a, const void *b)
+{
+	return sd_ace_compare(*(const struct sd_ace *const *)a,
+			      *(const struct sd_ace *const *)b);
+}
+
+/* Nearly no list has doubles, and long ones are not to pay for looking at
+ * every pair. */
+static enum sd_err
+find_doubles(const struct sd_acl *acl, bool *found)
+{
+	const struct sd_ace **sorted =
+		sdi_malloc(acl->count * sizeof(const struct sd_ace *));
+
+	if (sorted == NULL)
+		return SD_ENOMEM;
+	for (size_t i = 0; i < acl->count; i++)
+		sorted[i] = &acl->aces[i];
+	qsort(sorted, acl->count, sizeof(*sorted), compare_pointed);
+	*found = false;
+	for (size_t i = 1; i < acl->count && !*found; i++)
+		*found = sd_ace_equal(sorted[i - 1], sorted[i]);
+	free(sorted);
+	return SD_OK;
+}
+
 /* A DC keeps as many copies as it holds, and one of what it is sent. */
 static void
 drop_doubles(struct sd_acl *acl, const struct sd_acl *stored, bool write_out)
@@ -284,12 +311,15 @@ static enum sd_err
 settle_acl(struct sd_acl *acl, const struct sd_acl *stored,
 	   const struct object *object, bool write_out)
 {
+	bool has_doubles = false;
 	enum sd_err err = SD_OK;
 
 	for (size_t i = acl->count; i-- > 0 && err == SD_OK;)
 		if (has_forms(&acl->aces[i]))
 			err = settle_ace(acl, i, stored, object, write_out);
 	if (err == SD_OK)
+		err = find_doubles(acl, &has_doubles);
+	if (err == SD_OK && has_doubles)
 		drop_doubles(acl, stored, write_out);
 	acl->slack = 0;
 	return err;
