@@ -197,21 +197,16 @@ judge_protection(struct audit *audit, const struct dir_entry *entry,
 	     "does not reach it");
 }
 
-/* What setup puts on the object, or on the head of the domain, from where it
- * is copied: to the accounts of administrators, and where inheritance is cut.
- * Its groups may not have been made yet; that is nobody's mistake. */
+/* The groups that setup names may not have been made yet (Key Admins); that is
+ * nobody's mistake. */
 static bool
 is_stock(const struct audit *audit, const struct dir_entry *entry,
 	 const struct sd_ace *ace)
 {
-	const struct dir_info *info = directory_info(audit->dir);
 	const struct stock_object object = {entry->dn, dir_entry_class(entry)};
-	const struct stock_object head = {info->default_nc, "domainDNS"};
 
-	return (object.class_name != NULL &&
-		stock_grants(info, audit->domain, &object, ace)) ||
-	       (info->default_nc != NULL &&
-		stock_grants(info, audit->domain, &head, ace));
+	return stock_grants(directory_info(audit->dir), audit->domain, &object,
+			    ace);
 }
 
 static void
