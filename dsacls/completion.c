@@ -217,7 +217,7 @@ keep_ticket_only(struct connect_words *connect)
 	connect->password_file = connect->keytab = NULL;
 	connect->ask_password = connect->simple = false;
 	/* libkrb5 takes keys from there where there is no ticket. */
-	(void)setenv("KRB5_CLIENT_KTNAME", "FILE:/dev/null", 1);
+	(void)setenv("KRB5_CLIENT_KTNAME", "FILE:/dev/null/none", 1);
 	if (connect->offline != NULL &&
 	    (stat(connect->offline, &file) != 0 || !S_ISREG(file.st_mode)))
 		connect->offline = "/dev/null";
@@ -240,7 +240,7 @@ try_open(struct context *ctx, const struct words *words, size_t from,
 	given.text += from;
 	given.count -= from + (words->count > from ? 1 : 0);
 	(void)command_parse(&command, ctx->arena, &given, &unheard);
-	command_scrub(&command, (int)given.count, argv + from, &unheard);
+	command_scrub(&command, (int)given.count + 1, argv + from, &unheard);
 	keep_ticket_only(&command.connect);
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)

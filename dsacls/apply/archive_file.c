@@ -86,6 +86,7 @@ struct check {
 	size_t records;	       /* begun so far */
 	uint64_t parts, count; /* as the first and the last line have them */
 	bool is_archive, ended, sum_fits;
+	int problem; /* errno where it cannot be read */
 };
 
 /* "# dsacls archive 1 PARTS" */
@@ -136,8 +137,10 @@ check_lines(struct check *check, FILE *file)
 			check->records += strncmp(line, "dn:", 3) == 0;
 		sha256_update(&check->hash, (size_t)len, (const uint8_t *)line);
 	}
+	if (ferror(file) != 0)
+		check->problem = errno;
 	free(line);
-	return ok && check->ended && ferror(file) == 0 &&
+	return ok && check->ended && check->problem == 0 &&
 	       check->records == check->count;
 }
 
@@ -146,6 +149,11 @@ refuse(const char *path, const struct check *check, struct diags *diags)
 {
 	struct diag *diag;
 
+	if (check->problem != 0) {
+		diag_error(diags, NULL, "%s: %s: nothing was written", path,
+			   strerror(check->problem));
+		return false;
+	}
 	if (!check->is_archive)
 		diag = diag_error(diags, NULL,
 				  "%s is no archive of dsacls: nothing was "

@@ -277,6 +277,21 @@ take_state_line(struct scan *scan, const char *state, const char *value)
 			   *rest == ' ' ? rest + 1 : rest);
 }
 
+/* Of all objects so far, or the state of one that is to be written yet. */
+static void
+take_planned_line(struct scan *scan, const char *value)
+{
+	uint64_t number;
+	const char *rest;
+
+	if (text_number(value, SIZE_MAX, &number, &rest) &&
+	    (*rest == '\0' ||
+	     (*rest == ' ' && strchr("0123456789", rest[1]) == NULL)))
+		take_state_line(scan, "planned", value);
+	else
+		take_planned(scan, value);
+}
+
 /* line is cut at its first blank. */
 static void
 take_line(struct scan *scan, char *line)
@@ -292,7 +307,7 @@ take_line(struct scan *scan, char *line)
 		return;
 	}
 	if (strcmp(line, "planned") == 0)
-		take_planned(scan, value);
+		take_planned_line(scan, value);
 	else if (strcmp(line, "end") == 0)
 		take_end(scan, value);
 	else if (strcmp(line, "undone") == 0)

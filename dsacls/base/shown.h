@@ -20,7 +20,7 @@ bool text_is_printable(const char *text, size_t len);
 /*
  * Appends text; a character that is not printable as \x1b (ASCII), \u202e or
  * \U000e0041, a byte that is no UTF-8 as \xff. One line stays one line, and
- * two texts that differ look different.
+ * two texts that differ in what is hidden look different.
  */
 void append_shown(struct str *out, const char *text);
 /* The same of len bytes; returns the columns that they take. */

@@ -90,7 +90,9 @@ check_client_keytab(struct ldap_directory *dir, krb5_context krb5,
 
 	if (krb5_kt_client_default(krb5, &keytab) != 0)
 		return DIR_OK;
-	if (krb5_kt_get_name(krb5, keytab, name, sizeof(name)) == 0)
+	/* One that others may not read is passed over by libkrb5 as well. */
+	if (krb5_kt_get_name(krb5, keytab, name, sizeof(name)) == 0 &&
+	    (path_of(name) == NULL || eaccess(path_of(name), R_OK) == 0))
 		status = ldap_keytab_check(dir, name, error);
 	krb5_kt_close(krb5, keytab);
 	return status;

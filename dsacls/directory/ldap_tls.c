@@ -26,7 +26,8 @@ lowest_version(void)
 }
 
 /* libldap over GnuTLS (Debian 12) knows no lowest version: what GnuTLS calls
- * a priority string is the only way. What stands last in it wins. */
+ * a priority string is the only way. What stands last in it wins. libldap
+ * then loses the few KiB of the one it had made before. */
 static const char *
 gnutls_priorities(struct arena *arena, const char *suite, int lowest)
 {

@@ -36,7 +36,7 @@ struct facts {
 };
 
 static void
-refuse(struct facts *facts, const char *name, const char *kind,
+reject(struct facts *facts, const char *name, const char *kind,
        const char *value)
 {
 	STR_AUTO text;
@@ -86,7 +86,7 @@ text_of(struct facts *facts, const char *name, const struct dir_value *value)
 	const char *text = (const char *)value->bytes;
 
 	if (strlen(text) != value->len)
-		refuse(facts, name, "text", text);
+		reject(facts, name, "text", text);
 	return *text && !facts->wrong ? arena_strdup(facts->arena, text) : NULL;
 }
 
@@ -105,7 +105,7 @@ take_dn(const char **field, struct facts *facts, const char *name)
 	const char *dn = first_of(facts, name);
 
 	if (dn && !is_dn(facts->arena, dn))
-		refuse(facts, name, "DN", dn);
+		reject(facts, name, "DN", dn);
 	else if (dn)
 		*field = dn;
 }
@@ -124,7 +124,7 @@ take_contexts(struct dir_info *info, struct facts *facts)
 	for (size_t i = 0; i < found->count; i++) {
 		const char *dn = text_of(facts, name, &found->values[i]);
 		if (dn && !is_dn(facts->arena, dn))
-			refuse(facts, name, "DN", dn);
+			reject(facts, name, "DN", dn);
 		else if (dn)
 			list[count++] = dn;
 	}
@@ -138,7 +138,7 @@ take_host(struct dir_info *info, struct facts *facts)
 	const char *host = first_of(facts, "dnsHostName");
 
 	if (host && !is_host_name(host))
-		refuse(facts, "dnsHostName", "host name", host);
+		reject(facts, "dnsHostName", "host name", host);
 	else if (host)
 		info->host = host;
 }
@@ -151,7 +151,7 @@ take_realm(struct dir_info *info, struct facts *facts)
 	const char *at = name ? strrchr(name, '@') : NULL;
 
 	if (at && at[1] && !is_host_name(at + 1))
-		refuse(facts, "ldapServiceName", "name in a realm", name);
+		reject(facts, "ldapServiceName", "name in a realm", name);
 	else if (at && at[1])
 		info->realm = at + 1;
 }

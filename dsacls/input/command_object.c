@@ -200,6 +200,7 @@ report_no_object(struct parser *parser)
 bool
 parser_refuse_object(struct parser *parser)
 {
-	return parser_refuse_secret(parser) || report_cut(parser) || report_open_quote(parser) ||
-	       report_statement(parser) || report_no_object(parser);
+	return parser_refuse_secret(parser) || report_cut(parser) ||
+	       report_open_quote(parser) || report_statement(parser) ||
+	       report_no_object(parser);
 }

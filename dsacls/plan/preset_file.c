@@ -45,6 +45,28 @@ preset_folders(const char *folders[static PRESET_FOLDERS], struct arena *arena)
 	folders[2] = DSACLS_DATADIR "/presets";
 }
 
+static bool
+is_same_file(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+/* Is the i-th of the folders one that came with the program, by whatever name
+ * it was found? */
+static bool
+is_shipped(const char *folders[static PRESET_FOLDERS], size_t i)
+{
+	struct stat folder, st;
+
+	if (i > 0 || stat(folders[0], &folder) != 0)
+		return i > 0;
+	for (size_t k = 1; k < PRESET_FOLDERS; k++)
+		if (folders[k] != NULL && stat(folders[k], &st) == 0 &&
+		    is_same_file(&folder, &st))
+			return true;
+	return false;
+}
+
 /* What is there and cannot be read is found as well: it is not passed over
  * for another of the same name. */
 bool
@@ -69,11 +91,10 @@ preset_find_file(struct preset_place *place, const char *name,
 			continue;
 		if (place->path == NULL) {
 			place->path = path;
-			place->is_shipped = i > 0;
+			place->is_shipped = is_shipped(folders, i);
 			first = st;
 		} else if (place->shadowed == NULL &&
-			   (st.st_dev != first.st_dev ||
-			    st.st_ino != first.st_ino)) {
+			   !is_same_file(&st, &first)) {
 			place->shadowed = path;
 		}
 	}

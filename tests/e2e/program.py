@@ -9,6 +9,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 BUILD = os.environ.get('B', 'build')
 DSACLS = os.path.join(ROOT, BUILD, 'dsacls')
 PATIENCE = 60
+# Files that a group may write are not believed, whatever the host's is.
+os.umask(0o022)
 
 
 class Done:

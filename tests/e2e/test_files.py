@@ -128,7 +128,8 @@ def what_is_no_whole_archive_restores_nothing():
     done = writes_nothing(1, 'restore', '/etc/passwd', '--yes')
     done.fails(1, '/etc/passwd is no archive of dsacls').hides(
         '0 objects', 'checksum', 'cut off')
-    writes_nothing(1, 'restore', TEMPORARY, '--yes').fails(1, TEMPORARY)
+    writes_nothing(1, 'restore', TEMPORARY, '--yes').fails(
+        1, f'{TEMPORARY}: Is a directory')
     writes_nothing(1, 'restore', '/dev/null', '--yes').fails(
         1, '/dev/null is no archive').hides('0 objects')
     os.chmod(archive, 0o666)

@@ -191,6 +191,38 @@ def a_server_whose_name_is_none():
     lying({'dnsHostName': ['dc_1.lab.example']}).hides('not like a directory')
 
 
+@e2e.check
+def a_snapshot_that_says_such_things():
+    """attack 3: the rootDSE of a snapshot is looked at as well"""
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'bad.ldif')
+    for name, value in (('dnsHostName', 'dc1\ndn: x'),
+                        ('namingContexts', 'no name')):
+        with open(path, 'w') as file:
+            file.write('dn:\n' + line('namingContexts', names.BASE) +
+                       line(name, value) + '\n' + line('dn', names.BASE) +
+                       'objectClass: domainDNS\n\n')
+        dsacls('--offline', path, names.BASE).fails(
+            1, 'its rootDSE is wrong', name)
+
+
+@e2e.check
+def what_a_server_says_of_a_failure():
+    """attack 13: the server's own text, and an attribute that is no name"""
+    def script(request):
+        if request.tag == stub.BIND:
+            return [stub.result(request)]
+        return [stub.entry(request, f'OU=x,{names.BASE}',
+                           {'a\ndn: CN=victim': ['x']}),
+                stub.result(request, 50, f'no {BAD}')]
+    with stub.Stub(stub.directory(script), port=636, tls=tls()):
+        for words in ([f'OU=x,{names.BASE}'], ['snapshot', names.BASE],
+                      ['verify', names.BASE]):
+            done = dsacls('-H', 'ldaps://127.0.0.2', '--insecure-tls', '-D',
+                          'CN=x', '-w', 'x', *words)
+            done.must('victim' not in done.out, 'no such attribute')
+            done.must(done.status != 0, 'a failure')
+
+
 def bad_passwords(name):
     found = e2e.ldapsearch(names.BASE, f'(sAMAccountName={name})',
                            'badPwdCount')

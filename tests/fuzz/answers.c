@@ -38,7 +38,8 @@ __wrap_ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 			      "connect", NULL, "nobody answers");
 		return -1;
 	}
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
+		       pair) != 0)
 		abort();
 	if (len > MOST_BYTES)
 		len = MOST_BYTES;

@@ -43,6 +43,7 @@ make_folders(void)
 
 	if (state_home[0] != '\0')
 		return;
+	umask(077); /* files that a group may write are not believed */
 	snprintf(state_home, sizeof(state_home), "/dev/shm/fuzz-state-XXXXXX");
 	if (mkdtemp(state_home) == NULL)
 		snprintf(state_home, sizeof(state_home),

@@ -9,6 +9,7 @@
 #include "plan/plan.h"
 #include "plan/preset.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A folder in memory where there is one, that goes with us. */
@@ -31,6 +32,8 @@ write_preset(const uint8_t *data, size_t size)
 	FILE *file;
 
 	if (folder[0] == '\0') {
+		/* Files that a group may write are not believed. */
+		umask(077);
 		snprintf(folder, sizeof(folder), "/dev/shm/fuzz-preset-XXXXXX");
 		if (mkdtemp(folder) == NULL)
 			snprintf(folder, sizeof(folder),

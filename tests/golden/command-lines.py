@@ -37,7 +37,7 @@ def run(words):
                           capture_output=True, text=True, timeout=60,
                           stdin=subprocess.DEVNULL,
                           env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-                               "HOME": "/dev/null"})
+                               "HOME": "/dev/null/none"})
 
 
 def wanted_request(text):

@@ -50,6 +50,11 @@ result 'stdout is written by printers, help and completion only' "$(grep -nE \
 	'\b(printf|puts|putchar) *\(' dsacls/base/*.c dsacls/plan/*.c \
 	dsacls/resolve/*.c dsacls/apply/*.c dsacls/directory/*.c |
 	grep -vE '[a-z_]printf *\(')"
+result 'JSON is written by json_value.c only, which escapes it' "$(grep -nE \
+	'\bjson_dump[a-z]* *\(' dsacls/*.c dsacls/*/*.c |
+	grep -v 'output/json_value\.c:')"
+result 'one table says what is escaped' "$(grep -nE '0x(202e|200b)\b' \
+	dsacls/*.[ch] dsacls/*/*.[ch] | grep -vE 'base/(shown|text)\.c:')"
 result 'nobody includes the hall' "$(grep -nE \
 	'include "(run|session|report|batch|repl|verbs|namer)\.h"' dsacls/*/*.[ch])"
 result 'no util, misc, common or helpers' "$(find libsd dsacls tests -name \

@@ -6,9 +6,11 @@ what is completed is that very name. No lab, a snapshot and a pty.
 """
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
@@ -103,6 +105,10 @@ class Shell:
             self.shell.sees(re.compile(r'outer> $'))
         except Unseen as problem:
             raise AssertionError(f'the line was not whole: {problem}') from None
+        # A prompt that is drawn anew may have been taken for the next one.
+        until = time.monotonic() + 30
+        while not os.path.exists(path) and time.monotonic() < until:
+            self.shell.rest()
         with open(path, 'rb') as file:
             return file.read().decode().split('\0')[:-1]
 
@@ -285,6 +291,24 @@ def a_value_in_the_word_of_its_option():
             words = bash.enter()
             assert words[2:] == [f'--under={stored(NAMES[0])}'], (quote, words)
             nothing_ran()
+
+
+@e2e.check
+def a_password_leaves_the_list_of_processes():
+    """attack 20: what stands behind --complete is overwritten at once"""
+    with socket.create_server(('127.0.0.1', 0)) as mute:
+        port = mute.getsockname()[1]
+        with subprocess.Popen(
+                [DSACLS, '--complete', 'OU=x,DC=y', '-H',
+                 f'ldap://127.0.0.1:{port}', '-D', 'CN=a', '-w', 'SeCrEt1',
+                 '/passwdSeCrEt1', '/G', 'h'], stdout=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL) as program:
+            mute.settimeout(30)
+            link = mute.accept()[0]
+            with open(f'/proc/{program.pid}/cmdline') as file:
+                line = file.read()
+            link.close()
+    assert 'OU=x,DC=y' in line and 'SeCrEt1' not in line, line
 
 
 @e2e.check

@@ -33,7 +33,7 @@ LINES = ['pwd', 'ls', '# a remark', '', 'who', 'cd ..', 'cd plain', 'sddl',
 
 
 def feed(text, *argv, program=DSACLS, prefix=()):
-    env = dict(os.environ, HOME='/dev/null', TERM='dumb')
+    env = dict(os.environ, HOME='/dev/null/none', TERM='dumb')
     env.pop('XDG_STATE_HOME', None)
     data = text if isinstance(text, bytes) else text.encode()
     done = subprocess.run([*prefix, program, *SNAPSHOT, 'shell', *argv],
@@ -331,7 +331,7 @@ def another_width_is_drawn_at_once():
 def a_thousand_lines_pasted():
     text = 'pwd<Enter>' * 1000
     with Terminal([DSACLS, *SNAPSHOT, 'shell', HERE_DN],
-                  env={'NO_COLOR': '1', 'XDG_STATE_HOME': '/dev/null'}
+                  env={'NO_COLOR': '1', 'XDG_STATE_HOME': '/dev/null/none'}
                   ) as shell:
         shell.sees('plain> ')
         shell.types('<Paste>')

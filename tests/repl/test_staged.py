@@ -30,7 +30,7 @@ SO_ALREADY = 'so already'
 class Ran:
     def __init__(self, lines, *argv, here=PLAIN):
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        env = dict(os.environ, HOME='/dev/null', TERM='dumb')
+        env = dict(os.environ, HOME='/dev/null/none', TERM='dumb')
         env.pop('XDG_STATE_HOME', None)
         done = subprocess.run(
             [os.path.join(BUILD, 'dsacls'), '--offline', SNAPSHOT, 'shell',

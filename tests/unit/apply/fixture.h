@@ -23,6 +23,7 @@
 #include "unit/libsd/sample.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BASE "DC=corp,DC=example"
@@ -123,6 +124,7 @@ fixture_begin(struct fixture *f)
 	STR_AUTO more;
 
 	memset(f, 0, sizeof(*f));
+	umask(022); /* files that a group may write are not believed */
 	arena_init(&f->arena);
 	diags_init(&f->diags, &f->arena);
 	f->diags.out = open_memstream(&f->shown, &f->shown_len);

@@ -275,7 +275,7 @@ test_findsid_leaves_out(void **state)
 			 EXIT_STATUS_OK);
 	assert_int_equal(findings.count, 0);
 	assert_int_equal(counts.objects, 3);
-	assert_int_equal(excepts[0].objects, 7);
+	assert_int_equal(excepts[0].objects, 8);
 	assert_int_equal(excepts[1].objects, 1);
 	assert_int_equal(excepts[2].objects, 0);
 }

@@ -141,6 +141,32 @@ test_undo_of_what_is_undone_meanwhile(void **state)
 	assert_string_equal(states(f), "done undone");
 }
 
+/* An object whose write was refused for another reason than itself is planned
+ * again: that is no damage, and nothing was written. */
+static void
+test_planned_again(void **state)
+{
+	struct fixture *f = *state;
+	struct history_object *objects;
+	struct history_run run;
+	const char *id;
+	size_t count;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	append(f, id, "state", "sent 1\nplanned 1 not by this name\n");
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
+	append(f, id, "state", "sent 1\nplanned 1\n");
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 0);
+	assert_true(
+		history_load(&f->arena, id, &run, &objects, &count, &f->diags));
+	assert_int_equal(count, 1);
+	assert_string_equal(objects[0].state, "planned");
+	append(f, id, "state", "sent 1\n");
+	assert_string_equal(fixture_newest(f), id);
+	assert_int_equal(f->diags.errors, 0);
+}
+
 /* Attack 25: what a run wrote is in its journal, or the journal is damaged. */
 static void
 test_damaged(void **state)
@@ -292,6 +318,7 @@ main(void)
 		TEST(test_undo_of_undo),
 		TEST(test_undo_with_a_smaller_name),
 		TEST(test_undo_of_what_is_undone_meanwhile),
+		TEST(test_planned_again),
 		TEST(test_damaged),
 		TEST(test_undo_keeps_others),
 		TEST(test_undo_of_merge),

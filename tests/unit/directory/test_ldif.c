@@ -83,7 +83,7 @@ test_replace(void **state)
 	write.dn = "<GUID=1>";
 	write.name = "CN=x\ndn: CN=y";
 	ldif_append_replace(&out, &write);
-	assert_string_equal(out.data, "# CN=x\n# dn: CN=y\n"
+	assert_string_equal(out.data, "# CN=x\\x0adn: CN=y\n"
 				      "dn:: PEdVSUQ9MT4=\nchangetype: modify\n"
 				      "replace: a\na: b\n-\n\n");
 }

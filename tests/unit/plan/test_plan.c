@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "plan/plan.h"
+#include "unit/plan/shipped.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -341,6 +342,6 @@ main(void)
 		TEST(unknown_preset_names_near_ones),
 	};
 
-	setenv("DSACLS_PRESETS", "dsacls/presets", 0);
-	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("plan", tests, shipped_begin,
+					   shipped_end);
 }
