@@ -36,13 +36,17 @@ CFLAGS ?= -O2 -g
 # Debian's hardening; what a compiler or an architecture lacks is left out.
 has_flag = $(shell $(CC) -Werror $(1) -S -o /dev/null -x c /dev/null \
 	>/dev/null 2>&1 && echo '$(1)')
-HARDEN := -fstack-protector-strong $(call has_flag,-fstack-clash-protection) \
-	$(call has_flag,-fcf-protection)
+# Asked once, when the first file is compiled: when a fresh machine reads this
+# for the first time, the compiler is still to be installed.
+HARDEN = $(eval HARDEN := -fstack-protector-strong \
+	$(call has_flag,-fstack-clash-protection) \
+	$(call has_flag,-fcf-protection))$(HARDEN)
+FORTIFY := -D_FORTIFY_SOURCE=2
 HARDEN_LINK := -Wl,-z,relro,-z,now
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(CFLAGS) $(SANFLAGS) -fPIC -MMD -MP \
-	-D_FORTIFY_SOURCE=2 $(HARDEN) $(COVERFLAGS)
+	$(FORTIFY) $(HARDEN) $(COVERFLAGS)
 ifeq ($(SAN),1)
-ALL_CFLAGS := $(filter-out -D_FORTIFY_SOURCE=2,$(ALL_CFLAGS))
+FORTIFY :=
 endif
 # Hidden: a function of ours must not stand in for a library's own of the
 # same name (readline's history_list).

@@ -159,6 +159,17 @@ is_within(const struct sd_ace *ace, const struct stock_entry *entry)
 	       sd_guid_equal(&ace->object_type, &type);
 }
 
+/* What the head hands down stands as a copy where inheritance is cut off: on
+ * the accounts of administrators, and where somebody kept the entries. */
+static bool
+may_be_copied(const struct dir_info *info, const struct stock_entry *entry,
+	      const struct stock_object *object)
+{
+	return entry->handed_down && entry->place.head == HEAD_DOMAIN &&
+	       entry->place.rdns[0] == '\0' && info->default_nc != NULL &&
+	       dir_dn_within(object->dn, info->default_nc);
+}
+
 bool
 stock_grants(const struct dir_info *info, const struct sd_domain *domain,
 	     const struct stock_object *object, const struct sd_ace *ace)
@@ -168,7 +179,8 @@ stock_grants(const struct dir_info *info, const struct sd_domain *domain,
 	for (size_t i = 0; i < sizeof(granted) / sizeof(granted[0]); i++)
 		if (is_within(ace, &granted[i]) &&
 		    is_trustee(&granted[i], domain, &ace->sid) &&
-		    is_at(info, &granted[i].place, object))
+		    (is_at(info, &granted[i].place, object) ||
+		     may_be_copied(info, &granted[i], object)))
 			return true;
 	return false;
 }

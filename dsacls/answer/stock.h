@@ -21,8 +21,8 @@ bool
 stock_blocks(const struct dir_info *info, const struct stock_object *object);
 
 /* Is the explicit ace one that the setup of a forest puts on the object, or
- * less than that? domain has the SIDs of the domain and of the forest's
- * root. */
+ * hands down from the head of the domain, or less than that? domain has the
+ * SIDs of the domain and of the forest's root. */
 bool stock_grants(const struct dir_info *info, const struct sd_domain *domain,
 		  const struct stock_object *object, const struct sd_ace *ace);
 

@@ -26,6 +26,7 @@ struct audit {
 	void *context;
 	struct audit_counts *counts;
 	struct audit_sids *sids;
+	const struct sd_domain *domain;
 	struct arena arena; /* of the present object */
 	struct progress progress;
 	bool stopped;
@@ -196,9 +197,24 @@ judge_protection(struct audit *audit, const struct dir_entry *entry,
 	     "does not reach it");
 }
 
-static void
-gather_sids(struct audit *audit, const char *dn, const struct sd_desc *desc)
+/* The groups that setup names may not have been made yet (Key Admins); that is
+ * nobody's mistake. */
+static bool
+is_stock(const struct audit *audit, const struct dir_entry *entry,
+	 const struct sd_ace *ace)
 {
+	const struct stock_object object = {entry->dn, dir_entry_class(entry)};
+
+	return stock_grants(directory_info(audit->dir), audit->domain, &object,
+			    ace);
+}
+
+static void
+gather_sids(struct audit *audit, const struct dir_entry *entry,
+	    const struct sd_desc *desc)
+{
+	const char *dn = entry->dn;
+
 	if (desc->has_owner)
 		audit->stopped |=
 			!audit_sids_add(audit->sids, dn, &desc->owner);
@@ -212,7 +228,8 @@ gather_sids(struct audit *audit, const char *dn, const struct sd_desc *desc)
 
 		/* Inherited ones are told where they were made. */
 		if (!sd_ace_is_inherited(ace) &&
-		    ace->form != SD_ACE_FORM_OPAQUE)
+		    ace->form != SD_ACE_FORM_OPAQUE &&
+		    !is_stock(audit, entry, ace))
 			audit->stopped |=
 				!audit_sids_add(audit->sids, dn, &ace->sid);
 	}
@@ -240,7 +257,7 @@ judge(struct audit *audit, const struct dir_entry *entry)
 	judge_list(audit, entry->dn, &desc);
 	judge_size(audit, entry->dn, &desc, found->values[0].len);
 	judge_protection(audit, entry, &desc);
-	gather_sids(audit, entry->dn, &desc);
+	gather_sids(audit, entry, &desc);
 }
 
 static bool
@@ -273,7 +290,8 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 	struct audit audit = {.dir = dir,
 			      .report = report,
 			      .context = context,
-			      .counts = counts};
+			      .counts = counts,
+			      .domain = principals_domain(principals)};
 	const struct dir_info *info = directory_info(dir);
 	struct dir_error error;
 	bool ok;

@@ -177,6 +177,9 @@ def command(argv, env):
 
 
 if __name__ == '__main__':
+    # Debian 13's users have 002: the program takes no folder of presets that
+    # a group may write to.
+    os.umask(0o022)
     if sys.argv[1] == 'make':
         make(*sys.argv[2:])
     else:

@@ -68,6 +68,24 @@ test_child_domain(void **state)
 			    "D:(A;CI;GA;;;" ROOT_SID "-519)"));
 }
 
+/* What the head hands down, kept where inheritance is cut off; nothing that
+ * is for the head alone, and nothing of another domain. */
+static void
+test_copies(void **state)
+{
+	(void)state;
+	assert_true(grants("OU=x," CHILD, "organizationalUnit",
+			   "D:(OA;CI;RPWP;" LINK ";;" CHILD_SID "-526)"));
+	assert_false(grants("OU=x," CHILD, "organizationalUnit",
+			    "D:(OA;CI;WPCR;" LINK ";;" CHILD_SID "-526)"));
+	assert_false(grants(
+		"OU=x," CHILD, "organizationalUnit",
+		"D:(OA;;CR;3e0f7e18-2c7a-4c10-ba82-4d926db99a3e;;" CHILD_SID
+		"-522)"));
+	assert_false(grants("OU=x,DC=corp,DC=example", "organizationalUnit",
+			    "D:(OA;CI;RPWP;" LINK ";;" CHILD_SID "-526)"));
+}
+
 static void
 test_what_is_not_stock(void **state)
 {
@@ -117,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_child_domain),
+		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_what_is_not_stock),
 		cmocka_unit_test(test_blocked),
 	};
