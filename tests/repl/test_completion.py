@@ -296,6 +296,16 @@ def a_value_in_the_word_of_its_option():
 @e2e.check
 def a_password_leaves_the_list_of_processes():
     """attack 20: what stands behind --complete is overwritten at once"""
+    # Completion waits two seconds at most: on a busy machine it may be over
+    # before we look.
+    line = ''
+    for _ in range(10):
+        line = line or arguments_at_tab()
+    assert 'OU=x,DC=y' in line and 'SeCrEt1' not in line, line
+
+
+def arguments_at_tab():
+    """What others see of a completion that waits for its server."""
     with socket.create_server(('127.0.0.1', 0)) as mute:
         port = mute.getsockname()[1]
         with subprocess.Popen(
@@ -308,7 +318,7 @@ def a_password_leaves_the_list_of_processes():
             with open(f'/proc/{program.pid}/cmdline') as file:
                 line = file.read()
             link.close()
-    assert 'OU=x,DC=y' in line and 'SeCrEt1' not in line, line
+    return line
 
 
 @e2e.check
