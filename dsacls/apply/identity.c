@@ -69,17 +69,29 @@ is_another(struct object *object, const struct sd_guid *found)
 			    sd_guid_format(&object->guid, meant));
 }
 
-static bool
-has_other_sid(const struct object *object, const struct dir_entry *entry)
+/* Of an object without a GUID, whose name is no other one. NULL: none. */
+static const char *
+sid_speaks_against(const struct object *object, const struct dir_entry *entry)
 {
 	const struct dir_attribute *found = dir_entry_find(entry, "objectSid");
 	struct sd_sid sid;
 
-	return object->has_sid &&
-	       (found == NULL || found->count != 1 ||
-		sd_sid_decode(found->values[0].bytes, found->values[0].len,
-			      &sid, NULL) != SD_OK ||
-		!sd_sid_equal(&sid, &object->sid));
+	if (!object->has_sid)
+		return NULL;
+	if (found != NULL && found->count == 1 &&
+	    sd_sid_decode(found->values[0].bytes, found->values[0].len, &sid,
+			  NULL) == SD_OK)
+		return sd_sid_equal(&sid, &object->sid)
+			       ? NULL
+			       : "another object stands there now: its "
+				 "objectSid is not that of the object that was "
+				 "meant";
+	/* As with the GUID, it may be hidden by now. */
+	return dir_dn_equal(object->dn, entry->dn)
+		       ? NULL
+		       : "the answer has its name in another spelling and "
+			 "shows no objectSid, so it cannot be told which "
+			 "object it is about";
 }
 
 bool
@@ -105,12 +117,8 @@ identity_check(struct object *object, const struct dir_entry *entry,
 				    entry->dn);
 		return false;
 	}
-	if (has_other_sid(object, entry)) {
-		*why = "another object stands there now: its objectSid is not "
-		       "that of the object that was meant";
-		return false;
-	}
-	return true;
+	*why = sid_speaks_against(object, entry);
+	return *why == NULL;
 }
 
 void

@@ -874,5 +874,23 @@ def a_directory_that_does_not_show_object_guid():
         4 if fake.modified() else 1, 'its objectSid is not that of the object')
 
 
+@e2e.check
+def a_write_that_hides_object_sid():
+    """It may take the right to read it: that is no other object. Another
+    objectSid is, and so is one that cannot be told under another name"""
+    def facts(dn, *after):
+        return lambda _: {'dn': dn if fake.modified() else DN, **(
+            {'objectSid': list(after)} if fake.modified() and after else {}
+        ), **({} if fake.modified() else {'objectSid': [ndr_pack(SIDS[0])]})}
+    fake = Fake(facts(DN))
+    granted_by(fake).exits(0)
+    assert fake.modified() == [DN], fake.story
+    for dn, after, said in (
+            (DN, [ndr_pack(SIDS[1])], 'its objectSid is not that of'),
+            (f'OU=y,{names.BASE}', [], 'answers with another object')):
+        fake = Fake(facts(dn, *after))
+        granted_by(fake).fails(4, said)
+
+
 if __name__ == '__main__':
     e2e.main('--set', 'ldap server require strong auth = no')
