@@ -23,21 +23,16 @@
 
 static void after_verify(struct work *work, struct object *object);
 
-/* Known by its GUID and written by its name: that is read right before. */
+/* Known by its GUID and written by its name: read right before. */
 static bool
-is_named_again(const struct work *work, const struct object *object)
+is_stale(const struct work *work, const struct object *object)
 {
-	return work->names_only && object->reads == 0 &&
-	       !sd_guid_is_zero(&object->guid);
-}
-
-static bool
-is_stale(const struct object *object)
-{
+	const bool by_name = !sd_guid_is_zero(&object->guid) &&
+			     !identity_is_addressed(work, object);
 	struct timespec now;
 	long ms;
 
-	if (object->reads == 0 && (object->repeated || object->by_name))
+	if (object->reads == 0 && (object->repeated || by_name))
 		return true;
 	if (object->reads >= READS_MOST_AGAIN)
 		return false;
@@ -148,7 +143,7 @@ window_start(struct work *work, struct object *object)
 		object->phase = PHASE_DONE;
 	else if (work->stopping)
 		skip(work, object);
-	else if (is_named_again(work, object) || is_stale(object))
+	else if (is_stale(work, object))
 		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);

@@ -740,9 +740,13 @@ class Fake:
 
     def search(self, request):
         if not request.asks(SD):
-            return [stub.result(request)] if request.base != DN or \
-                request.asks('objectGUID') else \
-                [stub.entry(request, DN, {}), stub.result(request)]
+            # Its name alone; where a search does not find it, by that.
+            if request.base == DN and not (self.found and
+                                           request.asks('objectGUID')):
+                return [stub.entry(request, DN, self.facts(1) if
+                                   request.asks('objectGUID') else {}),
+                        stub.result(request)]
+            return [stub.result(request)]
         by_filter = request.base == names.BASE
         self.story.append(('find' if by_filter else 'read', request.base))
         if self.refuses and request.base.startswith('<GUID='):
@@ -845,6 +849,132 @@ def a_server_that_takes_no_guid_for_a_name():
                             refuses_write)).exits(0).silent()
 
 
+def takes_no_guid(code):
+    """The lab's server, but that it refuses <GUID=...> for a name."""
+    def script(link, message):
+        if message.side == CLIENT and message.tag in (
+                stub.SEARCH, stub.MODIFY) and \
+                message.base.upper().startswith('<GUID='):
+            link.client.sendall(message.result(code, 'no'))
+            return []
+        return None
+    return script
+
+
+def through(script, *args, **how):
+    proxy = lab_proxy()
+    proxy.arm(script)
+    done = e2e.dsacls(
+        *args, '-H', f'ldaps://{names.HOST}:{PORT}', '-D',
+        f'CN=Administrator,CN=Users,{names.BASE}', '-y', password_file(),
+        **how)
+    proxy.settle()
+    proxy.arm(None)
+    return done
+
+
+def canonical(dn):
+    """lab.example/identity/..., of units below the domain"""
+    steps = [step.split('=')[1] for step in
+             dn[:-len(names.BASE) - 1].split(',')]
+    return '/'.join(['lab.example', *reversed(steps)])
+
+
+@e2e.check
+def such_a_server_and_a_base_whose_guid_is_known():
+    """--under and /T with a canonical name, and staged in the shell"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            quoted = [f"'{word}'" for word in search_in(base)]
+            for args, text in (
+                    ((*search_in(canonical(base)), '-v'), ''),
+                    (search_in(canonical(base)), ''),
+                    (('shell', '--yes'),
+                     f'{" ".join(quoted)}\ndiff\ncommit\n')):
+                done = through(takes_no_guid(code), *args, stdin=text)
+                done.exits(0)
+                if '-v' in args:
+                    done.warns('takes no <GUID=...> for a name')
+                for dn in dns:
+                    assert holds(dn, 'hr'), (dn, done)
+                assert not holds(base, 'hr')
+                e2e.dsacls('undo', '--yes', '-q').exits(0)
+            for args, text in (
+                    ((canonical(base), '/S', '/T', '--yes'), ''),
+                    (('shell', '--yes', base), '/S /T\ndiff\ncommit\n')):
+                for dn in dns:
+                    grant_by_others(dn, f'(A;;LC;;;{e2e.sid_of("hr")})')
+                through(takes_no_guid(code), *args, stdin=text).exits(0)
+                for dn in dns:
+                    assert not holds(dn, 'hr', 'LC'), dn
+
+
+@e2e.check
+def such_a_server_and_a_base_that_is_renamed():
+    """The base goes elsewhere with what is below, another comes to its
+    name: what was found is followed, while it is below the base that was
+    meant; the other base and what is below that is left alone"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            staff, refuse, seen = f'OU=crew,{top}', takes_no_guid(code), []
+
+            def script(link, message):
+                # They are read again right before they are written.
+                if message.side == CLIENT and message.read and not seen and \
+                        message.base == names.BASE:
+                    seen.append(rename(base, staff))
+                    unit(unit(base) and f'OU=s9,{base}')
+                return refuse(link, message)
+            done = through(script, *search_in(canonical(base)))
+            assert seen, done
+            done.warns(f',{staff} now')
+            for dn in dns:
+                assert holds(dn.replace(base, staff), 'hr'), (dn, done)
+            for dn in (base, f'OU=s9,{base}', staff):
+                assert not holds(dn, 'hr'), (dn, done)
+            e2e.dsacls('undo', '--yes', '-q').exits(0)
+
+
+@e2e.check
+def such_a_server_and_what_stands_at_the_name_of_the_base():
+    """Another object by the time of the walk: nothing of it is written"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            staff, refuse, seen = f'OU=crew,{top}', takes_no_guid(code), []
+
+            def script(link, message):
+                # The first that asks for descriptors is the walk.
+                if message.side == CLIENT and message.read and not seen:
+                    seen.append(rename(base, staff))
+                    unit(unit(base) and f'OU=s9,{base}')
+                return refuse(link, message)
+            done = through(script, *search_in(canonical(base)))
+            assert seen, done
+            done.fails(1, f'{base} means another object now', staff)
+            for dn in (base, f'OU=s9,{base}', staff,
+                       *(dn.replace(base, staff) for dn in dns)):
+                assert not holds(dn, 'hr'), (dn, done)
+
+
+@e2e.check
+def such_a_server_and_blocked_inheritance():
+    """What is said of the units below does not depend on it"""
+    with place() as top:
+        blocked = unit(f'OU=blocked,{unit(f"OU=base,{top}")}')
+        e2e.dsacls(blocked, '/P:Y', '-q').exits(0)
+        for code in (34, 32):
+            through(takes_no_guid(code), f'OU=base,{top}', '/I:S', '/G',
+                    'LAB\\hr:RP').exits(0).warns(
+                        'blocked inheritance on 1 organizational unit')
+            e2e.dsacls('undo', '--yes', '-q').exits(0)
+
+
 @e2e.check
 def such_a_server_and_another_name():
     """It is found by GUID under its new name, and written there; what is gone
@@ -855,7 +985,9 @@ def such_a_server_and_another_name():
     granted_by(fake).exits(0).warns(f'{DN} was renamed: it is {new} now')
     assert fake.modified()[-1] == new, fake.story
     fake = Fake(lambda read: {'objectGUID': [FIRST]}, 32, 32, found=False)
-    granted_by(fake).exits(1)
+    # By its name it is there, and nothing else is said of it.
+    done = granted_by(fake).fails(1, 'does not find it by its GUID')
+    done.must('another object' not in done.err, 'no false reason')
     assert DN not in fake.modified(), fake.story
 
 
