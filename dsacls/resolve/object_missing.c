@@ -179,19 +179,18 @@ job_report_missing(const struct job_target *target, struct directory *dir,
 	hint_neighbours(arena, dir, target, base, diags, diag);
 }
 
+/* There is an object of that name: only two GUIDs tell whether it is another
+ * one. */
 static const char *
 at_its_name(const struct job_target *target, const struct above *other)
 {
-	if (sd_guid_is_zero(&target->guid) ||
-	    !sd_guid_equal(&target->guid, &other->guid))
-		return sd_guid_is_zero(&other->guid)
-			       ? "what stands at its name now shows no "
-				 "objectGUID, so it cannot be told whether it "
-				 "is another object"
-			       : "what stands at its name now is another "
-				 "object";
-	return "it stands at its name all the same: this directory does not "
-	       "find it by its GUID";
+	if (sd_guid_is_zero(&target->guid) || sd_guid_is_zero(&other->guid))
+		return "whether what stands at its name now is another object "
+		       "cannot be told without the objectGUID of both";
+	if (sd_guid_equal(&target->guid, &other->guid))
+		return "it stands at its name all the same: this directory "
+		       "does not find it by its GUID";
+	return "what stands at its name now is another object";
 }
 
 bool
@@ -217,6 +216,8 @@ job_report_gone(const struct job_target *target, struct directory *dir,
 	diag = diag_error(diags, NULL,
 			  deleted.found != NULL
 				  ? "%s: the object was deleted since"
+			  : sd_guid_is_zero(&target->guid)
+				  ? "%s: the object is gone, or hidden from you"
 				  : "%s: the object is gone, or hidden from "
 				    "you: you see nothing with its GUID",
 			  target->name);

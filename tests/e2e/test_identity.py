@@ -765,15 +765,18 @@ class Fake:
 
 def granted_by(fake, *more, who='CN=me'):
     """A grant to S-1-1-0 on the unit of that directory."""
+    return served_by(fake, DN, '/G', 'S-1-1-0:RP', *more, who=who)
+
+
+def served_by(fake, *args, who='CN=me'):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls = f'{os.environ["LAB_DIR"]}/private/tls'
     context.load_cert_chain(f'{tls}/cert.pem', f'{tls}/key.pem')
     with stub.Stub(stub.directory(fake), address='', port=STUB_PORT,
                    tls=context):
         return e2e.dsacls(
-            DN, '/G', 'S-1-1-0:RP', *more, '-H',
-            f'ldaps://{names.HOST}:{STUB_PORT}', '-D', who, '-y',
-            password_file())
+            *args, '-H', f'ldaps://{names.HOST}:{STUB_PORT}', '-D', who,
+            '-y', password_file())
 
 
 def guid_text(raw):
@@ -1004,6 +1007,19 @@ def a_directory_that_does_not_show_object_guid():
     fake = Fake(lambda read: {'objectSid': [ndr_pack(SIDS[read > 1])]})
     granted_by(fake).fails(
         4 if fake.modified() else 1, 'its objectSid is not that of the object')
+
+
+@e2e.check
+def what_had_no_guid_and_is_gone():
+    """Nothing is said of a GUID, nor of another object"""
+    granted_by(Fake(lambda read: {})).exits(0)
+
+    def nothing(request):
+        return [stub.result(request, 32 * (request.tag == stub.SEARCH))]
+    done = served_by(nothing, 'undo', runs()[0]['id'], '--yes')
+    done.fails(4, f'{DN}: the object is gone, or hidden from you; nothing')
+    done.must('GUID' not in done.err and 'another object' not in
+              done.err, 'no more')
 
 
 @e2e.check
