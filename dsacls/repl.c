@@ -62,7 +62,10 @@ run_lines(struct shell *shell, char *text, unsigned long *number)
 			signals_clear();
 		status = shell_line(shell, line,
 				    shell->interactive ? NULL : where);
-		if (status != 0)
+		/* An answer does not hide a failure. */
+		if (status != EXIT_STATUS_OK &&
+		    (status != EXIT_STATUS_DIFFERENT ||
+		     shell->status == EXIT_STATUS_OK))
 			shell->status = status;
 		if (status == 0 || keep_going)
 			continue;
@@ -120,9 +123,13 @@ final_status(struct shell *shell)
 			   shell->staged_count == 1 ? "" : "s");
 	if (shell->status == EXIT_STATUS_OK && diags->errors > 0)
 		shell->status = EXIT_STATUS_FAILED;
-	/* "Nothing was written" is true of the whole session, or not said. */
-	return shell->status == EXIT_STATUS_FAILED ? diag_fatal_status()
-						   : shell->status;
+	/* "Nothing was written", and "nobody was asked", are true of the whole
+	 * session or not said. */
+	if ((shell->status == EXIT_STATUS_FAILED ||
+	     shell->status == EXIT_STATUS_USAGE) &&
+	    diag_fatal_status() != EXIT_STATUS_FAILED)
+		shell->status = diag_fatal_status();
+	return shell->status;
 }
 
 /* A server named with the first object is that of all lines. */
