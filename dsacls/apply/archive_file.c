@@ -191,32 +191,41 @@ is_ours(const char *path, FILE *file, struct arena *arena, struct diags *diags)
 	    strcmp(path, "-") == 0 ||
 	    private_check_owner(arena, path, &st, 0, &fault))
 		return true;
-	if (fault.hint == NULL) { /* another's, who may have made it for us */
+	if (fault.kind == PRIVATE_OWNER) { /* he may have made it for us */
 		diag_warning(diags, NULL, "archive %s: %s", path, fault.what);
 		return true;
 	}
 	diag = diag_error(diags, NULL, "archive %s: %s: nothing was written",
 			  path, fault.what);
-	diag_hint(diags, diag, "%s", fault.hint);
+	if (fault.hint != NULL)
+		diag_hint(diags, diag, "%s", fault.hint);
+	else
+		diag_hint(diags, diag,
+			  "look at what it holds, and restore a copy of your "
+			  "own");
 	return false;
 }
 
 FILE *
-archive_open(const char *path, struct arena *arena, unsigned *parts,
-	     size_t *count, struct diags *diags)
+archive_open(const char *path, struct arena *arena,
+	     struct archive_file *archive, struct diags *diags)
 {
 	struct check check = {.parts = 0};
 	FILE *file = ldif_open_file(path);
 
+	archive->name = strcmp(path, "-") == 0 ? "standard input" : path;
 	if (file == NULL) {
-		diag_error(diags, NULL, "%s: %s", path, strerror(errno));
+		diag_error(diags, NULL, "%s: %s", archive->name,
+			   strerror(errno));
 		return NULL;
 	}
 	if (is_ours(path, file, arena, diags) &&
-	    (check_lines(&check, file) || refuse(path, &check, diags))) {
+	    (check_lines(&check, file) ||
+	     refuse(archive->name, &check, diags))) {
 		rewind(file);
-		*parts = (unsigned)check.parts;
-		*count = check.records;
+		archive->parts = (unsigned)check.parts;
+		archive->count = check.records;
+		sha256_digest(&check.hash, sizeof(archive->sum), archive->sum);
 		return file;
 	}
 	fclose(file);

@@ -55,8 +55,8 @@ journal_folder(struct arena *arena, bool make, struct diags *diags)
 	folder = arena_printf(arena, "%s/journal", state);
 	if (make && !private_make_folder(arena, folder, &fault))
 		return refuse_folder(&fault, diags);
-	if (private_check_folder(arena, state, &fault) &&
-	    private_check_folder(arena, folder, &fault))
+	if (private_check_folder(arena, state, true, &fault) &&
+	    private_check_folder(arena, folder, false, &fault))
 		return folder;
 	return !make && fault.error == ENOENT ? folder
 					      : refuse_folder(&fault, diags);
@@ -117,7 +117,8 @@ journal_lock(struct arena *arena, const char *folder, const char *id,
 
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
-	*fault = (struct private_fault){path, strerror(errno), NULL, errno};
+	*fault = (struct private_fault){path, strerror(errno), NULL, errno,
+					PRIVATE_SYSTEM};
 	close(fd);
 	return -1;
 }
