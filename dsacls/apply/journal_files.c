@@ -209,7 +209,8 @@ journal_is_id(const char *name)
 	       name[ID_SECONDS + 5] == '\0';
 }
 
-/* By time, so that the names sort: the fraction of the second in 1/65536. */
+/* By time, so that the names sort: the fraction of the second in 1/65536.
+ * NULL: a year has four digits. */
 static char *
 format_id(struct arena *arena, time_t second, unsigned fraction)
 {
@@ -218,20 +219,17 @@ format_id(struct arena *arena, time_t second, unsigned fraction)
 
 	if (gmtime_r(&second, &tm) == NULL ||
 	    strftime(text, sizeof(text), "%Y%m%dT%H%M%S", &tm) != ID_SECONDS)
-		diag_die("the clock tells no time");
+		return NULL;
 	return arena_printf(arena, "%s-%04x", text, fraction & 0xffff);
 }
 
-/* False: it was not made by format_id. */
+/* False: it was not made by format_id, though it looks like it. */
 static bool
 parse_id(const char *id, time_t *second, unsigned *fraction)
 {
 	struct tm tm = {0};
-	char *end;
+	char *end = strptime(id, "%Y%m%dT%H%M%S", &tm);
 
-	if (!journal_is_id(id))
-		return false;
-	end = strptime(id, "%Y%m%dT%H%M%S", &tm);
 	if (end != id + ID_SECONDS)
 		return false;
 	*second = timegm(&tm);
@@ -248,9 +246,11 @@ journal_make_id(struct arena *arena, const struct timespec *now,
 	char *id = format_id(arena, now->tv_sec, fraction);
 	time_t second;
 
-	if (largest == NULL || strcmp(id, largest) > 0 ||
-	    !parse_id(largest, &second, &fraction))
+	if (id == NULL || largest == NULL || strcmp(id, largest) > 0 ||
+	    !journal_is_id(largest))
 		return id;
+	if (!parse_id(largest, &second, &fraction))
+		return NULL;
 	if (++fraction > 0xffff) {
 		fraction = 0;
 		second++;
