@@ -257,17 +257,6 @@ what_others_can_write(void **state)
 		assert_int_equal(chmod(folder, 0700), 0);
 		assert_int_equal(chmod(in_folder("mine.preset"), 0644), 0);
 	}
-	/* Made with an umask of 002 by a user who has a group of his own. */
-	group_name = user;
-	assert_int_equal(chmod(folder, 0775), 0);
-	assert_int_equal(chmod(in_folder("mine.preset"), 0664), 0);
-	load(&loaded, "mine");
-	assert_true(loaded.ok);
-	assert_string_equal(loaded.said, "");
-	unload(&loaded);
-	group_name = staff;
-	assert_int_equal(chmod(folder, 0700), 0);
-	assert_int_equal(chmod(in_folder("mine.preset"), 0644), 0);
 	/* Not even every root may give a file to somebody else. */
 	if (chown(in_folder("mine.preset"), 1, (gid_t)-1) == 0) {
 		load(&loaded, "mine");
@@ -288,6 +277,28 @@ what_others_can_write(void **state)
 	assert_false(loaded.ok);
 	assert_non_null(strstr(loaded.said, "no regular file"));
 	unload(&loaded);
+	unlink(in_folder("mine.preset"));
+}
+
+/* Made with an umask of 002 by a user who has a group of his own. */
+static void
+what_ones_own_group_can_write(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, "/G \"{trustee}:RP\"\n");
+	unload(&loaded);
+	group_name = user;
+	assert_int_equal(chmod(folder, 0775), 0);
+	assert_int_equal(chmod(in_folder("mine.preset"), 0664), 0);
+	load(&loaded, "mine");
+	assert_true(loaded.ok);
+	assert_string_equal(loaded.said, "");
+	unload(&loaded);
+	group_name = staff;
+	assert_int_equal(chmod(folder, 0700), 0);
+	assert_int_equal(chmod(in_folder("mine.preset"), 0644), 0);
 	unlink(in_folder("mine.preset"));
 }
 
@@ -322,6 +333,7 @@ main(void)
 		cmocka_unit_test(nothing_but_grants_and_denials),
 		cmocka_unit_test(a_name_is_no_path),
 		cmocka_unit_test(what_others_can_write),
+		cmocka_unit_test(what_ones_own_group_can_write),
 		cmocka_unit_test(a_zero_byte),
 	};
 	char path[128];
