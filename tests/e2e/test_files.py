@@ -152,6 +152,10 @@ def what_is_no_whole_archive_restores_nothing():
     os.chmod(archive, 0o666)
     writes_nothing(1, 'restore', archive, '--yes').fails(
         1, 'others may write to it', 'chmod go-w')
+    e2e.run('bash', '-c', f'"{program.DSACLS}" restore - --yes < '
+            f'"{archive}"').fails(
+        1, 'archive standard input: others may write to it',
+        'a copy of your own').hides('chmod')
     if chown(archive):
         # Another user's is warned of, and that is no reason to believe it.
         writes_nothing(1, 'restore', archive, '--yes').fails(
