@@ -6,34 +6,6 @@
 
 #include "base/str.h"
 
-#include <string.h>
-
-static bool
-is_plain(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-./:=,@%+";
-
-	return word[0] != '\0' && strspn(word, plain) == strlen(word);
-}
-
-static void
-append_word(struct str *out, const char *word)
-{
-	if (is_plain(word)) {
-		str_append(out, word);
-		return;
-	}
-	str_append_char(out, '\'');
-	for (; *word != '\0'; word++)
-		if (*word == '\'')
-			str_append(out, "'\\''");
-		else
-			str_append_char(out, *word);
-	str_append_char(out, '\'');
-}
-
 /* Not even its length is told. */
 static const char *
 masked(struct arena *arena, const struct command *command, size_t index,
@@ -60,7 +32,7 @@ command_text(struct arena *arena, const struct words *words,
 		const char *word = words->text[i];
 
 		str_append_char(&out, ' ');
-		append_word(&out, masked(arena, command, i, word));
+		str_append_word(&out, masked(arena, command, i, word));
 	}
 	text = arena_strdup(arena, out.data);
 	str_clear(&out);

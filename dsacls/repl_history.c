@@ -25,7 +25,7 @@ history_path(struct arena *arena)
 	struct private_fault fault;
 
 	if (folder == NULL || !private_make_folder(arena, folder, &fault) ||
-	    !private_check_folder(arena, folder, &fault))
+	    !private_check_folder(arena, folder, true, &fault))
 		return NULL;
 	return arena_printf(arena, "%s/history", folder);
 }

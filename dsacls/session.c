@@ -6,6 +6,7 @@
  */
 #include "session.h"
 
+#include "base/private.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/connect.h"
@@ -70,26 +71,36 @@ session_close(struct session *session)
 
 /* ---- password files ------------------------------------------------------ */
 
-/* Whoever else can read or change it can log on, or have us log on. */
+#define STDIN_NAME "standard input"
+
+/* Whoever else can read or change it can log on, or have us log on; standard
+ * input may be such a file too, and then its name is not known. */
 static void
 warn_of_others(const char *path, int fd, struct diags *diags)
 {
-	struct diag *diag = NULL;
+	const bool from_stdin = strcmp(path, "-") == 0;
+	const char *name = from_stdin ? "on " STDIN_NAME : path;
+	const char *command = NULL;
+	struct diag *diag;
 	struct stat st;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return;
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		diag = diag_warning(diags, NULL,
-				    "the password file %s belongs to another "
-				    "user (uid %u)",
-				    path, (unsigned)st.st_uid);
-	if ((st.st_mode & 077) != 0)
-		diag = diag_warning(diags, NULL,
-				    "the password file %s is open to others "
-				    "(mode %04o)",
-				    path, (unsigned)st.st_mode & 07777);
-	diag_hint(diags, diag, "chmod 600 %s", path);
+		diag_warning(diags, NULL,
+			     "the password file %s belongs to another user "
+			     "(uid %u)",
+			     name, (unsigned)st.st_uid);
+	if (private_others(from_stdin ? "/dev/stdin" : path, &st) == 0)
+		return;
+	diag = diag_warning(diags, NULL,
+			    "the password file %s is open to others (mode "
+			    "%04o)",
+			    name, (unsigned)st.st_mode & 07777);
+	if (!from_stdin)
+		command = private_chmod(diags->arena, "600", path, &st);
+	if (command != NULL)
+		diag_hint(diags, diag, "%s", command);
 }
 
 /* To its end: a pipe may bring it bit by bit. -1: diagnosed; most + 1: it is
@@ -150,6 +161,8 @@ read_password_file(const char *path, struct str *out, struct diags *diags)
 		return false;
 	}
 	warn_of_others(path, fd, diags);
+	if (from_stdin)
+		path = STDIN_NAME;
 	got = read_to_end(path, fd, bytes, PASSWORD_MAX, diags);
 	if (!from_stdin)
 		close(fd);

@@ -268,12 +268,6 @@ verb_undo(struct context *ctx)
 	return run_history(ctx, &run, history_undo);
 }
 
-static enum exit_status
-resume(const struct apply_context *given, const struct history_run *run)
-{
-	return history_resume(given, run->id);
-}
-
 int
 verb_resume(struct context *ctx)
 {
@@ -283,5 +277,5 @@ verb_resume(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
-	return run_history(ctx, &run, resume);
+	return run_history(ctx, &run, history_resume);
 }

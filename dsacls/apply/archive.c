@@ -13,7 +13,6 @@
 
 #include <string.h>
 
-#define GUID_SIZE 16
 #define OWNERS (SD_FLAG_OWNER | SD_FLAG_GROUP)
 
 struct saver {
@@ -82,11 +81,9 @@ archive_save(struct arena *arena, struct directory *dir,
 
 struct restorer {
 	struct ldif_reader *reader;
-	const char *path;
-	unsigned parts;
-	size_t count;	  /* of records, as it was checked */
-	size_t taken;	  /* of these so far */
-	struct seen seen; /* objects it has had a record of */
+	struct archive_file archive; /* as it was checked */
+	struct sha256_ctx hash;	     /* of what is read now */
+	struct seen seen;	     /* objects it has had a record of */
 };
 
 /* An object may be without a group; it keeps what it has then. */
@@ -117,18 +114,16 @@ take_record(struct object *object, const struct dir_entry *entry,
 	    unsigned parts, struct sd_guid *id)
 {
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
-	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
+	const struct sd_guid guid = dir_entry_guid(entry);
 
 	object->name = arena_strdup(&object->arena, entry->dn);
 	object->dn = object->name;
-	if (sd == NULL || sd->count != 1 || guid == NULL || guid->count != 1 ||
-	    guid->values[0].len != GUID_SIZE ||
+	if (sd == NULL || sd->count != 1 || sd_guid_is_zero(&guid) ||
 	    sd_desc_decode(sd->values[0].bytes, sd->values[0].len,
 			   &object->goal, NULL) != SD_OK)
 		return false;
 	object->has_goal = true;
-	memcpy(id->bytes, guid->values[0].bytes, GUID_SIZE);
-	object->guid = *id;
+	object->guid = *id = guid;
 	return object->goal.dacl_state == SD_ACL_LIST &&
 	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
 }
@@ -143,11 +138,36 @@ refuse_double(const struct restorer *restorer, struct work *work,
 		  diag_error(work->diags, NULL,
 			     "%s, record at line %lu: an earlier record is "
 			     "about the same object as %s (objectGUID)",
-			     restorer->path, record->line, record->entry.dn),
+			     restorer->archive.name, record->line,
+			     record->entry.dn),
 		  "save writes one record of each object: this archive was put "
 		  "together by somebody else; save again");
 	work->broken = true;
 	return false;
+}
+
+static void
+hash_line(void *context, const char *line, size_t len)
+{
+	struct restorer *restorer = context;
+
+	sha256_update(&restorer->hash, len, (const uint8_t *)line);
+}
+
+/* All of it was read now, and planned: is it what was checked? Else somebody
+ * wrote to it in between, and nothing of it is written. */
+static void
+check_again(struct restorer *restorer, struct work *work)
+{
+	uint8_t sum[SHA256_DIGEST_SIZE];
+
+	sha256_digest(&restorer->hash, sizeof(sum), sum);
+	if (memcmp(sum, restorer->archive.sum, sizeof(sum)) == 0)
+		return;
+	diag_error(work->diags, NULL,
+		   "%s has changed since it was checked: nothing was written",
+		   restorer->archive.name);
+	work->broken = true;
 }
 
 static bool
@@ -159,22 +179,16 @@ next_saved(void *context, struct work *work, struct object *object)
 	struct dir_error error;
 	int got = ldif_reader_next(restorer->reader, &record, &error);
 
-	if (got == 0 && restorer->taken != restorer->count) {
-		diag_error(work->diags, NULL,
-			   "%s has changed since it was checked: %zu records "
-			   "are left of %zu",
-			   restorer->path, restorer->taken, restorer->count);
-		work->broken = true;
-	}
-	if (got == 0)
+	if (got == 0) {
+		check_again(restorer, work);
 		return false;
-	restorer->taken++;
+	}
 	if (got < 0) {
 		dir_error_report(&error, work->diags, NULL);
 		work->broken = true;
 		return false;
 	}
-	if (take_record(object, &record.entry, restorer->parts, &guid))
+	if (take_record(object, &record.entry, restorer->archive.parts, &guid))
 		return sd_guid_is_zero(&guid) ||
 		       seen_add(&restorer->seen, &guid) ||
 		       refuse_double(restorer, work, &record);
@@ -186,15 +200,17 @@ next_saved(void *context, struct work *work, struct object *object)
 
 /* Owners come back on request only: not everybody may give them away. */
 static bool
-choose_parts(const char *path, unsigned saved, bool with_owner, unsigned *parts,
-	     struct diags *diags)
+choose_parts(const struct archive_file *archive, bool with_owner,
+	     unsigned *parts, struct diags *diags)
 {
+	const unsigned saved = archive->parts;
+
 	*parts = saved & (with_owner ? SD_FLAG_DACL | OWNERS : SD_FLAG_DACL);
 	if (with_owner && (saved & OWNERS) == 0) {
 		diag_hint(diags,
 			  diag_error(diags, NULL,
 				     "%s holds no owners: nothing was written",
-				     path),
+				     archive->name),
 			  "save --owner keeps them; without --owner the "
 			  "access lists are restored");
 		return false;
@@ -203,7 +219,7 @@ choose_parts(const char *path, unsigned saved, bool with_owner, unsigned *parts,
 		diag_note(diags, NULL,
 			  "%s holds owners and groups; they stay as they are "
 			  "(--owner puts them back too)",
-			  path);
+			  archive->name);
 	return true;
 }
 
@@ -211,7 +227,7 @@ enum exit_status
 archive_restore(const struct apply_context *given, const char *path,
 		bool with_owner)
 {
-	struct restorer restorer = {.path = path};
+	struct restorer restorer = {.reader = NULL};
 	struct work work;
 	struct task task = {
 		.plan = restore_plan,
@@ -222,12 +238,12 @@ archive_restore(const struct apply_context *given, const char *path,
 	};
 	struct dir_error error;
 	enum exit_status status;
-	FILE *file = archive_open(path, given->arena, &restorer.parts,
-				  &restorer.count, given->diags);
+	FILE *file = archive_open(path, given->arena, &restorer.archive,
+				  given->diags);
 
 	if (file == NULL)
 		return EXIT_STATUS_FAILED;
-	if (!choose_parts(path, restorer.parts, with_owner, &task.change_flags,
+	if (!choose_parts(&restorer.archive, with_owner, &task.change_flags,
 			  given->diags)) {
 		fclose(file);
 		return EXIT_STATUS_FAILED;
@@ -237,10 +253,12 @@ archive_restore(const struct apply_context *given, const char *path,
 		dir_error_report(&error, given->diags, NULL);
 		return EXIT_STATUS_FAILED;
 	}
+	sha256_init(&restorer.hash);
+	ldif_reader_watch(restorer.reader, hash_line, &restorer);
 	work_init(&work, given);
 	work.question = "Restore what is in the archive, on";
 	work_begin_task(&work, &task);
-	progress_start(&work.progress, "reading", restorer.count,
+	progress_start(&work.progress, "reading", restorer.archive.count,
 		       !given->options->progress);
 	survey_objects(&work, next_saved, &restorer);
 	status = work_finish(&work);

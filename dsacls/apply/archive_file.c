@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MAGIC "# dsacls archive 1 "
 #define END "# end "
@@ -179,44 +180,57 @@ refuse(const char *path, const struct check *check, struct diags *diags)
 	return false;
 }
 
-/* Whoever can change it decides what is written. */
+/* Whoever can change it decides what is written. Standard input may be such a
+ * file too, though what is read of it is a copy. */
 static bool
-is_ours(const char *path, FILE *file, struct arena *arena, struct diags *diags)
+is_ours(const char *path, const char *name, FILE *file, struct arena *arena,
+	struct diags *diags)
 {
+	const bool from_stdin = strcmp(path, "-") == 0;
 	struct private_fault fault;
 	struct diag *diag;
 	struct stat st;
 
-	if (fstat(fileno(file), &st) != 0 || !S_ISREG(st.st_mode) ||
-	    strcmp(path, "-") == 0 ||
-	    private_check_owner(arena, path, &st, 0, &fault))
+	if (fstat(from_stdin ? STDIN_FILENO : fileno(file), &st) != 0 ||
+	    !S_ISREG(st.st_mode) ||
+	    private_check_owner(arena, from_stdin ? "/dev/stdin" : path, &st, 0,
+				&fault))
 		return true;
-	if (fault.hint == NULL) { /* another's, who may have made it for us */
-		diag_warning(diags, NULL, "archive %s: %s", path, fault.what);
+	if (fault.kind == PRIVATE_OWNER) { /* he may have made it for us */
+		diag_warning(diags, NULL, "archive %s: %s", name, fault.what);
 		return true;
 	}
 	diag = diag_error(diags, NULL, "archive %s: %s: nothing was written",
-			  path, fault.what);
-	diag_hint(diags, diag, "%s", fault.hint);
+			  name, fault.what);
+	if (fault.hint != NULL && !from_stdin)
+		diag_hint(diags, diag, "%s", fault.hint);
+	else
+		diag_hint(diags, diag,
+			  "look at what it holds, and restore a copy of your "
+			  "own");
 	return false;
 }
 
 FILE *
-archive_open(const char *path, struct arena *arena, unsigned *parts,
-	     size_t *count, struct diags *diags)
+archive_open(const char *path, struct arena *arena,
+	     struct archive_file *archive, struct diags *diags)
 {
 	struct check check = {.parts = 0};
 	FILE *file = ldif_open_file(path);
 
+	archive->name = strcmp(path, "-") == 0 ? "standard input" : path;
 	if (file == NULL) {
-		diag_error(diags, NULL, "%s: %s", path, strerror(errno));
+		diag_error(diags, NULL, "%s: %s", archive->name,
+			   strerror(errno));
 		return NULL;
 	}
-	if (is_ours(path, file, arena, diags) &&
-	    (check_lines(&check, file) || refuse(path, &check, diags))) {
+	if (is_ours(path, archive->name, file, arena, diags) &&
+	    (check_lines(&check, file) ||
+	     refuse(archive->name, &check, diags))) {
 		rewind(file);
-		*parts = (unsigned)check.parts;
-		*count = check.records;
+		archive->parts = (unsigned)check.parts;
+		archive->count = check.records;
+		sha256_digest(&check.hash, sizeof(archive->sum), archive->sum);
 		return file;
 	}
 	fclose(file);

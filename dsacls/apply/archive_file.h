@@ -30,13 +30,21 @@ bool archive_add(struct archive_writer *writer, const struct dir_entry *entry);
 /* keep: syncs and takes the place of path; else it goes. False: diagnosed. */
 bool archive_close(struct archive_writer *writer, bool keep);
 
+/* An archive that was checked. */
+struct archive_file {
+	const char *name; /* for messages */
+	unsigned parts;	  /* SD flags of what was saved */
+	size_t count;	  /* of its records */
+	uint8_t sum[SHA256_DIGEST_SIZE];
+};
+
 /*
  * Opens a file ("-": standard input), reads all of it, checks its first and
  * last line, its sum and the number of its records, and gives the very file
  * that was checked, rewound. NULL: diagnosed; it is no archive, was cut off
  * or changed, or others could change it.
  */
-FILE *archive_open(const char *path, struct arena *arena, unsigned *parts,
-		   size_t *count, struct diags *diags);
+FILE *archive_open(const char *path, struct arena *arena,
+		   struct archive_file *archive, struct diags *diags);
 
 #endif

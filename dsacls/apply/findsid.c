@@ -236,18 +236,6 @@ look(struct finder *finder, const struct place *place,
 		look_at_list(finder, place, &desc->sacl);
 }
 
-static struct sd_guid
-guid_of(const struct dir_entry *entry)
-{
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
-	struct sd_guid guid = {{0}};
-
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(guid.bytes))
-		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
-	return guid;
-}
-
 static enum sd_err
 decode(const struct finder *finder, const struct place *place,
        const struct dir_value *value, struct sd_desc *desc)
@@ -281,7 +269,7 @@ judge_values(struct finder *finder, const struct place *place,
 static void
 note_withheld(struct finder *finder, const struct dir_entry *entry)
 {
-	const struct sd_guid guid = guid_of(entry);
+	const struct sd_guid guid = dir_entry_guid(entry);
 
 	if (finder->again || !finder->wanted->audit) {
 		add_unjudged(finder, &finder->hidden, entry->dn);
@@ -331,7 +319,7 @@ each(void *context, const struct dir_entry *entry)
 {
 	struct finder *finder = context;
 	struct arena_mark mark = arena_mark(&finder->arena);
-	const struct sd_guid guid = guid_of(entry);
+	const struct sd_guid guid = dir_entry_guid(entry);
 
 	finder->seen++;
 	if (is_left_out(finder, entry))

@@ -102,7 +102,9 @@ settle(struct undoing *undoing, size_t run)
 	for (size_t i = undoing->first[run]; i < undoing->count;
 	     i = undoing->next[i]) {
 		settle(undoing, i);
-		if (undoing->done[i] && strcmp(runs[i].state, "undone") != 0)
+		if (strcmp(runs[i].state, "undone") == 0)
+			continue;
+		if (undoing->done[i])
 			runs[run].state = "undone";
 		if (undoing->wrote[i] && runs[run].undone_by == NULL)
 			runs[run].undone_by = runs[i].id;
@@ -217,6 +219,21 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 	if (matches == 0 && journal_has(arena, folder, id))
 		return false;
 	return matches == 1 || refuse_id(id, matches, diags);
+}
+
+enum taken_back
+history_is_taken_back(struct arena *arena, struct history_run *run)
+{
+	struct history_run now;
+	struct diags unheard;
+
+	diags_init(&unheard, arena);
+	if (!history_find(arena, run->id, &now, &unheard))
+		return TAKEN_BACK_NOT;
+	*run = now;
+	if (strcmp(now.state, "undone") == 0)
+		return TAKEN_BACK;
+	return now.undone_by != NULL ? TAKEN_BACK_IN_PART : TAKEN_BACK_NOT;
 }
 
 /* Nobody asked for the run before the last one. */

@@ -19,7 +19,7 @@ struct history_run {
 	size_t left;	       /* of these could not be planned */
 	const char *undoes;    /* id of the run this one took back, or NULL */
 	const char *undone_by; /* the latest that took it back, or a part of it,
-				  whatever became of that; or NULL */
+				  and was not taken back itself; or NULL */
 };
 
 /* Newest first. False: the journal could not be read (diagnosed). */
@@ -29,6 +29,13 @@ bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 /* One run by its id or a prefix that no other has. False: diagnosed. */
 bool history_find(struct arena *arena, const char *id, struct history_run *run,
 		  struct diags *diags);
+
+/* Is the run, found in the journal once more, taken back by now? In part: by
+ * an undo that did not get to its end. Never diagnoses; *run is left alone
+ * when it cannot be found. */
+enum taken_back { TAKEN_BACK_NOT, TAKEN_BACK_IN_PART, TAKEN_BACK };
+enum taken_back
+history_is_taken_back(struct arena *arena, struct history_run *run);
 
 /*
  * What plain undo is about: the newest run, by the order of the journal, that
@@ -77,9 +84,9 @@ history_undo(const struct apply_context *given, const struct history_run *run);
  * Goes on with a run that did not get to its end; what is verified is left
  * alone. A finished run is success; one with conflicts, or with objects that
  * could not be planned, never is, and one that was taken back, as a whole or
- * in part, is refused. id is whole.
+ * in part, is refused.
  */
-enum exit_status
-history_resume(const struct apply_context *given, const char *id);
+enum exit_status history_resume(const struct apply_context *given,
+				const struct history_run *run);
 
 #endif

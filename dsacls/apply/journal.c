@@ -30,6 +30,33 @@ largest_id(const struct journal *journal, bool *ok)
 	return largest;
 }
 
+/* The names end with the year 9999. */
+static bool
+refuse_name(struct journal *journal, const struct timespec *now,
+	    const char *largest)
+{
+	struct diags *diags = journal->diags;
+
+	journal->broken = true;
+	if (journal_make_id(journal->arena, now, NULL) == NULL) {
+		diag_hint(diags,
+			  diag_error(diags, NULL,
+				     "the clock of this machine is past the "
+				     "year 9999: nothing was written"),
+			  "set it: runs are named by their time");
+		return false;
+	}
+	diag_hint(diags,
+		  diag_error(diags, NULL,
+			     "journal %s: no later run can have a name after "
+			     "this one: nothing was written",
+			     journal_path(journal->arena, journal->folder,
+					  largest, "state")),
+		  "no clock that was right has named it: look at what it "
+		  "holds, then move it to another folder");
+	return false;
+}
+
 /* No two runs have a name in common: the first file decides. A run that was
  * begun at the same moment may have taken the name: then the next one. */
 static bool
@@ -44,6 +71,8 @@ create_files(struct journal *journal, struct journal_head *head)
 	largest = largest_id(journal, &ok);
 	while (ok && !journal->broken) {
 		journal->id = journal_make_id(journal->arena, &now, largest);
+		if (journal->id == NULL)
+			return refuse_name(journal, &now, largest);
 		head->id = journal->id;
 		if (disk_open_files(journal, O_CREAT | O_EXCL))
 			return true;

@@ -5,6 +5,8 @@
  */
 #include "apply/journal_disk.h"
 
+#include "base/folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -148,13 +150,6 @@ disk_sync_file(struct journal *journal, int which)
 bool
 disk_sync_folder(struct journal *journal)
 {
-	int fd = open(journal->folder,
-		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		disk_complain(journal, journal->folder);
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return folder_sync(journal->folder) ||
+	       disk_complain(journal, journal->folder);
 }

@@ -55,8 +55,8 @@ journal_folder(struct arena *arena, bool make, struct diags *diags)
 	folder = arena_printf(arena, "%s/journal", state);
 	if (make && !private_make_folder(arena, folder, &fault))
 		return refuse_folder(&fault, diags);
-	if (private_check_folder(arena, state, &fault) &&
-	    private_check_folder(arena, folder, &fault))
+	if (private_check_folder(arena, state, true, &fault) &&
+	    private_check_folder(arena, folder, false, &fault))
 		return folder;
 	return !make && fault.error == ENOENT ? folder
 					      : refuse_folder(&fault, diags);
@@ -117,7 +117,8 @@ journal_lock(struct arena *arena, const char *folder, const char *id,
 
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
-	*fault = (struct private_fault){path, strerror(errno), NULL, errno};
+	*fault = (struct private_fault){path, strerror(errno), NULL, errno,
+					PRIVATE_SYSTEM};
 	close(fd);
 	return -1;
 }
@@ -208,7 +209,8 @@ journal_is_id(const char *name)
 	       name[ID_SECONDS + 5] == '\0';
 }
 
-/* By time, so that the names sort: the fraction of the second in 1/65536. */
+/* By time, so that the names sort: the fraction of the second in 1/65536.
+ * NULL: a year has four digits. */
 static char *
 format_id(struct arena *arena, time_t second, unsigned fraction)
 {
@@ -217,20 +219,17 @@ format_id(struct arena *arena, time_t second, unsigned fraction)
 
 	if (gmtime_r(&second, &tm) == NULL ||
 	    strftime(text, sizeof(text), "%Y%m%dT%H%M%S", &tm) != ID_SECONDS)
-		diag_die("the clock tells no time");
+		return NULL;
 	return arena_printf(arena, "%s-%04x", text, fraction & 0xffff);
 }
 
-/* False: it was not made by format_id. */
+/* False: it was not made by format_id, though it looks like it. */
 static bool
 parse_id(const char *id, time_t *second, unsigned *fraction)
 {
 	struct tm tm = {0};
-	char *end;
+	char *end = strptime(id, "%Y%m%dT%H%M%S", &tm);
 
-	if (!journal_is_id(id))
-		return false;
-	end = strptime(id, "%Y%m%dT%H%M%S", &tm);
 	if (end != id + ID_SECONDS)
 		return false;
 	*second = timegm(&tm);
@@ -247,9 +246,11 @@ journal_make_id(struct arena *arena, const struct timespec *now,
 	char *id = format_id(arena, now->tv_sec, fraction);
 	time_t second;
 
-	if (largest == NULL || strcmp(id, largest) > 0 ||
-	    !parse_id(largest, &second, &fraction))
+	if (id == NULL || largest == NULL || strcmp(id, largest) > 0 ||
+	    !journal_is_id(largest))
 		return id;
+	if (!parse_id(largest, &second, &fraction))
+		return NULL;
 	if (++fraction > 0xffff) {
 		fraction = 0;
 		second++;

@@ -21,7 +21,8 @@ char *journal_unescape(struct arena *arena, const char *text);
 /* "2026-04-01T12:15:02+02:00" */
 char *journal_time(struct arena *arena, const struct timespec *now);
 /* "20260401T101502-1a2b", after the largest there is (or NULL): the journal's
- * order is that of its names, whatever the clock says. */
+ * order is that of its names, whatever the clock says. NULL: there is none, of
+ * such a time or after such a name. */
 char *journal_make_id(struct arena *arena, const struct timespec *now,
 		      const char *largest);
 /* Is it one, to look at? */

@@ -10,14 +10,6 @@
 #define TRIES_MOST 8
 #define PAUSE_FIRST_MS 100
 
-static void
-pause_ms(long ms)
-{
-	const struct timespec span = {ms / 1000, ms % 1000 * 1000000};
-
-	(void)nanosleep(&span, NULL);
-}
-
 static bool
 reconnect(struct work *work, struct dir_error *error)
 {
@@ -30,7 +22,7 @@ reconnect(struct work *work, struct dir_error *error)
 		     error->status != DIR_LOST) ||
 		    directory_is_interrupted(work->dir))
 			return false;
-		pause_ms(ms < 2000 ? ms : 2000);
+		work_pause(ms < 2000 ? ms : 2000);
 	}
 	return false;
 }

@@ -9,6 +9,7 @@
 #include "apply/parts.h"
 #include "base/str.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool
@@ -32,6 +33,76 @@ is_same_directory(struct work *work, const struct journal_run *run)
 			  run->head.id, run->head.server, info->host);
 	return true;
 }
+
+/* ---- one at a time ------------------------------------------------------- */
+
+/* Whoever is asked a question may take longer. */
+#define WAIT_MOST_MS 10000
+#define WAIT_STEP_MS 50
+
+static void
+tell_waiting(const struct work *work, const struct history_run *run)
+{
+	diag_note(work->diags, NULL,
+		  "run %s is being taken back by another dsacls: waiting for "
+		  "it",
+		  run->id);
+	diags_print(work->diags);
+}
+
+static void
+refuse_alive(const struct work *work, const char *id)
+{
+	diag_error(work->diags, NULL,
+		   "run %s is still going on, or is being taken back", id);
+}
+
+static int
+refuse_busy(const struct work *work, const struct history_run *run,
+	    bool is_open)
+{
+	if (is_open)
+		refuse_alive(work, run->id);
+	else
+		diag_hint(work->diags,
+			  diag_error(work->diags, NULL,
+				     "run %s is being taken back, or gone on "
+				     "with, by another dsacls at this moment: "
+				     "nothing was written",
+				     run->id),
+			  "that one may be waiting for an answer; when it has "
+			  "ended, dsacls log tells what came of it");
+	return -1;
+}
+
+int
+replay_claim(const struct work *work, const struct history_run *run, bool wait)
+{
+	const char *folder = journal_folder(work->arena, false, work->diags);
+	const bool is_open = strcmp(run->state, "open") == 0;
+	struct private_fault fault;
+
+	for (long waited = 0; folder != NULL; waited += WAIT_STEP_MS) {
+		const int lock =
+			journal_lock(work->arena, folder, run->id, &fault);
+
+		if (lock >= 0)
+			return lock;
+		if (fault.error != EWOULDBLOCK) {
+			journal_refuse(&fault, work->diags);
+			return -1;
+		}
+		if (is_open || !wait || waited >= WAIT_MOST_MS ||
+		    directory_is_interrupted(work->dir))
+			return refuse_busy(work, run, is_open);
+		if (waited == 0)
+			tell_waiting(work, run);
+		work_pause(WAIT_STEP_MS);
+	}
+	return -1;
+}
+
+/* ---- opening ------------------------------------------------------------- */
 
 /* A name that is whole needs no look at all the others, which would be
  * complained of once more. */
@@ -58,9 +129,7 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 		return false;
 	if (!replay->locked &&
 	    journal_is_alive(work->arena, folder, found.id)) {
-		diag_error(work->diags, NULL,
-			   "run %s is still going on, or is being taken back",
-			   found.id);
+		refuse_alive(work, found.id);
 		return false;
 	}
 	if (replay->run.sizes.objects == 0)
@@ -77,6 +146,8 @@ replay_close(struct replay *replay)
 {
 	journal_reader_close(replay->reader);
 }
+
+/* ---- its objects --------------------------------------------------------- */
 
 static bool
 may_be_absent(const struct journal_record *record)

@@ -26,6 +26,11 @@ struct replay {
 	struct task *tasks[16]; /* by SD flags; other attributes: made anew */
 };
 
+/* The lock of the run, held until it is closed, so that nobody else takes it
+ * back or goes on with it. Who has it now is waited for when that is asked for,
+ * unless it is the run itself. -1: diagnosed. */
+int
+replay_claim(const struct work *work, const struct history_run *run, bool wait);
 /* Loads a run by id, which must be of this directory. False: diagnosed. */
 bool replay_open(struct replay *replay, struct work *work, const char *id);
 /* The next_fn of both; context is the replay. */

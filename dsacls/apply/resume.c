@@ -11,7 +11,6 @@
 #include "apply/replay.h"
 #include "apply/verify.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -86,52 +85,30 @@ name_left(const struct journal_run *run, struct diags *diags)
 			  run->head.command);
 }
 
-/* ---- whose turn it is ---------------------------------------------------- */
-
-/* The lock of the run, held until it ends; -1: diagnosed. */
-static int
-claim(const struct work *work, const char *folder, const char *id)
-{
-	struct private_fault fault;
-	const int lock = journal_lock(work->arena, folder, id, &fault);
-
-	if (lock < 0 && fault.error == EWOULDBLOCK)
-		diag_error(work->diags, NULL,
-			   "run %s is still going on, or is being taken back",
-			   id);
-	else if (lock < 0)
-		journal_refuse(&fault, work->diags);
-	return lock;
-}
-
 /* What is missing of a run that was taken back is what it was taken back
  * for: to go on would do a part of it again, and the undo would not know.
  * Asked once nobody else can take it back. */
 static bool
-is_taken_back(const struct work *work, const char *id)
+is_taken_back(const struct work *work, struct history_run *run)
 {
-	struct history_run run;
 	struct diag *diag;
-	struct diags unheard;
 
-	diags_init(&unheard, work->arena);
-	if (!history_find(work->arena, id, &run, &unheard) ||
-	    (run.undone_by == NULL && strcmp(run.state, "undone") != 0))
+	if (history_is_taken_back(work->arena, run) == TAKEN_BACK_NOT)
 		return false;
-	if (run.undone_by != NULL)
+	if (run->undone_by != NULL)
 		diag = diag_error(work->diags, NULL,
 				  "run %s is not gone on with: run %s took it "
 				  "back, or a part of it",
-				  run.id, run.undone_by);
+				  run->id, run->undone_by);
 	else
 		diag = diag_error(work->diags, NULL,
 				  "run %s is not gone on with: it counts as "
 				  "taken back, for an undo found nothing left "
 				  "of it",
-				  run.id);
+				  run->id);
 	diag_hint(work->diags, diag,
 		  "run its command again, which does what is missing: %s",
-		  run.command);
+		  run->command);
 	return true;
 }
 
@@ -183,9 +160,9 @@ finish_run(struct work *work, struct replay *replay, int *lock)
 }
 
 enum exit_status
-history_resume(const struct apply_context *given, const char *id)
+history_resume(const struct apply_context *given, const struct history_run *run)
 {
-	const char *folder = journal_folder(given->arena, false, given->diags);
+	struct history_run now = *run;
 	struct replay replay = {
 		.wants = is_unfinished,
 		.plan = resume_plan,
@@ -198,10 +175,10 @@ history_resume(const struct apply_context *given, const char *id)
 
 	work_init(&work, given);
 	work.resuming = true;
-	if (folder == NULL ||
-	    (replay.locked && (lock = claim(&work, folder, id)) < 0))
+	if (replay.locked && (lock = replay_claim(&work, run, false)) < 0)
 		return EXIT_STATUS_FAILED;
-	if (!is_taken_back(&work, id) && replay_open(&replay, &work, id)) {
+	if (!is_taken_back(&work, &now) &&
+	    replay_open(&replay, &work, run->id)) {
 		status = finish_run(&work, &replay, &lock);
 		replay_close(&replay);
 	}

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* What was never sent needs no undo; what may have been written is looked
@@ -96,87 +95,14 @@ tell_which(const struct work *work, const struct journal_head *head)
 
 /* ---- one undo at a time ------------------------------------------------- */
 
-/* Whoever is asked a question may take longer. */
-#define WAIT_MOST_MS 10000
-#define WAIT_STEP_MS 50
-
-static void
-pause_ms(long ms)
-{
-	const struct timespec span = {ms / 1000, ms % 1000 * 1000000};
-
-	(void)nanosleep(&span, NULL);
-}
-
-static void
-tell_waiting(const struct work *work, const struct history_run *run)
-{
-	diag_note(work->diags, NULL,
-		  "run %s is being taken back by another dsacls: waiting for "
-		  "it",
-		  run->id);
-	diags_print(work->diags);
-}
-
-static int
-refuse_busy(const struct work *work, const struct history_run *run,
-	    bool is_open)
-{
-	if (is_open)
-		diag_error(work->diags, NULL,
-			   "run %s is still going on, or is being taken back",
-			   run->id);
-	else
-		diag_hint(work->diags,
-			  diag_error(work->diags, NULL,
-				     "run %s is being taken back, or gone on "
-				     "with, by another dsacls at this moment: "
-				     "nothing was written",
-				     run->id),
-			  "that one may be waiting for an answer; when it has "
-			  "ended, dsacls log tells what came of it");
-	return -1;
-}
-
-/* The lock of the run, or -1: diagnosed. Whoever has it now is waited for,
- * unless it is the run itself. */
-static int
-claim(const struct work *work, const char *folder,
-      const struct history_run *run)
-{
-	const bool is_open = strcmp(run->state, "open") == 0;
-	struct private_fault fault;
-
-	for (long waited = 0;; waited += WAIT_STEP_MS) {
-		const int lock =
-			journal_lock(work->arena, folder, run->id, &fault);
-
-		if (lock >= 0)
-			return lock;
-		if (fault.error != EWOULDBLOCK) {
-			journal_refuse(&fault, work->diags);
-			return -1;
-		}
-		if (is_open || waited >= WAIT_MOST_MS ||
-		    directory_is_interrupted(work->dir))
-			return refuse_busy(work, run, is_open);
-		if (waited == 0)
-			tell_waiting(work, run);
-		pause_ms(WAIT_STEP_MS);
-	}
-}
-
 /* Since it was chosen, by somebody who had the lock before us. */
 static bool
 is_taken_back(const struct work *work, const struct history_run *run)
 {
-	struct history_run now;
-	struct diags unheard;
+	struct history_run now = *run;
 
-	diags_init(&unheard, work->arena);
 	if (strcmp(run->state, "undone") == 0 ||
-	    !history_find(work->arena, run->id, &now, &unheard) ||
-	    strcmp(now.state, "undone") != 0)
+	    history_is_taken_back(work->arena, &now) != TAKEN_BACK)
 		return false;
 	diag_note(work->diags, NULL,
 		  "run %s is taken back already%s%s: nothing is left to do",
@@ -216,7 +142,6 @@ take_back(struct work *work, struct replay *replay, int lock)
 enum exit_status
 history_undo(const struct apply_context *given, const struct history_run *run)
 {
-	const char *folder = journal_folder(given->arena, false, given->diags);
 	struct replay replay = {
 		.wants = may_be_written,
 		.plan = merge_plan,
@@ -228,9 +153,7 @@ history_undo(const struct apply_context *given, const struct history_run *run)
 	int lock = -1;
 
 	work_init(&work, given);
-	if (folder == NULL)
-		return EXIT_STATUS_FAILED;
-	if (replay.locked && (lock = claim(&work, folder, run)) < 0)
+	if (replay.locked && (lock = replay_claim(&work, run, true)) < 0)
 		return EXIT_STATUS_FAILED;
 	if (replay.locked && is_taken_back(&work, run)) {
 		status = EXIT_STATUS_OK;

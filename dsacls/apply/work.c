@@ -98,6 +98,14 @@ work_begin_task(struct work *work, struct task *task)
 		task->read_flags |= SD_FLAG_SACL;
 }
 
+void
+work_pause(long ms)
+{
+	const struct timespec span = {ms / 1000, ms % 1000 * 1000000};
+
+	(void)nanosleep(&span, NULL);
+}
+
 size_t
 work_window(const struct work *work)
 {

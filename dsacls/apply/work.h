@@ -106,6 +106,10 @@ void work_expect_repeats(struct work *work);
 /* What follows from options and recipe; the task becomes the present one. */
 void work_begin_task(struct work *work, struct task *task);
 
+/* Waits so many milliseconds, or until a signal comes, for what somebody else
+ * is at. */
+void work_pause(long ms);
+
 /* How many requests may be in flight. */
 size_t work_window(const struct work *work);
 

@@ -4,6 +4,8 @@
  */
 #include "base/outfile.h"
 
+#include "base/folder.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -34,18 +36,6 @@ complain(struct outfile *out, struct diags *diags)
 }
 
 /* ---- links --------------------------------------------------------------- */
-
-static const char *
-folder_of(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return ".";
-	return slash == path
-		       ? "/"
-		       : arena_strndup(arena, path, (size_t)(slash - path));
-}
 
 /* In a folder where everybody may make files, as /tmp, a link or a pipe that
  * somebody else made leads where he wants. The kernel has the same rule, but
@@ -176,6 +166,31 @@ forget_named(struct outfile *out, bool remove)
 /* ---- opening, writing, closing --------------------------------------------
  */
 
+/* How a file without a name is called until it has one. */
+struct nameless {
+	char path[32];
+};
+
+static struct nameless
+nameless_path(int fd)
+{
+	struct nameless name;
+
+	snprintf(name.path, sizeof(name.path), "/proc/self/fd/%d", fd);
+	return name;
+}
+
+/* Will it get a name when it is whole? Not where /proc is not mounted. */
+static bool
+can_be_named(int fd)
+{
+	const struct nameless name = nameless_path(fd);
+	struct stat by_path, by_fd;
+
+	return stat(name.path, &by_path) == 0 && fstat(fd, &by_fd) == 0 &&
+	       by_path.st_dev == by_fd.st_dev && by_path.st_ino == by_fd.st_ino;
+}
+
 /* Without a name until it is whole, so that nothing is left behind, whatever
  * ends us. Some file systems have no such files. */
 static int
@@ -184,10 +199,11 @@ open_beside(struct outfile *out, struct arena *arena)
 	int fd = open(folder_of(arena, out->place),
 		      O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 
-	if (fd < 0)
-		return open_named(out, arena);
-	out->arena = arena;
-	return fd;
+	if (fd >= 0 && can_be_named(fd))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return open_named(out, arena);
 }
 
 bool
@@ -198,7 +214,8 @@ outfile_open(struct outfile *out, struct arena *arena, const char *path,
 	const char *place;
 	int fd;
 
-	*out = (struct outfile){.file = stdout, .path = "standard output"};
+	*out = (struct outfile){
+		.file = stdout, .path = "standard output", .arena = arena};
 	if (path == NULL || strcmp(path, "-") == 0)
 		return true;
 	out->path = path;
@@ -232,16 +249,15 @@ outfile_write(struct outfile *out, const void *bytes, size_t len,
 static bool
 give_name(struct outfile *out, int fd)
 {
-	char from[32];
+	const struct nameless from = nameless_path(fd);
 	struct timespec now;
 
-	snprintf(from, sizeof(from), "/proc/self/fd/%d", fd);
 	for (int i = 0; i < 100; i++) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		out->temporary =
 			arena_printf(out->arena, "%s.%05lx%d", out->place,
 				     (unsigned long)now.tv_nsec & 0xfffff, i);
-		if (linkat(AT_FDCWD, from, AT_FDCWD, out->temporary,
+		if (linkat(AT_FDCWD, from.path, AT_FDCWD, out->temporary,
 			   AT_SYMLINK_FOLLOW) == 0)
 			return true;
 		out->temporary = NULL;
@@ -272,7 +288,7 @@ put_in_place(struct outfile *out)
 	}
 	forget_named(out, false);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	return ok;
+	return ok && folder_sync(folder_of(out->arena, out->place));
 }
 
 bool

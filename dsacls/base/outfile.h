@@ -20,7 +20,7 @@ struct outfile {
 	const char *path;      /* for messages */
 	const char *place;     /* what is to be replaced; NULL: nothing is */
 	const char *temporary; /* its name until then; NULL: it has none */
-	struct arena *arena;   /* for that name; NULL: it was made with one */
+	struct arena *arena;   /* for names */
 	bool failed;	       /* said already */
 };
 

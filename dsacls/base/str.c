@@ -87,6 +87,32 @@ str_pad(struct str *str, char c, size_t count)
 	str->data[str->len] = '\0';
 }
 
+static bool
+is_plain(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-./:=,@%+";
+
+	return word[0] != '\0' && strspn(word, plain) == strlen(word);
+}
+
+void
+str_append_word(struct str *str, const char *word)
+{
+	if (is_plain(word)) {
+		str_append(str, word);
+		return;
+	}
+	str_append_char(str, '\'');
+	for (; *word != '\0'; word++)
+		if (*word == '\'')
+			str_append(str, "'\\''");
+		else
+			str_append_char(str, *word);
+	str_append_char(str, '\'');
+}
+
 void
 str_printf(struct str *str, const char *format, ...)
 {

@@ -24,6 +24,8 @@ void str_append(struct str *str, const char *text);
 void str_append_bytes(struct str *str, const void *bytes, size_t len);
 void str_append_char(struct str *str, char c);
 void str_pad(struct str *str, char c, size_t count);
+/* A word as a POSIX shell takes it, in quotes where it needs them. */
+void str_append_word(struct str *str, const char *word);
 void str_printf(struct str *str, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void str_vprintf(struct str *str, const char *format, va_list args)

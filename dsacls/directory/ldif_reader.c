@@ -45,6 +45,14 @@ ldif_reader_take(struct arena *arena, FILE *file, const char *name,
 	return NULL;
 }
 
+void
+ldif_reader_watch(struct ldif_reader *reader, ldif_line_fn *watch,
+		  void *context)
+{
+	reader->source.watch = watch;
+	reader->source.watcher = context;
+}
+
 int
 ldif_reader_next(struct ldif_reader *reader, struct ldif_record *record,
 		 struct dir_error *error)

@@ -38,6 +38,11 @@ FILE *ldif_open_file(const char *path);
  * whatever becomes of it; it can be read twice. name: for messages. */
 struct ldif_reader *ldif_reader_take(struct arena *arena, FILE *file,
 				     const char *name, struct dir_error *error);
+/* Has each line of the file, with its line end, handed to watch as it is read:
+ * each once, in their order. */
+typedef void ldif_line_fn(void *context, const char *line, size_t len);
+void ldif_reader_watch(struct ldif_reader *reader, ldif_line_fn *watch,
+		       void *context);
 struct ldif_record {
 	struct dir_entry entry; /* a content record; for a change record the
 				   replaced attributes */

@@ -144,6 +144,8 @@ take_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 	size_t len = (size_t)got;
 	source->next += got;
 	source->line++;
+	if (source->watch)
+		source->watch(source->watcher, *line, len);
 	if (memchr(*line, '\0', len)) {
 		ldif_complain(source, error, "line %lu has a zero byte",
 			      source->line);

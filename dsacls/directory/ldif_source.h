@@ -22,7 +22,9 @@ struct ldif_source {
 	off_t offset;	    /* of the record read last */
 	unsigned long record_line;
 	bool skip_descriptors; /* they are most of a file, and not indexed */
-	struct str text;       /* the record; taken apart in place */
+	ldif_line_fn *watch;   /* NULL, or sees each line as it is read */
+	void *watcher;
+	struct str text; /* the record; taken apart in place */
 	struct arena scratch;
 };
 

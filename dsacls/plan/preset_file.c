@@ -5,6 +5,7 @@
  */
 #include "plan/preset_file.h"
 
+#include "base/folder.h"
 #include "base/private.h"
 #include "base/str.h"
 
@@ -148,10 +149,8 @@ preset_open_file(const struct preset_place *place, struct arena *arena,
 		 const struct span *span, struct diags *diags)
 {
 	struct private_fault fault = {place->path, "it is no regular file",
-				      NULL, 0};
-	const char *folder = arena_strndup(
-		arena, place->path,
-		(size_t)(strrchr(place->path, '/') - place->path));
+				      NULL, 0, PRIVATE_FORM};
+	const char *folder = folder_of(arena, place->path);
 	struct stat above, st;
 	int fd = open(place->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every file that is read or written: the journal, archives, password files,
 presets, the history of the shell and what -o names."""
+import grp
 import json
 import os
+import pwd
+import shlex
 import shutil
 import signal
 import stat
@@ -45,6 +48,20 @@ def chown(name, uid=ANOTHER):
     except OSError:
         return False
     return True
+
+
+def own_group(name):
+    """Is the file's group its owner's own? What it may do is then nobody
+    else's."""
+    st = os.lstat(name)
+    try:
+        user, group = pwd.getpwuid(st.st_uid), grp.getgrgid(st.st_gid)
+    except KeyError:
+        return False
+    return (user.pw_gid == st.st_gid and user.pw_name == group.gr_name and
+            set(group.gr_mem) <= {user.pw_name} and
+            all(one.pw_uid == st.st_uid for one in pwd.getpwall()
+                if one.pw_gid == st.st_gid))
 
 
 # ---- archives --------------------------------------------------------------
@@ -135,7 +152,18 @@ def what_is_no_whole_archive_restores_nothing():
     os.chmod(archive, 0o666)
     writes_nothing(1, 'restore', archive, '--yes').fails(
         1, 'others may write to it', 'chmod go-w')
+    e2e.run('bash', '-c', f'"{program.DSACLS}" restore - --yes < '
+            f'"{archive}"').fails(
+        1, 'archive standard input: others may write to it',
+        'a copy of your own').hides('chmod')
+    if chown(archive):
+        # Another user's is warned of, and that is no reason to believe it.
+        writes_nothing(1, 'restore', archive, '--yes').fails(
+            1, 'others may write to it')
+        chown(archive, os.geteuid())
     os.chmod(archive, 0o600)
+    e2e.run('bash', '-c', f'echo x | "{program.DSACLS}" restore - --yes').fails(
+        1, 'standard input is no archive')
     e2e.dsacls('undo', '-q').succeeds()
     e2e.only_changed(before, e2e.snapshot(names.ROME))
 
@@ -167,6 +195,8 @@ def a_journal_that_is_not_ours_alone():
     assert mode_of(journal) == 0o700
     for place in (f'{folder}/dsacls', journal):
         for mode in (0o777, 0o1777, 0o720):
+            if mode == 0o720 and place != journal and own_group(place):
+                continue
             os.chmod(place, mode)
             for words in ((names.PARIS, *GRANT), ('undo',), ('undo', run)):
                 writes_nothing(1, *words, env=env).fails(
@@ -284,33 +314,46 @@ def a_device_that_is_full():
         done.fails(1, 'No space left').hides('Success')
 
 
-def ended(number, *argv, env=None):
-    """The program, ended by a signal while it is at work (or before it is,
-    or when it is done: whichever it is, there is nothing to see of it)."""
-    for pause in (0.03, 0.06, 0.09):
-        process = subprocess.Popen(
-            [program.DSACLS, *argv], env={**os.environ, **(env or {})},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        time.sleep(pause)
-        process.send_signal(number)
-        process.wait(program.PATIENCE)
+def written(verb, folder, out, **faults):
+    """A run that writes to the folder, and the calls that do."""
+    count = path('calls', '')
+    done = e2e.dsacls(verb, names.BASE, '-o', out, '-q', env=preloaded(
+        FAULT_PATH=folder, FAULT_COUNT=count, **faults))
+    with open(count, encoding='utf-8') as stream:
+        return done, [line.split()[1] for line in stream]
 
 
 @e2e.check
 def nothing_is_left_behind():
-    """Attack 24: a signal, or a file that may not grow, in the middle"""
+    """Attack 24: a signal at a write or before the renaming; a full file"""
     folder = empty('left')
     out = path('left/kept', 'old\n')
     for verb in ('save', 'snapshot'):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
-            ended(number, verb, names.BASE, '-o', out)
-            assert os.listdir(folder) == ['kept'], (verb, number)
-        # Where a file system has no files without a name.
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            ended(number, verb, names.BASE, '-o', out,
-                  env=preloaded(FAULT_NAMELESS='1'))
-            assert os.listdir(folder) == ['kept'], (verb, number)
+        # With a file that has no name until it is whole, and where a file
+        # system has none of those.
+        for nameless in ({}, {'FAULT_NAMELESS': '1'}):
+            done, calls = written(verb, folder, out, **nameless)
+            done.exits(0)
+            assert os.listdir(folder) == ['kept'], (verb, calls)
+            writes = [at for at, call in enumerate(calls, 1)
+                      if call == 'fwrite']
+            places = {writes[0], writes[-1], calls.index('fsync') + 1}
+            with open(out, 'rb') as stream:
+                whole = stream.read()
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
+                           signal.SIGKILL):
+                # Nobody can take away what has a name after that one.
+                if nameless and number == signal.SIGKILL:
+                    continue
+                for place in sorted(places):
+                    done, _ = written(verb, folder, out,
+                                      FAULT_AT=str(place),
+                                      FAULT_HOW=str(int(number)), **nameless)
+                    done.must(done.status != 0, 'an end by the signal')
+                    assert os.listdir(folder) == ['kept'], (
+                        verb, nameless, number, place)
+                    with open(out, 'rb') as stream:
+                        assert stream.read() == whole, (verb, number, place)
     e2e.dsacls('save', names.BASE, '-o', out, '-q',
                env=preloaded(FAULT_NAMELESS='1')).exits(0)
     assert os.listdir(folder) == ['kept'] and mode_of(out) == 0o600
@@ -375,15 +418,33 @@ def what_is_no_password_is_not_sent():
 
 @e2e.check
 def a_password_file_that_is_open_to_others():
-    """Attack 15: it is warned of"""
+    """Attack 15: it is warned of, and what helps is said"""
     password = os.environ['LAB_ADMIN_PW']
     for mode in (0o644, 0o640, 0o604, 0o620, 0o602):
-        logs_on(secret(password, mode)).warns(
-            'warning: ', f'is open to others (mode {mode:04o})', 'chmod 600')
+        name = secret(password, mode)
+        if mode & 0o007 == 0 and own_group(name):
+            logs_on(name).silent()
+            continue
+        logs_on(name).warns(
+            'warning: ', f'is open to others (mode {mode:04o})',
+            f'chmod 600 {name}')
+    quoted = path("it's a secret", password)
+    os.chmod(quoted, 0o644)
+    told = logs_on(quoted).warns('chmod 600 ').err.split('chmod 600 ')[1]
+    assert shlex.split(told.splitlines()[0]) == [quoted], told
+    # Its name is not known then, but it is as open.
+    done = e2e.run('bash', '-c', f'"{program.DSACLS}" {names.ROME} -H '
+                   f'ldaps://{names.HOST} -D '
+                   f'CN=Administrator,CN=Users,{names.BASE} -y - '
+                   f'< "{quoted}"')
+    done.succeeds().warns('the password file on standard input is open to '
+                          'others (mode 0644)').hides('chmod', 'file -')
+    logs_on('-', 1, stdin='\n').warns('standard input: the password file is '
+                                      'empty')
     name = secret(password)
     logs_on(name).silent()
     if chown(name):
-        logs_on(name).warns('belongs to another user (uid 1)')
+        logs_on(name).warns('belongs to another user (uid 1)').hides('chmod')
 
 
 # ---- presets -----------------------------------------------------------------
@@ -415,8 +476,11 @@ def a_preset_in_the_place_of_a_shipped_one():
                         (mine, 0o666), (mine, 0o664)):
         was = mode_of(place)
         os.chmod(place, mode)
-        writes_nothing(2, *words, env=env).fails(
-            2, f'{place}: others may write to it', 'it is not used')
+        if mode & 0o002 == 0 and own_group(place):
+            writes_nothing(0, *words, env=env).hides('others')
+        else:
+            writes_nothing(2, *words, env=env).fails(
+                2, f'{place}: others may write to it', 'it is not used')
         os.chmod(place, was)
     preset(folder, 'mine')
     e2e.dsacls('preset', 'mine', env=env).exits(0).silent()

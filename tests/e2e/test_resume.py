@@ -101,9 +101,13 @@ def what_was_taken_back_is_not_gone_on_with():
     for more in (('-n',), ()):
         writes_nothing(1, 'resume', run, *more).fails(
             1, f'run {undo} took it back', f"/G '{HELPDESK}:RP'")
-    # Nor after the undo was undone: its command does what is missing.
+    # When that undo is undone the run stands again, and is gone on with.
     e2e.dsacls('undo', undo, '-q').succeeds()
-    writes_nothing(1, 'resume', run).fails(1, f'run {undo} took it back')
+    writes_nothing(0, 'resume', run, '-n')
+    e2e.dsacls('resume', run, '-q').succeeds()
+    assert log_of(run) == ('done', {names.ROME: 'verified',
+                                    names.PARIS: 'verified'})
+    writes_nothing(0, 'resume', run).warns('is finished')
     e2e.dsacls('undo', '-q').succeeds()
     for dn, was in zip(both, before):
         assert e2e.snapshot(dn).raw == was.raw, dn

@@ -9,6 +9,7 @@
  *   FAULT_HOW    before | after | half: killed before, after, or (write) with
  *                half of the bytes written; ENOSPC | EIO | EDQUOT: the call
  *                fails; short: a write takes half of the bytes, and goes on
+ *                A signal's number: it comes before the call, which goes on
  *   FAULT_COUNT  file that gets a line for each call
  *   FAULT_MEMORY N: there is no more memory once the journal has said of N
  *                objects that they are written
@@ -97,6 +98,15 @@ die_if(const char *how)
 		raise(SIGKILL);
 }
 
+static void
+raise_signal(void)
+{
+	const int number = (int)strtol(setting("FAULT_HOW"), NULL, 10);
+
+	if (number > 0)
+		raise(number);
+}
+
 static int
 failure(void)
 {
@@ -160,8 +170,10 @@ realloc(void *memory, size_t size)
 		if (!(counted)) \
 			return (expression); \
 		due = is_due(call); \
-		if (due) \
+		if (due) { \
+			raise_signal(); \
 			die_if("before"); \
+		} \
 		if ((due || stays) && failure() != 0) { \
 			stays = 1; \
 			errno = failure(); \
@@ -192,6 +204,16 @@ write(int fd, const void *bytes, size_t len)
 		}
 	}
 	WHOLE(counts_fd(fd), "write", result, NEXT(write)(fd, bytes, len));
+}
+
+/* What -o names is written by the C library, which calls no write() that
+ * could be caught. */
+size_t
+fwrite(const void *bytes, size_t size, size_t count, FILE *file)
+{
+	if (counts_fd(fileno(file)) && is_due("fwrite"))
+		raise_signal();
+	return NEXT(fwrite)(bytes, size, count, file);
 }
 
 int

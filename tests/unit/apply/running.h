@@ -168,11 +168,13 @@ static inline enum exit_status
 fixture_resume(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
+	struct history_run run = {.id = id, .state = ""};
 
 	if (id == NULL)
-		id = fixture_newest(f);
-	assert_non_null(id);
-	return fixture_finish(f, history_resume(&given, id));
+		run.id = fixture_newest(f);
+	assert_non_null(run.id);
+	(void)history_find(&f->arena, run.id, &run, &f->diags);
+	return fixture_finish(f, history_resume(&given, &run));
 }
 
 #endif

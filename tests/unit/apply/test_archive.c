@@ -9,6 +9,7 @@
 #include "apply/audit.h"
 
 #include <nettle/sha2.h>
+#include <stdio_ext.h>
 #include <sys/stat.h>
 
 static int
@@ -295,7 +296,7 @@ test_restore_from_a_pipe(void **state)
 	fixture_lacks(f, DN, GRANT);
 }
 
-/* Whoever else could change it decides what is written. */
+/* Whoever else could change it decides what is written, whoever's it is. */
 static void
 test_archive_of_others(void **state)
 {
@@ -303,13 +304,61 @@ test_archive_of_others(void **state)
 	const char *path = save(f, false);
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	assert_int_equal(chmod(path, 0620), 0);
+	assert_int_equal(chmod(path, 0602), 0);
 	assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
 	assert_int_equal(fixture_told(f, "others may write to it"), 1);
+	assert_int_equal(fixture_told(f, "then: chmod go-w "), 1);
 	fixture_holds(f, DN, GRANT);
+	if (chown(path, 33, (gid_t)-1) == 0) {
+		assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+		assert_int_equal(fixture_told(f, "others may write to it"), 2);
+		fixture_holds(f, DN, GRANT);
+	}
 	assert_int_equal(chmod(path, 0644), 0);
 	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
 	fixture_lacks(f, DN, GRANT);
+}
+
+/* Somebody writes to it between the check and the reading. */
+static struct {
+	const char *path, *text;
+	size_t len;
+} swap;
+
+/* In the place of the C library's: an archive that was checked is rewound. */
+void
+rewind(FILE *file)
+{
+	if (swap.path != NULL) {
+		put(swap.path, swap.text, swap.len);
+		__fpurge(file);
+	}
+	swap.path = NULL;
+	fseek(file, 0, SEEK_SET);
+}
+
+/* What is restored is what was checked, however whole the other one is. */
+static void
+test_swapped(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = save(f, false);
+	size_t len;
+	char *text = contents(f, path, &len);
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	path = save(f, false);
+	swap.text = contents(f, path, &swap.len);
+	put(path, text, len);
+	fixture_run_one(f, DN, STEP_GRANT, THEIRS);
+	swap.path = path;
+	assert_int_equal(restore(f, path), EXIT_STATUS_FAILED);
+	assert_null(swap.path);
+	assert_int_equal(fixture_told(f, "has changed since it was checked"),
+			 1);
+	assert_int_equal(f->faulty.writes, 2);
+	assert_int_equal(restore(f, path), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, THEIRS);
 }
 
 /* Two records of one object, equal or not: not even the rest is written. */
@@ -381,6 +430,7 @@ main(void)
 		TEST(test_wrong_count),
 		TEST(test_restore_from_a_pipe),
 		TEST(test_archive_of_others),
+		TEST(test_swapped),
 		TEST(test_save_over),
 	};
 

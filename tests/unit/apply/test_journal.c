@@ -60,6 +60,31 @@ test_names_go_forward(void **state)
 	arena_clear(&arena);
 }
 
+/* A name that none can come after is no end of the program: the file is
+ * named, nothing is written, and nothing left behind. */
+static void
+test_last_name(void **state)
+{
+	static const char *const names[] = {"99991231T235959-ffff",
+					    "99999999T999999-0000"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *folder = journal_folder(&f->arena, true, &f->diags);
+		const char *path =
+			journal_path(&f->arena, folder, names[i], "state");
+
+		write_text(path, "");
+		assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+				 EXIT_STATUS_FAILED);
+		assert_int_equal(fixture_told(f, path), 1);
+		assert_int_equal(f->faulty.writes, 0);
+		assert_int_equal(unlink(path), 0);
+	}
+	assert_int_equal(fixture_run_one(f, DN, STEP_GRANT, GRANT),
+			 EXIT_STATUS_OK);
+}
+
 static void
 test_names_sort(void **state)
 {
@@ -149,7 +174,8 @@ static const struct {
 } spoiled[] = {
 	{"chmod 0777 dsacls/journal", "others may write to it (mode 0777)"},
 	{"chmod 1777 dsacls/journal", "others may write to it (mode 1777)"},
-	{"chmod 0770 dsacls", "others may write to it (mode 0770)"},
+	{"chmod 0720 dsacls/journal", "others may write to it (mode 0720)"},
+	{"chmod 0772 dsacls", "others may write to it (mode 0772)"},
 	{"cd dsacls && mv journal j && ln -s j journal",
 	 "it is a symbolic link"},
 	{"mv dsacls d && ln -s d dsacls", "it is a symbolic link"},
@@ -367,6 +393,7 @@ main(void)
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_names_sort),
 		cmocka_unit_test(test_names_go_forward),
+		TEST(test_last_name),
 		TEST(test_files),
 		TEST(test_names_begin_no_record),
 		TEST(test_journal_of_others),

@@ -341,6 +341,43 @@ test_who_undid_it(void **state)
 	assert_null(run.undone_by);
 }
 
+/* An undo that was taken back itself holds no more: the run stands again, and
+ * one that was cut off is gone on with. */
+static void
+test_undo_undone(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run run;
+	const char *first, *id, *undo;
+
+	assert_int_equal(grant_on(f, DN, NULL), EXIT_STATUS_OK);
+	first = arena_strdup(&f->arena, f->counts.journal_id);
+	fixture_undo(f, first);
+	fixture_undo(f, arena_strdup(&f->arena, f->counts.journal_id));
+	fixture_holds(f, DN, GRANT);
+	assert_true(history_find(&f->arena, first, &run, &f->diags));
+	assert_string_equal(run.state, "done");
+	assert_null(run.undone_by);
+	assert_int_equal(fixture_resume(f, first), EXIT_STATUS_OK);
+	assert_int_equal(fixture_told(f, "is finished"), 1);
+	/* That undo is taken back, and not twice. */
+	fixture_undo(f, first);
+	fixture_lacks(f, DN, GRANT);
+
+	f->faulty.refuse_at = f->faulty.writes + 2;
+	assert_int_equal(grant_on(f, DN, B), EXIT_STATUS_PARTLY);
+	f->faulty.refuse_at = 0;
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	fixture_undo(f, id);
+	undo = arena_strdup(&f->arena, f->counts.journal_id);
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
+	fixture_undo(f, undo);
+	fixture_holds(f, DN, GRANT);
+	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_OK);
+	fixture_holds(f, B, GRANT);
+	assert_int_equal(strncmp(told_of(f, id), "done", 4), 0);
+}
+
 /* Attack 27: two go on with one run; what the first one laid down is read by
  * the second, or nothing is. */
 static void
@@ -360,7 +397,7 @@ test_one_at_a_time(void **state)
 			    &fault);
 	assert_true(lock >= 0);
 	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
-	assert_int_equal(fixture_told(f, "is still going on"), 1);
+	assert_int_equal(fixture_told(f, "or gone on with, by another"), 1);
 	f->options.dry_run = true;
 	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
 	f->options.dry_run = false;
@@ -389,6 +426,7 @@ main(void)
 		TEST(test_done_by_another),
 		TEST(test_fails_again),
 		TEST(test_who_undid_it),
+		TEST(test_undo_undone),
 		TEST(test_one_at_a_time),
 	};
 

@@ -13,11 +13,13 @@
 #include "base/outfile.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,6 +98,79 @@ has_files(int wanted)
 		count += entry->d_name[0] != '.';
 	closedir(dir);
 	assert_int_equal(count, wanted);
+}
+
+/* In the place of the C library's: folders that were synced, and a /proc that
+ * is not mounted. */
+static int synced_folders;
+static bool without_proc;
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	synced_folders += fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+stat(const char *restrict path, struct stat *restrict st)
+{
+	if (!without_proc || strncmp(path, "/proc/", 6) != 0)
+		return fstatat(AT_FDCWD, path, st, 0);
+	errno = ENOENT;
+	return -1;
+}
+
+int
+linkat(int from_fd, const char *from, int to_fd, const char *to, int flags)
+{
+	if (!without_proc || strncmp(from, "/proc/", 6) != 0)
+		return (int)syscall(SYS_linkat, from_fd, from, to_fd, to,
+				    flags);
+	errno = ENOENT;
+	return -1;
+}
+
+/* The new name is on the disk as well. */
+static void
+test_folder_is_synced(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		synced_folders = 0;
+		assert_true(write_file("a", "one", true));
+		assert_int_equal(synced_folders, 1);
+		assert_false(write_file("a", "two", false));
+		assert_int_equal(synced_folders, 1);
+	}
+	assert_int_equal(mkdir("in", 0700), 0);
+	/* Whoever may write to a folder need not be able to read it. */
+	assert_int_equal(chmod("in", 0300), 0);
+	assert_true(write_file("in/b", "one", true));
+	assert_int_equal(chmod("in", 0700), 0);
+	holds("a", "one");
+	holds("in/b", "one");
+	unlink("a");
+	unlink("in/b");
+	rmdir("in");
+	has_files(0);
+}
+
+/* Without /proc a file cannot be given its name later: it has one at once. */
+static void
+test_without_proc(void **state)
+{
+	(void)state;
+	put("a", "old");
+	without_proc = true;
+	assert_true(write_file("a", "new", true));
+	assert_false(write_file("a", "no", false));
+	without_proc = false;
+	holds("a", "new");
+	has_files(1);
+	unlink("a");
 }
 
 static void
@@ -274,6 +349,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_folder_is_synced),
+		cmocka_unit_test(test_without_proc),
 		cmocka_unit_test(test_link),
 		cmocka_unit_test(test_link_to_nothing),
 		cmocka_unit_test(test_trap),

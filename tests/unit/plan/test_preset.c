@@ -13,6 +13,8 @@
 #include "plan/preset.h"
 #include "unit/plan/shipped.h"
 
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +194,38 @@ in_folder(const char *name)
 	return path[turn];
 }
 
+/* In the place of the C library's: the user who runs this, and the group of
+ * his files, which is his own or of more. */
+static char user[] = "ada", staff[] = "staff";
+static char *group_name = staff;
+
+struct passwd *
+getpwuid(uid_t uid)
+{
+	static struct passwd ada = {.pw_name = user};
+
+	ada.pw_uid = uid;
+	ada.pw_gid = getegid();
+	return &ada;
+}
+
+struct passwd *
+getpwent(void)
+{
+	return NULL;
+}
+
+struct group *
+getgrgid(gid_t gid)
+{
+	static char *nobody[] = {NULL};
+	static struct group group = {.gr_mem = nobody};
+
+	group.gr_gid = gid;
+	group.gr_name = group_name;
+	return &group;
+}
+
 /* Attack 23: whoever else can write a preset decides what it grants. */
 static void
 what_others_can_write(void **state)
@@ -246,6 +280,28 @@ what_others_can_write(void **state)
 	unlink(in_folder("mine.preset"));
 }
 
+/* Made with an umask of 002 by a user who has a group of his own. */
+static void
+what_ones_own_group_can_write(void **state)
+{
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, "/G \"{trustee}:RP\"\n");
+	unload(&loaded);
+	group_name = user;
+	assert_int_equal(chmod(folder, 0775), 0);
+	assert_int_equal(chmod(in_folder("mine.preset"), 0664), 0);
+	load(&loaded, "mine");
+	assert_true(loaded.ok);
+	assert_string_equal(loaded.said, "");
+	unload(&loaded);
+	group_name = staff;
+	assert_int_equal(chmod(folder, 0700), 0);
+	assert_int_equal(chmod(in_folder("mine.preset"), 0644), 0);
+	unlink(in_folder("mine.preset"));
+}
+
 /* Attack 25: a zero byte is named as one. */
 static void
 a_zero_byte(void **state)
@@ -277,6 +333,7 @@ main(void)
 		cmocka_unit_test(nothing_but_grants_and_denials),
 		cmocka_unit_test(a_name_is_no_path),
 		cmocka_unit_test(what_others_can_write),
+		cmocka_unit_test(what_ones_own_group_can_write),
 		cmocka_unit_test(a_zero_byte),
 	};
 	char path[128];
