@@ -191,6 +191,24 @@ refuse_id(const char *id, size_t matches, struct diags *diags)
 	return false;
 }
 
+/* That it cannot be read was said; one that was killed before it had said
+ * whose it is can be. */
+static bool
+refuse_unbegun(struct arena *arena, const char *folder, const char *id,
+	       struct diags *diags)
+{
+	struct journal_run run;
+	struct diags heard;
+
+	diags_init(&heard, arena);
+	if (journal_read_run(arena, folder, id, false, &run, &heard))
+		diag_error(diags, NULL,
+			   "run %s ended before it had planned anything: it "
+			   "wrote nothing",
+			   id);
+	return false;
+}
+
 bool
 history_find(struct arena *arena, const char *id, struct history_run *run,
 	     struct diags *diags)
@@ -213,9 +231,8 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 		if (strcmp(runs[i].id, id) == 0)
 			return true;
 	}
-	/* That it is there and cannot be read was said. */
 	if (matches == 0 && journal_has(arena, folder, id))
-		return false;
+		return refuse_unbegun(arena, folder, id, diags);
 	return matches == 1 || refuse_id(id, matches, diags);
 }
 
@@ -380,6 +397,8 @@ load_objects(struct arena *arena, const char *folder,
 	int got = -1;
 
 	*count = 0;
+	/* What can be read is told all the same. */
+	(void)journal_check(arena, folder, run, diags);
 	while (reader != NULL &&
 	       (got = journal_reader_next(reader, &record)) == 1) {
 		const char *state = run->states[record.number - 1];

@@ -14,8 +14,10 @@
  *                                          FLAGS: SD flags; MARKS: h head,
  *                                          d deleted, n attribute absent
  *                                          before, s show-deleted, - none
- *   planned COUNT BYTES BYTES              all objects so far are on disk;
- *                                          lengths of both LDIF files then
+ *   planned COUNT BYTES BYTES SUM SUM      all objects so far are on disk;
+ *                                          lengths of both LDIF files then,
+ *                                          and SHA-256 of as much of them
+ *                                          (older versions: no sums)
  *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
  *   planned N [TEXT]                       sent, and not written for all that:
  *                                          it is to be sent again
@@ -23,8 +25,9 @@
  *                                          whether it was sent before is what
  *                                          the lines before say
  *   replaced N M                           M took the place of N
- *   stored N HEX                           what the server made of the value,
- *                                          where that is not what was sent
+ *   stored N HEX SUM                       what the server made of the value,
+ *                                          where that is not what was sent,
+ *                                          and its SHA-256 (older: no sum)
  *   unplanned DN                           could not be planned, so there is
  *                                          no record of it
  *   why TEXT                               and that is why; about the line

@@ -6,6 +6,7 @@
 #ifndef APPLY_JOURNAL_READ_H
 #define APPLY_JOURNAL_READ_H
 
+#include "apply/checksum.h"
 #include "apply/journal.h"
 
 struct journal_name {
@@ -30,6 +31,8 @@ struct journal_run {
 	bool repeats;	 /* two of its changes are to one object, or a record
 			    took the place of another */
 	struct journal_sizes sizes;
+	/* SHA-256 of as much of the LDIF files; "": older versions had none */
+	char ldif_sum[CHECKSUM_SIZE], undo_sum[CHECKSUM_SIZE];
 	/* By object number - 1; sizes.objects of them. */
 	const char **states;   /* the last word about it, "planned" at first */
 	const char **messages; /* what stood behind it, or NULL */
@@ -45,6 +48,10 @@ struct journal_run {
 bool journal_read_run(struct arena *arena, const char *folder, const char *id,
 		      bool with_objects, struct journal_run *run,
 		      struct diags *diags);
+
+/* Do its LDIF files hold what the run laid down? False: diagnosed. */
+bool journal_check(struct arena *arena, const char *folder,
+		   const struct journal_run *run, struct diags *diags);
 
 /* One object of a run, from its three files. */
 struct journal_record {
