@@ -582,7 +582,7 @@ def offline_changes_name_the_guid():
 
 @e2e.check
 def journals_of_older_versions_are_read():
-    """Their records go by name"""
+    """Their records go by name, and have no checksum"""
     with place() as top:
         dn, moved = unit(f'OU=older,{top}'), f'OU=older moved,{top}'
         e2e.dsacls(dn, '/G', 'LAB\\hr:RP', '-q').exits(0)
@@ -597,7 +597,7 @@ def journals_of_older_versions_are_read():
                 stream.write(text)
             sizes.append(str(len(text.encode())))
         with open(journal_file(run, 'state'), encoding='utf-8') as stream:
-            text = re.sub(r'planned 1 \d+ \d+', 'planned 1 ' + ' '.join(sizes),
+            text = re.sub(r'planned 1 .*', 'planned 1 ' + ' '.join(sizes),
                           stream.read())
         with open(journal_file(run, 'state'), 'w', encoding='utf-8') as stream:
             stream.write(text)
