@@ -36,6 +36,7 @@ summary(const struct journal_run *run)
 			 : run->end != NULL ? run->end
 					    : "open",
 		.objects = run->objects + run->left_count,
+		.rest_is_gone = run->rest_is_gone,
 		.repeats = run->changes > run->objects,
 		.left = run->left_count,
 		.undoes = run->head.undoes,
@@ -89,6 +90,26 @@ list_undos(struct undoing *undoing)
 	}
 }
 
+/* What is left of it cannot be taken back for now; unless all of it stands
+ * again, for its undo was taken back. */
+static void
+settle_gone(const struct undoing *undoing, size_t run)
+{
+	struct history_run *runs = undoing->runs;
+	bool stands = false;
+
+	if (!runs[run].rest_is_gone)
+		return;
+	for (size_t i = undoing->first[run];
+	     i < undoing->count && strcmp(runs[run].state, "undone") != 0;
+	     i = undoing->next[i])
+		stands = stands || (undoing->done[i] &&
+				    strcmp(runs[i].state, "undone") == 0);
+	runs[run].rest_is_gone = !stands;
+	if (!stands)
+		runs[run].state = "partly";
+}
+
 /* An undo that was taken back itself counts for nothing. Which of the two is
  * the newer one by the clock does not matter. */
 static void
@@ -107,6 +128,7 @@ settle(struct undoing *undoing, size_t run)
 		if (undoing->wrote[i] && runs[run].undone_by == NULL)
 			runs[run].undone_by = runs[i].id;
 	}
+	settle_gone(undoing, run);
 }
 
 static void
@@ -263,7 +285,7 @@ is_next(const struct history_run *runs, size_t count,
 {
 	const struct history_run *target;
 
-	if (strcmp(run->state, "undone") == 0)
+	if (strcmp(run->state, "undone") == 0 || run->rest_is_gone)
 		return false;
 	if (run->undoes == NULL)
 		return true;

@@ -341,14 +341,14 @@ journal_close(struct journal *journal, const char *state)
 }
 
 bool
-journal_mark_undone(struct arena *arena, int fd, uint64_t size)
+journal_mark(struct arena *arena, int fd, uint64_t size, const char *word)
 {
 	struct timespec now;
 	STR_AUTO line;
 
 	str_init(&line);
 	clock_gettime(CLOCK_REALTIME, &now);
-	str_printf(&line, "undone %s\n", journal_time(arena, &now));
+	str_printf(&line, "%s %s\n", word, journal_time(arena, &now));
 	/* What was being written when the run died goes. */
 	return ftruncate(fd, (off_t)size) == 0 &&
 	       write(fd, line.data, line.len) == (ssize_t)line.len &&

@@ -37,6 +37,8 @@
  *   end done|partly|failed
  *   undone TIME                            an undo found nothing left of it;
  *                                          until it goes on
+ *   gone TIME                              an undo left nothing of it but what
+ *                                          it did to objects that were gone
  *
  * A later line about N wins. A last line without its line end was being written
  * when the run died, and is not read. Without an end line the run is open:
@@ -127,8 +129,9 @@ bool journal_stored(struct journal *journal, size_t number,
 bool journal_sync(struct journal *journal);
 
 /* Says in the state file of an older run, locked (journal_lock) and whole up
- * to size, that nothing of it is left to take back. False: errno tells. */
-bool journal_mark_undone(struct arena *arena, int fd, uint64_t size);
+ * to size, that nothing of it is left to take back ("undone"), or nothing that
+ * can be reached ("gone"). False: errno tells. */
+bool journal_mark(struct arena *arena, int fd, uint64_t size, const char *word);
 /* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
  * closes its files. */
 void journal_close(struct journal *journal, const char *state);

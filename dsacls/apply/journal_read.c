@@ -206,7 +206,7 @@ take_state(struct scan *scan, const char *state, size_t number,
 				  strcmp(state, "replaced") != 0);
 	scan->stated = true;
 	run->end = NULL; /* a run that was ended goes on */
-	run->undone = false;
+	run->undone = run->rest_is_gone = false;
 	if (!scan->with_objects)
 		return;
 	run->states[number - 1] = state;
@@ -279,6 +279,14 @@ take_end(struct scan *scan, const char *value)
 			scan->run->end = ends[i];
 }
 
+/* The later one holds: objects come back. */
+static void
+take_mark(struct journal_run *run, bool rest_is_gone)
+{
+	run->undone = !rest_is_gone;
+	run->rest_is_gone = rest_is_gone;
+}
+
 /* "N GUID ...": not whole before it is committed. */
 static void
 take_object_line(struct scan *scan, const char *value)
@@ -342,7 +350,9 @@ take_line(struct scan *scan, char *line)
 	else if (strcmp(line, "end") == 0)
 		take_end(scan, value);
 	else if (strcmp(line, "undone") == 0)
-		scan->run->undone = true;
+		take_mark(scan->run, false);
+	else if (strcmp(line, "gone") == 0)
+		take_mark(scan->run, true);
 	else if (strcmp(line, "unplanned") == 0)
 		take_unplanned(scan, value);
 	else if (strcmp(line, "why") == 0)

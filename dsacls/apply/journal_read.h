@@ -23,13 +23,14 @@ struct journal_left {
 /* A run as a whole. All strings live in the arena. */
 struct journal_run {
 	struct journal_head head;
-	const char *end; /* "done", "partly", "failed"; NULL: open */
-	size_t changes;	 /* planned, those replaced later not counted */
-	size_t objects;	 /* of these changes */
-	bool wrote;	 /* something was sent to the directory */
-	bool undone;	 /* an undo found nothing left of it */
-	bool repeats;	 /* two of its changes are to one object, or a record
-			    took the place of another */
+	const char *end;   /* "done", "partly", "failed"; NULL: open */
+	size_t changes;	   /* planned, those replaced later not counted */
+	size_t objects;	   /* of these changes */
+	bool wrote;	   /* something was sent to the directory */
+	bool undone;	   /* an undo found nothing left of it */
+	bool rest_is_gone; /* but what it did to objects that were gone */
+	bool repeats;	   /* two of its changes are to one object, or a record
+			      took the place of another */
 	struct journal_sizes sizes;
 	/* SHA-256 of as much of the LDIF files; "": older versions had none */
 	char ldif_sum[CHECKSUM_SIZE], undo_sum[CHECKSUM_SIZE];
