@@ -17,7 +17,6 @@
 #define MAGIC "# dsacls archive 1 "
 #define END "# end "
 #define BUFFER_MOST ((size_t)1 << 16)
-#define SUM_TEXT_SIZE (2 * SHA256_DIGEST_SIZE + 1)
 
 static bool
 flush(struct archive_writer *writer)
@@ -52,25 +51,14 @@ archive_add(struct archive_writer *writer, const struct dir_entry *entry)
 	return writer->buffer.len < BUFFER_MOST || flush(writer);
 }
 
-static void
-format_sum(const struct sha256_ctx *hash, char text[static SUM_TEXT_SIZE])
-{
-	struct sha256_ctx copy = *hash;
-	uint8_t sum[SHA256_DIGEST_SIZE];
-
-	sha256_digest(&copy, sizeof(sum), sum);
-	for (size_t i = 0; i < sizeof(sum); i++)
-		snprintf(text + 2 * i, 3, "%02x", sum[i]);
-}
-
 bool
 archive_close(struct archive_writer *writer, bool keep)
 {
-	char sum[SUM_TEXT_SIZE];
+	char sum[CHECKSUM_SIZE];
 	bool ok = keep && flush(writer);
 
 	if (ok) {
-		format_sum(&writer->hash, sum);
+		checksum_format(&writer->hash, sum);
 		str_printf(&writer->buffer, END "%zu %s\n", writer->count, sum);
 		ok = flush(writer);
 	}
@@ -106,10 +94,10 @@ take_magic(struct check *check, const char *line)
 static bool
 take_end(struct check *check, const char *line)
 {
-	char sum[SUM_TEXT_SIZE];
+	char sum[CHECKSUM_SIZE];
 	const char *rest;
 
-	format_sum(&check->hash, sum);
+	checksum_format(&check->hash, sum);
 	check->sum_fits = text_number(line + strlen(END), SIZE_MAX,
 				      &check->count, &rest) &&
 			  *rest == ' ' &&

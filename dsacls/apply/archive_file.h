@@ -10,10 +10,9 @@
 #ifndef APPLY_ARCHIVE_FILE_H
 #define APPLY_ARCHIVE_FILE_H
 
+#include "apply/checksum.h"
 #include "base/outfile.h"
 #include "directory/ldif_record.h"
-
-#include <nettle/sha2.h>
 
 struct archive_writer {
 	struct outfile out;

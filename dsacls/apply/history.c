@@ -36,6 +36,7 @@ summary(const struct journal_run *run)
 			 : run->end != NULL ? run->end
 					    : "open",
 		.objects = run->objects + run->left_count,
+		.rest_is_gone = run->rest_is_gone,
 		.repeats = run->changes > run->objects,
 		.left = run->left_count,
 		.undoes = run->head.undoes,
@@ -89,6 +90,26 @@ list_undos(struct undoing *undoing)
 	}
 }
 
+/* What is left of it cannot be taken back for now; unless all of it stands
+ * again, for its undo was taken back. */
+static void
+settle_gone(const struct undoing *undoing, size_t run)
+{
+	struct history_run *runs = undoing->runs;
+	bool stands = false;
+
+	if (!runs[run].rest_is_gone)
+		return;
+	for (size_t i = undoing->first[run];
+	     i < undoing->count && strcmp(runs[run].state, "undone") != 0;
+	     i = undoing->next[i])
+		stands = stands || (undoing->done[i] &&
+				    strcmp(runs[i].state, "undone") == 0);
+	runs[run].rest_is_gone = !stands;
+	if (!stands)
+		runs[run].state = "partly";
+}
+
 /* An undo that was taken back itself counts for nothing. Which of the two is
  * the newer one by the clock does not matter. */
 static void
@@ -109,6 +130,7 @@ settle(struct undoing *undoing, size_t run)
 		if (undoing->wrote[i] && runs[run].undone_by == NULL)
 			runs[run].undone_by = runs[i].id;
 	}
+	settle_gone(undoing, run);
 }
 
 static void
@@ -193,6 +215,24 @@ refuse_id(const char *id, size_t matches, struct diags *diags)
 	return false;
 }
 
+/* That it cannot be read was said; one that was killed before it had said
+ * whose it is can be. */
+static bool
+refuse_unbegun(struct arena *arena, const char *folder, const char *id,
+	       struct diags *diags)
+{
+	struct journal_run run;
+	struct diags heard;
+
+	diags_init(&heard, arena);
+	if (journal_read_run(arena, folder, id, false, &run, &heard))
+		diag_error(diags, NULL,
+			   "run %s ended before it had planned anything: it "
+			   "wrote nothing",
+			   id);
+	return false;
+}
+
 bool
 history_find(struct arena *arena, const char *id, struct history_run *run,
 	     struct diags *diags)
@@ -215,9 +255,8 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 		if (strcmp(runs[i].id, id) == 0)
 			return true;
 	}
-	/* That it is there and cannot be read was said. */
 	if (matches == 0 && journal_has(arena, folder, id))
-		return false;
+		return refuse_unbegun(arena, folder, id, diags);
 	return matches == 1 || refuse_id(id, matches, diags);
 }
 
@@ -263,7 +302,7 @@ is_next(const struct history_run *runs, size_t count,
 {
 	const struct history_run *target;
 
-	if (strcmp(run->state, "undone") == 0)
+	if (strcmp(run->state, "undone") == 0 || run->rest_is_gone)
 		return false;
 	if (run->undoes == NULL)
 		return true;
@@ -397,6 +436,8 @@ load_objects(struct arena *arena, const char *folder,
 	int got = -1;
 
 	*count = 0;
+	/* What can be read is told all the same. */
+	(void)journal_check(arena, folder, run, diags);
 	while (reader != NULL &&
 	       (got = journal_reader_next(reader, &record)) == 1) {
 		const char *state = run->states[record.number - 1];

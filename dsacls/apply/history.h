@@ -15,6 +15,8 @@ struct history_run {
 	const char *command; /* as typed, no secrets */
 	const char *state;   /* "done", "partly", "failed", "open", "undone" */
 	size_t objects;
+	bool rest_is_gone;     /* what is left of it was done to objects that
+				  were gone when it was taken back */
 	bool repeats;	       /* some had several changes */
 	size_t left;	       /* of these could not be planned */
 	const char *undoes;    /* id of the run this one took back, or NULL */

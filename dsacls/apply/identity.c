@@ -300,14 +300,24 @@ refuse_deleted(struct work *work, struct object *object)
 	return IDENTITY_LEFT;
 }
 
+/* By undo, resume or restore, which take no names of objects. */
+static bool
+is_brought_back(const struct object *object)
+{
+	return object->has_base || object->has_goal;
+}
+
 /* Whoever is meant is named, and neither is written. Undo goes on with the
  * rest; the run counts as taken back in part. */
 static enum identity
 refuse(struct work *work, struct object *object)
 {
 	object_fail(object,
-		    "name the one that you mean, by its new name or its "
-		    "<GUID=...>",
+		    is_brought_back(object)
+			    ? "with --force the one that was meant is written, "
+			      "whatever it is called now; or rename one of them"
+			    : "name the one that you mean, by its new name or "
+			      "its <GUID=...>",
 		    "%s means another object now%s; the one that was meant is "
 		    "%s: neither is written",
 		    object->dn, shown_guid(object), object->seen_dn);
@@ -323,7 +333,8 @@ enum identity
 identity_settle(struct work *work, struct object *object)
 {
 	object->asks_name = false;
-	if (object->name_is_taken)
+	if (object->name_is_taken &&
+	    !(is_brought_back(object) && work->options->force))
 		return refuse(work, object);
 	if (object_is_deleted(&object->arena, work->dir, object->seen_dn) &&
 	    !object_is_deleted(&object->arena, work->dir, object->dn))

@@ -288,15 +288,19 @@ journal_unplanned(struct journal *journal, const char *dn, const char *why)
 bool
 journal_commit(struct journal *journal)
 {
+	char ldif[CHECKSUM_SIZE], undo[CHECKSUM_SIZE];
 	STR_AUTO line;
 
 	str_init(&line);
 	if (journal->broken || !disk_sync_file(journal, FILE_LDIF) ||
 	    !disk_sync_file(journal, FILE_UNDO))
 		return false;
-	str_printf(&line, "planned %zu %llu %llu\n", journal->count,
+	checksum_format(&journal->files[FILE_LDIF].hash, ldif);
+	checksum_format(&journal->files[FILE_UNDO].hash, undo);
+	str_printf(&line, "planned %zu %llu %llu %s %s\n", journal->count,
 		   (unsigned long long)journal->files[FILE_LDIF].size,
-		   (unsigned long long)journal->files[FILE_UNDO].size);
+		   (unsigned long long)journal->files[FILE_UNDO].size, ldif,
+		   undo);
 	return disk_put_str(journal, FILE_STATE, &line) &&
 	       disk_sync_file(journal, FILE_STATE) && disk_sync_folder(journal);
 }
@@ -326,6 +330,8 @@ bool
 journal_stored(struct journal *journal, size_t number, const uint8_t *bytes,
 	       size_t len)
 {
+	struct sha256_ctx hash;
+	char sum[CHECKSUM_SIZE];
 	STR_AUTO line;
 
 	str_init(&line);
@@ -334,7 +340,10 @@ journal_stored(struct journal *journal, size_t number, const uint8_t *bytes,
 	str_printf(&line, "stored %zu ", number);
 	for (size_t i = 0; i < len; i++)
 		str_printf(&line, "%02x", bytes[i]);
-	str_append_char(&line, '\n');
+	sha256_init(&hash);
+	sha256_update(&hash, len, bytes);
+	checksum_format(&hash, sum);
+	str_printf(&line, " %s\n", sum);
 	return disk_put_str(journal, FILE_STATE, &line);
 }
 
@@ -361,14 +370,14 @@ journal_close(struct journal *journal, const char *state)
 }
 
 bool
-journal_mark_undone(struct arena *arena, int fd, uint64_t size)
+journal_mark(struct arena *arena, int fd, uint64_t size, const char *word)
 {
 	struct timespec now;
 	STR_AUTO line;
 
 	str_init(&line);
 	clock_gettime(CLOCK_REALTIME, &now);
-	str_printf(&line, "undone %s\n", journal_time(arena, &now));
+	str_printf(&line, "%s %s\n", word, journal_time(arena, &now));
 	/* What was being written when the run died goes. */
 	return ftruncate(fd, (off_t)size) == 0 &&
 	       write(fd, line.data, line.len) == (ssize_t)line.len &&

@@ -14,8 +14,10 @@
  *                                          FLAGS: SD flags; MARKS: h head,
  *                                          d deleted, n attribute absent
  *                                          before, s show-deleted, - none
- *   planned COUNT BYTES BYTES              all objects so far are on disk;
- *                                          lengths of both LDIF files then
+ *   planned COUNT BYTES BYTES SUM SUM      all objects so far are on disk;
+ *                                          lengths of both LDIF files then,
+ *                                          and SHA-256 of as much of them
+ *                                          (older versions: no sums)
  *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
  *   planned N [TEXT]                       sent, and not written for all that:
  *                                          it is to be sent again
@@ -23,8 +25,9 @@
  *                                          whether it was sent before is what
  *                                          the lines before say
  *   replaced N M                           M took the place of N
- *   stored N HEX                           what the server made of the value,
- *                                          where that is not what was sent
+ *   stored N HEX SUM                       what the server made of the value,
+ *                                          where that is not what was sent,
+ *                                          and its SHA-256 (older: no sum)
  *   unplanned DN                           could not be planned, so there is
  *                                          no record of it
  *   why TEXT                               and that is why; about the line
@@ -34,6 +37,8 @@
  *   end done|partly|failed
  *   undone TIME                            an undo found nothing left of it;
  *                                          until it goes on
+ *   gone TIME                              an undo left nothing of it but what
+ *                                          it did to objects that were gone
  *
  * A later line about N wins. A last line without its line end was being written
  * when the run died, and is not read. Without an end line the run is open:
@@ -124,8 +129,9 @@ bool journal_stored(struct journal *journal, size_t number,
 bool journal_sync(struct journal *journal);
 
 /* Says in the state file of an older run, locked (journal_lock) and whole up
- * to size, that nothing of it is left to take back. False: errno tells. */
-bool journal_mark_undone(struct arena *arena, int fd, uint64_t size);
+ * to size, that nothing of it is left to take back ("undone"), or nothing that
+ * can be reached ("gone"). False: errno tells. */
+bool journal_mark(struct arena *arena, int fd, uint64_t size, const char *word);
 /* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
  * closes its files. */
 void journal_close(struct journal *journal, const char *state);

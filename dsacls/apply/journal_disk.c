@@ -57,6 +57,7 @@ disk_put_str(struct journal *journal, int which, const struct str *text)
 
 	str_append_bytes(&file->buffer, text->data, text->len);
 	file->size += text->len;
+	sha256_update(&file->hash, text->len, (const uint8_t *)text->data);
 	return file->buffer.len < BUFFER_MOST || disk_flush(journal, which);
 }
 
@@ -70,6 +71,7 @@ disk_new(struct arena *arena, struct diags *diags)
 	for (int i = 0; i < FILE_COUNT; i++) {
 		journal->files[i].fd = -1;
 		str_init(&journal->files[i].buffer);
+		sha256_init(&journal->files[i].hash);
 	}
 	return journal;
 }
@@ -133,6 +135,8 @@ disk_cut(struct journal *journal, const struct journal_sizes *sizes)
 
 		file->size = lengths[i];
 		if (ftruncate(file->fd, (off_t)lengths[i]) != 0)
+			return disk_complain(journal, file->path);
+		if (!checksum_begin(&file->hash, file->fd, file->size))
 			return disk_complain(journal, file->path);
 	}
 	return true;

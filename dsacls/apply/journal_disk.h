@@ -6,6 +6,7 @@
 #ifndef APPLY_JOURNAL_DISK_H
 #define APPLY_JOURNAL_DISK_H
 
+#include "apply/checksum.h"
 #include "apply/journal_files.h"
 
 enum { FILE_STATE, FILE_LDIF, FILE_UNDO, FILE_COUNT };
@@ -14,7 +15,8 @@ struct journal_file {
 	const char *path;
 	int fd;
 	struct str buffer;
-	uint64_t size; /* with what is in the buffer */
+	uint64_t size;		/* with what is in the buffer */
+	struct sha256_ctx hash; /* of as much */
 };
 
 struct journal {

@@ -7,7 +7,9 @@
 
 #include "apply/journal_files.h"
 #include "apply/seen.h"
+#include "base/private.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +28,9 @@ struct scan {
 	size_t replaced; /* by later ones */
 	size_t again;	 /* committed, of an object that had one before */
 	size_t again_laid;
+	bool headed;	/* its head is whole: it is written before the rest */
+	bool torn;	/* its last line has no end */
+	bool stated;	/* a line told what became of an object */
 	bool nameless;	/* a record without GUID is among them */
 	size_t lines;	/* read so far */
 	size_t damaged; /* the first that makes no sense; 0: none does */
@@ -75,10 +80,35 @@ take_fact(struct scan *scan, const char *name, const char *value)
 		head->base = text;
 	else if (strcmp(name, "command") == 0)
 		head->command = text;
-	else if (strcmp(name, "attribute") == 0)
+	else if (strcmp(name, "attribute") == 0) {
 		head->attribute = text;
-	else if (strcmp(name, "undoes") == 0)
+		scan->headed = true;
+	} else if (strcmp(name, "undoes") == 0)
 		head->undoes = text;
+}
+
+/* " SUM" */
+static bool
+take_sum(const char **value, char sum[static CHECKSUM_SIZE])
+{
+	const size_t len = CHECKSUM_SIZE - 1;
+
+	if (**value != ' ' || strspn(*value + 1, "0123456789abcdef") != len)
+		return false;
+	memcpy(sum, *value + 1, len);
+	sum[len] = '\0';
+	*value += 1 + len;
+	return true;
+}
+
+/* Both, or none: older versions laid none down. */
+static bool
+take_sums(struct journal_run *run, const char *value)
+{
+	run->ldif_sum[0] = run->undo_sum[0] = '\0';
+	return *value == '\0' ||
+	       (take_sum(&value, run->ldif_sum) &&
+		take_sum(&value, run->undo_sum) && *value == '\0');
 }
 
 static void
@@ -89,8 +119,8 @@ take_planned(struct scan *scan, const char *value)
 
 	if (!text_number(value, scan->laid, &objects, &value) ||
 	    *value++ != ' ' || !text_number(value, UINT64_MAX, &ldif, &value) ||
-	    *value++ != ' ' || !text_number(value, UINT64_MAX, &undo, NULL) ||
-	    objects < sizes->objects) {
+	    *value++ != ' ' || !text_number(value, UINT64_MAX, &undo, &value) ||
+	    !take_sums(scan->run, value) || objects < sizes->objects) {
 		note_damage(scan);
 		return;
 	}
@@ -174,8 +204,9 @@ take_state(struct scan *scan, const char *state, size_t number,
 				  strcmp(state, "failed") != 0 &&
 				  strcmp(state, "unchanged") != 0 &&
 				  strcmp(state, "replaced") != 0);
+	scan->stated = true;
 	run->end = NULL; /* a run that was ended goes on */
-	run->undone = false;
+	run->undone = run->rest_is_gone = false;
 	if (!scan->with_objects)
 		return;
 	run->states[number - 1] = state;
@@ -248,6 +279,14 @@ take_end(struct scan *scan, const char *value)
 			scan->run->end = ends[i];
 }
 
+/* The later one holds: objects come back. */
+static void
+take_mark(struct journal_run *run, bool rest_is_gone)
+{
+	run->undone = !rest_is_gone;
+	run->rest_is_gone = rest_is_gone;
+}
+
 /* "N GUID ...": not whole before it is committed. */
 static void
 take_object_line(struct scan *scan, const char *value)
@@ -311,7 +350,9 @@ take_line(struct scan *scan, char *line)
 	else if (strcmp(line, "end") == 0)
 		take_end(scan, value);
 	else if (strcmp(line, "undone") == 0)
-		scan->run->undone = true;
+		take_mark(scan->run, false);
+	else if (strcmp(line, "gone") == 0)
+		take_mark(scan->run, true);
 	else if (strcmp(line, "unplanned") == 0)
 		take_unplanned(scan, value);
 	else if (strcmp(line, "why") == 0)
@@ -357,6 +398,7 @@ scan_file(struct scan *scan, FILE *file)
 	}
 	if (first)
 		ok = is_cut_magic(line, len);
+	scan->torn = len > 0 && line[len - 1] != '\n';
 	free(line);
 	return ok;
 }
@@ -401,6 +443,49 @@ has_lost_records(const struct scan *scan)
 	return false;
 }
 
+/* Before anything is sent a whole line says so: where one was cut, it may have
+ * been that, and others may have come behind it. */
+static void
+note_torn(struct scan *scan)
+{
+	if (!scan->torn || scan->stated)
+		return;
+	for (size_t i = 1; i <= scan->run->sizes.objects; i++)
+		note_sent(scan, i, true);
+}
+
+static bool
+holds_records(struct arena *arena, const char *path)
+{
+	struct private_fault fault;
+	const int fd = private_open(arena, path, O_RDONLY, &fault);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	bool found = false;
+	size_t size = 0;
+	char *line = NULL;
+
+	while (file != NULL && !found && getline(&line, &size, file) > 0)
+		found = strncmp(line, "dn:", 3) == 0;
+	free(line);
+	if (file != NULL)
+		fclose(file);
+	return found;
+}
+
+/*
+ * A run that is killed before its plan is on disk has written nothing, and
+ * leaves whole lines behind, of which the head is one. Where records were laid
+ * down and the state file is shorter than that, it was cut off later.
+ */
+static bool
+has_lost_its_plan(const struct scan *scan, const char *folder)
+{
+	return scan->run->sizes.objects == 0 && (scan->torn || !scan->headed) &&
+	       holds_records(scan->arena,
+			     journal_path(scan->arena, folder,
+					  scan->run->head.id, "ldif"));
+}
+
 static bool
 refuse_damaged(const struct scan *scan, const char *path, struct diags *diags)
 {
@@ -421,13 +506,15 @@ refuse_damaged(const struct scan *scan, const char *path, struct diags *diags)
 
 /* The whole file. False: diagnosed. */
 static bool
-read_file(struct scan *scan, const char *path, FILE *file, const char *id,
+read_file(struct scan *scan, const char *folder, const char *path, FILE *file,
 	  struct diags *diags)
 {
+	const char *id = scan->run->head.id;
 	struct journal_run *run = scan->run;
 	bool ok = scan_file(scan, file);
 
 	seen_clear(&scan->seen);
+	note_torn(scan);
 	run->wrote = scan->sent_count > 0;
 	run->head.id = id;
 	count_objects(scan);
@@ -435,7 +522,8 @@ read_file(struct scan *scan, const char *path, FILE *file, const char *id,
 		run->sent = take_sent(scan);
 	if (!ok)
 		diag_error(diags, NULL, "%s is no journal of dsacls", path);
-	else if (scan->damaged > 0 || has_lost_records(scan))
+	else if (scan->damaged > 0 || has_lost_records(scan) ||
+		 has_lost_its_plan(scan, folder))
 		ok = refuse_damaged(scan, path, diags);
 	free(scan->sent);
 	return ok;
@@ -463,7 +551,7 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 			 .command = "",
 			 .attribute = SD_ATTRIBUTE},
 	};
-	ok = read_file(&scan, path, file, id, diags);
+	ok = read_file(&scan, folder, path, file, diags);
 	fclose(file);
 	return ok;
 }

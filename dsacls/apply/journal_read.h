@@ -6,6 +6,7 @@
 #ifndef APPLY_JOURNAL_READ_H
 #define APPLY_JOURNAL_READ_H
 
+#include "apply/checksum.h"
 #include "apply/journal.h"
 
 struct journal_name {
@@ -22,14 +23,17 @@ struct journal_left {
 /* A run as a whole. All strings live in the arena. */
 struct journal_run {
 	struct journal_head head;
-	const char *end; /* "done", "partly", "failed"; NULL: open */
-	size_t changes;	 /* planned, those replaced later not counted */
-	size_t objects;	 /* of these changes */
-	bool wrote;	 /* something was sent to the directory */
-	bool undone;	 /* an undo found nothing left of it */
-	bool repeats;	 /* two of its changes are to one object, or a record
-			    took the place of another */
+	const char *end;   /* "done", "partly", "failed"; NULL: open */
+	size_t changes;	   /* planned, those replaced later not counted */
+	size_t objects;	   /* of these changes */
+	bool wrote;	   /* something was sent to the directory */
+	bool undone;	   /* an undo found nothing left of it */
+	bool rest_is_gone; /* but what it did to objects that were gone */
+	bool repeats;	   /* two of its changes are to one object, or a record
+			      took the place of another */
 	struct journal_sizes sizes;
+	/* SHA-256 of as much of the LDIF files; "": older versions had none */
+	char ldif_sum[CHECKSUM_SIZE], undo_sum[CHECKSUM_SIZE];
 	/* By object number - 1; sizes.objects of them. */
 	const char **states;   /* the last word about it, "planned" at first */
 	const char **messages; /* what stood behind it, or NULL */
@@ -45,6 +49,10 @@ struct journal_run {
 bool journal_read_run(struct arena *arena, const char *folder, const char *id,
 		      bool with_objects, struct journal_run *run,
 		      struct diags *diags);
+
+/* Do its LDIF files hold what the run laid down? False: diagnosed. */
+bool journal_check(struct arena *arena, const char *folder,
+		   const struct journal_run *run, struct diags *diags);
 
 /* One object of a run, from its three files. */
 struct journal_record {

@@ -12,6 +12,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- are the files what they were? -------------------------------------- */
+
+static bool
+refuse_changed(const char *path, const struct journal_run *run, bool is_short,
+	       struct diags *diags)
+{
+	diag_hint(diags,
+		  diag_error(diags, NULL,
+			     "journal %s is damaged: it cannot be told what "
+			     "run %s did",
+			     path, run->head.id),
+		  "%s; dsacls OBJECT shows what is there, and %s.state names "
+		  "the objects",
+		  is_short ? "it was cut off"
+			   : "it was changed, its checksum does not fit",
+		  run->head.id);
+	return false;
+}
+
+static bool
+check_file(struct arena *arena, const char *folder,
+	   const struct journal_run *run, const char *suffix, uint64_t size,
+	   const char *wanted, struct diags *diags)
+{
+	const char *path = journal_path(arena, folder, run->head.id, suffix);
+	FILE *file = journal_open_read(arena, path, diags);
+	struct sha256_ctx hash;
+	char sum[CHECKSUM_SIZE];
+	bool whole;
+
+	if (file == NULL)
+		return false;
+	whole = checksum_begin(&hash, fileno(file), size);
+	fclose(file);
+	checksum_format(&hash, sum);
+	if (whole && (wanted[0] == '\0' || strcmp(sum, wanted) == 0))
+		return true;
+	return refuse_changed(path, run, !whole, diags);
+}
+
+bool
+journal_check(struct arena *arena, const char *folder,
+	      const struct journal_run *run, struct diags *diags)
+{
+	return check_file(arena, folder, run, "ldif", run->sizes.ldif,
+			  run->ldif_sum, diags) &&
+	       check_file(arena, folder, run, "undo.ldif", run->sizes.undo,
+			  run->undo_sum, diags);
+}
+
+/* ---- one object after the other ------------------------------------------ */
+
 struct journal_reader {
 	struct diags *diags;
 	struct arena arena; /* of the present record */
@@ -19,6 +71,7 @@ struct journal_reader {
 	FILE *state;
 	struct ldif_reader *ldif, *undo;
 	const uint64_t *stored;
+	bool is_undo;
 	char *line;
 	size_t line_size;
 	size_t number, count; /* last one read; how many there are */
@@ -52,6 +105,7 @@ journal_reader_open(struct arena *arena, const char *folder,
 	reader->diags = diags;
 	reader->count = run->sizes.objects;
 	reader->stored = run->stored;
+	reader->is_undo = run->head.undoes != NULL;
 	reader->path = journal_path(arena, folder, run->head.id, "state");
 	reader->state = journal_open_read(arena, reader->path, diags);
 	if (reader->state != NULL &&
@@ -156,13 +210,29 @@ next_value(struct journal_reader *reader, struct ldif_reader *file,
 	if (change.entry.count == 0)
 		return true;
 	found = &change.entry.attributes[0];
-	if (found->count != 1)
+	if (found->count != 1 ||
+	    (text_equal_nocase(found->name, SD_ATTRIBUTE) &&
+	     change.sd_flags != record->sd_flags))
 		return false;
 	record->attribute = arena_strdup(&reader->arena, found->name);
 	value->len = found->values[0].len;
 	value->bytes =
 		arena_copy(&reader->arena, found->values[0].bytes, value->len);
 	return true;
+}
+
+/* A descriptor is never absent; another attribute was where the object says
+ * so, and is taken away by the undo of that alone. */
+static bool
+may_be_so(const struct journal_reader *reader,
+	  const struct journal_record *record)
+{
+	if (record->before.bytes != NULL && record->after.bytes != NULL)
+		return !record->is_new;
+	return record->attribute != NULL &&
+	       !text_equal_nocase(record->attribute, SD_ATTRIBUTE) &&
+	       record->is_new == (record->before.bytes == NULL) &&
+	       (record->after.bytes != NULL || reader->is_undo);
 }
 
 static int
@@ -173,17 +243,33 @@ digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "stored N HEX" */
+/* " SUM", or nothing in journals of older versions. */
+static bool
+sum_fits(const char *text, const uint8_t *bytes, size_t len)
+{
+	struct sha256_ctx hash;
+	char sum[CHECKSUM_SIZE];
+
+	sha256_init(&hash);
+	sha256_update(&hash, len, bytes);
+	checksum_format(&hash, sum);
+	return *text == '\n' ||
+	       (*text == ' ' && strncmp(text + 1, sum, strlen(sum)) == 0 &&
+		text[1 + strlen(sum)] == '\n');
+}
+
+/* "stored N HEX SUM" */
 static bool
 parse_stored(struct journal_reader *reader, struct dir_value *value)
 {
-	const char *hex = strrchr(reader->line, ' ');
+	const char *number = strchr(reader->line, ' ');
+	const char *hex = number != NULL ? strchr(number + 1, ' ') : NULL;
 	size_t len;
 	uint8_t *bytes;
 
 	if (hex == NULL)
 		return false;
-	len = strcspn(++hex, "\n");
+	len = strcspn(++hex, " \n");
 	bytes = arena_alloc(&reader->arena, len / 2 + 1);
 	for (size_t i = 0; i < len; i += 2) {
 		const int high = digit_of(hex[i]);
@@ -194,7 +280,7 @@ parse_stored(struct journal_reader *reader, struct dir_value *value)
 		bytes[i / 2] = (uint8_t)(16 * high + low);
 	}
 	*value = (struct dir_value){bytes, len / 2};
-	return len > 0;
+	return len > 0 && sum_fits(hex + len, bytes, len / 2);
 }
 
 /* It stands behind the lines of the objects. */
@@ -224,7 +310,7 @@ journal_reader_next(struct journal_reader *reader,
 		return complain(reader, "its line is not there or malformed");
 	if (!next_value(reader, reader->ldif, record, &record->after) ||
 	    !next_value(reader, reader->undo, record, &record->before) ||
-	    record->attribute == NULL)
+	    !may_be_so(reader, record))
 		return complain(reader, "its LDIF records do not fit");
 	if (!read_stored(reader, record))
 		return complain(reader, "what was stored cannot be read");

@@ -148,6 +148,15 @@ allowed(const struct object *object)
 							 : OUTCOME_ALLOWED_NO;
 }
 
+/* There was none, or the change that is merged is to that. */
+static bool
+lacks_dacl(const struct object *object)
+{
+	return (object->has_before && !object->is_new &&
+		object->before.dacl_state == SD_ACL_ABSENT) ||
+	       (object->has_goal && object->goal.dacl_state == SD_ACL_ABSENT);
+}
+
 struct outcome
 object_outcome(const struct object *object)
 {
@@ -158,7 +167,7 @@ object_outcome(const struct object *object)
 		.object_class = object->class,
 		.state = object->state,
 		.attribute = object->task->attribute,
-		.sd_flags = object->sd_flags,
+		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 		.held = object->has_held
 				? &object->held
 				: if_there(&object->before, object->has_before),
@@ -170,6 +179,8 @@ object_outcome(const struct object *object)
 		.note_count = object->note_count,
 		.is_head = object->is_head,
 		.is_deleted = object->is_deleted,
+		.lacks_dacl = lacks_dacl(object),
+		.removes = object->removes,
 	};
 }
 
@@ -180,5 +191,6 @@ object_wire(const struct object *object)
 		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 		.is_head = object->is_head,
 		.is_deleted = object->is_deleted,
+		.lacks_dacl = lacks_dacl(object),
 	};
 }

@@ -53,7 +53,8 @@ struct outcome {
 	bool is_again; /* an earlier change of the run was to this object */
 	enum outcome_state counted;   /* as what it was counted then */
 	const char *attribute;	      /* "nTSecurityDescriptor" */
-	unsigned sd_flags;	      /* of the parts that change */
+	unsigned sd_flags;	      /* of the parts that change; 0:
+					 the attribute has no such flags */
 	const struct sd_desc *before; /* as read, or as an earlier change of
 					 the same run leaves it; NULL when
 					 unreadable */
@@ -64,8 +65,10 @@ struct outcome {
 	enum outcome_allowed allowed; /* of dry runs */
 	const struct outcome_note *notes;
 	size_t note_count;
-	bool is_head, is_deleted; /* of the object: what is sent depends on it
-				     (apply/wire.h), and so does the LDIF */
+	/* What is sent depends on these (apply/wire.h), and so does the LDIF */
+	bool is_head, is_deleted;
+	bool lacks_dacl; /* a descriptor without DACL is asked for */
+	bool removes;	 /* the attribute goes; after holds nothing */
 };
 
 /* What an object counts as that two changes of a run were to: what went wrong

@@ -51,13 +51,18 @@ stored_value(const struct object *object, struct arena *arena, uint8_t **out,
 {
 	const struct wire_context context = object_wire(object);
 	SD_DESC_AUTO stored = SD_DESC_INIT;
+	SD_DESC_AUTO again = SD_DESC_INIT;
 
 	if (sd_desc_copy(&object->now, &stored) != SD_OK)
 		diag_die("out of memory");
 	stored.control = object->after.control;
-	stored.dacl.revision = object->after.dacl.revision;
-	stored.sacl.revision = object->after.sacl.revision;
-	return apply_wire_value(arena, &stored, &context, out, len, NULL);
+	/* No list has no revision. */
+	if (object->after.dacl_state == SD_ACL_LIST)
+		stored.dacl.revision = object->after.dacl.revision;
+	if (object->after.sacl_state == SD_ACL_LIST)
+		stored.sacl.revision = object->after.sacl.revision;
+	return apply_wire_value(arena, &stored, &context, out, len, NULL) &&
+	       sd_desc_decode(*out, *len, &again, NULL) == SD_OK;
 }
 
 /*

@@ -134,7 +134,8 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	}
 	if (replay->run.sizes.objects == 0)
 		return true;
-	if (!is_same_directory(work, &replay->run))
+	if (!is_same_directory(work, &replay->run) ||
+	    !journal_check(work->arena, folder, &replay->run, work->diags))
 		return false;
 	replay->reader = journal_reader_open(work->arena, folder, &replay->run,
 					     work->diags);
@@ -205,11 +206,19 @@ take_desc(struct object *object, const struct dir_value *value, bool *has,
 	return false;
 }
 
-/* What the run left behind. */
+/* What the run left behind; older versions laid down what cannot be read
+ * where the server kept a list in place of none. */
 static const struct dir_value *
 made_of(const struct journal_record *record)
 {
-	return record->stored.bytes != NULL ? &record->stored : &record->after;
+	SD_DESC_AUTO stored = SD_DESC_INIT;
+
+	return record->stored.bytes != NULL &&
+			       sd_desc_decode(record->stored.bytes,
+					      record->stored.len, &stored,
+					      NULL) == SD_OK
+		       ? &record->stored
+		       : &record->after;
 }
 
 static void

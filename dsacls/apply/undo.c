@@ -40,12 +40,62 @@ is_left_to_others(const struct work *work)
 	return work->conflicts > work->gone;
 }
 
+static enum exit_status
+mark(const struct work *work, const struct journal_run *run, int lock,
+     const char *word)
+{
+	if (journal_mark(work->arena, lock, run->sizes.state, word))
+		return EXIT_STATUS_OK;
+	diag_error(work->diags, NULL, "journal, run %s: %s", run->head.id,
+		   strerror(errno));
+	return EXIT_STATUS_FAILED;
+}
+
+/* Deleted objects can come back, and what the run gave with them. */
+static enum exit_status
+note_gone(const struct work *work, const struct journal_run *run, int lock)
+{
+	if (work->gone == 0)
+		return run->rest_is_gone ? mark(work, run, lock, "undone")
+					 : EXIT_STATUS_OK;
+	diag_note(work->diags, NULL,
+		  "of run %s only what it did to objects that are gone is "
+		  "left: should they come back, dsacls undo %s takes it back",
+		  run->head.id, run->head.id);
+	return mark(work, run, lock, "gone");
+}
+
+/* Was it the one whose turn it is? Then that is about another now. */
+static const char *
+what_is_next(const struct work *work, const struct journal_run *run)
+{
+	struct history_run newest;
+	struct diags unheard;
+
+	diags_init(&unheard, work->arena);
+	return history_newest(work->arena, &newest, &unheard) == 1 &&
+			       strcmp(newest.id, run->head.id) == 0
+		       ? ": the next undo is about the run before it"
+		       : "";
+}
+
+/* A run that was named, and needed no undo. */
+static void
+tell_undone(const struct work *work, const struct history_run *run)
+{
+	diag_note(work->diags, NULL,
+		  "run %s is taken back already%s%s: nothing is left to do",
+		  run->id, run->undone_by != NULL ? ", by run " : "",
+		  run->undone_by != NULL ? run->undone_by : "");
+}
+
 /*
  * Nothing is left of the run: it is the last one no more. But for what may
  * arrive yet, for what others may see, and for what is in conflict.
  */
 static enum exit_status
-nothing_left(const struct work *work, const struct journal_run *run, int lock)
+nothing_left(const struct work *work, const struct journal_run *run,
+	     const struct history_run *chosen, int lock)
 {
 	const size_t late = on_their_way(run);
 
@@ -67,15 +117,15 @@ nothing_left(const struct work *work, const struct journal_run *run, int lock)
 			  run->head.id);
 		return EXIT_STATUS_OK;
 	}
-	diag_note(work->diags, NULL,
-		  "nothing of run %s is left to take back: the next undo is "
-		  "about the run before it",
-		  run->head.id);
-	if (journal_mark_undone(work->arena, lock, run->sizes.state))
+	if (work->gone > 0)
+		return note_gone(work, run, lock);
+	if (strcmp(chosen->state, "undone") == 0) {
+		tell_undone(work, chosen);
 		return EXIT_STATUS_OK;
-	diag_error(work->diags, NULL, "journal, run %s: %s", run->head.id,
-		   strerror(errno));
-	return EXIT_STATUS_FAILED;
+	}
+	diag_note(work->diags, NULL, "nothing of run %s is left to take back%s",
+		  run->head.id, what_is_next(work, run));
+	return mark(work, run, lock, "undone");
 }
 
 /* Whoever is asked may have another run in mind, his own or the one before. */
@@ -104,17 +154,15 @@ is_taken_back(const struct work *work, const struct history_run *run)
 	if (strcmp(run->state, "undone") == 0 ||
 	    history_is_taken_back(work->arena, &now) != TAKEN_BACK)
 		return false;
-	diag_note(work->diags, NULL,
-		  "run %s is taken back already%s%s: nothing is left to do",
-		  run->id, now.undone_by != NULL ? ", by run " : "",
-		  now.undone_by != NULL ? now.undone_by : "");
+	tell_undone(work, &now);
 	return true;
 }
 
 /* ---- the whole ---------------------------------------------------------- */
 
 static enum exit_status
-take_back(struct work *work, struct replay *replay, int lock)
+take_back(struct work *work, struct replay *replay,
+	  const struct history_run *chosen, int lock)
 {
 	const struct apply_counts *counts = work->counts;
 	enum exit_status status;
@@ -135,7 +183,10 @@ take_back(struct work *work, struct replay *replay, int lock)
 			  work->undoes);
 	else if (status == EXIT_STATUS_OK && work->options->journal &&
 		 lock >= 0 && counts->journal_id == NULL)
-		status = nothing_left(work, &replay->run, lock);
+		status = nothing_left(work, &replay->run, chosen, lock);
+	else if (status == EXIT_STATUS_OK && work->options->journal &&
+		 lock >= 0)
+		status = note_gone(work, &replay->run, lock);
 	return merge_status(work, status);
 }
 
@@ -158,7 +209,7 @@ history_undo(const struct apply_context *given, const struct history_run *run)
 	if (replay.locked && is_taken_back(&work, run)) {
 		status = EXIT_STATUS_OK;
 	} else if (replay_open(&replay, &work, run->id)) {
-		status = take_back(&work, &replay, lock);
+		status = take_back(&work, &replay, run, lock);
 		replay_close(&replay);
 	}
 	if (lock >= 0)

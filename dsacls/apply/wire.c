@@ -34,6 +34,22 @@ drop_computed(struct sd_desc *desc, const struct wire_context *context)
 		drop_inherited(&desc->sacl);
 }
 
+/* Where there should be one, the plan was lost on the way. */
+static bool
+has_its_dacl(const struct sd_desc *desc, const struct wire_context *context,
+	     struct sd_error *error)
+{
+	const unsigned parts =
+		context->sd_flags != 0 ? context->sd_flags : SD_FLAG_DACL;
+
+	if ((parts & SD_FLAG_DACL) == 0 || context->lacks_dacl ||
+	    desc->dacl_state != SD_ACL_ABSENT)
+		return true;
+	sd_error_set(error, SD_EFORMAT, 0, "",
+		     "it has no DACL, which would give everybody every right");
+	return false;
+}
+
 bool
 apply_wire_value(struct arena *arena, const struct sd_desc *after,
 		 const struct wire_context *context, uint8_t **out, size_t *len,
@@ -42,6 +58,8 @@ apply_wire_value(struct arena *arena, const struct sd_desc *after,
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 	size_t size;
 
+	if (!has_its_dacl(after, context, error))
+		return false;
 	if (sd_desc_copy(after, &desc) != SD_OK) {
 		sd_error_set(error, SD_ENOMEM, 0, "", "out of memory");
 		return false;

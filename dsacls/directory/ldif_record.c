@@ -12,7 +12,10 @@
 #include <string.h>
 
 #define CONTROL_SD_FLAGS "control: 1.2.840.113556.1.4.801 "
-#define CONTROL_SHOW_DELETED "control: 1.2.840.113556.1.4.417 true\n"
+/* OpenLDAP's ldapmodify fails on a record with two controls, so this one has to
+ * come from its command line. */
+#define IS_DELETED \
+	"# deleted: ldapmodify finds it with -e '!1.2.840.113556.1.4.417'\n"
 
 static void
 append(struct str *out, int type, const char *name, const void *value,
@@ -64,13 +67,13 @@ ldif_append_replace(struct str *out, const struct dir_write *write)
 
 	if (write->name)
 		ldif_append_comment(out, write->name);
+	if (write->show_deleted)
+		str_append(out, IS_DELETED);
 	ldif_append_value(out, "dn", write->dn, strlen(write->dn));
 	if (write->sd_flags) {
 		str_append(out, CONTROL_SD_FLAGS);
 		append(out, LDIF_PUT_BINARY, "true", flags, sizeof(flags));
 	}
-	if (write->show_deleted)
-		str_append(out, CONTROL_SHOW_DELETED);
 	str_append(out, "changetype: modify\n");
 	ldif_append_value(out, "replace", write->attribute,
 			  strlen(write->attribute));

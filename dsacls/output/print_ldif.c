@@ -69,16 +69,18 @@ put_change(struct printer *printer, const struct outcome *outcome)
 		.sd_flags = outcome->sd_flags,
 		.is_head = outcome->is_head,
 		.is_deleted = outcome->is_deleted,
+		.lacks_dacl = outcome->lacks_dacl,
 	};
 	const bool by_guid = !printer->options.ldif_names &&
 			     !sd_guid_is_zero(&outcome->object_guid);
 	struct sd_error error;
-	uint8_t *bytes;
-	size_t len;
+	uint8_t *bytes = NULL;
+	size_t len = 0;
 
 	if (outcome->after == NULL)
 		return;
-	if (!apply_wire_value(&printer->scratch, outcome->after, &context,
+	if (!outcome->removes &&
+	    !apply_wire_value(&printer->scratch, outcome->after, &context,
 			      &bytes, &len, &error)) {
 		printer_fail(printer, NULL, "%s: %s", outcome->dn,
 			     error.message);

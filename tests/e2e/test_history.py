@@ -181,5 +181,69 @@ def log_tells_of_a_damaged_journal():
     e2e.dsacls('undo', '-q').succeeds()
 
 
+@e2e.check
+def a_damaged_journal_is_not_believed():
+    """One bit, or a value that is gone: undo touches nobody's entries"""
+    before = e2e.snapshot(names.ROME)
+    run = grants(names.ROME, reset_ace(), args=RESET)
+
+    def one_bit(text):
+        place = text.index('nTSecurityDescriptor:: ') + 200
+        assert text[place] not in '\n ', text
+        return text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1:]
+
+    def no_value(text):
+        return re.sub(r'(?m)^nTSecurityDescriptor::.*\n( .*\n)*', '', text)
+    for suffix in ('ldif', 'undo.ldif'):
+        for edit in (one_bit, no_value, lambda text: text[:-120]):
+            whole = rewrite(f'{run}.{suffix}', edit)
+            for verb in (('undo', '-n'), ('undo',), ('undo', run)):
+                write_nothing(1, *verb).fails(
+                    1, 'is damaged: it cannot be told what run', run)
+            write_nothing(1, 'log', run).warns('is damaged')
+            rewrite(f'{run}.{suffix}', lambda _, whole=whole: whole)
+    e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def a_run_whose_state_was_cut_off_is_named():
+    """And not passed over for the run before it"""
+    before = e2e.snapshot(names.ROME)
+    older = grants(names.ROME, reset_ace('hr'), args=(
+        '/I:S', '/G', 'LAB\\hr:CA;Reset Password;user'))
+    run = grants(names.ROME, reset_ace(), args=RESET)
+    for length in (0, 9, 100, 203):
+        whole = rewrite(f'{run}.state', lambda text, n=length: text[:n])
+        write_nothing(1, 'undo').fails(1, run, f'dsacls undo {older}')
+        e2e.dsacls('log').exits(1).warns(run, 'is damaged')
+        for verb in (('log', run), ('undo', run), ('undo', run, '-n'),
+                     ('resume', run)):
+            write_nothing(1, *verb).fails(
+                1, 'is damaged: it cannot be told what run', run)
+        rewrite(f'{run}.state', lambda _, whole=whole: whole)
+    for _ in range(2):
+        e2e.dsacls('undo', '-q').succeeds()
+    e2e.only_changed(before, e2e.snapshot(names.ROME))
+
+
+@e2e.check
+def what_the_server_did_not_take_can_be_undone():
+    """Samba keeps the list where it is told that there is to be none"""
+    dn = f'OU=no list,{names.PEOPLE}'
+    e2e.ldapadd(f'dn: {dn}\nobjectClass: organizationalUnit\n').exits(0)
+    before = e2e.snapshot(dn)
+    done = e2e.dsacls(dn, '--set-sddl', '-', '--force', '--yes', '-q',
+                      stdin='D:NO_ACCESS_CONTROL')
+    done.must(done.status in (0, 5), 'written')
+    run = runs()[0]['id']
+    e2e.dsacls('log', run).exits(0)
+    e2e.dsacls('undo').exits(0)
+    assert e2e.snapshot(dn).explicit == before.explicit
+    assert next(one['state'] for one in runs() if one['id'] == run
+                ) == 'undone', runs()[:2]
+    e2e.ldapmodify(f'dn: {dn}\nchangetype: delete\n').exits(0)
+
+
 if __name__ == '__main__':
     e2e.main()

@@ -3,11 +3,12 @@
 """Every way to name an object, and its other descriptors."""
 import base64
 import json
+import os
 
 import directory
 import e2e
 import names
-from changes import HELPDESK, path, write_nothing
+from changes import HELPDESK, path, runs, write_nothing
 from samba.dcerpc import misc, security
 from samba.ndr import ndr_unpack
 
@@ -103,6 +104,40 @@ def a_deleted_object():
     # What it inherits there is the server's, which reckons it anew.
     e2e.only_changed(before, now, [f'(A;;RP;;;{e2e.sid_of("helpdesk")})'],
                      inherited=now.inherited)
+
+
+@e2e.check
+def change_records_of_a_deleted_object_are_played():
+    """By ldapmodify: what is printed, and both files of the journal"""
+    dn = e2e.ldapsearch(names.BASE, '(sAMAccountName=fred)', '1.1',
+                        controls=[SHOW_DELETED])[0][0]
+    grant, holder = ('/G', 'LAB\\hr:RP'), e2e.sid_of('hr')
+
+    def held():
+        return [one for one in e2e.snapshot(dn, deleted=True).explicit
+                if holder in one]
+
+    def play(text):
+        assert text.count('control: ') == text.count('changetype:'), text
+        switch = text.split('# deleted: ')[1].splitlines()[0].split()[-2:]
+        assert switch == ['-e', f"'{SHOW_DELETED}'"], text
+        e2e.ldapmodify(text, '-e', SHOW_DELETED).exits(0)
+
+    def journal(suffix):
+        name = f'{runs()[0]["id"]}.{suffix}'
+        with open(os.path.join(os.environ['XDG_STATE_HOME'], 'dsacls',
+                               'journal', name), encoding='utf-8') as stream:
+            return stream.read()
+    assert not held()
+    printed = [e2e.dsacls(dn, '--deleted', *grant, '-n', form).exits(0).out
+               for form in ('--ldif', '--ldif=dn')]
+    e2e.dsacls(dn, '--deleted', *grant, '-q').exits(0)
+    files = [journal('undo.ldif'), journal('ldif')]
+    assert held()
+    for number, text in enumerate((*files, files[0], printed[0], files[0],
+                                   printed[1], files[0])):
+        play(text)
+        assert bool(held()) == bool(number % 2), number
 
 
 @e2e.check

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 
+import directory
 import e2e
 import names
 import program
@@ -17,6 +18,7 @@ sys.path.append(os.path.join(program.ROOT, 'tests', 'repl'))
 from terminal import Terminal, plain  # noqa: E402
 
 HR = 'LAB\\hr'
+SHOW_DELETED = f'!{directory.SHOW_DELETED}'
 CALLBACK = 9  # ACCESS_ALLOWED_CALLBACK: a permission under a condition
 
 
@@ -160,10 +162,74 @@ def one_that_was_deleted_does_not_stop_the_rest():
     e2e.dsacls('undo', run).fails(4, ours).shows(
         '2 objects: 1 changed, 1 skipped')
     e2e.only_changed(rome, e2e.snapshot(names.ROME))
-    assert runs()[1]['state'] == 'undone', runs()[:2]
-    # Nothing at all is left of it.
-    writes_nothing(4, 'undo', run).warns('nothing of run', ours)
+    assert runs()[1]['state'] == 'partly', runs()[:2]
+    # Nothing is left of it that could be taken back now.
+    writes_nothing(4, 'undo', run).warns(
+        f'of run {run} only what it did to objects that are gone', ours)
+    assert runs()[1]['state'] == 'partly', runs()[:2]
     unit(ours, add=False)
+
+
+@e2e.check
+def what_comes_back_can_be_taken_back():
+    """A deleted object keeps its ACE: plain undo goes on to the run before,
+    and once the object is there again undo ID takes the ACE back"""
+    ours = f'OU=comes back,{names.PEOPLE}'
+    rome = e2e.snapshot(names.ROME)
+    for alone in (True, False):
+        e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+        older = runs()[0]['id']
+        unit(ours)
+        guid = json.loads(e2e.dsacls(ours, '--json').out)['object_guid']
+        e2e.dsacls(ours, *(() if alone else (names.PARIS,)), '/G',
+                   f'{HELPDESK}:RP', '-q').succeeds()
+        run = runs()[0]['id']
+        unit(ours, add=False)
+        e2e.dsacls('undo').fails(4, 'are gone', f'dsacls undo {run}')
+        assert state_of(run) == 'partly', runs()[:3]
+        e2e.dsacls('undo', '-q').exits(0)
+        assert state_of(older) == 'undone', runs()[:3]
+        e2e.only_changed(rome, e2e.snapshot(names.ROME))
+        tombstone = e2e.ldapsearch(f'<GUID={guid}>', '(objectClass=*)', '1.1',
+                                   scope='base', controls=[SHOW_DELETED])[0][0]
+        e2e.ldapmodify(f'dn: {tombstone}\nchangetype: modify\n'
+                       'delete: isDeleted\n-\nreplace: distinguishedName\n'
+                       f'distinguishedName: {ours}\n-\n', '-e',
+                       SHOW_DELETED).exits(0)
+        assert any(who('helpdesk') in one
+                   for one in e2e.snapshot(ours).explicit)
+        e2e.dsacls('undo', run, '-q').exits(0)
+        assert not any(who('helpdesk') in one
+                       for one in e2e.snapshot(ours).explicit)
+        assert state_of(run) == 'undone', runs()[:3]
+        unit(ours, add=False)
+
+
+def state_of(run):
+    return next(one['state'] for one in runs() if one['id'] == run)
+
+
+@e2e.check
+def a_run_that_was_named_is_not_the_newest():
+    """What is said of the next undo is so"""
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    first = runs()[0]['id']
+    e2e.dsacls(names.PARIS, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    second = runs()[0]['id']
+    e2e.dsacls('undo', first, '-q').exits(0)
+    undo = runs()[0]['id']
+    writes_nothing(0, 'undo', first).warns(
+        f'run {first} is taken back already, by run {undo}').hides(
+            'the next undo')
+    e2e.dsacls(names.ROME, '/G', f'{HELPDESK}:RP', '-q').succeeds()
+    third = runs()[0]['id']
+    store(names.PARIS, lambda value: value.dacl_del(
+        security.dom_sid(who('helpdesk'))))
+    writes_nothing(0, 'undo', second).warns(
+        f'nothing of run {second} is left to take back').hides(
+            'the next undo')
+    e2e.dsacls('undo', '-q').exits(0)
+    assert state_of(third) == 'undone', runs()[:4]
 
 
 @e2e.check

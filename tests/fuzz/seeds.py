@@ -172,7 +172,11 @@ def journals():
         for i, name in enumerate(names):
             state += b"object %d %s 4 hs group %s\n" % (
                 i + 1, GUID.encode(), name.encode())
-        state += b"planned %d %d %d\n" % (count, len(after), len(undo))
+        state += b"planned %d %d %d" % (count, len(after), len(undo))
+        if count > 1:  # older versions laid down no sums
+            state += b"".join(b" " + hashlib.sha256(one).hexdigest().encode()
+                              for one in (after, undo))
+        state += b"\n"
         for i in range(count):
             state += b"sent %d\nwritten %d\nverified %d\n" % ((i + 1,) * 3)
         state += b"failed 1 no access\nreplaced 1 2\n" + end

@@ -140,7 +140,7 @@ test_wrong_record(void **state)
 	write_text(file_of(f, "undo.ldif"), text);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_FAILED);
 	assert_int_equal(f->faulty.writes, 1);
-	assert_non_null(strstr(f->shown, "do not fit"));
+	assert_non_null(strstr(f->shown, "is damaged"));
 }
 
 static void

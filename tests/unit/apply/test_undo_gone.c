@@ -94,6 +94,9 @@ test_one_of_two_gone(void **state)
 	assert_int_equal(f->counts.skipped, 1);
 	assert_int_equal(f->counts.verified, 1);
 	fixture_lacks(f, dns[1], GRANT);
+	/* What it did to the other one is left, and in nobody's way. */
+	assert_null(fixture_newest(f));
+	assert_int_equal(fixture_told(f, "objects that are gone"), 1);
 }
 
 /* Somebody took it back by hand: the next undo goes to the run before. */

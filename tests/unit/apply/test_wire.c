@@ -87,6 +87,29 @@ test_nothing_explicit(void **state)
 	      "D:AI");
 }
 
+/* Everybody would have every right: only where it is asked for. */
+static void
+test_no_dacl(void **state)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	struct arena arena = ARENA_INIT;
+	struct wire_context context = {.sd_flags = 0};
+	struct sd_error error = {.code = SD_OK};
+	uint8_t *bytes;
+	size_t len;
+
+	(void)state;
+	assert_false(apply_wire_value(&arena, &desc, &context, &bytes, &len,
+				      &error));
+	assert_non_null(strstr(error.message, "no DACL"));
+	context.sd_flags = SD_FLAG_DACL;
+	assert_false(apply_wire_value(&arena, &desc, &context, &bytes, &len,
+				      &error));
+	arena_clear(&arena);
+	check("O:SY", (struct wire_context){.sd_flags = 1}, "O:SY");
+	check("O:SY", (struct wire_context){.lacks_dacl = true}, "O:SY");
+}
+
 static void
 test_too_long(void **state)
 {
@@ -163,6 +186,7 @@ main(void)
 		cmocka_unit_test(test_protected),
 		cmocka_unit_test(test_inherited_stays),
 		cmocka_unit_test(test_nothing_explicit),
+		cmocka_unit_test(test_no_dacl),
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_metadata),
 		cmocka_unit_test(test_seen),

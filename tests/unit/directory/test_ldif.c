@@ -65,9 +65,10 @@ test_replace(void **state)
 	str_init(&out);
 	ldif_append_replace(&out, &write);
 	assert_string_equal(out.data,
+			    "# deleted: ldapmodify finds it with -e "
+			    "'!1.2.840.113556.1.4.417'\n"
 			    "dn: CN=x,DC=corp\n"
 			    "control: 1.2.840.113556.1.4.801 true:: MAMCAQQ=\n"
-			    "control: 1.2.840.113556.1.4.417 true\n"
 			    "changetype: modify\n"
 			    "replace: nTSecurityDescriptor\n"
 			    "nTSecurityDescriptor:: AQAEgP8=\n"

@@ -122,6 +122,36 @@ change(void **state)
 	assert_change(true, "D:AI(A;;RC;;;SY)(A;ID;RC;;;WD)");
 }
 
+/* What --create made goes: no value, least of all one without DACL, which would
+ * give everybody every right. */
+static void
+removal(void **state)
+{
+	SD_DESC_AUTO before = SD_DESC_INIT;
+	SD_DESC_AUTO after = SD_DESC_INIT;
+	struct outcome outcome = fixture_shown(&before);
+	struct printed printed;
+
+	(void)state;
+	fixture_parse("O:SYG:BAD:(A;;RC;;;SY)", &before);
+	outcome.state = OUTCOME_PLANNED;
+	outcome.attribute = "msDS-GroupMSAMembership";
+	outcome.before = &before;
+	outcome.after = &after;
+	outcome.removes = true;
+	printed_begin(&printed, &plain);
+	printer_outcome(printed.printer, &outcome);
+	assert_string_equal(printed_text(&printed, true),
+			    "dn: " DN "\nchangetype: modify\n"
+			    "replace: msDS-GroupMSAMembership\n-\n\n");
+	printed_end(&printed);
+	outcome.removes = false;
+	printed_begin(&printed, &plain);
+	printer_outcome(printed.printer, &outcome);
+	assert_string_equal(printed_text(&printed, false), "");
+	printed_end(&printed);
+}
+
 /* Attack 1: the record is about that object, whatever its name means when it
  * is played. */
 static void
@@ -183,9 +213,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(content),
-		cmocka_unit_test(change),
-		cmocka_unit_test(by_guid),
+		cmocka_unit_test(content),   cmocka_unit_test(change),
+		cmocka_unit_test(removal),   cmocka_unit_test(by_guid),
 		cmocka_unit_test(no_record),
 	};
 

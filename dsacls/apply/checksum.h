@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply/checksum.h: SHA-256 of what a file holds, as text: archives and
+ * journals are not believed when it does not fit.
+ */
+#ifndef APPLY_CHECKSUM_H
+#define APPLY_CHECKSUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <nettle/sha2.h>
+
+#define CHECKSUM_SIZE (2 * SHA256_DIGEST_SIZE + 1)
+
+/* Of all bytes so far; more may follow. */
+void
+checksum_format(const struct sha256_ctx *hash, char text[static CHECKSUM_SIZE]);
+
+/* Begins hash with the first size bytes of a file. False: it has not as many,
+ * or cannot be read. */
+bool checksum_begin(struct sha256_ctx *hash, int fd, uint64_t size);
+
+#endif
