@@ -371,6 +371,18 @@ def a_logon_that_ends_too_early_is_refused():
 
 
 @e2e.check
+def no_word_of_tls_where_there_is_none():
+    """A server that wants a seal says so of plain LDAP too"""
+    def refuse(request):
+        return [stub.result(request, 8, 'SASL:[GSSAPI]: Sign or Seal are '
+                            'required.')]
+    with stub.Stub(stub.directory(refuse), address='', port=3906):
+        done = quick(5, '-s', names.HOST, '-p', '3906', '-Y', 'GSSAPI')
+        done.fails('wants a connection that is sealed')
+        assert 'inside TLS' not in done.done.out, done.done
+
+
+@e2e.check
 def a_listing_that_streams_is_not_cut():
     """--timeout is for one answer, however long all of them take"""
     def slowly(request):
