@@ -289,6 +289,37 @@ def a_server_that_refers_for_everything():
                     done.warns('evil.example')
 
 
+def searched_by_findsid(contexts):
+    """What the server was asked for below its naming contexts."""
+    with tempfile.NamedTemporaryFile('w') as password:
+        password.write('x')
+        password.flush()
+        with stub.Stub(stub.directory(lambda request: [
+                stub.result(request)], {'namingContexts': contexts}),
+                address='', port=3907, tls=certified()) as server:
+            done = e2e.dsacls(
+                'findsid', 'S-1-5-21-1-2-3-4', '-H',
+                f'ldaps://{names.HOST}:3907', '-D', 'CN=x', '-y',
+                password.name, timeout=60)
+            done.must(done.status != 0, 'no answer')
+            return done, [r.base for r in server.requests
+                          if r.tag == stub.SEARCH
+                          and r.asks('nTSecurityDescriptor')]
+
+
+@e2e.check
+def a_naming_context_is_searched_once():
+    """However often the rootDSE names it, and however it is spelled"""
+    base, config = names.BASE, stub.CONFIG
+    _, asked = searched_by_findsid([base, config, base.lower(), config,
+                                    'DC=lab, DC=example'] + [base] * 500)
+    assert sorted(set(asked)) == sorted(asked) == sorted([base, config]), \
+        asked
+    done, asked = searched_by_findsid([base] * 3000)
+    done.fails(1, 'namingContexts are more than')
+    assert asked == [], asked
+
+
 @e2e.check
 def a_referral_to_a_server_that_is_away_says_so():
     name_child()
