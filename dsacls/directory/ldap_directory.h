@@ -53,8 +53,8 @@ struct ldap_directory {
 	bool asked;		  /* something was sent since the last wait */
 	time_t ticket_end;	  /* watched connections only; 0: none known */
 	struct ldap_request *requests;
-	struct ldap_directory *others; /* servers of referrals */
-	bool is_other;		       /* is itself one of those */
+	struct ldap_directory *others;	/* servers of referrals */
+	bool is_other;			/* is itself one of those */
 	struct ldap_referred *referred; /* hosts that were asked about */
 };
 

@@ -10,7 +10,7 @@ import time
 import e2e
 import ldap_stub as stub
 import names
-from probe import quick
+from probe import PROBE, quick
 
 OTHER, CHILD = '127.0.0.2', '127.0.0.3'
 ANYBODY = ('-s', OTHER, '-S', '-t', '1')
@@ -523,6 +523,20 @@ def an_answer_has_a_size():
             stub.result(request)])):
         quick(20, *ANYBODY[:-1], '9', '-b', BASE,
               preexec_fn=half_a_gigabyte).fails('far more than an answer')
+
+
+@e2e.check
+def too_little_memory_is_said():
+    """Not that the connection was lost"""
+    def little():
+        resource.setrlimit(resource.RLIMIT_AS, (24 << 20, 24 << 20))
+    with stub.Stub(stub.directory(lambda request: [
+            stub.entry(request, BASE, {'cn': [LARGE * 14]}),
+            stub.result(request)])):
+        done = e2e.run(PROBE, *ANYBODY[:-1], '9', '-b', BASE, timeout=20,
+                       preexec_fn=little)
+        done.exits(1)
+        assert 'out of memory' in done.out + done.err, done
 
 
 @e2e.check
