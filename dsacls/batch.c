@@ -7,7 +7,7 @@
 #include "batch.h"
 
 #include "apply/apply.h"
-#include "base/str.h"
+#include "base/infile.h"
 #include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
@@ -130,7 +130,7 @@ read_lines(struct batch *batch)
 		return false;
 	}
 	batch->name = from_stdin ? "stdin" : file->text;
-	while ((len = getline(&line, &size, in)) >= 0) {
+	while ((len = infile_line(&line, &size, in, INFILE_LINE_MAX)) >= 0) {
 		number++;
 		if (strlen(line) != (size_t)len) {
 			diag_error(diags, NULL, "%s:%lu: not a text file",
@@ -144,7 +144,13 @@ read_lines(struct batch *batch)
 			       number) &&
 		     ok;
 	}
-	if (ferror(in) != 0) {
+	if (len < 0 && errno == EFBIG) {
+		diag_error(diags, NULL,
+			   "%s:%lu: a line longer than 64 KB: not a file of "
+			   "commands",
+			   batch->name, number + 1);
+		ok = false;
+	} else if (len < 0 && errno != 0) {
 		diag_error(diags, NULL, "%s: %s", batch->name, strerror(errno));
 		ok = false;
 	}

@@ -223,6 +223,28 @@ keep_ticket_only(struct connect_words *connect)
 		connect->offline = "/dev/null";
 }
 
+/* Takes the passwords out of argv, those of the word under the cursor too.
+ * False where that word has one: nothing completes it, and a server that
+ * hangs would keep it where everybody reads it. */
+static bool
+hide_all(struct arena *arena, const struct words *words, size_t from,
+	 char **argv)
+{
+	struct words all = *words;
+	struct command command;
+	struct diags unheard;
+
+	diags_init(&unheard, arena);
+	all.text += from;
+	all.count -= from;
+	(void)command_parse(&command, arena, &all, &unheard);
+	command_scrub(&command, (int)all.count + 1, argv + from, &unheard);
+	for (size_t i = 0; i < command.secret_count; i++)
+		if (command.secrets[i].word + 1 == all.count)
+			return false;
+	return true;
+}
+
 /* Connects when the words so far say where, or a ticket and DNS do; asks
  * nothing and says nothing when that fails. Returns the object's DN, if there
  * is one in the words. */
@@ -237,10 +259,11 @@ try_open(struct context *ctx, const struct words *words, size_t from,
 	const char *hint = NULL;
 
 	diags_init(&unheard, ctx->arena);
+	if (!hide_all(ctx->arena, words, from, argv))
+		return NULL;
 	given.text += from;
 	given.count -= from + (words->count > from ? 1 : 0);
 	(void)command_parse(&command, ctx->arena, &given, &unheard);
-	command_scrub(&command, (int)given.count + 1, argv + from, &unheard);
 	keep_ticket_only(&command.connect);
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)

@@ -7,6 +7,7 @@
 #include "repl_plain.h"
 
 #include "apply/apply.h"
+#include "base/infile.h"
 #include "base/term.h"
 #include "repl_signals.h"
 
@@ -118,6 +119,16 @@ fail(struct shell *shell)
 	return NULL;
 }
 
+/* What comes behind it cannot be told from it. */
+static char *
+refuse_line(struct shell *shell)
+{
+	diag_error(shell->outer->diags, NULL,
+		   "standard input: a line longer than 64 KB: no commands");
+	shell->status = EXIT_STATUS_FAILED;
+	return end_input();
+}
+
 static char *
 next_line(struct shell *shell)
 {
@@ -132,6 +143,8 @@ next_line(struct shell *shell)
 			return take_line(shell,
 					 (size_t)(newline - input.bytes) -
 						 input.start);
+		if (len > INFILE_LINE_MAX)
+			return refuse_line(shell);
 		got = read_more();
 		if (got < 0 && (errno != EINTR || signals_take_interrupt()))
 			return fail(shell);

@@ -7,6 +7,7 @@
 #include "apply/apply.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/uri.h"
 #include "shell.h"
 #include "shell_pager.h"
 
@@ -192,6 +193,15 @@ run_words(struct shell *shell, struct context *ctx, const struct words *words)
 	struct task task = {.command = shell_command_find(first),
 			    .words = *words};
 
+	/* "open" says the same of a URI. */
+	for (size_t i = text_equal_nocase(first, "open") ? words->count : 0;
+	     i < words->count; i++)
+		if (uri_login_start(words->text[i]) > 0) {
+			const struct span where = words_span(words, i, 0, 0);
+
+			uri_refuse_login(&where, ctx->diags);
+			return EXIT_STATUS_USAGE;
+		}
 	if (task.command != NULL)
 		task.kind = task.command->kind;
 	else if (first[0] == '/' || first[0] == '-' || is_object(first) ||

@@ -5,6 +5,7 @@
  */
 #include "apply/archive_file.h"
 
+#include "base/infile.h"
 #include "base/private.h"
 
 #include <errno.h>
@@ -115,7 +116,8 @@ check_lines(struct check *check, FILE *file)
 	ssize_t len;
 
 	sha256_init(&check->hash);
-	while (ok && (len = getline(&line, &size, file)) > 0) {
+	while (ok &&
+	       (len = infile_line(&line, &size, file, INFILE_LDIF_MAX)) > 0) {
 		if (!check->is_archive)
 			ok = check->is_archive = take_magic(check, line);
 		else if (check->ended)

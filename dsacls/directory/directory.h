@@ -104,6 +104,7 @@ struct dir_search {
 	bool paged;	  /* follow pages to the end */
 	size_t limit;	  /* entries wanted at most; 0: all */
 	bool extended_dn; /* <GUID=..>;<SID=..>;dn in DN values */
+	bool no_referral; /* of this server alone: a referral is an error */
 	const char *name; /* of the base in messages; NULL: the base itself */
 };
 

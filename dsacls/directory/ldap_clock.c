@@ -4,9 +4,10 @@
  * libldap, in a layer of its own on the socket: libldap looks at the clock
  * between messages only, and never while it puts a TLS record, a sealed
  * packet or half an answer together, which a server can make last for ever,
- * a byte at a time.
+ * a byte at a time. And how much it may send: what comes before the logon, or
+ * belongs to no request, libldap keeps in memory without a limit.
  */
-#include "directory/ldap_directory.h"
+#include "directory/ldap_request.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -17,11 +18,22 @@
 #define DAY_SECONDS (24 * 3600)
 /* How long an interrupt may go unnoticed. */
 #define SLICE_MS 100
+/* What a wait that is put off has left at least: the rest is on its way. */
+#define LEAST_MS 1000LL
+/* What each request in flight may add to LDAP_MAX_ANSWER: a descriptor of 64
+ * KiB (MS-DTYP 2.4.5) and the attributes beside it. */
+#define REQUEST_BYTES ((size_t)1 << 20)
+/* A search that goes on while another answer is waited for: libldap keeps
+ * what comes of it meanwhile. */
+#define STREAM_BYTES ((size_t)1 << 30)
 
 struct ldap_clock {
 	long long end;	    /* of the wait that goes on, in milliseconds */
 	long long write_ms; /* what one write may take */
 	bool expired;	    /* the end came: nothing goes through any more */
+	bool flooded;	    /* the same, for more than one may send */
+	long long left;	    /* of a wait that was put off; 0: none */
+	size_t bytes, most; /* read since the start, and what may be */
 	const volatile sig_atomic_t *interrupted; /* NULL: not watched */
 };
 
@@ -44,11 +56,54 @@ ldap_patience(const struct ldap_directory *dir)
 	return seconds < DAY_SECONDS ? (long)seconds : DAY_SECONDS;
 }
 
+static size_t
+most_bytes(const struct ldap_directory *dir)
+{
+	const struct ldap_request *one = dir->requests;
+	const bool several = one != NULL && one->next != NULL;
+	size_t most = LDAP_MAX_ANSWER;
+
+	for (; one != NULL; one = one->next)
+		if (several && !one->is_write && one->search.scope != DIR_BASE)
+			return STREAM_BYTES;
+		else
+			most += REQUEST_BYTES;
+	return most < STREAM_BYTES ? most : STREAM_BYTES;
+}
+
 void
 ldap_clock_start(struct ldap_directory *dir, long seconds)
 {
+	struct ldap_clock *clock = dir->clock;
+
+	if (clock == NULL)
+		return;
+	clock->end = milliseconds_now() + seconds * 1000LL;
+	clock->left = 0;
+	clock->bytes = 0;
+	clock->most = most_bytes(dir);
+}
+
+void
+ldap_clock_put_off(struct ldap_directory *dir)
+{
+	const long long left =
+		dir->clock == NULL ? 0 : dir->clock->end - milliseconds_now();
+
 	if (dir->clock != NULL)
-		dir->clock->end = milliseconds_now() + seconds * 1000LL;
+		dir->clock->left = left > LEAST_MS ? left : LEAST_MS;
+}
+
+bool
+ldap_clock_go_on(struct ldap_directory *dir)
+{
+	struct ldap_clock *clock = dir->clock;
+
+	if (clock == NULL || clock->left == 0)
+		return false;
+	clock->end = milliseconds_now() + clock->left;
+	clock->left = 0;
+	return true;
 }
 
 /* ---- the layer ------------------------------------------------------- */
@@ -108,6 +163,12 @@ read_in_time(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 {
 	struct ldap_clock *clock = desc->sbiod_pvt;
 
+	if (clock->bytes >= clock->most)
+		clock->flooded = true;
+	if (clock->flooded) {
+		errno = ERANGE;
+		return -1;
+	}
 	for (;;) {
 		/* A server that never pauses is not waited for, either. */
 		if (clock->expired || milliseconds_now() >= clock->end) {
@@ -115,6 +176,8 @@ read_in_time(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 			return give_up();
 		}
 		ber_slen_t got = LBER_SBIOD_READ_NEXT(desc, bytes, len);
+		if (got > 0)
+			clock->bytes += (size_t)got;
 		if (!is_not_yet(got))
 			return got;
 		if (!wait_ready(clock, descriptor_of(desc), POLLIN, clock->end))
@@ -214,6 +277,12 @@ ldap_clock_has_expired(const struct ldap_directory *dir)
 	return dir->clock != NULL && dir->clock->expired;
 }
 
+bool
+ldap_clock_is_flooded(const struct ldap_directory *dir)
+{
+	return dir->clock != NULL && dir->clock->flooded;
+}
+
 /* ---- waiting --------------------------------------------------------- */
 
 /* In slices where an interrupt may come: a signal between a look at the flag
@@ -231,6 +300,18 @@ time_left(const struct ldap_directory *dir)
 				.tv_usec = (suseconds_t)(left % 1000 * 1000)};
 }
 
+/* Why the connection is of no use any more, as libldap left errno: it has one
+ * code for all of it. */
+static int
+why_lost(const struct ldap_directory *dir, int problem)
+{
+	if (directory_is_interrupted(&dir->base))
+		return LDAP_USER_CANCELLED;
+	if (dir->clock->flooded || problem == ERANGE)
+		return LDAP_FLOODED;
+	return problem == ENOMEM ? LDAP_NO_MEMORY : LDAP_SERVER_DOWN;
+}
+
 /* libldap waits for nothing while it remembers a failure. */
 int
 ldap_result_soon(struct ldap_directory *dir, int message, int all,
@@ -246,18 +327,17 @@ ldap_result_soon(struct ldap_directory *dir, int message, int all,
 		*result = LDAP_USER_CANCELLED;
 		if (directory_is_interrupted(&dir->base))
 			return 0;
+		errno = 0;
 		type = ldap_result(dir->ld, message, all, &slice, answer);
 	} while (type == 0 && *answer == NULL &&
 		 milliseconds_now() < dir->clock->end);
 	if (type > 0)
 		return type;
 	/* A message whose tag is 0 looks like a time-out, but for itself. */
-	*result =
-		type != 0 || *answer != NULL ? LDAP_SERVER_DOWN : LDAP_TIMEOUT;
+	*result = type != 0 || *answer != NULL ? why_lost(dir, errno)
+					       : LDAP_TIMEOUT;
 	if (ldap_clock_has_expired(dir))
 		*result = LDAP_TIMEOUT;
-	else if (directory_is_interrupted(&dir->base))
-		*result = LDAP_USER_CANCELLED;
 	ldap_msgfree(*answer);
 	*answer = NULL;
 	return 0;

@@ -11,10 +11,6 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* No honest answer is larger: AD takes 10 MiB at most in one request, and a
- * page of a thousand descriptors comes as a thousand messages. */
-#define MAX_MESSAGE ((ber_len_t)64 * 1024 * 1024)
-
 const char *
 ldap_last_text(struct ldap_directory *dir)
 {
@@ -34,7 +30,7 @@ set_options(LDAP *ld)
 		  never = LDAP_DEREF_NEVER;
 	/* Ours is another clock (ldap_clock.c). */
 	const struct timeval endless = {.tv_sec = -1};
-	ber_len_t max = MAX_MESSAGE;
+	ber_len_t max = LDAP_MAX_ANSWER;
 	Sockbuf *sockbuf = NULL;
 
 	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version);

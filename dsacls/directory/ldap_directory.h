@@ -34,6 +34,7 @@ struct ldap_credentials;
 
 struct ldap_request;
 struct ldap_clock;
+struct ldap_referred;
 
 struct ldap_directory {
 	struct directory base;
@@ -52,8 +53,9 @@ struct ldap_directory {
 	bool asked;		  /* something was sent since the last wait */
 	time_t ticket_end;	  /* watched connections only; 0: none known */
 	struct ldap_request *requests;
-	struct ldap_directory *others; /* servers of referrals */
-	bool is_other;		       /* is itself one of those */
+	struct ldap_directory *others;	/* servers of referrals */
+	bool is_other;			/* is itself one of those */
+	struct ldap_referred *referred; /* hosts that were asked about */
 };
 
 /* ---- ldap_target.c */
@@ -174,6 +176,11 @@ void ldap_abandon_tag(struct directory *dir, const void *tag);
 /* Every request in flight is forgotten. */
 void ldap_requests_forget(struct ldap_directory *dir);
 
+/* No honest message is larger, nor a logon or the read of one object as a
+ * whole: AD itself takes 10 MiB in one request, and gives 64 KiB of descriptor
+ * and 1,500 values of an attribute in an entry. */
+#define LDAP_MAX_ANSWER ((size_t)16 * 1024 * 1024)
+
 /* ---- ldap_clock.c */
 /* The seconds of --timeout, or 30. */
 long ldap_patience(const struct ldap_directory *dir);
@@ -182,9 +189,16 @@ bool ldap_clock_attach(struct ldap_directory *dir);
 void ldap_clock_take(struct ldap_directory *dir, struct ldap_directory *from);
 void ldap_clock_free(struct ldap_directory *dir);
 /* From now on the server has so many seconds for all that is read. After
- * that the connection is of no use any more. */
+ * that, or after far more bytes than an answer can have, the connection is of
+ * no use any more. */
 void ldap_clock_start(struct ldap_directory *dir, long seconds);
 bool ldap_clock_has_expired(const struct ldap_directory *dir);
+/* More bytes came than the answers to all that was asked can have. */
+bool ldap_clock_is_flooded(const struct ldap_directory *dir);
+/* Stops the clock until _go_on, which is false where the clock was started
+ * since, or never put off: the caller's own time is not the server's. */
+void ldap_clock_put_off(struct ldap_directory *dir);
+bool ldap_clock_go_on(struct ldap_directory *dir);
 /* Waits for the answer of one message; NULL on time-out and loss, with
  * *result. Counts a round trip. */
 LDAPMessage *ldap_wait(struct ldap_directory *dir, int message, int *result);

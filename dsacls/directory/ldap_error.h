@@ -9,6 +9,9 @@
 
 #include "directory/directory.h"
 
+/* A code of libldap's own that it does not use: the server sent more than an
+ * answer can have. */
+#define LDAP_FLOODED LDAP_MORE_RESULTS_TO_RETURN
 #define LDAP_ANY_RESULT 0x7fff
 
 struct ldap_fact {

@@ -140,6 +140,9 @@ const struct ldap_fact ldap_result_facts[] = {
 	 "the server did not answer in time", "--timeout SECONDS waits longer"},
 	{NULL, LDAP_DECODING_ERROR, 0, NULL, DIR_FAILED,
 	 "the server's answer is malformed", NULL},
+	{NULL, LDAP_FLOODED, 0, NULL, DIR_LOST,
+	 "the server sends far more than an answer can have",
+	 "who answers there? ask another domain controller"},
 	{NULL, LDAP_NO_MEMORY, 0, NULL, DIR_FAILED, "out of memory", NULL},
 	{0},
 };

@@ -60,6 +60,23 @@ may_page(const struct ldap_directory *dir, const struct ldap_request *request)
 	       dir->base.info.has_paged;
 }
 
+/* One object was asked for. */
+static enum step
+refuse_second(struct ldap_directory *dir, struct ldap_request *request,
+	      struct dir_reply *reply)
+{
+	const char *subject = ldap_request_subject(request);
+
+	dir_error_set(&reply->error, dir->base.arena, DIR_FAILED, "search",
+		      request->search.base,
+		      "cannot read %s: %s answers with more than one entry",
+		      *subject ? subject : "the rootDSE", dir->target.host);
+	dir_error_advise(&reply->error, "who answers there? ask another domain "
+					"controller, as \\\\server\\DN");
+	ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
+	return fail(dir, request, reply);
+}
+
 static enum step
 take_entry(struct ldap_directory *dir, struct ldap_request *request,
 	   LDAPMessage *message, struct dir_reply *reply,
@@ -67,6 +84,8 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 {
 	const struct dir_search *search = &request->search;
 
+	if (search->scope == DIR_BASE && request->delivered > 0)
+		return refuse_second(dir, request, reply);
 	if (search->limit && request->delivered >= search->limit)
 		return STEP_WAIT;
 	arena_release(&request->arena, request->words);
@@ -321,6 +340,17 @@ receive_one(struct ldap_directory *dir, const void *only,
 	return step;
 }
 
+/* Was one object asked for? The end of its answer comes with its entry, in the
+ * same time. */
+static bool
+is_of_one(struct ldap_directory *dir, const void *tag)
+{
+	const struct ldap_request *request = find_tag(dir, tag);
+
+	return request && !request->is_write && !request->moved &&
+	       request->search.scope == DIR_BASE;
+}
+
 enum dir_status
 ldap_receive(struct directory *base, const void *only, struct dir_reply *reply,
 	     struct dir_error *error)
@@ -331,12 +361,16 @@ ldap_receive(struct directory *base, const void *only, struct dir_reply *reply,
 	if (only && !find_tag(dir, only))
 		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
 				     NULL, "this request was forgotten");
-	start_clock(dir);
+	if (!ldap_clock_go_on(dir))
+		start_clock(dir);
 	do {
 		*reply = (struct dir_reply){0};
 		step = receive_one(dir, only, reply, error);
 		if (step == STEP_ONWARD)
 			start_clock(dir);
 	} while (step == STEP_WAIT || step == STEP_ONWARD);
+	if (step == STEP_EVENT && reply->event == DIR_EVENT_ENTRY &&
+	    is_of_one(dir, reply->tag))
+		ldap_clock_put_off(dir);
 	return step == STEP_LOST ? DIR_LOST : DIR_OK;
 }

@@ -10,6 +10,13 @@
 
 #include <string.h>
 
+/* A host that a referral named. */
+struct ldap_referred {
+	struct ldap_referred *next;
+	const char *host;
+	bool in_forest;
+};
+
 static bool
 found_one(void *context, const struct dir_entry *entry)
 {
@@ -21,15 +28,13 @@ found_one(void *context, const struct dir_entry *entry)
 /* A naming context of the forest whose DNS name is host has a crossRef with
  * FLAG_CR_NTDS_NC (MS-ADTS 6.1.1.2.1.1); other forests do not. */
 static bool
-is_in_forest(struct ldap_directory *dir, const char *host,
-	     struct dir_error *error)
+ask_partitions(struct ldap_directory *dir, const char *host,
+	       struct dir_error *error)
 {
 	struct directory *base = &dir->base;
 	struct arena *arena = base->arena;
 	bool found = false;
 
-	if (!base->info.config_nc)
-		return false;
 	static const char *const nothing[] = {"1.1", NULL};
 	const struct dir_search search = {
 		.base = arena_printf(arena, "CN=Partitions,%s",
@@ -41,10 +46,37 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 			"1.2.840.113556.1.4.803:=1))",
 			dir_filter_escape(arena, host)),
 		.attributes = nothing,
+		/* Followed, it would lead here again, without an end. */
+		.no_referral = true,
 	};
 	return directory_search(base, &search, found_one, &found, error) ==
 		       DIR_OK &&
 	       found;
+}
+
+/* Asks once for each host, whatever comes of it: a server may refer on for
+ * every object that there is. */
+static bool
+is_in_forest(struct ldap_directory *dir, const char *host,
+	     struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+
+	if (!dir->base.info.config_nc)
+		return false;
+	for (const struct ldap_referred *one = dir->referred; one;
+	     one = one->next)
+		if (text_equal_nocase(one->host, host))
+			return one->in_forest;
+	bool found = ask_partitions(dir, host, error);
+	if (!dir->ld)
+		return false;
+	struct ldap_referred *referred =
+		arena_array(arena, 1, sizeof(*referred));
+	*referred = (struct ldap_referred){dir->referred,
+					   arena_strdup(arena, host), found};
+	dir->referred = referred;
+	return found;
 }
 
 static enum dir_status
@@ -91,7 +123,7 @@ ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
 	const char *host = arena_strdup(arena, url->lud_host);
 	ldap_free_urldesc(url);
 	/* One hop: who was referred to is not to refer on. */
-	if (!host || !*host || dir->is_other ||
+	if (!host || !*host || dir->is_other || request->search.no_referral ||
 	    !is_in_forest(dir, host, &inner)) {
 		if (dir->ld)
 			return elsewhere(dir, request, where, error);

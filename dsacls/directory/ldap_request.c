@@ -158,6 +158,8 @@ ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
 				       : post_search(dir, request);
 
 	if (result == LDAP_SUCCESS) {
+		/* The server may take its time again. */
+		ldap_clock_start(dir, ldap_patience(dir));
 		dir->asked = true;
 		if (request->is_write)
 			dir->base.counts.writes++;
@@ -232,6 +234,16 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 	else if (result == LDAP_USER_CANCELLED)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "interrupted");
+	else if (result == LDAP_FLOODED)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "%s sends far more than an answer can have (16 "
+			      "MiB): the connection was ended",
+			      host);
+	else if (result == LDAP_NO_MEMORY)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "out of memory for what %s answers: the "
+			      "connection was ended",
+			      host);
 	else
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "the connection to %s was lost", host);

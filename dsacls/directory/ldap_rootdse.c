@@ -45,6 +45,7 @@ ldap_rootdse_read(struct ldap_directory *dir, struct dir_error *error)
 		.base = "",
 		.scope = DIR_BASE,
 		.attributes = attributes,
+		.no_referral = true,
 	};
 	struct answer answer = {dir, NULL};
 	struct directory *base = &dir->base;
@@ -97,6 +98,7 @@ ldap_rootdse_sids(struct directory *base, struct dir_error *error)
 		.base = "",
 		.scope = DIR_BASE,
 		.attributes = wanted,
+		.no_referral = true,
 	};
 	return directory_search(base, &search, keep_sids, base, error);
 }

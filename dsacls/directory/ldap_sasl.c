@@ -12,8 +12,10 @@
 #include <string.h>
 
 /* At least 56 bits means sealed: no cipher of Kerberos has fewer. AD wants
- * no SASL layer inside TLS (MS-ADTS 5.1.1.1.2). */
-#define SEALED "noanonymous,noplain,minssf=56"
+ * no SASL layer inside TLS (MS-ADTS 5.1.1.1.2). All of it is said: the rest
+ * would be that of SASL_SECPROPS in ldap.conf or the environment. */
+#define SEALED \
+	"noanonymous,noplain,minssf=56,maxssf=2147483647,maxbufsize=65536"
 #define INSIDE_TLS "noanonymous,noplain,minssf=0,maxssf=0"
 #define MIN_SSF 56
 /* GSSAPI takes three, Kerberos inside SPNEGO one or two. */
@@ -132,6 +134,21 @@ ldap_sasl_log_on(struct ldap_directory *dir, const char *mechanism, int *result,
 				     "cannot log on to %s: after %d steps the "
 				     "server still wants more",
 				     dir->target.host, MAX_STEPS);
+	if (*result == LDAP_STRONG_AUTH_REQUIRED && !dir->tls) {
+		const char *text = ldap_last_text(dir);
+
+		dir_error_set(
+			error, arena, DIR_BIND_FAILED, "bind", NULL,
+			"cannot log on to %s: it wants a connection that "
+			"is sealed, and does not take this one for sealed",
+			dir->target.host);
+		if (error != NULL) {
+			error->result = *result;
+			error->server_text = text;
+		}
+		return dir_error_advise(error, "-Z or -H ldaps:// protects the "
+					       "connection by TLS instead");
+	}
 	if (*result != LDAP_SUCCESS)
 		return ldap_error_fill(error, arena, "bind", dir->target.host,
 				       NULL, *result, ldap_last_text(dir));

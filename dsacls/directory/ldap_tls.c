@@ -227,6 +227,10 @@ handshake_failed(struct ldap_directory *dir, struct dir_error *error)
 			error, "ldaps:// is for port 636 or 3269; on 389 and "
 			       "3268 use -Z");
 	}
+	if (ldap_clock_is_flooded(dir))
+		return ldap_error_fill(error, dir->base.arena, "connect",
+				       dir->target.host, NULL, LDAP_FLOODED,
+				       NULL);
 	if (!dir->options.insecure_tls)
 		return ldap_certificate_explain(dir, error);
 	const char *text = ldap_last_text(dir);

@@ -6,6 +6,7 @@
  */
 #include "directory/ldif_source.h"
 
+#include "base/infile.h"
 #include "directory/backend.h"
 
 #include <errno.h>
@@ -132,13 +133,19 @@ static int
 take_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 	  struct dir_error *error)
 {
-	ssize_t got = getline(line, room, source->file);
+	ssize_t got = infile_line(line, room, source->file, INFILE_LDIF_MAX);
 
 	if (got < 0) {
 		*at_end = true;
-		if (!ferror(source->file))
+		if (errno == 0)
 			return 0;
-		ldif_complain(source, error, "%s", strerror(errno));
+		if (errno == EFBIG)
+			ldif_complain(source, error,
+				      "line %lu is longer than 32 MB: this is "
+				      "no snapshot",
+				      source->line + 1);
+		else
+			ldif_complain(source, error, "%s", strerror(errno));
 		return -1;
 	}
 	size_t len = (size_t)got;

@@ -17,6 +17,9 @@
 #define CONTROL_PAGED "1.2.840.113556.1.4.319"
 #define CONTROL_SHOW_DELETED "1.2.840.113556.1.4.417"
 
+/* A forest has 1,200 domains at most, and a few partitions beside. */
+#define MAX_CONTEXTS 2048
+
 static bool
 has_value(const struct dir_entry *entry, const char *name, const char *wanted)
 {
@@ -110,6 +113,17 @@ take_dn(const char **field, struct facts *facts, const char *name)
 		*field = dn;
 }
 
+static bool
+is_among(const char *const *list, size_t count, const char *dn)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], dn) == 0 || dir_dn_equal(list[i], dn))
+			return true;
+	return false;
+}
+
+/* Each once: whoever searches all of them would search it again. One may lie
+ * within another: a search of a DC ends where the next begins. */
 static void
 take_contexts(struct dir_info *info, struct facts *facts)
 {
@@ -119,13 +133,19 @@ take_contexts(struct dir_info *info, struct facts *facts)
 
 	if (!found || !found->count)
 		return;
+	if (found->count > MAX_CONTEXTS) {
+		facts->wrong = facts->wrong ? facts->wrong
+					    : "its namingContexts are more "
+					      "than a forest can have";
+		return;
+	}
 	const char **list =
 		arena_array(facts->arena, found->count + 1, sizeof(*list));
 	for (size_t i = 0; i < found->count; i++) {
 		const char *dn = text_of(facts, name, &found->values[i]);
 		if (dn && !is_dn(facts->arena, dn))
 			reject(facts, name, "DN", dn);
-		else if (dn)
+		else if (dn && !is_among(list, count, dn))
 			list[count++] = dn;
 	}
 	if (count)

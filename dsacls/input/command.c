@@ -51,7 +51,9 @@ take_word(struct parser *parser)
 {
 	const char *word = parser->words->text[parser->next];
 
-	if (parser->only_bare || verb_takes_any(parser)) {
+	if (parser_refuse_login(parser, parser->next, 0))
+		parser->next++;
+	else if (parser->only_bare || verb_takes_any(parser)) {
 		parser_bare(parser);
 	} else if (strcmp(word, "--") == 0) {
 		parser_list_end(parser);

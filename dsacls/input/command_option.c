@@ -343,6 +343,13 @@ void
 parser_set(struct parser *parser, const struct option *option,
 	   const struct value *value)
 {
+	const bool any_text = option->id == OPT_PASSWORD ||
+			      option->id == OPT_BIND_PASSWORD ||
+			      option->id == OPT_URI;
+
+	if (!any_text && value->text &&
+	    parser_refuse_login(parser, value->word, value->start))
+		return;
 	if (!check_again(parser, option, value) ||
 	    !check_choice(parser, option, value))
 		return;

@@ -243,6 +243,20 @@ parser_report_secret(struct parser *parser, size_t index, size_t start)
 }
 
 bool
+parser_refuse_login(struct parser *parser, size_t index, size_t start)
+{
+	const struct words *words = parser->words;
+	const struct span where = words_span(words, index, 0, 0);
+	const size_t login = uri_login_start(words->text[index] + start);
+
+	if (login == 0)
+		return false;
+	uri_refuse_login(&where, parser->diags);
+	parser_secret(parser, index, start + login);
+	return true;
+}
+
+bool
 parser_refuse_secret(struct parser *parser)
 {
 	const size_t index = parser->next;

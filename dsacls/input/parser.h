@@ -64,6 +64,8 @@ const struct option *parser_respelled(const char *word);
 /* Where a password may begin in a word that is no switch of ours; its end
  * where the next word may be one, 0 where there can be none. */
 size_t parser_secret_start(const char *word);
+/* \\NAME:PASSWORD@HOST\DN at start in a word; true: refused. */
+bool parser_refuse_login(struct parser *parser, size_t index, size_t start);
 /* Says that the word is wrong, and nothing of it from start on. */
 void parser_report_secret(struct parser *parser, size_t index, size_t start);
 /* The word at parser->next may be a password: it is taken and diagnosed. */

@@ -127,6 +127,57 @@ uri_names_somebody(const char *uris)
 	return strchr(uris, '@') != NULL;
 }
 
+/* Behind \\, // or SCHEME://; 0: none of these. */
+static size_t
+authority_start(const char *word)
+{
+	const size_t scheme = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	size_t start = strspn(word, "\\/");
+
+	if (scheme > 0)
+		return strncmp(word + scheme, "://", 3) == 0 ? scheme + 3 : 0;
+	return start >= 2 ? start : 0;
+}
+
+size_t
+uri_login_start(const char *word)
+{
+	const size_t start = authority_start(word);
+	const char *text = word + start;
+	/* A DN may have an @, and so may a name in \\server\a.b/c/d@e. */
+	const size_t before_dn = strcspn(text, "=");
+	const size_t authority = strcspn(text, "\\/");
+	const char *at = NULL, *colon;
+
+	if (start == 0)
+		return 0;
+	for (const char *c = text; (c = strchr(c, '@')) != NULL; c++)
+		at = c;
+	colon = strchr(text, ':');
+	if (memchr(text, '@', authority) != NULL)
+		return start;
+	/* The password may have a slash, a backslash or an equals sign. */
+	if (at == NULL || colon == NULL || colon > at ||
+	    (size_t)(colon - text) > before_dn)
+		return 0;
+	colon += 1 + strspn(colon + 1, "0123456789");
+	return *colon == '\\' || *colon == '/' ? 0 : start;
+}
+
+void
+uri_refuse_login(const struct span *span, struct diags *diags)
+{
+	const struct span place = {.where = span->where};
+
+	diag_hint(diags,
+		  diag_error(diags, &place,
+			     "an object's name has no room for a name or a "
+			     "password before an @"),
+		  "say who you are with /user and /passwd:*, or with -D and "
+		  "-W; the object is \\\\server\\DN");
+}
+
 /* What stands before an @ may be a password: nothing of it is shown. */
 static void
 refuse_name(const struct span *span, struct diags *diags)

@@ -3,7 +3,7 @@
  * plan/plan_presets.c: the lines of presets as steps of a plan, groups left
  * out as asked, the trustee put in; taken back exactly with --revoke.
  */
-#include "base/str.h"
+#include "base/infile.h"
 #include "base/suggest.h"
 #include "plan/plan_internal.h"
 
@@ -167,9 +167,7 @@ plan_read_sddl(struct planner *planner, const struct word_ref *file,
 {
 	const bool from_stdin = strcmp(file->text, "-") == 0;
 	FILE *in = from_stdin ? stdin : fopen(file->text, "re");
-	char chunk[4096];
 	struct str text;
-	size_t got;
 	bool ok = true;
 
 	if (in == NULL) {
@@ -178,9 +176,12 @@ plan_read_sddl(struct planner *planner, const struct word_ref *file,
 		return false;
 	}
 	str_init(&text);
-	while ((got = fread(chunk, 1, sizeof(chunk), in)) > 0)
-		str_append_bytes(&text, chunk, got);
-	if (ferror(in) != 0 || strlen(text.data) != text.len) {
+	if (!infile_text(&text, in, INFILE_TEXT_MAX) && errno == EFBIG) {
+		diag_error(planner->diags, &file->span,
+			   "%s: longer than 1 MB: not one descriptor as SDDL",
+			   file->text);
+		ok = false;
+	} else if (ferror(in) != 0 || strlen(text.data) != text.len) {
 		diag_error(planner->diags, &file->span,
 			   "%s: not a text file that can be read", file->text);
 		ok = false;

@@ -7,7 +7,7 @@
  */
 #include "plan/preset.h"
 
-#include "base/str.h"
+#include "base/infile.h"
 #include "base/suggest.h"
 #include "plan/preset_file.h"
 
@@ -229,7 +229,7 @@ read_file(struct loader *loader, FILE *file)
 	bool ok = true;
 	ssize_t len;
 
-	while ((len = getline(&line, &size, file)) > 0) {
+	while ((len = infile_line(&line, &size, file, INFILE_LINE_MAX)) > 0) {
 		if (!is_line(loader, line, (size_t)len, ++number)) {
 			free(line);
 			return false;
@@ -238,10 +238,11 @@ read_file(struct loader *loader, FILE *file)
 			  number) &&
 		     ok;
 	}
+	const int problem = errno;
 	free(line);
-	if (ferror(file) != 0) {
+	if (problem != 0) {
 		diag_error(loader->diags, NULL, "%s: %s", loader->preset->path,
-			   strerror(errno));
+			   strerror(problem));
 		return false;
 	}
 	return ok;

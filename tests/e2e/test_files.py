@@ -6,6 +6,7 @@ import grp
 import json
 import os
 import pwd
+import resource
 import shlex
 import shutil
 import signal
@@ -511,6 +512,37 @@ def a_script_of_the_shell_that_fails_later():
                f"'{HELPDESK}:RP'\ncommit\ncd /nowhere\n").exits(4)
     e2e.dsacls('undo', '-q').succeeds()
     e2e.dsacls('shell', '--yes', stdin='cd /nowhere\n').exits(1)
+
+
+def little_memory():
+    """In a child: what it may take for itself."""
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+
+
+@e2e.check
+def files_without_an_end():
+    """Devices: an error at once, in little memory"""
+    long = path('long.txt')
+    with open(long, 'w') as stream:
+        stream.write('# ' + 'x' * 70000)
+    for device in ('/dev/zero', '/dev/full', '/dev/random', long):
+        for status, words in ((2, ('-f', device)),
+                              (1, (names.ROME, '--offline', device))):
+            e2e.dsacls(*words, timeout=30, preexec_fn=little_memory).fails(
+                status, os.path.basename(device))
+        with open(device, 'rb') as stream:
+            shell = subprocess.run([program.DSACLS, 'shell'], timeout=30,
+                                   stdin=stream, capture_output=True,
+                                   preexec_fn=little_memory, check=False)
+            assert shell.returncode in (1, 2) and shell.stderr, shell
+    # Bytes at random may have no zero byte in a MB, and are no SDDL then.
+    for device in ('/dev/zero', '/dev/full', '/dev/random'):
+        e2e.dsacls(names.ROME, '--set-sddl', device, timeout=30,
+                   preexec_fn=little_memory).fails(2, 'longer than 1 MB')
+    # A long line within the limit is a line.
+    with open(long, 'w') as stream:
+        stream.write('# ' + 'x' * 60000 + f'\n{names.ROME}\n')
+    e2e.dsacls('-f', long).succeeds('Access list')
 
 
 if __name__ == '__main__':

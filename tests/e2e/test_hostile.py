@@ -4,12 +4,13 @@
 import os
 import resource
 import ssl
+import tempfile
 import time
 
 import e2e
 import ldap_stub as stub
 import names
-from probe import quick
+from probe import PROBE, quick
 
 OTHER, CHILD = '127.0.0.2', '127.0.0.3'
 ANYBODY = ('-s', OTHER, '-S', '-t', '1')
@@ -20,6 +21,11 @@ TLS = os.path.join(os.environ.get('LAB_DIR', ''), 'private/tls')
 def raw(data):
     """A script that sends these bytes, whatever is asked."""
     return lambda request: [data]
+
+
+def half_a_gigabyte():
+    """In a child: what it may take for itself."""
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
 
 
 @e2e.check
@@ -60,10 +66,9 @@ def a_server_that_sends_rubbish():
 
 @e2e.check
 def a_length_of_gigabytes_takes_no_memory():
-    def limit():
-        resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
     with stub.Stub(raw(b'\x30\x84\x7f\xff\xff\xff\x02\x01\x01')):
-        quick(6, *ANYBODY, preexec_fn=limit).fails('lost')
+        quick(6, *ANYBODY, preexec_fn=half_a_gigabyte).fails(
+            'far more than an answer')
 
 
 @e2e.check
@@ -238,6 +243,83 @@ def a_referral_is_followed_once():
             status=5)
 
 
+def refer_always(request):
+    """To another host for every object, and for the question about it."""
+    return [stub.result(request, 10, urls=[
+        f'ldap://evil.example/{request.base}'])]
+
+
+@e2e.check
+def a_referral_of_the_question_about_a_referral():
+    """It is not followed, and a host is asked about once"""
+    with stub.Stub(stub.directory(refer_always)) as server:
+        quick(5, *ANYBODY, '-b', BASE, preexec_fn=half_a_gigabyte).fails(
+            'evil.example').must(status=5, advice='name a server')
+        asked = [r.base for r in server.requests if r.tag == stub.SEARCH]
+        assert asked == ['', BASE, f'CN=Partitions,{stub.CONFIG}'], asked
+
+
+@e2e.check
+def a_server_that_refers_for_everything():
+    """Every verb says where, after a few requests"""
+    with tempfile.NamedTemporaryFile('w') as password:
+        password.write('x')
+        password.flush()
+        who = ('-H', f'ldaps://{names.HOST}:3904', '-D', 'CN=x', '-y',
+               password.name, '--timeout', '3')
+
+        def script(request):
+            return [stub.result(request)] if request.tag == stub.BIND \
+                else refer_always(request)
+        for command in ((BASE,), (BASE, '/G', 'S-1-1-0:RP'),
+                        ('verify', BASE), ('snapshot', BASE),
+                        ('findsid', 'S-1-5-21-1-2-3-4', BASE),
+                        ('schema', 'user'),
+                        ('--under', BASE, '/G', 'S-1-1-0:RP')):
+            with stub.Stub(stub.directory(script), address='', port=3904,
+                           tls=certified()) as server:
+                done = e2e.dsacls(*command, *who, timeout=30,
+                                  preexec_fn=half_a_gigabyte)
+                done.must(done.status in (0, 1, 2), 'no crash')
+                heard = server.requests
+                asked = [r for r in heard if 'CN=Partitions' in r.base]
+                done.must(len(asked) <= 3 and len(heard) < 60,
+                          'few requests')
+                if done.status == 1:
+                    done.warns('evil.example')
+
+
+def searched_by_findsid(contexts):
+    """What the server was asked for below its naming contexts."""
+    with tempfile.NamedTemporaryFile('w') as password:
+        password.write('x')
+        password.flush()
+        with stub.Stub(stub.directory(lambda request: [
+                stub.result(request)], {'namingContexts': contexts}),
+                address='', port=3907, tls=certified()) as server:
+            done = e2e.dsacls(
+                'findsid', 'S-1-5-21-1-2-3-4', '-H',
+                f'ldaps://{names.HOST}:3907', '-D', 'CN=x', '-y',
+                password.name, timeout=60)
+            done.must(done.status != 0, 'no answer')
+            return done, [r.base for r in server.requests
+                          if r.tag == stub.SEARCH
+                          and r.asks('nTSecurityDescriptor')]
+
+
+@e2e.check
+def a_naming_context_is_searched_once():
+    """However often the rootDSE names it, and however it is spelled"""
+    base, config = names.BASE, stub.CONFIG
+    _, asked = searched_by_findsid([base, config, base.lower(), config,
+                                    'DC=lab, DC=example'] + [base] * 500)
+    assert sorted(set(asked)) == sorted(asked) == sorted([base, config]), \
+        asked
+    done, asked = searched_by_findsid([base] * 3000)
+    done.fails(1, 'namingContexts are more than')
+    assert asked == [], asked
+
+
 @e2e.check
 def a_referral_to_a_server_that_is_away_says_so():
     name_child()
@@ -320,6 +402,18 @@ def a_logon_that_ends_too_early_is_refused():
 
 
 @e2e.check
+def no_word_of_tls_where_there_is_none():
+    """A server that wants a seal says so of plain LDAP too"""
+    def refuse(request):
+        return [stub.result(request, 8, 'SASL:[GSSAPI]: Sign or Seal are '
+                            'required.')]
+    with stub.Stub(stub.directory(refuse), address='', port=3906):
+        done = quick(5, '-s', names.HOST, '-p', '3906', '-Y', 'GSSAPI')
+        done.fails('wants a connection that is sealed')
+        assert 'inside TLS' not in done.done.out, done.done
+
+
+@e2e.check
 def a_listing_that_streams_is_not_cut():
     """--timeout is for one answer, however long all of them take"""
     def slowly(request):
@@ -364,6 +458,85 @@ def messages_of_no_use_do_not_count_as_an_answer():
     for one in (intermediate, foreign, unsolicited, reference):
         with stub.Stub(for_ever(one)):
             quick(6, *ANYBODY, '-b', BASE, timeout=20).fails('127.0.0.2')
+
+
+@e2e.check
+def one_object_has_one_entry():
+    """A second one is an error, however slowly it comes"""
+    def again(request, _):
+        return stub.entry(request, BASE, {'cn': ['x']})
+    for pause in (0.5, 0):
+        with stub.Stub(for_ever(again, pause)):
+            quick(4, *ANYBODY, '-b', BASE, timeout=20,
+                  preexec_fn=half_a_gigabyte).fails('more than one entry')
+
+    def root(request):
+        while True:
+            yield stub.entry(request, '', stub.ROOT_DSE)
+            time.sleep(0.5)
+    with stub.Stub(root):
+        quick(4, *ANYBODY, timeout=20, preexec_fn=half_a_gigabyte).fails(
+            'more than one entry')
+
+
+@e2e.check
+def the_end_of_an_answer_has_the_time_of_the_answer():
+    """One entry, and no end: not the time-out twice"""
+    def endless(request):
+        time.sleep(1.5)
+        return [stub.entry(request, BASE, {'cn': ['x']})]
+    with stub.Stub(stub.directory(endless)):
+        quick(4.5, '-s', OTHER, '-S', '-t', '3', '-b', BASE,
+              timeout=20).fails('did not answer within 3 seconds')
+
+
+LARGE = 'x' * (1 << 20)
+
+
+def flood(_):
+    """Messages of 1 MiB that nobody asked for, for ever."""
+    one = stub.message(0, stub.ber(
+        stub.EXTENDED_DONE, stub.number(0, 10), stub.ber(4, ''),
+        stub.ber(4, LARGE)))
+    while True:
+        yield one
+
+
+@e2e.check
+def a_flood_before_and_during_the_logon_is_an_error():
+    """Before anybody proved who he is, 16 MiB are the most"""
+    for how in (('-Y', 'GSSAPI'), ('-Y', 'GSS-SPNEGO'), ('-Z', '-S')):
+        with stub.Stub(flood, address='', port=3932):
+            quick(8, '-s', names.HOST, '-p', '3932', '-t', '6', *how,
+                  timeout=20, preexec_fn=half_a_gigabyte).fails('far more')
+
+
+@e2e.check
+def an_answer_has_a_size():
+    """A value of 8 MiB is read, an entry of 64 MiB is not"""
+    with stub.Stub(stub.directory(lambda request: [
+            stub.entry(request, BASE, {'cn': [LARGE * 8]}),
+            stub.result(request)])):
+        quick(20, *ANYBODY[:-1], '9', '-b', BASE).opens(values=1)
+    with stub.Stub(stub.directory(lambda request: [
+            stub.entry(request, BASE, {'cn': [LARGE * 64]}),
+            stub.result(request)])):
+        quick(20, *ANYBODY[:-1], '9', '-b', BASE,
+              preexec_fn=half_a_gigabyte).fails('far more than an answer')
+
+
+@e2e.check
+def too_little_memory_is_said():
+    """Not that the connection was lost"""
+    def little():
+        resource.setrlimit(resource.RLIMIT_AS, (24 << 20, 24 << 20))
+    with stub.Stub(stub.directory(lambda request: [
+            stub.entry(request, BASE, {'cn': [LARGE * 14]}),
+            stub.result(request)])):
+        done = e2e.run(PROBE, *ANYBODY[:-1], '9', '-b', BASE, timeout=20,
+                       preexec_fn=little)
+        done.exits(1)
+        assert 'out of memory' in done.out + done.err, done
 
 
 @e2e.check

@@ -859,6 +859,20 @@ def a_read_back_that_is_of_another_object():
 
 
 @e2e.check
+def a_server_that_refers_away_once_it_has_written():
+    """The outcome is partly known, and it says where it was sent"""
+    fake = Fake(lambda read: {'objectGUID': [FIRST]})
+
+    def script(request):
+        if request.tag == stub.SEARCH and fake.modified():
+            return [stub.result(request, 10, urls=[
+                f'ldap://evil.example/{request.base}'])]
+        return fake(request)
+    granted_by(script).fails(4, 'evil.example')
+    assert len(fake.modified()) == 1, fake.story
+
+
+@e2e.check
 def a_server_that_takes_no_guid_for_a_name():
     """By name then, read by GUID right before, and said under -v"""
     for code in (34, 32):

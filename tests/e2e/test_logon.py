@@ -46,6 +46,21 @@ def gssapi_is_three():
 
 
 @e2e.check
+def settings_of_sasl_neither_stop_nor_weaken_a_logon():
+    """SASL_SECPROPS, whatever it says: sealed, and a layer that works"""
+    config = path('secprops.conf')
+    for properties in ('maxssf=0', 'none,minssf=0,maxssf=1', 'maxbufsize=0',
+                       'noactive,forwardsec'):
+        with open(config, 'w') as stream:
+            stream.write(f'SASL_SECPROPS {properties}\n')
+        for env in ({'LDAPSASL_SECPROPS': properties},
+                    {'LDAPCONF': config}):
+            for how in ((), ('-Y', 'GSSAPI')):
+                probe(*SERVER, *how, '-b', names.BASE, '-q', env=env).opens(
+                    protection='sealed', entries=1)
+
+
+@e2e.check
 def a_password_becomes_a_ticket_in_memory():
     """No cache of the user's is made or changed"""
     env = {'KRB5CCNAME': f'FILE:{path("none")}'}

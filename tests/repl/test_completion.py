@@ -322,6 +322,28 @@ def arguments_at_tab():
 
 
 @e2e.check
+def no_server_is_asked_with_a_password_under_the_cursor():
+    """Tab behind one: a server that hangs would keep it in sight"""
+    for words in (('/user:A', '/passwd:SeCrEt1'), ('-D', 'CN=a', '-w',
+                                                   'SeCrEt1'),
+                  ('/user:A', '/passwdSeCrEt1'), ('-wSeCrEt1',),
+                  ('ldap://adm:SeCrEt1@dc1/OU=x',)):
+        with socket.create_server(('127.0.0.1', 0)) as mute:
+            port = mute.getsockname()[1]
+            done = subprocess.run(
+                [DSACLS, '--complete', 'OU=x,DC=y', '-H',
+                 f'ldap://127.0.0.1:{port}', *words], timeout=30,
+                capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            assert b'SeCrEt1' not in done.stdout + done.stderr, done
+            mute.setblocking(False)
+            try:
+                mute.accept()[0].close()
+            except BlockingIOError:
+                continue
+            assert False, f'a connection with {words}'
+
+
+@e2e.check
 def in_our_own_shell():
     """attack 2, 12: Tab of dsacls shell, in each kind of quotation"""
     argv = [DSACLS, '--offline', FOREST, 'shell', f'OU=zoo,{forest.BASE}']

@@ -100,6 +100,25 @@ def what_is_no_text_is_refused():
 
 
 @e2e.check
+def no_line_is_without_an_end():
+    """64 KB are the most: what follows cannot be told from it"""
+    status, _, err = feed(f'pwd\n{"x" * 200000}', HERE_DN)
+    assert status == 1 and 'longer than 64 KB' in err, (status, err)
+
+
+@e2e.check
+def a_password_in_an_object_is_not_repeated():
+    r"""\\NAME:PASSWORD@SERVER\DN, wherever an object may stand"""
+    for line in ('cd ldap://adm:SeCrEt1@dc1/OU=x', 'open ldap://a:SeCrEt1@dc1',
+                 r"cd '\\adm:SeCrEt1@dc1\OU=x'", 'who //adm:SeCrEt1@dc1/x',
+                 'dsacls ldap://adm:SeCrEt1@dc1/OU=x',
+                 'ldap://adm:SeCrEt1@dc1/OU=x'):
+        status, out, err = feed(f'{line}\n', HERE_DN)
+        assert status != 0 and 'before an @' in err, (line, status, err)
+        assert 'SeCrEt1' not in out + err, (line, out, err)
+
+
+@e2e.check
 def a_last_line_without_its_end_counts():
     assert feed('pwd', HERE_DN)[1] == f'{HERE_DN}\n'
 

@@ -15,6 +15,17 @@
 
 /* The password is SeCrEt1. */
 static const char *const spellings[] = {
+	"'\\\\adm:SeCrEt1@dc1\\OU=z,DC=y'",
+	"'\\\\dom\\adm:SeCrEt1@dc1\\OU=z,DC=y'",
+	"'\\\\adm:Se/SeCrEt1@dc1\\OU=z,DC=y'",
+	"'\\\\adm:x=SeCrEt1@dc1\\OU=z,DC=y'",
+	"//adm:SeCrEt1@dc1/OU=z,DC=y",
+	"//SeCrEt1@dc1",
+	"ldap://adm:SeCrEt1@dc1/OU=z,DC=y",
+	"LDAPS://adm:SeCrEt1@dc1",
+	"-- ldap://adm:SeCrEt1@dc1/OU=z,DC=y",
+	"--like ldap://adm:SeCrEt1@dc1/OU=z,DC=y",
+	"/G ldap://adm:SeCrEt1@dc1/OU=z,DC=y:RP",
 	"-w SeCrEt1",
 	"-wSeCrEt1",
 	"\"-w\" SeCrEt1",
@@ -233,6 +244,31 @@ test_other_words_are_told(void **state)
 	}
 }
 
+/* An @ is no name of somebody where it is part of the object's. */
+static void
+test_objects_with_an_at_sign(void **state)
+{
+	static const char *const lines[] = {
+		"CN=joe@lab,DC=x",
+		"joe@lab.example",
+		"'\\\\dc1\\CN=joe@lab,DC=x'",
+		"'\\\\dc1:389\\CN=a:b@lab,DC=x'",
+		"'\\\\dc1:389\\lab.example/people/joe@lab'",
+		"'\\\\dc1\\lab.example/people/joe@lab'",
+		"//dc1/CN=joe@lab,DC=x",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct harness h;
+
+		harness_line(&h, lines[i]);
+		if (strstr(h.messages, "before an @") != NULL)
+			fail_msg("%s\n%s", lines[i], h.messages);
+		harness_end(&h);
+	}
+}
+
 int
 main(void)
 {
@@ -242,6 +278,7 @@ main(void)
 		cmocka_unit_test(test_other_lines_are_kept),
 		cmocka_unit_test(test_a_line_is_hidden),
 		cmocka_unit_test(test_other_words_are_told),
+		cmocka_unit_test(test_objects_with_an_at_sign),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
