@@ -32,12 +32,13 @@ inherit_options(struct command *line, const struct command *outer)
 }
 
 static bool
-has_connection(const struct connect_words *connect)
+has_connection(const struct command *command)
 {
-	return connect->uri != NULL || connect->offline != NULL ||
-	       connect->user != NULL || connect->password != NULL ||
-	       connect->bind_dn != NULL || connect->keytab != NULL ||
-	       connect->password_file != NULL || connect->ask_password;
+	for (const struct option *option = option_table; option->name; option++)
+		if (command->given[option->id] != 0 &&
+		    option_is_connection(option))
+			return true;
+	return false;
 }
 
 /* The program's name may stand in front, so that scripts can be fed in. */
@@ -62,7 +63,7 @@ lines_parse(struct context *ctx, struct arena *arena, struct words *words,
 	drop_program_name(words);
 	if (!command_parse(command, arena, words, ctx->diags))
 		return false;
-	if (has_connection(&command->connect)) {
+	if (has_connection(command)) {
 		span = words_span(words, 0, 0, 0);
 		diag = diag_error(ctx->diags, &span,
 				  "where to connect and as whom is said once");

@@ -180,17 +180,25 @@ static bool
 ask_password(const struct connect_words *connect, struct str *out,
 	     struct diags *diags)
 {
-	const char *who =
-		connect->user != NULL ? connect->user : connect->bind_dn;
+	const char *who = connect->user;
+	struct diag *diag;
 	char prompt[160];
+
+	if (who == NULL)
+		who = connect->bind_dn != NULL ? connect->bind_dn
+					       : connect->principal;
 
 	snprintf(prompt, sizeof(prompt),
 		 "Password%s%.120s: ", who != NULL ? " for " : "",
 		 who != NULL ? who : "");
 	if (term_read_password(prompt, out) == 0)
 		return true;
-	diag_error(diags, NULL, "no password could be read: %s",
-		   strerror(errno));
+	/* /dev/tty of a process without one */
+	diag = diag_error(diags, NULL, "no password could be read: %s",
+			  errno == ENXIO ? "there is no terminal to ask at"
+					 : strerror(errno));
+	diag_hint(diags, diag,
+		  "-y FILE reads it from a file, -y - from standard input");
 	return false;
 }
 
@@ -230,12 +238,13 @@ key_of(struct arena *arena, const struct connect_words *connect,
        const char *server, const char *port)
 {
 	return arena_printf(
-		arena, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%d%d%d", or_empty(server),
+		arena, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%d%d%d", or_empty(server),
 		or_empty(port), or_empty(connect->uri),
 		or_empty(connect->offline), or_empty(connect->user),
 		or_empty(connect->domain), or_empty(connect->bind_dn),
 		or_empty(connect->mechanism), or_empty(connect->principal),
-		connect->simple, connect->starttls, connect->insecure_tls);
+		or_empty(connect->keytab), connect->simple, connect->starttls,
+		connect->insecure_tls);
 }
 
 static struct directory *
@@ -341,7 +350,8 @@ has_tickets_of_password(const struct command *command)
 {
 	const struct connect_words *connect = &command->connect;
 
-	return session_has_password(command) && connect->user != NULL &&
+	return session_has_password(command) &&
+	       (connect->user != NULL || connect->principal != NULL) &&
 	       !connect->simple && connect->bind_dn == NULL &&
 	       (connect->mechanism == NULL ||
 		!text_equal_nocase(connect->mechanism, "NTLM"));

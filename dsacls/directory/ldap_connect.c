@@ -40,11 +40,16 @@ ticket_is_over(const struct directory *base)
 	return dir->ticket_end && time(NULL) >= dir->ticket_end;
 }
 
-/* A keytab can give new tickets at any time. */
+/* A keytab can give new tickets at any time; and whose tickets the user's
+ * cache holds by now is seen anew. */
 static void
 drop_old_tickets(struct ldap_directory *dir)
 {
-	if (!dir->options.keytab || !ticket_is_over(&dir->base))
+	const bool from_cache = dir->credentials != NULL &&
+				ldap_credentials_are_users(dir->credentials);
+
+	if (!from_cache &&
+	    (!dir->options.keytab || !ticket_is_over(&dir->base)))
 		return;
 	ldap_credentials_free(dir->credentials);
 	dir->credentials = NULL;

@@ -5,6 +5,7 @@
  * elsewhere.
  */
 #include "directory/ldap_directory.h"
+#include "directory/ldap_kerberos.h"
 
 #include <openldap.h>
 #include <signal.h>
@@ -152,6 +153,8 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 		status = ldap_bind(dir, error);
 	if (status == DIR_OK)
 		status = ldap_rootdse_read(dir, error);
+	if (status == DIR_OK)
+		status = ldap_account_check(dir, error);
 	if (status != DIR_OK)
 		ldap_hang_up(dir);
 	if (status == DIR_OK && dir->base.interrupted)

@@ -151,6 +151,8 @@ void ldap_credentials_enter(const struct ldap_credentials *credentials);
 void ldap_credentials_leave(const struct ldap_credentials *credentials);
 /* The name of their cache, or NULL: the user's own. */
 const char *ldap_credentials_cache(const struct ldap_credentials *credentials);
+/* Are they in a cache of the user's, which others fill and empty? */
+bool ldap_credentials_are_users(const struct ldap_credentials *credentials);
 /* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
 void *ldap_credentials_gss(struct ldap_credentials *credentials);
 

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "directory/ldap_directory.h"
 
+#include <errno.h>
 #include <gssapi/gssapi_krb5.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,18 +43,16 @@ upper(struct arena *arena, const char *text)
 }
 
 /* The realm whose KDC is asked: the domain named, that of the object, that
- * of the server's name; NULL: krb5.conf's default. */
+ * of the server's name; NULL: krb5.conf's default. A flat name is no realm:
+ * whether it means the one that is asked is checked after the logon. */
 static const char *
 choose_realm(const struct ldap_directory *dir)
 {
 	const struct dir_options *options = &dir->options;
 	struct arena *arena = dir->base.arena;
-	const char *domain = options->domain;
+	const char *domain = ldap_account_dns_domain(dir);
 
-	if (domain && strchr(domain, '.'))
-		return upper(arena, domain);
-	domain = NULL;
-	if (options->dn_hint)
+	if (!domain && options->dn_hint)
 		domain = dir_dn_to_domain(arena, options->dn_hint);
 	if (!domain) {
 		const char *dot = strchr(dir->target.host, '.');
@@ -68,8 +67,8 @@ choose_realm(const struct ldap_directory *dir)
 /* name@REALM as Kerberos writes it; a UPN, whose suffix need not be a realm,
  * is sent as an enterprise name for the KDC to look up. */
 static krb5_error_code
-make_principal(struct ldap_directory *dir, krb5_context krb5,
-	       krb5_principal *out, const char **who)
+principal_of_user(struct ldap_directory *dir, krb5_context krb5,
+		  krb5_principal *out)
 {
 	struct arena *arena = dir->base.arena;
 	const char *user = dir->options.user;
@@ -79,7 +78,6 @@ make_principal(struct ldap_directory *dir, krb5_context krb5,
 
 	if (slash)
 		user = slash + 1;
-	*who = dir->options.user;
 	const char *at = strrchr(user, '@');
 	if (at && realm && !text_equal_nocase(at + 1, realm))
 		flags = KRB5_PRINCIPAL_PARSE_ENTERPRISE;
@@ -92,6 +90,17 @@ make_principal(struct ldap_directory *dir, krb5_context krb5,
 	if (code == 0 && flags)
 		code = krb5_set_principal_realm(krb5, *out, realm);
 	return code;
+}
+
+/* ldap_kerberos_find and keytab_principal take --principal the same way. */
+static krb5_error_code
+make_principal(struct ldap_directory *dir, krb5_context krb5,
+	       krb5_principal *out)
+{
+	const char *principal = dir->options.principal;
+
+	return principal != NULL ? krb5_parse_name(krb5, principal, out)
+				 : principal_of_user(dir, krb5, out);
 }
 
 /* ---- tickets --------------------------------------------------------- */
@@ -109,6 +118,11 @@ store(struct ldap_credentials *own, krb5_creds *ticket)
 		code = krb5_cc_store_cred(krb5, own->cache, ticket);
 	if (code == 0)
 		code = krb5_cc_get_full_name(krb5, own->cache, &own->name);
+	if (code == 0) {
+		const krb5_data *realm = &ticket->client->realm;
+		own->realm = strndup(realm->data, realm->length);
+		code = own->realm != NULL ? 0 : ENOMEM;
+	}
 	return code;
 }
 
@@ -196,48 +210,102 @@ use_ntlm(struct ldap_directory *dir, struct ldap_credentials *own,
 				       "with Kerberos (the default)");
 }
 
+/* Another domain's account of the same name may be what was tried. */
+static enum dir_status
+explain_domain(struct ldap_directory *dir, enum dir_status status,
+	       struct dir_error *error)
+{
+	const char *flat = ldap_account_flat_domain(dir);
+	const char *realm = choose_realm(dir);
+	const size_t len = flat != NULL ? strlen(flat) : 0;
+
+	if (len == 0 || realm == NULL || error == NULL ||
+	    dir->options.principal != NULL ||
+	    (text_has_prefix_nocase(realm, flat) && realm[len] == '.'))
+		return status;
+	return dir_error_advise(
+		error, arena_printf(dir->base.arena,
+				    "%s was taken for the domain %s: if it is "
+				    "another, name it by its DNS name, as "
+				    "/domain:corp.example",
+				    flat, realm));
+}
+
 static enum dir_status
 use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 	     struct dir_error *error)
 {
+	const struct dir_options *options = &dir->options;
 	krb5_principal principal = NULL;
-	const char *who = dir->options.user;
+
 	if (ldap_is_ntlm(dir))
 		return use_ntlm(dir, own, error);
-	krb5_error_code code = make_principal(dir, own->krb5, &principal, &who);
+	krb5_error_code code = make_principal(dir, own->krb5, &principal);
 	if (code == 0)
 		code = from_password(own, principal, dir->password);
 	krb5_free_principal(own->krb5, principal);
-	return code == 0 ? DIR_OK : fail(dir, own->krb5, code, who, error);
+	if (code == 0)
+		return DIR_OK;
+	enum dir_status status = fail(
+		dir, own->krb5, code,
+		options->principal ? options->principal : options->user, error);
+	return explain_domain(dir, status, error);
+}
+
+static enum dir_status
+use_keytab(struct ldap_directory *dir, struct ldap_credentials *own,
+	   struct dir_error *error)
+{
+	const struct dir_options *options = &dir->options;
+	krb5_error_code code = from_keytab(own, options);
+	const char *who = options->principal;
+
+	if (code == 0)
+		return DIR_OK;
+	if (who == NULL)
+		who = arena_printf(dir->base.arena,
+				   "the first account of the keytab %s",
+				   options->keytab);
+	return fail(dir, own->krb5, code, who, error);
+}
+
+/* Nothing to be made where the tickets at hand will do, whoever they are of. */
+static enum dir_status
+check_files(struct ldap_directory *dir, bool password, struct dir_error *error)
+{
+	if (password)
+		return DIR_OK;
+	if (dir->options.keytab != NULL)
+		return ldap_keytab_check(dir, dir->options.keytab, error);
+	return ldap_kerberos_check(dir, error);
 }
 
 enum dir_status
 ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 {
 	const struct dir_options *options = &dir->options;
-	bool password = options->user && dir->password;
+	bool password = (options->user || options->principal) && dir->password;
 
 	if (dir->credentials)
 		return DIR_OK;
-	if (!password && !options->keytab)
-		return ldap_kerberos_check(dir, error);
-	if (!password &&
-	    ldap_keytab_check(dir, options->keytab, error) != DIR_OK)
-		return DIR_BIND_FAILED;
+	enum dir_status status = check_files(dir, password, error);
+	if (status != DIR_OK)
+		return status;
+	if (!password && !options->keytab && !options->principal)
+		return DIR_OK;
 	struct ldap_credentials *own = calloc(1, sizeof(*own));
 	if (!own)
 		diag_die("out of memory");
 	krb5_error_code code = krb5_init_context(&own->krb5);
-	enum dir_status status = DIR_OK;
 	if (code != 0)
 		status = fail(dir, NULL, code, "you", error);
 	else if (password)
 		status = use_password(dir, own, error);
-	else if ((code = from_keytab(own, options)) != 0)
-		status = fail(dir, own->krb5, code,
-			      options->principal ? options->principal
-						 : options->keytab,
-			      error);
+	else if (options->keytab)
+		status = use_keytab(dir, own, error);
+	else
+		status = ldap_kerberos_find(dir, own->krb5, options->principal,
+					    &own->name, error);
 	if (status == DIR_OK) {
 		/* The tickets do from here on. */
 		ldap_password_forget(dir);
@@ -263,6 +331,7 @@ ldap_credentials_free(struct ldap_credentials *own)
 	if (!own || atomic_fetch_sub(&own->more, 1) != 0)
 		return;
 	ldap_spnego_free(own->gss);
+	free(own->realm);
 	if (own->name)
 		krb5_free_string(own->krb5, own->name);
 	if (own->cache)
@@ -282,6 +351,12 @@ const char *
 ldap_credentials_cache(const struct ldap_credentials *own)
 {
 	return own ? own->name : NULL;
+}
+
+bool
+ldap_credentials_are_users(const struct ldap_credentials *own)
+{
+	return own->name != NULL && own->cache == NULL;
 }
 
 /* Not by KRB5CCNAME: another thread may look at the environment now. */

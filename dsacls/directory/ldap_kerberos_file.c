@@ -71,7 +71,10 @@ ldap_keytab_check(struct ldap_directory *dir, const char *name,
 		  struct dir_error *error)
 {
 	const char *fault = fault_of(dir->base.arena, name);
+	const char *path = path_of(name);
 
+	if (fault == NULL && path != NULL && access(path, F_OK) != 0)
+		fault = "is not there";
 	if (fault == NULL)
 		return DIR_OK;
 	return refuse(dir, "keytab", name, fault,
@@ -175,4 +178,100 @@ ldap_kerberos_check(struct ldap_directory *dir, struct dir_error *error)
 		status = check_client_keytab(dir, krb5, error);
 	krb5_free_context(krb5);
 	return status;
+}
+
+/* ---- the cache of one principal -------------------------------------- */
+
+struct finding {
+	struct arena *arena;
+	krb5_context krb5;
+	krb5_principal wanted;
+	const char *others; /* whose tickets there are; NULL: nobody's */
+	char *name;	    /* of the cache; NULL: not found */
+};
+
+static void
+add_other(struct finding *finding, krb5_principal who)
+{
+	char *text = NULL;
+
+	if (krb5_unparse_name(finding->krb5, who, &text) != 0)
+		return;
+	finding->others = finding->others == NULL
+				  ? arena_strdup(finding->arena, text)
+				  : arena_printf(finding->arena, "%s, %s",
+						 finding->others, text);
+	krb5_free_unparsed_name(finding->krb5, text);
+}
+
+/* AD takes no notice of the case of letters in names and realms. */
+static void
+look_into(struct finding *finding, krb5_ccache cache)
+{
+	krb5_context krb5 = finding->krb5;
+	krb5_principal who = NULL;
+	char *name = NULL;
+
+	if (krb5_cc_get_full_name(krb5, cache, &name) != 0)
+		return;
+	if (fault_of(finding->arena, name) != NULL ||
+	    krb5_cc_get_principal(krb5, cache, &who) != 0) {
+		krb5_free_string(krb5, name);
+		return;
+	}
+	if (krb5_principal_compare_flags(krb5, who, finding->wanted,
+					 KRB5_PRINCIPAL_COMPARE_CASEFOLD |
+						 KRB5_PRINCIPAL_COMPARE_UTF8)) {
+		finding->name = name;
+	} else {
+		add_other(finding, who);
+		krb5_free_string(krb5, name);
+	}
+	krb5_free_principal(krb5, who);
+}
+
+/* The default cache comes first. */
+static void
+look_around(struct finding *finding)
+{
+	krb5_context krb5 = finding->krb5;
+	krb5_cccol_cursor cursor;
+	krb5_ccache cache;
+
+	if (krb5_cccol_cursor_new(krb5, &cursor) != 0)
+		return;
+	while (finding->name == NULL &&
+	       krb5_cccol_cursor_next(krb5, cursor, &cache) == 0 &&
+	       cache != NULL) {
+		look_into(finding, cache);
+		krb5_cc_close(krb5, cache);
+	}
+	krb5_cccol_cursor_free(krb5, &cursor);
+}
+
+enum dir_status
+ldap_kerberos_find(struct ldap_directory *dir, krb5_context krb5,
+		   const char *principal, char **cache, struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+	struct finding finding = {.arena = arena, .krb5 = krb5};
+
+	if (krb5_parse_name(krb5, principal, &finding.wanted) == 0)
+		look_around(&finding);
+	krb5_free_principal(krb5, finding.wanted);
+	*cache = finding.name;
+	if (finding.name != NULL)
+		return DIR_OK;
+	dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
+		      "cannot log on to %s as %s: %s%s", dir->target.host,
+		      principal,
+		      finding.others != NULL ? "the Kerberos ticket is of "
+					     : "there is no Kerberos ticket",
+		      finding.others != NULL ? finding.others : "");
+	return dir_error_advise(error,
+				arena_printf(arena,
+					     "kinit %s gets one; --keytab FILE "
+					     "has its keys, -y FILE its "
+					     "password",
+					     principal));
 }

@@ -14,8 +14,8 @@ is_given(const struct parser *parser, enum option_id id)
 	return parser->given[id].word != 0;
 }
 
-static struct span
-span_given(const struct parser *parser, enum option_id id)
+struct span
+parser_span_given(const struct parser *parser, enum option_id id)
 {
 	size_t word = parser->given[id].word - 1;
 
@@ -27,8 +27,8 @@ span_given(const struct parser *parser, enum option_id id)
 }
 
 /* The short spelling is the one that people know. */
-static const char *
-name_of(enum option_id id)
+const char *
+parser_name_of(enum option_id id)
 {
 	const struct option *option = option_by_id(id);
 	return option->alias ? option->alias : option->name;
@@ -87,10 +87,11 @@ check_needs(struct parser *parser)
 		const struct need *need = &needs[i];
 		if (!is_given(parser, need->option) || has_needed(parser, need))
 			continue;
-		struct span span = span_given(parser, need->option);
-		struct diag *diag = diag_error(
-			parser->diags, &span, "%s goes with %s",
-			name_of(need->option), name_of(need->needed[0]));
+		struct span span = parser_span_given(parser, need->option);
+		struct diag *diag =
+			diag_error(parser->diags, &span, "%s goes with %s",
+				   parser_name_of(need->option),
+				   parser_name_of(need->needed[0]));
 		diag_hint(parser->diags, diag, "%s", need->why);
 	}
 }
@@ -106,6 +107,13 @@ static const struct conflict {
 	 "/R trustee:perms takes one of the two; /R trustee takes both"},
 	{OPT_URI, OPT_OFFLINE, "a snapshot has no server"},
 	{OPT_USER, OPT_BIND_DN, "one name logs on"},
+	{OPT_USER, OPT_PRINCIPAL, "one name logs on"},
+	{OPT_BIND_DN, OPT_PRINCIPAL, "one name logs on"},
+	{OPT_SIMPLE, OPT_PRINCIPAL,
+	 "a simple bind takes /user, --principal is for Kerberos"},
+	{OPT_USER, OPT_KEYTAB, "--principal names the account of a keytab"},
+	{OPT_BIND_DN, OPT_KEYTAB, "a keytab is for Kerberos"},
+	{OPT_SIMPLE, OPT_KEYTAB, "a keytab is for Kerberos"},
 	{OPT_SIMPLE, OPT_MECHANISM, "a simple bind is no SASL mechanism"},
 	{OPT_BIND_DN, OPT_MECHANISM, "-D is for simple binds"},
 	{OPT_PASSWORD, OPT_BIND_PASSWORD, "the password is given twice"},
@@ -125,10 +133,11 @@ check_conflicts(struct parser *parser)
 		if (!is_given(parser, conflict->one) ||
 		    !is_given(parser, conflict->other))
 			continue;
-		struct span span = span_given(parser, conflict->other);
+		struct span span = parser_span_given(parser, conflict->other);
 		struct diag *diag = diag_error(
 			parser->diags, &span, "%s and %s contradict each other",
-			name_of(conflict->one), name_of(conflict->other));
+			parser_name_of(conflict->one),
+			parser_name_of(conflict->other));
 		diag_hint(parser->diags, diag, "%s", conflict->why);
 	}
 }
@@ -141,7 +150,7 @@ check_owner(struct parser *parser)
 	    (parser->verb && (parser->verb->verb == VERB_SAVE ||
 			      parser->verb->verb == VERB_RESTORE)))
 		return;
-	struct span span = span_given(parser, OPT_OWNER);
+	struct span span = parser_span_given(parser, OPT_OWNER);
 	struct diag *diag = diag_error(parser->diags, &span,
 				       "--owner goes with save and restore");
 	diag_hint(parser->diags, diag,
@@ -157,7 +166,8 @@ check_scopes(struct parser *parser)
 	check_owner(parser);
 
 	if (command->drop_inherited && command->protect == PROTECT_NO) {
-		struct span span = span_given(parser, OPT_DROP_INHERITED);
+		struct span span =
+			parser_span_given(parser, OPT_DROP_INHERITED);
 		diag_error(parser->diags, &span,
 			   "--drop-inherited goes with /P:Y, not /P:N");
 	}
@@ -168,9 +178,9 @@ check_scopes(struct parser *parser)
 	for (enum option_id id = OPT_FILTER; id <= OPT_SCOPE; id++) {
 		if (!is_given(parser, id))
 			continue;
-		struct span span = span_given(parser, id);
+		struct span span = parser_span_given(parser, id);
 		diag_error(parser->diags, &span, "%s goes with --under BASE",
-			   name_of(id));
+			   parser_name_of(id));
 	}
 }
 
@@ -195,9 +205,9 @@ refuse_beside_verb(struct parser *parser, const enum option_id *ids,
 	for (size_t i = 0; i < count; i++) {
 		if (!is_given(parser, ids[i]))
 			continue;
-		struct span span = span_given(parser, ids[i]);
+		struct span span = parser_span_given(parser, ids[i]);
 		diag_error(parser->diags, &span, "%s does not go with %s",
-			   name_of(ids[i]), parser->verb->name);
+			   parser_name_of(ids[i]), parser->verb->name);
 	}
 }
 
@@ -252,9 +262,9 @@ check_batch(struct parser *parser)
 	for (enum option_id id = OPT_NONE; id < OPT_COUNT; id++) {
 		if (!is_given(parser, id) || !is_of_a_line(id))
 			continue;
-		struct span span = span_given(parser, id);
+		struct span span = parser_span_given(parser, id);
 		diag = diag_error(parser->diags, &span,
-				  "%s does not go with -f", name_of(id));
+				  "%s does not go with -f", parser_name_of(id));
 	}
 	if (command->arg_count)
 		diag = diag_error(parser->diags, &command->args[0].span,
@@ -308,10 +318,14 @@ mark_sides(struct parser *parser)
 void
 parser_check(struct parser *parser)
 {
+	const size_t errors = parser->diags->errors;
+
 	mark_sides(parser);
 	check_sides(parser);
 	check_needs(parser);
 	check_conflicts(parser);
+	if (parser->diags->errors == errors)
+		parser_check_logon(parser);
 	check_scopes(parser);
 	check_batch(parser);
 	check_verb(parser);

@@ -75,27 +75,12 @@ use_of(const struct command *command)
 	return command_changes(command) ? USE_CHANGE : USE_SHOW;
 }
 
-static struct span
-span_given(const struct parser *parser, enum option_id id)
-{
-	/* A password may stand in the same word. */
-	if (id == OPT_PASSWORD || id == OPT_BIND_PASSWORD)
-		return (struct span){.where = parser->words->where};
-	return parser_word_span(parser, parser->given[id].word - 1);
-}
-
-static const char *
-name_of(const struct option *option)
-{
-	return option->alias ? option->alias : option->name;
-}
-
 static void
 refuse(struct parser *parser, const struct fit *fit)
 {
-	const char *name = name_of(option_by_id(fit->option));
+	const char *name = parser_name_of(fit->option);
 	const char *verb = parser->verb ? parser->verb->name : "-f";
-	struct span span = span_given(parser, fit->option);
+	struct span span = parser_span_given(parser, fit->option);
 	struct diag *diag;
 
 	if (fit->place)
@@ -138,7 +123,7 @@ check_choice_of_entries(struct parser *parser)
 	for (size_t i = 0; i < 2 && beside; i++) {
 		if (!parser->given[choices[i]].word)
 			continue;
-		struct span span = span_given(parser, choices[i]);
+		struct span span = parser_span_given(parser, choices[i]);
 		struct diag *diag = diag_error(
 			parser->diags, &span, "%s does nothing beside %s",
 			option_by_id(choices[i])->name, beside);
@@ -156,18 +141,15 @@ check_offline(struct parser *parser)
 		return;
 	for (const struct option *option = option_table; option->name;
 	     option++) {
-		const bool is_logon =
-			option->group == GROUP_CONNECT ||
-			(option->id >= OPT_DOMAIN && option->id <= OPT_SIMPLE);
-
-		if (!is_logon || option->id == OPT_OFFLINE ||
-		    option->id == OPT_URI || !parser->given[option->id].word)
+		if (!option_is_connection(option) ||
+		    option->id == OPT_OFFLINE || option->id == OPT_URI ||
+		    !parser->given[option->id].word)
 			continue;
-		struct span span = span_given(parser, option->id);
+		struct span span = parser_span_given(parser, option->id);
 		struct diag *diag =
 			diag_error(parser->diags, &span,
 				   "%s and --offline contradict each other",
-				   name_of(option));
+				   parser_name_of(option->id));
 		diag_hint(parser->diags, diag,
 			  "a snapshot has no server to log on to");
 	}

@@ -259,6 +259,13 @@ option_by_id(enum option_id id)
 	return option->name ? option : NULL;
 }
 
+bool
+option_is_connection(const struct option *option)
+{
+	return option->group == GROUP_CONNECT ||
+	       (option->id >= OPT_DOMAIN && option->id <= OPT_SIMPLE);
+}
+
 int
 option_choice(const struct option *option, const char *value)
 {

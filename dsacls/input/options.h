@@ -143,6 +143,8 @@ extern const struct option option_table[];
 /* By name or alias; /X in any case. NULL when there is none. */
 const struct option *option_find(const char *spelling, size_t len);
 const struct option *option_by_id(enum option_id id);
+/* Does it say where to connect, how, or as whom? */
+bool option_is_connection(const struct option *option);
 /* The place of a value among an option's choices, -1 when it is none. */
 int option_choice(const struct option *option, const char *value);
 /* "/I:T|S|P", "--preset NAME": how the option is written, into text. */

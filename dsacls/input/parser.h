@@ -90,6 +90,14 @@ bool parser_refuse_object(struct parser *parser);
 
 /* command_check.c: the command as a whole. */
 void parser_check(struct parser *parser);
+/* The word an option was given in; nothing of it where a password may be in
+ * the same word. */
+struct span parser_span_given(const struct parser *parser, enum option_id id);
+/* The spelling of an option that people know: the short one. */
+const char *parser_name_of(enum option_id id);
+
+/* command_logon.c: who is to log on, and with what. */
+void parser_check_logon(struct parser *parser);
 
 /* command_fit.c: switches that would do nothing in this command. */
 void parser_check_fit(struct parser *parser);

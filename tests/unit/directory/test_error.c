@@ -24,6 +24,14 @@ struct sample {
 
 static const struct sample samples[] = {
 	{"bind", 49, LOGON("52e"), DIR_BIND_FAILED, 0x52e, "wrong password"},
+	/* What took too long was what was asked for (R1). */
+	{"modify", 3, "x", DIR_LIMIT, 0,
+	 "cannot write CN=x: the server "
+	 "gave up: the change took too long"},
+	{"search", 3, "x", DIR_LIMIT, 0, "the search took too long"},
+	{"bind", 3, "x", DIR_LIMIT, 0, "gave up: it took too long"},
+	{"modify", 4, "x", DIR_LIMIT, 0, "a limit of the server on sizes"},
+	{"search", 4, "x", DIR_LIMIT, 0, "more answers"},
 	{"bind", 49, LOGON("525"), DIR_BIND_FAILED, 0x525, "no such user"},
 	{"bind", 49, LOGON("52f"), DIR_BIND_FAILED, 0x52f, "restrictions"},
 	{"bind", 49, LOGON("530"), DIR_BIND_FAILED, 0x530, "hour"},
@@ -178,7 +186,7 @@ test_tables(void **state)
 			assert_true(f->status != DIR_OK);
 			assert_true(*f->meaning);
 			const struct ldap_fact *found = ldap_fact_find(
-				f->operation ? f->operation : "search",
+				f->operation ? f->operation : "any",
 				f->result == LDAP_ANY_RESULT ? 80 : f->result,
 				f->windows, f->needle);
 			if (found != f)

@@ -14,7 +14,7 @@
 #include "harness.h"
 
 #define TRANSCRIPT "tests/unit/input/messages.txt"
-#define MAX_CASES 256
+#define MAX_CASES 512
 
 struct message_case {
 	char *line;
