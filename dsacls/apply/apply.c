@@ -58,7 +58,7 @@ window_finish(struct work *work, struct object *object,
 	if (state != OUTCOME_SKIPPED && object->number != 0)
 		record_outcome(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
-	    !work->options->keep_going)
+	    state != OUTCOME_OVERWROTE && !work->options->keep_going)
 		work->stopping = true;
 }
 
@@ -296,6 +296,9 @@ after_verify(struct work *work, struct object *object)
 	switch (verify_object(work, object, object->seen_version)) {
 	case VERIFY_AS_PLANNED:
 		window_finish(work, object, OUTCOME_VERIFIED);
+		break;
+	case VERIFY_OVERWROTE:
+		window_finish(work, object, OUTCOME_OVERWROTE);
 		break;
 	case VERIFY_DIFFERENT:
 		window_finish(work, object, OUTCOME_MISMATCH);

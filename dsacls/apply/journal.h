@@ -16,7 +16,7 @@
  *                                          before, s show-deleted, - none
  *   planned COUNT BYTES BYTES              all objects so far are on disk;
  *                                          lengths of both LDIF files then
- *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
+ *   sent|written|verified|mismatch|overwrote|failed|unknown|unchanged N [TEXT]
  *   planned N [TEXT]                       sent, and not written for all that:
  *                                          it is to be sent again
  *   conflict N TEXT                        left to whoever changed it since;

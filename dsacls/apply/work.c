@@ -141,6 +141,9 @@ count(struct apply_counts *counts, enum outcome_state state)
 	case OUTCOME_MISMATCH:
 		counts->mismatched++;
 		break;
+	case OUTCOME_OVERWROTE:
+		counts->overwrote++;
+		break;
 	case OUTCOME_FAILED:
 		counts->failed++;
 		break;

@@ -88,11 +88,13 @@ static enum exit_status
 status_of(const struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
-	size_t wrote = counts->verified + counts->written + counts->mismatched;
+	size_t wrote = counts->verified + counts->written + counts->mismatched +
+		       counts->overwrote;
 
 	if (counts->mismatched > 0)
 		return EXIT_STATUS_MISMATCH;
-	if (counts->unknown > 0 || counts->written > 0 || work->strays > 0)
+	if (counts->unknown > 0 || counts->written > 0 ||
+	    counts->overwrote > 0 || work->strays > 0)
 		return EXIT_STATUS_PARTLY;
 	if (counts->failed > 0 || work->unreached > 0 || work->broken)
 		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
@@ -171,10 +173,10 @@ has_done_nothing(const struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
 
-	return !work->wrote_before && counts->verified + counts->written +
-						      counts->mismatched +
-						      counts->unknown ==
-					      0;
+	return !work->wrote_before &&
+	       counts->verified + counts->written + counts->mismatched +
+			       counts->overwrote + counts->unknown ==
+		       0;
 }
 
 /* The way on from a run that did not get to its end. */
