@@ -10,6 +10,7 @@
 #include "apply/fetch.h"
 #include "apply/identity.h"
 #include "apply/journal.h"
+#include "apply/locks.h"
 #include "apply/record.h"
 #include "apply/verify.h"
 #include "apply/window.h"
@@ -37,7 +38,8 @@ is_stale(const struct object *object)
 	struct timespec now;
 	long ms;
 
-	if (object->reads == 0 && (object->repeated || object->by_name))
+	if (object->reads_first ||
+	    (object->reads == 0 && (object->repeated || object->by_name)))
 		return true;
 	if (object->reads >= READS_MOST_AGAIN)
 		return false;
@@ -53,6 +55,7 @@ window_finish(struct work *work, struct object *object,
 {
 	object->state = state;
 	object->phase = PHASE_DONE;
+	locks_release(work, object);
 	if (!work_journal_settle(work, object))
 		work->stopping = true;
 	if (state != OUTCOME_SKIPPED && object->number != 0)
@@ -66,6 +69,7 @@ static void
 skip(struct work *work, struct object *object)
 {
 	work->unreached++;
+	locks_release(work, object);
 	object->state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
 }
@@ -123,13 +127,29 @@ send_write(struct work *work, struct object *object)
 void
 window_start(struct work *work, struct object *object)
 {
-	if (object->waits && !work->stopping)
+	if (object->waits && !work->stopping) {
 		window_want(object, PHASE_READ);
-	else if (object->state != OUTCOME_PLANNED)
+		return;
+	}
+	if (object->state != OUTCOME_PLANNED) {
 		object->phase = PHASE_DONE;
-	else if (work->stopping)
+		return;
+	}
+	if (work->stopping) {
 		skip(work, object);
-	else if (is_named_again(work, object) || is_stale(object))
+		return;
+	}
+	switch (locks_take(work, object)) {
+	case LOCK_HELD:
+		break;
+	case LOCK_BUSY:
+		object->phase = PHASE_IDLE;
+		return;
+	case LOCK_FAILED:
+		window_finish(work, object, OUTCOME_FAILED);
+		return;
+	}
+	if (is_named_again(work, object) || is_stale(object))
 		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);
@@ -164,6 +184,7 @@ leave(struct work *work, struct object *object)
 {
 	record_state(work, object, object->number,
 		     work->undoes != NULL ? "conflict" : "unchanged");
+	locks_release(work, object);
 	object->state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
 }
@@ -204,6 +225,7 @@ after_read(struct work *work, struct object *object)
 		return;
 	object->version = object->seen_version;
 	object->reads++;
+	object->reads_first = false;
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	if (work->stopping) {
 		skip(work, object);

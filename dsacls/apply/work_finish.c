@@ -6,6 +6,7 @@
  */
 #include "apply/chain.h"
 #include "apply/journal.h"
+#include "apply/locks.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "apply/work.h"
@@ -77,6 +78,8 @@ find_obstacle(struct work *work)
 		       "changes the rest)";
 	if (!is_confirmed(work))
 		return "it was not confirmed";
+	if (work->journal != NULL && !locks_open(work))
+		return "the locks of the objects could not be opened";
 	if (work->journal != NULL && !journal_commit(work->journal))
 		return "the journal could not be written";
 	if (!spool_rewind(work->spool))
@@ -245,6 +248,7 @@ work_finish(struct work *work)
 			leave_journal(work);
 		tell_what_next(work);
 	}
+	locks_close(work);
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
