@@ -268,12 +268,43 @@ write_again(struct work *work, struct object *object)
 	window_finish(work, object, OUTCOME_MISMATCH);
 }
 
+/* The write was answered by an error, and is judged by what is there. */
+static void
+after_error(struct work *work, struct object *object)
+{
+	const struct dir_error answer = object->answer;
+
+	object->answer.sentence = NULL;
+	if (!object->has_now) {
+		object_fail_dir(object, &answer);
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: whether it was written all the same is not "
+			    "known, the object cannot be read: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+		window_finish(work, object, OUTCOME_UNKNOWN);
+	} else if (verify_is(work, object, &object->now, &object->before) &&
+		   !verify_is(work, object, &object->now, &object->after)) {
+		object_fail_dir(object, &answer);
+		window_finish(work, object, OUTCOME_FAILED);
+	} else {
+		object_note(object, false, NULL,
+			    "%s: the server did the write, and answered it "
+			    "with an error: %s",
+			    object->dn, answer.sentence);
+		object_keep_note(object);
+		after_verify(work, object);
+	}
+}
+
 /* The connection went while it was written. */
 static void
 after_loss(struct work *work, struct object *object)
 {
 	object->was_lost = false;
-	if (!object->has_now) {
+	if (object->answer.sentence != NULL) {
+		after_error(work, object);
+	} else if (!object->has_now) {
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: the connection was lost during the write, and "
 			    "the object cannot be read: %s",
@@ -375,8 +406,11 @@ window_failed(struct work *work, struct object *object,
 		return;
 	}
 	/* An answer that tells neither yes nor no. */
-	if (object->phase == PHASE_WRITE && error->status == DIR_LOST) {
+	if (object->phase == PHASE_WRITE &&
+	    (error->status == DIR_LOST || error->is_unclear)) {
 		object->was_lost = true;
+		if (error->status != DIR_LOST)
+			object->answer = *error;
 		window_want(object, PHASE_VERIFY);
 		return;
 	}

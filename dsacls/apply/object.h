@@ -67,11 +67,14 @@ struct object {
 				 reason */
 	bool repeated;	    /* an earlier task has the same object */
 	bool waits;	    /* nothing to do, unless that task brings it */
-	bool was_lost;	    /* the connection went while it was in flight */
-	bool blocked;	    /* another dsacls has its lock (locks.h) */
-	bool locked;	    /* we have it */
-	bool reads_first;   /* and have not read it since */
-	off_t lock_place;   /* of the lock in its file */
+	bool was_lost;	    /* the connection went while it was in flight, or it
+			       was answered by an error that does not say that
+			       it was not done: */
+	struct dir_error answer;    /* this one; sentence NULL: there is none */
+	bool blocked;		    /* another dsacls has its lock (locks.h) */
+	bool locked;		    /* we have it */
+	bool reads_first;	    /* and have not read it since */
+	off_t lock_place;	    /* of the lock in its file */
 	struct timespec lock_since; /* when it was blocked */
 	unsigned reads;		    /* again, before the write */
 	unsigned attempts;	    /* writes so far */

@@ -199,12 +199,13 @@ tell_what_next(struct work *work)
 
 	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
-	/* Trying the same again does not help whoever lacks the right. */
-	if (nothing && work->unreached == 0 && !work->resuming &&
-	    work->denied == counts->failed)
-		return;
 	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
 		total += counts->each[i];
+	/* Trying the same again does not help whoever lacks the right, and of
+	 * a single object the command itself is what to try again. */
+	if (nothing && work->unreached == 0 && !work->resuming &&
+	    (work->denied == counts->failed || total == 1))
+		return;
 	diag = diag_warning(work->diags, NULL,
 			    "run %s is not finished: %zu of %zu objects are "
 			    "done",
