@@ -8,6 +8,7 @@
 #include "apply/journal.h"
 #include "apply/locks.h"
 #include "apply/spool.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -134,6 +135,8 @@ apply_write_all(struct work *work)
 	if (window.ring == NULL)
 		diag_die("out of memory");
 	for (;;) {
+		if (stop_signal() != 0)
+			work->stopping = true;
 		fill(&window);
 		drain(&window);
 		if (window.count == 0 && window.at_end)

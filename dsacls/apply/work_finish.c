@@ -10,6 +10,7 @@
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "apply/work.h"
+#include "base/stop.h"
 
 #include <signal.h>
 
@@ -215,16 +216,35 @@ tell_what_next(struct work *work)
 		  way_on(work, left - unplanned, unplanned), id);
 }
 
+static void
+tell_stopped(const struct work *work)
+{
+	struct diag *diag =
+		diag_error(work->diags, NULL,
+			   "ended by %s: what was on its way was finished, and "
+			   "nothing else was written",
+			   stop_name());
+
+	/* tell_what_next says so to whoever hears warnings. */
+	if (work->diags->quiet && work->counts->journal_id != NULL)
+		diag_hint(work->diags, diag, "dsacls resume %s goes on with it",
+			  work->counts->journal_id);
+}
+
 /* Whoever reads our output may go away (head -1): what was begun is finished
  * all the same, and that it could not be printed is said at the end. */
 static void
 write_all(struct work *work)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	stop_begin();
 	progress_start(&work->progress, "writing", work->planned,
 		       !work->options->progress);
 	apply_write_all(work);
 	progress_end(&work->progress);
+	stop_end();
+	if (stop_signal() != 0 && work->unreached > 0)
+		tell_stopped(work);
 }
 
 enum exit_status
