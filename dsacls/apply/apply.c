@@ -101,6 +101,7 @@ send_write(struct work *work, struct object *object)
 		return;
 	}
 	write.dn = identity_address(work, object);
+	object->sent_by_name = write.dn == object->dn;
 	write.value = bytes;
 	write.len = len;
 	if (work->journal != NULL &&
@@ -268,6 +269,47 @@ write_again(struct work *work, struct object *object)
 	window_finish(work, object, OUTCOME_MISMATCH);
 }
 
+static bool
+take_other(void *context, const struct dir_entry *entry)
+{
+	identity_take_name(context, entry);
+	return true;
+}
+
+/* Written by a name that had come to mean another object by then: that one
+ * has lost what its descriptor was, and no journal knows it. */
+static void
+after_other(struct work *work, struct object *object, const char *sent_to)
+{
+	const struct dir_search search = {
+		.base = sent_to,
+		.attributes = (const char *[]){"objectGUID", NULL}};
+	char guid[SD_GUID_TEXT_SIZE] = "not shown";
+	struct dir_error error;
+
+	object->name_is_taken = false;
+	if (directory_search(work->dir, &search, take_other, object, &error) ==
+		    DIR_OK &&
+	    object->name_is_taken) {
+		if (!sd_guid_is_zero(&object->taken_by))
+			sd_guid_format(&object->taken_by, guid);
+		object_note(object, true,
+			    "look at it: its access list of before is in no "
+			    "journal, undo does not bring it back",
+			    "%s (objectGUID %s) was written by its name: at "
+			    "that moment it took the name from the object that "
+			    "was meant, which is %s now and was not written",
+			    sent_to, guid, object->dn);
+	} else {
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s was written by its name, which the object that "
+			    "was meant no longer had: that one is %s now and "
+			    "was not written; what was, cannot be told",
+			    sent_to, object->dn);
+	}
+	window_finish(work, object, OUTCOME_MISMATCH);
+}
+
 /* The write was answered by an error, and is judged by what is there. */
 static void
 after_error(struct work *work, struct object *object)
@@ -328,8 +370,16 @@ after_loss(struct work *work, struct object *object)
 static void
 after_verify(struct work *work, struct object *object)
 {
-	if (object->seen_dn != NULL)
+	const char *sent_to = object->dn;
+	const bool moved = object->seen_dn != NULL;
+
+	if (moved)
 		identity_rename(object);
+	if (moved && object->sent_by_name && object->has_now &&
+	    !verify_is(work, object, &object->now, &object->after)) {
+		after_other(work, object, sent_to);
+		return;
+	}
 	if (object->was_lost) {
 		after_loss(work, object);
 		return;

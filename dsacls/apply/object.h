@@ -77,6 +77,7 @@ struct object {
 	off_t lock_place;	    /* of the lock in its file */
 	struct timespec lock_since; /* when it was blocked */
 	unsigned reads;		    /* again, before the write */
+	bool sent_by_name;	    /* the latest write, not by its GUID */
 	unsigned attempts;	    /* writes so far */
 	size_t next_number;	    /* of a record that is to take its place */
 	size_t number;		    /* in the journal, from 1; 0: not there */
