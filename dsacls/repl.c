@@ -8,6 +8,7 @@
 
 #include "apply/apply.h"
 #include "base/shown.h"
+#include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
@@ -97,7 +98,8 @@ loop(struct shell *shell)
 
 			memmove(line, text, strlen(text) + 1);
 		}
-		go_on = run_lines(shell, line, &number);
+		/* Whoever sent it meant the shell, not what it was about. */
+		go_on = run_lines(shell, line, &number) && stop_signal() == 0;
 		free(line);
 		if (!shell->interactive && signals_take_interrupt()) {
 			diag_error(shell->outer->diags, NULL, "interrupted");

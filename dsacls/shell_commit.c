@@ -26,6 +26,8 @@ ending(enum outcome_state state)
 		return "written, but not read back";
 	case OUTCOME_MISMATCH:
 		return "written, but something else was stored";
+	case OUTCOME_OVERWROTE:
+		return "written, maybe over the change of somebody else";
 	case OUTCOME_UNKNOWN:
 		return "it may or may not be written";
 	case OUTCOME_SHOWN:
@@ -69,6 +71,8 @@ print_count(const struct context *ctx, const struct apply_counts *counts)
 		{each[OUTCOME_UNCHANGED], "unchanged"},
 		{each[OUTCOME_WRITTEN], "not read back"},
 		{each[OUTCOME_MISMATCH], "stored differently"},
+		{each[OUTCOME_OVERWROTE],
+		 "written, maybe over the change of somebody else"},
 		{each[OUTCOME_UNKNOWN], "unknown"},
 		{each[OUTCOME_FAILED] + each[OUTCOME_SKIPPED], "not written"},
 	};
@@ -80,7 +84,8 @@ print_count(const struct context *ctx, const struct apply_counts *counts)
 	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		if (more[i].count > 0)
 			printf(", %zu %s", more[i].count, more[i].what);
-	printf("%s\n", counts->verified > 0 && counts->journal_id != NULL
+	printf("%s\n", counts->verified + counts->overwrote > 0 &&
+				       counts->journal_id != NULL
 			       ? "; undo takes it back"
 			       : "");
 }

@@ -10,6 +10,7 @@
 #include "apply/fetch.h"
 #include "apply/identity.h"
 #include "apply/journal.h"
+#include "apply/locks.h"
 #include "apply/record.h"
 #include "apply/verify.h"
 #include "apply/window.h"
@@ -32,7 +33,8 @@ is_stale(const struct work *work, const struct object *object)
 	struct timespec now;
 	long ms;
 
-	if (object->reads == 0 && (object->repeated || by_name))
+	if (object->reads_first ||
+	    (object->reads == 0 && (object->repeated || by_name)))
 		return true;
 	if (object->reads >= READS_MOST_AGAIN)
 		return false;
@@ -48,12 +50,13 @@ window_finish(struct work *work, struct object *object,
 {
 	object->state = state;
 	object->phase = PHASE_DONE;
+	locks_release(work, object);
 	if (!work_journal_settle(work, object))
 		work->stopping = true;
 	if (state != OUTCOME_SKIPPED && object->number != 0)
 		record_outcome(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
-	    !work->options->keep_going)
+	    state != OUTCOME_OVERWROTE && !work->options->keep_going)
 		work->stopping = true;
 }
 
@@ -61,6 +64,7 @@ static void
 skip(struct work *work, struct object *object)
 {
 	work->unreached++;
+	locks_release(work, object);
 	object->state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
 }
@@ -115,6 +119,7 @@ send_write(struct work *work, struct object *object)
 		return;
 	}
 	write.dn = identity_address(work, object);
+	object->sent_by_name = write.dn == object->dn;
 	write.value = bytes;
 	write.len = len;
 	if (work->journal != NULL &&
@@ -137,13 +142,29 @@ send_write(struct work *work, struct object *object)
 void
 window_start(struct work *work, struct object *object)
 {
-	if (object->waits && !work->stopping)
+	if (object->waits && !work->stopping) {
 		window_want(object, PHASE_READ);
-	else if (object->state != OUTCOME_PLANNED)
+		return;
+	}
+	if (object->state != OUTCOME_PLANNED) {
 		object->phase = PHASE_DONE;
-	else if (work->stopping)
+		return;
+	}
+	if (work->stopping) {
 		skip(work, object);
-	else if (is_stale(work, object))
+		return;
+	}
+	switch (locks_take(work, object)) {
+	case LOCK_HELD:
+		break;
+	case LOCK_BUSY:
+		object->phase = PHASE_IDLE;
+		return;
+	case LOCK_FAILED:
+		window_finish(work, object, OUTCOME_FAILED);
+		return;
+	}
+	if (is_stale(work, object))
 		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);
@@ -178,6 +199,7 @@ leave(struct work *work, struct object *object)
 {
 	record_state(work, object, object->number,
 		     work->undoes != NULL ? "conflict" : "unchanged");
+	locks_release(work, object);
 	object->state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
 }
@@ -218,6 +240,7 @@ after_read(struct work *work, struct object *object)
 		return;
 	object->version = object->seen_version;
 	object->reads++;
+	object->reads_first = false;
 	clock_gettime(CLOCK_MONOTONIC, &object->read);
 	if (work->stopping) {
 		skip(work, object);
@@ -260,12 +283,84 @@ write_again(struct work *work, struct object *object)
 	window_finish(work, object, OUTCOME_MISMATCH);
 }
 
+static bool
+take_other(void *context, const struct dir_entry *entry)
+{
+	identity_take_name(context, entry);
+	return true;
+}
+
+/* Written by a name that had come to mean another object by then: that one
+ * has lost what its descriptor was, and no journal knows it. */
+static void
+after_other(struct work *work, struct object *object, const char *sent_to)
+{
+	const struct dir_search search = {
+		.base = sent_to,
+		.attributes = (const char *[]){"objectGUID", NULL}};
+	char guid[SD_GUID_TEXT_SIZE] = "not shown";
+	struct dir_error error;
+
+	object->name_is_taken = false;
+	if (directory_search(work->dir, &search, take_other, object, &error) ==
+		    DIR_OK &&
+	    object->name_is_taken) {
+		if (!sd_guid_is_zero(&object->taken_by))
+			sd_guid_format(&object->taken_by, guid);
+		object_note(object, true,
+			    "look at it: its access list of before is in no "
+			    "journal, undo does not bring it back",
+			    "%s (objectGUID %s) was written by its name: at "
+			    "that moment it took the name from the object that "
+			    "was meant, which is %s now and was not written",
+			    sent_to, guid, object->dn);
+	} else {
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s was written by its name, which the object that "
+			    "was meant no longer had: that one is %s now and "
+			    "was not written; what was, cannot be told",
+			    sent_to, object->dn);
+	}
+	window_finish(work, object, OUTCOME_MISMATCH);
+}
+
+/* The write was answered by an error, and is judged by what is there. */
+static void
+after_error(struct work *work, struct object *object)
+{
+	const struct dir_error answer = object->answer;
+
+	object->answer.sentence = NULL;
+	if (!object->has_now) {
+		object_fail_dir(object, &answer);
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: whether it was written all the same is not "
+			    "known, the object cannot be read: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+		window_finish(work, object, OUTCOME_UNKNOWN);
+	} else if (verify_is(work, object, &object->now, &object->before) &&
+		   !verify_is(work, object, &object->now, &object->after)) {
+		object_fail_dir(object, &answer);
+		window_finish(work, object, OUTCOME_FAILED);
+	} else {
+		object_note(object, false, NULL,
+			    "%s: the server did the write, and answered it "
+			    "with an error: %s",
+			    object->dn, answer.sentence);
+		object_keep_note(object);
+		after_verify(work, object);
+	}
+}
+
 /* The connection went while it was written. */
 static void
 after_loss(struct work *work, struct object *object)
 {
 	object->was_lost = false;
-	if (!object->has_now) {
+	if (object->answer.sentence != NULL) {
+		after_error(work, object);
+	} else if (!object->has_now) {
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: the connection was lost during the write, and "
 			    "the object cannot be read: %s",
@@ -289,8 +384,16 @@ after_loss(struct work *work, struct object *object)
 static void
 after_verify(struct work *work, struct object *object)
 {
-	if (object->seen_dn != NULL)
+	const char *sent_to = object->dn;
+	const bool moved = object->seen_dn != NULL;
+
+	if (moved)
 		identity_rename(object);
+	if (moved && object->sent_by_name && object->has_now &&
+	    !verify_is(work, object, &object->now, &object->after)) {
+		after_other(work, object, sent_to);
+		return;
+	}
 	if (object->was_lost) {
 		after_loss(work, object);
 		return;
@@ -310,6 +413,9 @@ after_verify(struct work *work, struct object *object)
 	switch (verify_object(work, object, object->seen_version)) {
 	case VERIFY_AS_PLANNED:
 		window_finish(work, object, OUTCOME_VERIFIED);
+		break;
+	case VERIFY_OVERWROTE:
+		window_finish(work, object, OUTCOME_OVERWROTE);
 		break;
 	case VERIFY_DIFFERENT:
 		window_finish(work, object, OUTCOME_MISMATCH);
@@ -357,18 +463,20 @@ void
 window_failed(struct work *work, struct object *object,
 	      const struct dir_error *error)
 {
-	const bool was_lost = error->status == DIR_LOST;
+	const bool unclear = error->status == DIR_LOST || error->is_unclear;
 	const bool written = object->phase == PHASE_VERIFY;
 
-	if (object->phase == PHASE_WRITE && !was_lost)
+	if (object->phase == PHASE_WRITE && !unclear)
 		take_back_write(work);
 	if (identity_try_search(work, object, error)) {
 		ask_for_it(work, object);
 		return;
 	}
 	/* An answer that tells neither yes nor no. */
-	if (object->phase == PHASE_WRITE && was_lost) {
+	if (object->phase == PHASE_WRITE && unclear) {
 		object->was_lost = true;
+		if (error->status != DIR_LOST)
+			object->answer = *error;
 		window_want(object, PHASE_VERIFY);
 		return;
 	}

@@ -67,7 +67,7 @@ typedef const struct draft *draft_fn(void *context, const struct outcome *read);
 
 struct apply_counts {
 	size_t objects, shown, unchanged, planned, verified, written,
-		mismatched, failed, unknown, skipped;
+		mismatched, overwrote, failed, unknown, skipped;
 	size_t each[OUTCOME_SKIPPED + 1]; /* by state, an object that had
 					     several changes once */
 	const char *journal_id;		  /* NULL when nothing was journalled */

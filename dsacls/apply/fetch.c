@@ -241,6 +241,49 @@ is_blind(const struct object *object)
 	       (task->change_flags & SD_FLAG_SACL) == 0;
 }
 
+/* What is believed of an object has one value, by the schema: an answer with
+ * more of them is none. The name, or NULL. */
+static const char *
+doubled(const struct object *object, const struct dir_entry *entry)
+{
+	const char *const names[] = {object->task->attribute,
+				     "objectGUID",
+				     "objectSid",
+				     "adminCount",
+				     "isCriticalSystemObject",
+				     "isDeleted",
+				     METADATA,
+				     RIGHTS};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct dir_attribute *found =
+			dir_entry_find(entry, names[i]);
+
+		if (found != NULL && found->count > 1)
+			return names[i];
+	}
+	return NULL;
+}
+
+/* Why an answer is not believed, whatever it says; NULL: it may be. */
+static const char *
+disbelief(struct object *object, const struct dir_entry *entry, bool is_second)
+{
+	const char *name = doubled(object, entry);
+
+	if (is_second)
+		return arena_printf(&object->arena,
+				    "the directory answers with more than one "
+				    "object, %s among them",
+				    entry->dn);
+	if (name == NULL)
+		return NULL;
+	return arena_printf(&object->arena,
+			    "the directory shows several values of %s, which "
+			    "has one",
+			    name);
+}
+
 void
 fetch_take(struct work *work, struct object *object,
 	   const struct dir_entry *entry)
@@ -249,8 +292,10 @@ fetch_take(struct work *work, struct object *object,
 	struct sd_error error = {0};
 	const char *why;
 
+	why = disbelief(object, entry, object->found);
 	object->found = true;
-	if (!identity_check(object, entry, &why)) {
+	if (why != NULL || !identity_check(object, entry, &why)) {
+		object_drop(&object->before, &object->has_before);
 		object_fail(object, NULL, "%s: %s",
 			    object->dn != NULL ? object->dn : entry->dn, why);
 		return;
@@ -283,8 +328,8 @@ fetch_take(struct work *work, struct object *object,
 
 bool
 fetch_take_again(struct work *work, struct object *object,
-		 const struct dir_entry *entry, uint32_t *version,
-		 const char **why)
+		 const struct dir_entry *entry, bool is_second,
+		 uint32_t *version, const char **why)
 {
 	const struct dir_attribute *found =
 		dir_entry_find(entry, object->task->attribute);
@@ -292,7 +337,8 @@ fetch_take_again(struct work *work, struct object *object,
 
 	*version = version_of(entry);
 	object_drop(&object->now, &object->has_now);
-	if (!identity_check(object, entry, why))
+	*why = disbelief(object, entry, is_second);
+	if (*why != NULL || !identity_check(object, entry, why))
 		return false;
 	object->seen_dn = NULL;
 	if (!sd_guid_is_zero(&object->guid) &&

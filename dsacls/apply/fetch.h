@@ -36,9 +36,10 @@ void fetch_take(struct work *work, struct object *object,
 		const struct dir_entry *entry);
 
 /* Takes the descriptor of a second read into now, with the number of writes
- * it has seen. False: it is not there or cannot be read; *why is a sentence. */
+ * it has seen. is_second: the same read has brought an entry before. False: it
+ * is not there or cannot be read; *why is a sentence. */
 bool fetch_take_again(struct work *work, struct object *object,
-		      const struct dir_entry *entry, uint32_t *version,
-		      const char **why);
+		      const struct dir_entry *entry, bool is_second,
+		      uint32_t *version, const char **why);
 
 #endif

@@ -18,7 +18,7 @@
  *                                          lengths of both LDIF files then,
  *                                          and SHA-256 of as much of them
  *                                          (older versions: no sums)
- *   sent|written|verified|mismatch|failed|unknown|unchanged N [TEXT]
+ *   sent|written|verified|mismatch|overwrote|failed|unknown|unchanged N [TEXT]
  *   planned N [TEXT]                       sent, and not written for all that:
  *                                          it is to be sent again
  *   conflict N TEXT                        left to whoever changed it since;

@@ -39,7 +39,7 @@ struct scan {
 };
 
 static const char *const words[] = {
-	"planned", "sent",    "written",   "verified", "mismatch",
+	"planned", "sent",    "written",   "verified", "mismatch", "overwrote",
 	"failed",  "unknown", "unchanged", "replaced", "conflict"};
 
 /* The constant for a state word, or NULL. */

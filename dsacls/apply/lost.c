@@ -6,6 +6,8 @@
  */
 #include "apply/window.h"
 
+#include "base/stop.h"
+
 /* A server that is started again answers within seconds. */
 #define TRIES_MOST 8
 #define PAUSE_FIRST_MS 100
@@ -20,7 +22,7 @@ reconnect(struct work *work, struct dir_error *error)
 			return true;
 		if ((error->status != DIR_CANNOT_CONNECT &&
 		     error->status != DIR_LOST) ||
-		    directory_is_interrupted(work->dir))
+		    directory_is_interrupted(work->dir) || stop_signal() != 0)
 			return false;
 		work_pause(ms < 2000 ? ms : 2000);
 	}

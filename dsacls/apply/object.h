@@ -11,6 +11,7 @@
 #include "apply/wire.h"
 #include "directory/directory.h"
 
+#include <sys/types.h>
 #include <time.h>
 
 #define SD_ATTRIBUTE "nTSecurityDescriptor"
@@ -55,34 +56,43 @@ struct object {
 
 	enum outcome_state state;
 	enum object_phase phase;
-	bool asked;	       /* the read of its phase is in flight */
-	bool alone;	       /* it is not to be read together with others */
-	const char *nc;	       /* its naming context, once looked for */
-	bool found;	       /* the read brought an entry */
-	bool is_new;	       /* the attribute is absent so far (--create) */
-	bool without_audit;    /* audit entries are withheld, and with them all
-				    else where they are asked for */
-	bool blind;	       /* the latest read brought nothing for that
-				    reason */
-	bool repeated;	       /* an earlier task has the same object */
-	bool waits;	       /* nothing to do, unless that task brings it */
-	bool was_lost;	       /* the connection went while it was in flight */
-	unsigned reads;	       /* again, before the write */
-	unsigned attempts;     /* writes so far */
-	size_t next_number;    /* of a record that is to take its place */
-	size_t number;	       /* in the journal, from 1; 0: not there */
-	size_t older;	       /* the same at first, when a run goes on */
-	bool was_sent;	       /* it may have been written by then */
-	bool in_conflict;      /* a part of it is left to others */
-	bool denied;	       /* it failed for want of rights */
-	unsigned sd_flags;     /* of the parts that change */
-	uint32_t seen_version; /* the same at the latest read */
-	const char *why;       /* that read brought no descriptor */
-	bool foreign;	       /* somebody else wrote it too, for all we know */
-	bool removes;	       /* the attribute is to go (undo of --create) */
-	uint32_t version;      /* writes of the descriptor since it was made,
-				  from the replication metadata; 0: unknown */
-	struct timespec read;  /* when before was read */
+	bool asked;	    /* the read of its phase is in flight */
+	bool alone;	    /* it is not to be read together with others */
+	const char *nc;	    /* its naming context, once looked for */
+	bool found;	    /* the read brought an entry */
+	bool is_new;	    /* the attribute is absent so far (--create) */
+	bool without_audit; /* audit entries are withheld, and with them all
+				 else where they are asked for */
+	bool blind;	    /* the latest read brought nothing for that
+				 reason */
+	bool repeated;	    /* an earlier task has the same object */
+	bool waits;	    /* nothing to do, unless that task brings it */
+	bool was_lost;	    /* the connection went while it was in flight, or it
+			       was answered by an error that does not say that
+			       it was not done: */
+	struct dir_error answer;    /* this one; sentence NULL: there is none */
+	bool blocked;		    /* another dsacls has its lock (locks.h) */
+	bool locked;		    /* we have it */
+	bool reads_first;	    /* and have not read it since */
+	off_t lock_place;	    /* of the lock in its file */
+	struct timespec lock_since; /* when it was blocked */
+	unsigned reads;		    /* again, before the write */
+	bool sent_by_name;	    /* the latest write, not by its GUID */
+	unsigned attempts;	    /* writes so far */
+	size_t next_number;	    /* of a record that is to take its place */
+	size_t number;		    /* in the journal, from 1; 0: not there */
+	size_t older;		    /* the same at first, when a run goes on */
+	bool was_sent;		    /* it may have been written by then */
+	bool in_conflict;	    /* a part of it is left to others */
+	bool denied;		    /* it failed for want of rights */
+	unsigned sd_flags;	    /* of the parts that change */
+	uint32_t seen_version;	    /* the same at the latest read */
+	const char *why;	    /* that read brought no descriptor */
+	bool foreign;	      /* somebody else wrote it too, for all we know */
+	bool removes;	      /* the attribute is to go (undo of --create) */
+	uint32_t version;     /* writes of the descriptor since it was made,
+				 from the replication metadata; 0: unknown */
+	struct timespec read; /* when before was read */
 
 	bool has_before, has_after, has_now, has_held;
 	struct sd_desc before, after, now;

@@ -21,6 +21,8 @@ outcome_state_name(enum outcome_state state)
 		return "written";
 	case OUTCOME_MISMATCH:
 		return "mismatch";
+	case OUTCOME_OVERWROTE:
+		return "overwrote";
 	case OUTCOME_FAILED:
 		return "failed";
 	case OUTCOME_UNKNOWN:
@@ -35,9 +37,9 @@ enum outcome_state
 outcome_both(enum outcome_state one, enum outcome_state other)
 {
 	static const enum outcome_state first[] = {
-		OUTCOME_MISMATCH, OUTCOME_UNKNOWN,  OUTCOME_FAILED,
-		OUTCOME_WRITTEN,  OUTCOME_VERIFIED, OUTCOME_PLANNED,
-		OUTCOME_SKIPPED,  OUTCOME_UNCHANGED};
+		OUTCOME_MISMATCH, OUTCOME_UNKNOWN, OUTCOME_OVERWROTE,
+		OUTCOME_FAILED,	  OUTCOME_WRITTEN, OUTCOME_VERIFIED,
+		OUTCOME_PLANNED,  OUTCOME_SKIPPED, OUTCOME_UNCHANGED};
 
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		if (one == first[i] || other == first[i])

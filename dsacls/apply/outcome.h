@@ -15,6 +15,8 @@ enum outcome_state {
 	OUTCOME_VERIFIED,  /* written and read back as planned */
 	OUTCOME_WRITTEN,   /* written; reading back failed */
 	OUTCOME_MISMATCH,  /* written; the DC stored something else */
+	OUTCOME_OVERWROTE, /* written and there; a change that somebody else
+			      made at the same moment may be lost by it */
 	OUTCOME_FAILED,	   /* nothing was written to this object */
 	OUTCOME_UNKNOWN,   /* connection lost while a write was in flight */
 	OUTCOME_SKIPPED,   /* left out on purpose, or after a failure */

@@ -163,9 +163,11 @@ static void
 take_entry(struct work *work, struct object *object,
 	   const struct dir_entry *entry)
 {
+	const bool is_second = object->found;
+
 	object->found = true;
-	(void)fetch_take_again(work, object, entry, &object->seen_version,
-			       &object->why);
+	(void)fetch_take_again(work, object, entry, is_second,
+			       &object->seen_version, &object->why);
 }
 
 static void

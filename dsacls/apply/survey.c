@@ -38,6 +38,7 @@ send(struct survey *survey, struct object *object)
 	if (object->without_audit)
 		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
 	object->phase = PHASE_READ;
+	object->found = false;
 	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
 	    DIR_OK)
 		return;

@@ -297,13 +297,15 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 			    object->dn);
 		result = VERIFY_DIFFERENT;
 	}
-	if (result == VERIFY_AS_PLANNED && foreign && diff.count == 0)
+	if (result == VERIFY_AS_PLANNED && foreign && diff.count == 0) {
 		object_note(object, true,
 			    "look at it again: LDAP cannot tell what the other "
 			    "change was",
 			    "%s: somebody else wrote this descriptor at the "
 			    "same moment; that change may be lost",
 			    object->dn);
+		result = VERIFY_OVERWROTE;
+	}
 	sd_diff_clear(&diff);
 	values_clear(&values);
 	return result;

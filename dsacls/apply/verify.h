@@ -9,6 +9,8 @@
 
 enum verify_result {
 	VERIFY_AS_PLANNED,  /* changes by others are noted on the object */
+	VERIFY_OVERWROTE,   /* as planned; a change by somebody else may be
+			       lost by it */
 	VERIFY_DIFFERENT,   /* the server stored something else */
 	VERIFY_OVERWRITTEN, /* somebody else wrote since: ours is gone */
 };

@@ -6,7 +6,9 @@
 #include "apply/window.h"
 
 #include "apply/journal.h"
+#include "apply/locks.h"
 #include "apply/spool.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -103,21 +105,49 @@ receive(struct window *window)
 		window_recover(window, &error);
 }
 
+/* Those that another dsacls is writing: whether it is done. True: some are
+ * waiting still. */
+static bool
+try_blocked(struct window *window)
+{
+	bool waiting = false;
+
+	if (directory_is_interrupted(window->work->dir))
+		window->work->stopping = true;
+	for (size_t i = 0; i < window->count; i++) {
+		struct object *object = slot(window, i);
+
+		if (!object->blocked)
+			continue;
+		window_start(window->work, object);
+		waiting = waiting || object->blocked;
+	}
+	return waiting;
+}
+
 void
 apply_write_all(struct work *work)
 {
 	struct window window = {.work = work, .size = work_window(work)};
+	bool waiting;
 
 	window.ring = calloc(window.size, sizeof(*window.ring));
 	if (window.ring == NULL)
 		diag_die("out of memory");
 	for (;;) {
+		if (stop_signal() != 0)
+			work->stopping = true;
 		fill(&window);
 		drain(&window);
 		if (window.count == 0 && window.at_end)
 			break;
+		waiting = try_blocked(&window);
 		window_ask(&window);
-		if (window.count > 0 && slot(&window, 0)->phase != PHASE_DONE)
+		if (window.count == 0 || slot(&window, 0)->phase == PHASE_DONE)
+			continue;
+		if (waiting && directory_pending(work->dir) == 0)
+			locks_pause();
+		else
 			receive(&window);
 	}
 	free(window.ring);

@@ -58,6 +58,7 @@ work_init(struct work *work, const struct apply_context *given)
 		.context = given->context,
 		.counts = given->counts,
 		.diags = given->diags,
+		.locks = -1,
 		.chain = given->chain,
 		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
@@ -148,6 +149,9 @@ count(struct apply_counts *counts, enum outcome_state state)
 		break;
 	case OUTCOME_MISMATCH:
 		counts->mismatched++;
+		break;
+	case OUTCOME_OVERWROTE:
+		counts->overwrote++;
 		break;
 	case OUTCOME_FAILED:
 		counts->failed++;

@@ -6,9 +6,11 @@
  */
 #include "apply/chain.h"
 #include "apply/journal.h"
+#include "apply/locks.h"
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "apply/work.h"
+#include "base/stop.h"
 
 #include <signal.h>
 
@@ -77,6 +79,8 @@ find_obstacle(struct work *work)
 		       "changes the rest)";
 	if (!is_confirmed(work))
 		return "it was not confirmed";
+	if (work->journal != NULL && !locks_open(work))
+		return "the locks of the objects could not be opened";
 	if (work->journal != NULL && !journal_commit(work->journal))
 		return "the journal could not be written";
 	if (!spool_rewind(work->spool))
@@ -88,11 +92,13 @@ static enum exit_status
 status_of(const struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
-	size_t wrote = counts->verified + counts->written + counts->mismatched;
+	size_t wrote = counts->verified + counts->written + counts->mismatched +
+		       counts->overwrote;
 
 	if (counts->mismatched > 0)
 		return EXIT_STATUS_MISMATCH;
-	if (counts->unknown > 0 || counts->written > 0 || work->strays > 0)
+	if (counts->unknown > 0 || counts->written > 0 ||
+	    counts->overwrote > 0 || work->strays > 0)
 		return EXIT_STATUS_PARTLY;
 	if (counts->failed > 0 || work->unreached > 0 || work->broken)
 		return wrote > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_FAILED;
@@ -171,10 +177,10 @@ has_done_nothing(const struct work *work)
 {
 	const struct apply_counts *counts = work->counts;
 
-	return !work->wrote_before && counts->verified + counts->written +
-						      counts->mismatched +
-						      counts->unknown ==
-					      0;
+	return !work->wrote_before &&
+	       counts->verified + counts->written + counts->mismatched +
+			       counts->overwrote + counts->unknown ==
+		       0;
 }
 
 /* The way on from a run that did not get to its end. */
@@ -194,12 +200,13 @@ tell_what_next(struct work *work)
 
 	if (id == NULL || left == 0 || work->options->dry_run)
 		return;
-	/* Trying the same again does not help whoever lacks the right. */
-	if (nothing && work->unreached == 0 && !work->resuming &&
-	    work->denied == counts->failed)
-		return;
 	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
 		total += counts->each[i];
+	/* Trying the same again does not help whoever lacks the right, and of
+	 * a single object the command itself is what to try again. */
+	if (nothing && work->unreached == 0 && !work->resuming &&
+	    (work->denied == counts->failed || total == 1))
+		return;
 	diag = diag_warning(work->diags, NULL,
 			    "run %s is not finished: %zu of %zu objects are "
 			    "done",
@@ -209,16 +216,35 @@ tell_what_next(struct work *work)
 		  way_on(work, left - unplanned, unplanned), id);
 }
 
+static void
+tell_stopped(const struct work *work)
+{
+	struct diag *diag =
+		diag_error(work->diags, NULL,
+			   "ended by %s: what was on its way was finished, and "
+			   "nothing else was written",
+			   stop_name());
+
+	/* tell_what_next says so to whoever hears warnings. */
+	if (work->diags->quiet && work->counts->journal_id != NULL)
+		diag_hint(work->diags, diag, "dsacls resume %s goes on with it",
+			  work->counts->journal_id);
+}
+
 /* Whoever reads our output may go away (head -1): what was begun is finished
  * all the same, and that it could not be printed is said at the end. */
 static void
 write_all(struct work *work)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	stop_begin();
 	progress_start(&work->progress, "writing", work->planned,
 		       !work->options->progress);
 	apply_write_all(work);
 	progress_end(&work->progress);
+	stop_end();
+	if (stop_signal() != 0 && work->unreached > 0)
+		tell_stopped(work);
 }
 
 enum exit_status
@@ -247,6 +273,7 @@ work_finish(struct work *work)
 	}
 	if (work->writes > 0)
 		(void)diag_set_fatal(done);
+	locks_close(work);
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);

@@ -45,6 +45,8 @@ struct dir_error {
 	const char *operation;	 /* "modify", "search", "bind" */
 	const char *dn;		 /* may be NULL */
 	const char *server_text; /* as the server said it, may be NULL */
+	bool is_unclear; /* of a write: not by an answer that it was refused, so
+			    it may be done for all that */
 	const char *sentence; /* what happened, one line, never NULL on error */
 	const char *advice;   /* what to do; may be NULL */
 };

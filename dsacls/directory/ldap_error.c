@@ -126,6 +126,49 @@ one_line(struct arena *arena, const char *text)
 	return copy;
 }
 
+/*
+ * Answers to a write that say why it was refused, so that nothing of it was
+ * done (RFC 4511 4.1.9 and A.2). The others (busy, a limit, "other", what is
+ * no code of the protocol) may come from amid the work, or from a machine in
+ * between that does not know what became of it.
+ */
+static bool
+is_refusal(int result)
+{
+	switch (result) {
+	case LDAP_PROTOCOL_ERROR:
+	case LDAP_AUTH_METHOD_NOT_SUPPORTED:
+	case LDAP_STRONG_AUTH_REQUIRED:
+	case LDAP_REFERRAL:
+	case LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
+	case LDAP_CONFIDENTIALITY_REQUIRED:
+	case LDAP_NO_SUCH_ATTRIBUTE:
+	case LDAP_UNDEFINED_TYPE:
+	case LDAP_INAPPROPRIATE_MATCHING:
+	case LDAP_CONSTRAINT_VIOLATION:
+	case LDAP_TYPE_OR_VALUE_EXISTS:
+	case LDAP_INVALID_SYNTAX:
+	case LDAP_NO_SUCH_OBJECT:
+	case LDAP_ALIAS_PROBLEM:
+	case LDAP_INVALID_DN_SYNTAX:
+	case LDAP_ALIAS_DEREF_PROBLEM:
+	case LDAP_INAPPROPRIATE_AUTH:
+	case LDAP_INVALID_CREDENTIALS:
+	case LDAP_INSUFFICIENT_ACCESS:
+	case LDAP_UNWILLING_TO_PERFORM:
+	case LDAP_NAMING_VIOLATION:
+	case LDAP_OBJECT_CLASS_VIOLATION:
+	case LDAP_NOT_ALLOWED_ON_NONLEAF:
+	case LDAP_NOT_ALLOWED_ON_RDN:
+	case LDAP_ALREADY_EXISTS:
+	case LDAP_NO_OBJECT_CLASS_MODS:
+	case LDAP_AFFECTS_MULTIPLE_DSAS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 enum dir_status
 ldap_error_fill(struct dir_error *error, struct arena *arena,
 		const char *operation, const char *subject, const char *dn,
@@ -150,6 +193,8 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 		      subject && *subject ? subject : "the rootDSE", meaning);
 	error->result = result;
 	error->windows = windows;
+	error->is_unclear =
+		strcmp(operation, "modify") == 0 && !is_refusal(result);
 	error->server_text = line;
 	error->advice = fact ? fact->advice : NULL;
 	return status;

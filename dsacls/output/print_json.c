@@ -107,7 +107,8 @@ set_changed(json_t *object, enum outcome_state state)
 			      state == OUTCOME_PLANNED ||
 				      state == OUTCOME_VERIFIED ||
 				      state == OUTCOME_WRITTEN ||
-				      state == OUTCOME_MISMATCH);
+				      state == OUTCOME_MISMATCH ||
+				      state == OUTCOME_OVERWROTE);
 }
 
 static void

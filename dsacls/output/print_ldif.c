@@ -113,6 +113,7 @@ ldif_outcome(struct printer *printer, const struct outcome *outcome)
 	case OUTCOME_VERIFIED:
 	case OUTCOME_WRITTEN:
 	case OUTCOME_MISMATCH:
+	case OUTCOME_OVERWROTE:
 		put_change(printer, outcome);
 		break;
 	case OUTCOME_UNCHANGED:

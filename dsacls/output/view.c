@@ -12,7 +12,7 @@ outcome_there(const struct outcome *outcome)
 
 	if (outcome->now != NULL || state == OUTCOME_VERIFIED ||
 	    state == OUTCOME_WRITTEN || state == OUTCOME_MISMATCH ||
-	    state == OUTCOME_UNKNOWN)
+	    state == OUTCOME_OVERWROTE || state == OUTCOME_UNKNOWN)
 		return outcome->now;
 	return outcome->before;
 }
@@ -45,6 +45,7 @@ view_of(const struct print_options *options, const struct outcome *outcome)
 	case OUTCOME_VERIFIED:
 	case OUTCOME_WRITTEN:
 	case OUTCOME_MISMATCH:
+	case OUTCOME_OVERWROTE:
 		return view_of_change(options, outcome);
 	case OUTCOME_FAILED:
 	case OUTCOME_UNKNOWN:
@@ -78,6 +79,8 @@ outcome_words(enum outcome_state state)
 		return "changed, but could not be read back";
 	case OUTCOME_MISMATCH:
 		return "changed, but not as planned";
+	case OUTCOME_OVERWROTE:
+		return "changed, maybe over the change of somebody else";
 	case OUTCOME_FAILED:
 		return "failed, nothing was written";
 	case OUTCOME_UNKNOWN:
@@ -101,6 +104,8 @@ append_summary(struct str *out, const size_t counts[])
 		{OUTCOME_VERIFIED, "changed"},
 		{OUTCOME_WRITTEN, "changed but not read back"},
 		{OUTCOME_MISMATCH, "changed but not as planned"},
+		{OUTCOME_OVERWROTE,
+		 "changed, maybe over the change of somebody else"},
 		{OUTCOME_UNCHANGED, "unchanged"},
 		{OUTCOME_FAILED, "failed"},
 		{OUTCOME_UNKNOWN, "unknown"},

@@ -1076,5 +1076,85 @@ def a_write_that_hides_object_sid():
         granted_by(fake).fails(4, said)
 
 
+@e2e.check
+def a_single_valued_attribute_with_two_values_is_not_believed():
+    """Which of two descriptors is the object's is not to be guessed"""
+    open_to_all = security.descriptor.from_sddl('O:BAG:BAD:AI(A;;GA;;;WD)',
+                                                SIDS[0])
+    for facts in ({SD: [ndr_pack(open_to_all)] * 2},
+                  {'objectSid': [ndr_pack(one) for one in SIDS]},
+                  {'adminCount': ['0', '1']},
+                  {'isCriticalSystemObject': ['FALSE', 'TRUE']}):
+        name, = facts
+        fake = Fake(lambda read: {'objectGUID': [FIRST], **facts})
+        granted_by(fake).fails(1, f'several values of {name}')
+        assert not fake.modified(), fake.story
+    # Nor when it is read back.
+    fake = Fake(lambda read: {'objectGUID': [FIRST], **(
+        {SD: [ndr_pack(fake.value)] * 2} if fake.modified() else {})})
+    granted_by(fake).fails(4, 'written, but reading it back failed',
+                           f'several values of {SD}')
+
+
+class Stray(Fake):
+    """Every answer brings the entry of another object as well."""
+
+    def __init__(self, first):
+        super().__init__(lambda read: {'objectGUID': [FIRST]})
+        self.first = first
+
+    def search(self, request):
+        *entries, done = super().search(request)
+        if not request.asks(SD) or not entries:
+            return [*entries, done]
+        stray = [stub.entry(request, f'OU=stray,{names.BASE}', {
+            'objectGUID': [OTHER], SD: [ndr_pack(self.value)]})]
+        return [*(stray + entries if self.first else entries + stray), done]
+
+
+@e2e.check
+def an_answer_with_a_stray_entry_is_not_believed():
+    """An error is said, so nothing is written"""
+    for first in (True, False):
+        fake = Stray(first)
+        granted_by(fake).fails(1, f'OU=stray,{names.BASE}')
+        assert not fake.modified(), fake.story
+
+
+@e2e.check
+def a_name_that_is_taken_amid_the_write_is_named():
+    """By a server that takes no <GUID=...>: what was written is another
+    object, and that is said, with its GUID"""
+    with place() as top:
+        dn, moved, done = unit(f'OU=w1,{top}'), f'OU=w1old,{top}', []
+
+        def script(link_, message):
+            if message.side != CLIENT or \
+                    message.tag not in (stub.SEARCH, stub.MODIFY):
+                return None
+            if message.base.startswith('<GUID='):
+                link_.client.sendall(message.result(34, 'no'))
+                return []
+            if message.tag == stub.MODIFY and not done:
+                done.append(impostor(dn, moved))
+            return None
+        before = e2e.snapshot(dn)
+        proxy = lab_proxy()
+        proxy.arm(script)
+        ended = e2e.dsacls(
+            dn, '/G', 'LAB\\hr:RP', '-H', f'ldaps://{names.HOST}:{PORT}',
+            '-D', f'CN=Administrator,CN=Users,{names.BASE}', '-y',
+            password_file())
+        proxy.settle()
+        proxy.arm(None)
+        assert done, ended
+        ended.exits(5).warns(
+            f'{dn} (objectGUID {guid_of(dn)}) was written by its name',
+            f'which is {moved} now and was not written', 'in no journal')
+        assert 'is not there' not in ended.err, ended
+        e2e.unchanged(before, e2e.snapshot(moved))
+        assert holds(dn, 'hr')
+
+
 if __name__ == '__main__':
     e2e.main('--set', 'ldap server require strong auth = no')

@@ -283,7 +283,7 @@ WORDS = {
     "snapshot": LDIF_WORDS + [SEAM],
     "edits": [SEAM],
     "journal": LDIF_WORDS + [SEAM] + (
-        "object |planned |sent |written |verified |mismatch |failed |unknown |"
+        "object |planned |sent |written |verified |mismatch |overwrote |failed |unknown |"
         "unchanged |replaced |end done\n|end partly\n|undoes |hdns|"
         "18446744073709551615|4294967296").split("|"),
     "preset": ["summary: ", "target: ", "risk: high", "source: ", "note: ",

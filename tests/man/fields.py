@@ -13,6 +13,7 @@ SETTER = re.compile(r'\b(?:json|set)_\w+\(\s*\w+,\s*(?:printer,\s*)?'
 BY_HAND = re.compile(r'\\"([a-z_]+)\\":')
 # Values of fields, which stand among them in the page.
 VALUES = {'shown', 'unchanged', 'planned', 'verified', 'written', 'mismatch',
+          'overwrote',
           'failed', 'unknown', 'skipped', 'null', 'absent', 'list', 'dacl',
           'sacl'}
 

@@ -3,6 +3,7 @@
 import functools
 import os
 import signal
+import time
 
 import e2e
 import program
@@ -163,3 +164,42 @@ def resume_and_undo_are_killed():
                for number, call in enumerate(changes_of(verb), 1)
                for when in places if when != 'half' or call == 'write']
     each(stage.some(stories, 8))
+
+
+# ---- signals that ask it to end ---------------------------------------------
+
+def told_to_end(number, times, side):
+    """A signal when the second of five writes is under way."""
+    def tell():
+        with Story(stage.proxy(), stage.units(), 'told to end',
+                   f'{number.name} {times}, {side}') as story:
+            def script(_, message):
+                if message.side == side and message.write == 2:
+                    for _ in range(times):
+                        os.kill(story.process.pid, number)
+                        time.sleep(0.2)
+            story.proxy.arm(script)
+            story.watched(*story.command('--window', '1'))
+            if times > 1:
+                assert story.done.status == -number, story.done
+                return
+            story.done.exits(4).warns(f'ended by {number.name}',
+                                      'dsacls resume')
+            words = list(Journal(story.home).words.values())
+            assert words == ['verified'] * 2 + ['planned'] * 3, words
+            story.ends((4,))
+    return tell
+
+
+@e2e.check
+def told_to_end_it_finishes_what_is_on_its_way():
+    """SIGTERM, SIGHUP, Ctrl-C: exit 4, and how to go on; resume does"""
+    each([told_to_end(signal.SIGTERM, 1, CLIENT),
+          told_to_end(signal.SIGHUP, 1, SERVER),
+          told_to_end(signal.SIGINT, 1, CLIENT)])
+
+
+@e2e.check
+def told_twice_it_ends_at_once():
+    each([told_to_end(signal.SIGTERM, 2, SERVER)])
+    stage.units().put_back()

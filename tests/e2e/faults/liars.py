@@ -8,7 +8,7 @@ import e2e
 import ldap_stub as stub
 import stage
 from proxy import CLIENT, SERVER, Cut, farewell
-from story import BASE, Story, each
+from story import BASE, Journal, Story, each
 
 SD = 'nTSecurityDescriptor'
 ELSEWHERE = 'ldap://elsewhere.example/DC=elsewhere,DC=example'
@@ -155,6 +155,52 @@ def an_answer_that_tells_neither_yes_nor_no():
         *(tell('answer without a code, not done', f'write {number}',
                at_write(number, CLIENT, refused_without_code), (4,),
                ('resume', 'undo')[number % 2]) for number in (1, 4))], 4))
+
+
+def done_but(code):
+    """The server did it, and this is answered."""
+    def act(_, message):
+        return [message.result(code, 'amid the work', tag=stub.MODIFY_DONE)]
+    return act
+
+
+UNCLEAR = (1, 3, 11, 51, 52, 54, 80, 82, 85, 90, 118, 4096)
+
+
+@e2e.check
+def a_write_that_was_done_and_answered_by_an_error():
+    """The object is read: it is changed, and undo knows of it"""
+    units = stage.units()
+    dn = units.dns[1]
+    for code in UNCLEAR:
+        with Story(stage.proxy(), units, 'error for a write that was done',
+                   f'result {code}') as story:
+            story.proxy.arm(at_write(1, SERVER, done_but(code)))
+            done = e2e.dsacls(*story.command(dns=[dn]), *story.connect(),
+                              env=story.env)
+            assert units.states()[dn], done
+            done.exits(0)
+            if code != 85:  # libldap's own number for a time-out
+                done.warns('answered it with an error')
+            assert Journal(story.home).words == {'1': 'verified'}, code
+            story.proxy.arm(None)
+            story.dsacls('undo').exits(0)
+            assert not units.states()[dn], story.done
+
+
+@e2e.check
+def a_write_that_was_not_done_and_answered_so():
+    """Read, and found as it was: failed, exit 1"""
+    units = stage.units()
+    dn = units.dns[1]
+    for code in (3, 51, 80, 4096):
+        with Story(stage.proxy(), units, 'error for a write not done',
+                   f'result {code}') as story:
+            story.proxy.arm(at_write(1, CLIENT, instead(code)))
+            done = story.dsacls(*story.command(dns=[dn])).exits(1)
+            assert Journal(story.home).words == {'1': 'failed'}, code
+            assert 'is not finished' not in done.err, done
+            assert not units.states()[dn]
 
 
 def pack_into(raw, at, form, value):

@@ -31,7 +31,7 @@ OPEN_STATES = {'sent', 'unknown'}
 # What the journal's words say of an object: 0 as it was, 1 as planned.
 MEANS = {'planned': {0}, 'failed': {0}, 'verified': {1}, 'written': {1},
          'sent': {0, 1}, 'unknown': {0, 1}, 'unchanged': {0, 1},
-         'mismatch': {0, 1}}
+         'mismatch': {0, 1}, 'overwrote': {1}}
 
 
 class Tally:

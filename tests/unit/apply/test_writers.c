@@ -38,8 +38,8 @@ static void
 test_overwritten_by_us(void **state)
 {
 	struct fixture *f = *state;
-	const char *notes = grant_amid(f, intrude_before, NULL, EXIT_STATUS_OK,
-				       OUTCOME_VERIFIED);
+	const char *notes = grant_amid(f, intrude_before, NULL,
+				       EXIT_STATUS_PARTLY, OUTCOME_OVERWROTE);
 
 	assert_non_null(strstr(notes, "same moment"));
 }

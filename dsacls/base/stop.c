@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/stop.c: see stop.h. What is here in variables is shared with a signal
+ * handler, which has no argument for it.
+ */
+#include "base/stop.h"
+
+#include "base/progress.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+
+static const int heard[] = {SIGTERM, SIGHUP, SIGINT};
+#define COUNT (sizeof(heard) / sizeof(heard[0]))
+
+static struct sigaction before[COUNT];
+static bool taken[COUNT];
+static volatile sig_atomic_t came;
+
+static void
+on_stop(int number)
+{
+	if (came == 0) {
+		came = number;
+		return;
+	}
+	progress_wipe();
+	for (size_t i = 0; i < COUNT; i++)
+		if (heard[i] == number)
+			(void)sigaction(number, &before[i], NULL);
+	(void)raise(number);
+}
+
+void
+stop_begin(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_stop;
+	action.sa_flags = SA_RESTART;
+	for (size_t i = 0; i < COUNT; i++) {
+		taken[i] =
+			sigaction(heard[i], NULL, &before[i]) == 0 &&
+			before[i].sa_handler != SIG_IGN &&
+			(heard[i] != SIGINT || before[i].sa_handler == SIG_DFL);
+		if (taken[i])
+			(void)sigaction(heard[i], &action, NULL);
+	}
+}
+
+void
+stop_end(void)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (taken[i])
+			(void)sigaction(heard[i], &before[i], NULL);
+}
+
+int
+stop_signal(void)
+{
+	return came;
+}
+
+const char *
+stop_name(void)
+{
+	return came == SIGTERM	? "SIGTERM"
+	       : came == SIGHUP ? "SIGHUP"
+				: "SIGINT";
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/stop.h: SIGTERM, SIGHUP and Ctrl-C while the directory is written: what
+ * is on its way is finished and told. A second signal ends the program at
+ * once, as the first does at all other times.
+ */
+#ifndef BASE_STOP_H
+#define BASE_STOP_H
+
+/* From here to stop_end they are heard; what ignores them (nohup), or has
+ * Ctrl-C for itself (the shell), stays. */
+void stop_begin(void);
+void stop_end(void);
+
+/* The signal that came, now or in an earlier such time; 0: none. */
+int stop_signal(void);
+/* "SIGTERM" */
+const char *stop_name(void);
+
+#endif
