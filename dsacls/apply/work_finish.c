@@ -40,6 +40,12 @@ report_unwritten(struct work *work, struct object *object)
 	work_report(work, object);
 }
 
+static void
+report_planned(struct work *work, struct object *object)
+{
+	work_report(work, object);
+}
+
 /* What would go, in front of the question; it is not counted. */
 static void
 report_preview(struct work *work, struct object *object)
@@ -75,7 +81,7 @@ find_obstacle(struct work *work)
 	if (work->plan_failed > 0 && !work->options->keep_going)
 		return "another object cannot be changed (--keep-going "
 		       "changes the rest)";
-	if (!is_confirmed(work))
+	if (!work->options->dry_run && !is_confirmed(work))
 		return "it was not confirmed";
 	if (work->journal != NULL && !journal_commit(work->journal))
 		return "the journal could not be written";
@@ -231,12 +237,13 @@ work_finish(struct work *work)
 		why = find_obstacle(work);
 	if (why != NULL) {
 		give_up(work, why);
-	} else if (work->planned > 0) {
+	} else if (work->planned > 0 && !work->options->dry_run) {
 		write_all(work);
 		end_journal(work);
 		tell_what_next(work);
 	} else {
-		visit_spool(work, report_unwritten);
+		visit_spool(work, work->options->dry_run ? report_planned
+							 : report_unwritten);
 		if (work->resuming)
 			end_journal(work);
 		else

@@ -97,6 +97,35 @@ def descriptors_that_are_not_shown_are_counted():
 
 
 @e2e.check
+def records_of_a_refused_command():
+    """Nothing is written when one object is refused, and so no record is
+    made: by -n --ldif, offline, within one object, and by several names"""
+    special = os.path.join(TEMPORARY, 'unordered.ldif')
+    e2e.dsacls('snapshot', names.PARIS, names.UNORDERED, '-o', special
+               ).succeeds()
+    grant = '/G', 'LAB\\helpdesk:GA'
+    lines = (f'{names.PARIS} /G LAB\\helpdesk:GA\n'
+             f'{names.UNORDERED} /G LAB\\helpdesk:CC\n',
+             f'{names.PARIS} /G LAB\\helpdesk:GA\n'
+             f'{names.PARIS} /R LAB\\helpdesk:WP\n')
+    for where in (('-n', '--ldif'), ('--offline', special)):
+        for refused, why in (
+                (e2e.dsacls('-f', '-', *where, stdin=lines[0]), 'canonical'),
+                (e2e.dsacls('-f', '-', *where, stdin=lines[1]), 'FULL'),
+                (e2e.dsacls(names.PARIS, names.UNORDERED, *grant, *where),
+                 'canonical')):
+            refused.fails(1, why, 'left as it was')
+            assert not [line for line in refused.out.splitlines()
+                        if line != '' and line[0] not in '# '], refused
+        # What is said with --keep-going holds for each object by itself.
+        kept = e2e.dsacls(names.PARIS, names.UNORDERED, *grant, *where,
+                          '--keep-going').exits(1)
+        assert kept.out.count('changetype: modify') == 1, kept
+        whole = e2e.dsacls(names.PARIS, *grant, *where).exits(0)
+        assert whole.out.count('changetype: modify') == 1, whole
+
+
+@e2e.check
 def an_ldapsearch_is_a_snapshot_too():
     argv = ['ldapsearch', '-LLL', '-Q', '-H', f'ldap://{names.HOST}', '-E',
             e2e.sd_flags(7), '-b', names.PARIS, '(objectClass=*)',
