@@ -16,6 +16,7 @@
 #include "plan/rights.h"
 #include "resolve/schema.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How many objects are named of those that could not be judged. */
@@ -41,8 +42,11 @@ struct finder {
 	struct diags *diags;
 	struct unjudged empty; /* bases that showed nothing */
 	struct unjudged hidden, malformed, without_audit;
-	struct seen withheld; /* those of without_audit */
-	bool again;	      /* the second search: they alone are judged */
+	struct seen withheld;  /* those of without_audit */
+	const char **nameless; /* those of them that show no objectGUID, by
+				  DN; in order for the second search */
+	size_t nameless_count, nameless_capacity;
+	bool again; /* the second search: they alone are judged */
 	bool stopped;
 };
 
@@ -236,18 +240,6 @@ look(struct finder *finder, const struct place *place,
 		look_at_list(finder, place, &desc->sacl);
 }
 
-static struct sd_guid
-guid_of(const struct dir_entry *entry)
-{
-	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
-	struct sd_guid guid = {{0}};
-
-	if (found != NULL && found->count == 1 &&
-	    found->values[0].len == sizeof(guid.bytes))
-		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
-	return guid;
-}
-
 static enum sd_err
 decode(const struct finder *finder, const struct place *place,
        const struct dir_value *value, struct sd_desc *desc)
@@ -276,19 +268,52 @@ judge_values(struct finder *finder, const struct place *place,
 	}
 }
 
+static void
+add_nameless(struct finder *finder, const char *dn)
+{
+	const size_t count = finder->nameless_count++;
+
+	finder->nameless = arena_grow(&finder->names, finder->nameless,
+				      &finder->nameless_capacity, count + 1,
+				      sizeof(*finder->nameless));
+	finder->nameless[count] = arena_strdup(&finder->names, dn);
+}
+
+static int
+compare_names(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* Is it one whose descriptor the first search did not bring? */
+static bool
+was_withheld(struct finder *finder, const struct dir_entry *entry)
+{
+	const struct sd_guid guid = dir_entry_guid(entry);
+
+	if (!sd_guid_is_zero(&guid))
+		return !seen_add(&finder->withheld, &guid);
+	return finder->nameless_count > 0 &&
+	       bsearch(&entry->dn, finder->nameless, finder->nameless_count,
+		       sizeof(*finder->nameless), compare_names) != NULL;
+}
+
 /* Without the privilege for audit entries the whole attribute is withheld
  * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
 static void
 note_withheld(struct finder *finder, const struct dir_entry *entry)
 {
-	const struct sd_guid guid = guid_of(entry);
+	const struct sd_guid guid = dir_entry_guid(entry);
 
 	if (finder->again || !finder->wanted->audit) {
 		add_unjudged(finder, &finder->hidden, entry->dn);
 		return;
 	}
 	add_unjudged(finder, &finder->without_audit, entry->dn);
-	(void)seen_add(&finder->withheld, &guid);
+	if (!sd_guid_is_zero(&guid))
+		(void)seen_add(&finder->withheld, &guid);
+	else
+		add_nameless(finder, entry->dn);
 }
 
 /* Whoever may not read one of the others is not told that it is there. */
@@ -331,14 +356,13 @@ each(void *context, const struct dir_entry *entry)
 {
 	struct finder *finder = context;
 	struct arena_mark mark = arena_mark(&finder->arena);
-	const struct sd_guid guid = guid_of(entry);
 
 	finder->seen++;
 	if (is_left_out(finder, entry))
 		return true;
 	if (!finder->again)
 		progress_step(&finder->progress, ++finder->counts->objects);
-	if (!finder->again || !seen_add(&finder->withheld, &guid))
+	if (!finder->again || was_withheld(finder, entry))
 		judge(finder, entry);
 	arena_release(&finder->arena, mark);
 	return !finder->stopped;
@@ -408,6 +432,9 @@ search_base(struct finder *finder, const struct audit_base *base)
 	if (status == DIR_OK && finder->without_audit.count > withheld &&
 	    !finder->stopped) {
 		finder->again = true;
+		if (finder->nameless_count > 0)
+			qsort(finder->nameless, finder->nameless_count,
+			      sizeof(*finder->nameless), compare_names);
 		status = search(finder, base, &error);
 	}
 	if (status != DIR_OK)
