@@ -193,9 +193,21 @@ make_new(struct object *object)
 }
 
 static void
-fail_absent(struct object *object)
+fail_absent(const struct work *work, struct object *object)
 {
-	if (object->task->is_sd)
+	if (object->task->is_sd &&
+	    directory_has_name_only(work->dir, object->dn))
+		object_fail(
+			object, "a snapshot of it has its security descriptor",
+			"%s is in %s", object->dn,
+			directory_name_only_text(work->dir, &object->arena, 1));
+	else if (object->task->is_sd && directory_info(work->dir)->is_offline)
+		object_fail(object,
+			    "it was not shown to whoever made the file: that "
+			    "needs READ PERMISSIONS (RC) on the object",
+			    "%s: %s does not show the security descriptor",
+			    object->dn, directory_info(work->dir)->host);
+	else if (object->task->is_sd)
 		object_fail(object,
 			    "reading it needs READ PERMISSIONS (RC) on the "
 			    "object; what cannot be read is never written",
@@ -265,7 +277,7 @@ fetch_take(struct work *work, struct object *object,
 		else if (!object->task->is_sd && object->task->create)
 			make_new(object);
 		else
-			fail_absent(object);
+			fail_absent(work, object);
 		return;
 	}
 	sd_desc_clear(&object->before);

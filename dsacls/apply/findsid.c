@@ -42,9 +42,10 @@ struct finder {
 	struct diags *diags;
 	struct unjudged empty; /* bases that showed nothing */
 	struct unjudged hidden, malformed, without_audit;
-	struct seen withheld;  /* those of without_audit */
-	const char **nameless; /* those of them that show no objectGUID, by
-				  DN; in order for the second search */
+	struct unjudged name_only; /* outside what a snapshot was made of */
+	struct seen withheld;	   /* those of without_audit */
+	const char **nameless;	   /* those of them that show no objectGUID, by
+				      DN; in order for the second search */
 	size_t nameless_count, nameless_capacity;
 	bool again; /* the second search: they alone are judged */
 	bool stopped;
@@ -86,7 +87,7 @@ warn_unjudged(const struct finder *finder, const struct unjudged *list,
 
 /* What could not be looked into may name it as well. */
 static bool
-tell_unjudged(const struct finder *finder)
+tell_unjudged(struct finder *finder)
 {
 	struct diags *diags = finder->diags;
 	bool any = warn_unjudged(finder, &finder->hidden,
@@ -94,6 +95,13 @@ tell_unjudged(const struct finder *finder)
 				 "name it as well",
 				 NULL, diags);
 
+	any |= warn_unjudged(
+		finder, &finder->name_only,
+		arena_printf(
+			&finder->names, "what is in %s, may name it as well",
+			directory_name_only_text(finder->dir, &finder->names,
+						 finder->name_only.count)),
+		NULL, diags);
 	any |= warn_unjudged(finder, &finder->empty,
 			     "partitions of which nothing is shown to you may "
 			     "name it as well",
@@ -305,6 +313,10 @@ note_withheld(struct finder *finder, const struct dir_entry *entry)
 {
 	const struct sd_guid guid = dir_entry_guid(entry);
 
+	if (directory_has_name_only(finder->dir, entry->dn)) {
+		add_unjudged(finder, &finder->name_only, entry->dn);
+		return;
+	}
 	if (finder->again || !finder->wanted->audit) {
 		add_unjudged(finder, &finder->hidden, entry->dn);
 		return;
