@@ -249,8 +249,7 @@ is_blind(const struct object *object)
 	const struct task *task = object->task;
 
 	return task->is_sd && !object->without_audit &&
-	       (task->read_flags & SD_FLAG_SACL) != 0 &&
-	       (task->change_flags & SD_FLAG_SACL) == 0;
+	       (task->read_flags & SD_FLAG_SACL) != 0;
 }
 
 void
@@ -291,6 +290,48 @@ fetch_take(struct work *work, struct object *object,
 			    object->dn);
 	else
 		object->has_before = true;
+	if (directory_info(work->dir)->lacks_audit && object->task->is_sd &&
+	    (object->task->read_flags & SD_FLAG_SACL) != 0)
+		object->without_audit = true;
+}
+
+/* Of a plan alone, and of one that replaces what it does not know. */
+static bool
+may_plan_blindly(const struct work *work, const struct task *task)
+{
+	return task->recipe != NULL && work->options->dry_run &&
+	       !work->options->whole;
+}
+
+void
+fetch_tell_audit(const struct work *work, struct object *object)
+{
+	const struct task *task = object->task;
+	const char *hint =
+		directory_info(work->dir)->lacks_audit
+			? "the snapshot was made without /A"
+			: "that needs the right to manage the security log "
+			  "(SeSecurityPrivilege)";
+
+	if (!object->without_audit || !object->has_before)
+		return;
+	if ((task->change_flags & SD_FLAG_SACL) == 0) {
+		object_note(object, false, hint,
+			    "%s: the audit entries cannot be read", object->dn);
+		object_note_kind(object, NOTE_AUDIT);
+	} else if (may_plan_blindly(work, task)) {
+		object_note(object, false, hint,
+			    "%s: the audit entries cannot be read: what would "
+			    "be set is told, not what would change",
+			    object->dn);
+		object_note_kind(object, NOTE_AUDIT);
+	} else {
+		object_drop(&object->before, &object->has_before);
+		object_fail(object, hint,
+			    "%s: the audit entries cannot be read; what cannot "
+			    "be read is never written",
+			    object->dn);
+	}
 }
 
 bool

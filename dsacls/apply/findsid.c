@@ -112,6 +112,12 @@ tell_unjudged(struct finder *finder)
 			     "that needs the right to manage the security log "
 			     "(SeSecurityPrivilege)",
 			     diags);
+	if (finder->wanted->audit && directory_info(finder->dir)->lacks_audit) {
+		diag_warning(diags, NULL,
+			     "audit lists may name it as well: the snapshot "
+			     "was made without /A");
+		any = true;
+	}
 	any |= warn_unjudged(finder, &finder->malformed,
 			     "descriptors that are malformed, and could not "
 			     "be searched",

@@ -46,11 +46,15 @@ take_entry(struct walker *walker, struct object *object,
 			    "below %s",
 			    object->dn, base->dn);
 	}
+	fetch_tell_audit(walker->work, object);
 	if (object->blind)
 		object_fail(object,
-			    "that needs the right to manage the security log "
-			    "(SeSecurityPrivilege); without /A nothing of it "
-			    "is asked for",
+			    object->task->changes
+				    ? "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege)"
+				    : "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege); "
+				      "without /A nothing of it is asked for",
 			    "%s: the audit entries cannot be read, and with "
 			    "them the whole descriptor is withheld",
 			    object->dn);

@@ -183,6 +183,7 @@ struct dir_info {
 	/* Of such a file: what it was made of, ended by NULL; NULL: it does
 	 * not say. */
 	const char *const *snapshot_bases;
+	bool lacks_audit; /* of such a file: made without audit lists */
 };
 const struct dir_info *directory_info(const struct directory *dir);
 

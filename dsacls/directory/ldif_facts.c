@@ -48,6 +48,8 @@ read_rootdse(struct ldif_directory *dir, const char **wrong)
 	    !ldif_source_at(&dir->file, dir->rootdse, &record, NULL))
 		return false;
 	*wrong = rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
+	const char *audit = dir_entry_text(&record.entry, SNAPSHOT_AUDIT);
+	dir->base.info.lacks_audit = audit && strcmp(audit, "FALSE") == 0;
 	if (!take_bases(dir, &record.entry))
 		*wrong = SNAPSHOT_BASE " is no DN";
 	return dir->base.info.naming_contexts != NULL;

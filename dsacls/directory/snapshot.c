@@ -174,15 +174,21 @@ static bool
 put_rootdse(void *context, const struct dir_entry *entry)
 {
 	struct snapshot *snapshot = context;
+	const bool audit =
+		snapshot->audit && !directory_info(snapshot->dir)->lacks_audit;
+	const struct dir_value word = {
+		(const uint8_t *)(audit ? "TRUE" : "FALSE"), audit ? 4 : 5};
+	const size_t count = entry->count;
 	struct dir_attribute *list =
-		arena_array(&snapshot->arena, entry->count + 1, sizeof(*list));
+		arena_array(&snapshot->arena, count + 2, sizeof(*list));
 
-	if (entry->count)
-		memcpy(list, entry->attributes, entry->count * sizeof(*list));
-	list_bases(snapshot, &list[entry->count]);
+	if (count)
+		memcpy(list, entry->attributes, count * sizeof(*list));
+	list_bases(snapshot, &list[count]);
+	list[count + 1] = (struct dir_attribute){SNAPSHOT_AUDIT, 1, &word};
 	return snapshot_put(snapshot, &(struct dir_entry){
 					      .dn = "",
-					      .count = entry->count + 1,
+					      .count = count + 2,
 					      .attributes = list,
 				      });
 }
