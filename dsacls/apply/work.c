@@ -61,6 +61,7 @@ work_init(struct work *work, const struct apply_context *given)
 		.chain = given->chain,
 		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
+		.named = arena_alloc(given->arena, sizeof(*work->named)),
 		.counted = arena_alloc(given->arena, sizeof(*work->counted)),
 	};
 }
@@ -79,6 +80,7 @@ work_begin_task(struct work *work, struct task *task)
 {
 	work->task = task;
 	seen_clear(work->seen);
+	seen_clear(work->named);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
 	/* A run that writes is told by the write itself. */
 	task->asks_rights = task->is_sd && task->changes &&

@@ -253,6 +253,7 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
+	seen_clear(work->named);
 	seen_clear(work->counted);
 	if (work->owns_chain)
 		chain_free(work->chain);

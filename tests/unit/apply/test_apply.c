@@ -25,6 +25,20 @@ setup(void **state)
 	return 0;
 }
 
+static int
+setup_double(void **state)
+{
+	struct fixture *f = fixture_new(state);
+
+	fixture_add(f, "OU=a," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: twice\n");
+	f->guid--;
+	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: twice\n");
+	fixture_open(f);
+	return 0;
+}
+
 static void
 test_grant(void **state)
 {
@@ -339,6 +353,27 @@ test_walk(void **state)
 	assert_int_equal(f->counts.failed, 3);
 }
 
+/* Bases that overlap give an object twice; two that show one objectGUID are
+ * not one. */
+static void
+test_under_with_a_double(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {PEOPLE, PEOPLE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	job.under = true;
+	job.under_filter = "(description=twice)";
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcome_count, 2);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_FAILED);
+	assert_non_null(strstr(f->outcomes[1].notes,
+			       "another object of this search has the same"));
+	assert_int_equal(f->faulty.writes, 0);
+}
+
 int
 main(void)
 {
@@ -346,6 +381,8 @@ main(void)
 		TEST(test_grant),
 		TEST(test_grant_twice),
 		TEST(test_grant_and_revoke_is_nothing),
+		cmocka_unit_test_setup_teardown(test_under_with_a_double,
+						setup_double, fixture_teardown),
 		TEST(test_dry_run),
 		TEST(test_dry_run_as_a_whole),
 		TEST(test_show),
