@@ -214,8 +214,11 @@ carry_out(struct batch *batch)
 	enum exit_status status;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		if (batch->lines[i].plan.changes)
+		if (batch->lines[i].plan.changes) {
 			run_offline_format(ctx, &print);
+			print.dry =
+				ctx->command->dry_run || ctx->command->check;
+		}
 		jobs[i] = batch->lines[i].job;
 		jobs[i].where = batch->lines[i].where;
 	}

@@ -42,13 +42,34 @@ prefetch(struct reporter *reporter, const struct outcome *outcome)
 		namer_prefetch(ctx->session, outcome->now, ctx->diags);
 }
 
-/* Among many objects those that stay as they are are counted. */
+/* Does a search bring the objects, and are not all of them to be told? */
+static bool
+is_brief_search(const struct reporter *reporter)
+{
+	const struct command *command = reporter->ctx->command;
+
+	return reporter->options.changes_only ||
+	       (command->verbose == 0 &&
+		(command->tree || command->under.text != NULL));
+}
+
 static bool
 is_counted(const struct reporter *reporter, const struct outcome *outcome,
 	   const struct outcome_note *note)
 {
-	return note->kind != NOTE_SINGLE && reporter->options.changes_only &&
-	       outcome->state == OUTCOME_UNCHANGED;
+	switch (note->kind) {
+	case NOTE_ABSENT:
+	case NOTE_REMAINS:
+		return reporter->options.changes_only &&
+		       outcome->state == OUTCOME_UNCHANGED;
+	case NOTE_RIGHTS:
+	case NOTE_AUDIT:
+		return is_brief_search(reporter);
+	case NOTE_SINGLE:
+	case NOTE_KINDS:
+		break;
+	}
+	return false;
 }
 
 static void
@@ -56,6 +77,8 @@ report_untold(const struct reporter *reporter)
 {
 	const size_t absent = reporter->untold[NOTE_ABSENT];
 	const size_t remains = reporter->untold[NOTE_REMAINS];
+	const size_t rights = reporter->untold[NOTE_RIGHTS];
+	const size_t audit = reporter->untold[NOTE_AUDIT];
 	struct diags *diags = reporter->ctx->diags;
 
 	if (absent > 0)
@@ -74,13 +97,27 @@ report_untold(const struct reporter *reporter)
 				       remains == 1 ? "s" : "",
 				       remains == 1 ? "it is" : "they are"),
 			  "-v lists them");
+	if (rights > 0)
+		diag_hint(diags,
+			  diag_warning(diags, NULL,
+				       "on %zu object%s your rights do not "
+				       "allow this",
+				       rights, rights == 1 ? "" : "s"),
+			  "-v lists them, and what it needs");
+	if (audit > 0)
+		diag_hint(diags,
+			  diag_warning(diags, NULL,
+				       "of %zu object%s the audit entries "
+				       "cannot be read",
+				       audit, audit == 1 ? "" : "s"),
+			  "-v lists them, and why");
 }
 
 static void
 report_notes(struct reporter *reporter, const struct outcome *outcome)
 {
 	struct diags *diags = reporter->ctx->diags;
-	bool counted[NOTE_REMAINS + 1] = {false};
+	bool counted[NOTE_KINDS] = {false};
 
 	for (size_t i = 0; i < outcome->note_count; i++) {
 		const struct outcome_note *note = &outcome->notes[i];
@@ -187,7 +224,10 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 		status = EXIT_STATUS_DIFFERENT;
 	if (report_problem(reporter) && status == EXIT_STATUS_OK)
 		status = EXIT_STATUS_FAILED;
-	if (!printer_finish(reporter->printer, status == EXIT_STATUS_OK)) {
+	/* That --check found a change is an answer. */
+	if (!printer_finish(reporter->printer,
+			    status == EXIT_STATUS_OK ||
+				    status == EXIT_STATUS_DIFFERENT)) {
 		diag_error(reporter->ctx->diags, NULL,
 			   "standard output could not be written");
 		if (status == EXIT_STATUS_OK)

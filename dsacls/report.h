@@ -16,9 +16,8 @@ struct reporter {
 	struct print_options options;
 	struct namer namer;
 	struct printer *printer;
-	/* Objects that stay as they are, by the kind of what was not said
-	 * of each. */
-	size_t untold[NOTE_REMAINS + 1];
+	/* Objects by the kind of what was not said of each. */
+	size_t untold[NOTE_KINDS];
 };
 
 void reporter_init(struct reporter *reporter, struct context *ctx,

@@ -73,6 +73,24 @@ run_is_dry(const struct context *ctx)
 	return command->dry_run || command->check || is_on_copy(ctx);
 }
 
+/* Offline, a change is what is wanted as a record for ldapmodify. */
+static bool
+is_for_ldapmodify(const struct command *command)
+{
+	if (command->format == OUTPUT_LDIF)
+		return true;
+	return command->connect.offline != NULL &&
+	       command->format == OUTPUT_TEXT && !command->diff &&
+	       !command->dry_run && !command->check;
+}
+
+void
+run_offline_format(const struct context *ctx, struct print_options *options)
+{
+	if (is_for_ldapmodify(ctx->command))
+		options->format = OUTPUT_LDIF;
+}
+
 struct apply_options
 run_apply_options(struct context *ctx)
 {
@@ -80,6 +98,7 @@ run_apply_options(struct context *ctx)
 
 	return (struct apply_options){
 		.dry_run = run_is_dry(ctx),
+		.whole = is_for_ldapmodify(command),
 		.keep_going = command->keep_going,
 		.force = command->force,
 		.window = command->window,
@@ -94,18 +113,6 @@ run_apply_options(struct context *ctx)
 		.confirm = confirm,
 		.confirm_context = ctx,
 	};
-}
-
-/* Offline, a change is what is wanted as a record for ldapmodify. */
-void
-run_offline_format(const struct context *ctx, struct print_options *options)
-{
-	const struct command *command = ctx->command;
-
-	if (command->connect.offline != NULL &&
-	    command->format == OUTPUT_TEXT && !command->diff &&
-	    !command->dry_run && !command->check)
-		options->format = OUTPUT_LDIF;
 }
 
 struct print_options

@@ -154,13 +154,19 @@ verb_verify(struct context *ctx)
 
 	if (status == EXIT_STATUS_USAGE)
 		return (int)status;
-	for (size_t i = 0; i < bases.count && (status == EXIT_STATUS_OK ||
-					       status == EXIT_STATUS_DIFFERENT);
-	     i++)
+	for (size_t i = 0; i < bases.count && status != EXIT_STATUS_FAILED; i++)
 		status = audit_verify(ctx->session->dir, &bases.list[i],
 				      ctx->session->principals, print_one,
 				      &printer, !ctx->command->quiet, &counts,
 				      ctx->diags);
+	if (counts.name_only > 0)
+		diag_warning(ctx->diags, NULL,
+			     "%zu object%s not judged: what is in %s",
+			     counts.name_only,
+			     counts.name_only == 1 ? " was" : "s were",
+			     directory_name_only_text(ctx->session->dir,
+						      ctx->arena,
+						      counts.name_only));
 	return finish_findings(&printer, status, &counts);
 }
 

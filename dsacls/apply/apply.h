@@ -24,6 +24,8 @@ enum exit_status {
 
 struct apply_options {
 	bool dry_run;	 /* stop after edit: same reads, same decisions */
+	bool whole;	 /* of a dry run whose output is carried out elsewhere:
+			    nothing is reported as planned before all is */
 	bool keep_going; /* go on after an object failed */
 	unsigned window; /* writes in flight; 0: default */
 	bool audit;	 /* read the SACL too (flags 15) */

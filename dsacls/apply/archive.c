@@ -18,9 +18,31 @@
 struct saver {
 	struct archive_writer writer;
 	struct progress progress;
+	struct arena *arena;
+	struct directory *dir;
 	struct diags *diags;
 	bool failed;
 };
+
+/* What an archive cannot do without is not there. */
+static bool
+refuse_to_save(struct saver *saver, const struct dir_entry *entry, bool has_sd)
+{
+	struct directory *dir = saver->dir;
+
+	saver->failed = true;
+	if (!has_sd && directory_has_name_only(dir, entry->dn))
+		diag_error(saver->diags, NULL,
+			   "%s is in %s; the archive would not be whole",
+			   entry->dn,
+			   directory_name_only_text(dir, saver->arena, 1));
+	else
+		diag_error(saver->diags, NULL,
+			   "%s: its %s is not shown to you; the archive would "
+			   "not be whole",
+			   entry->dn, has_sd ? "objectGUID" : "descriptor");
+	return false;
+}
 
 static bool
 save_one(void *context, const struct dir_entry *entry)
@@ -29,14 +51,10 @@ save_one(void *context, const struct dir_entry *entry)
 	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
 	struct saver *saver = context;
 
-	if (sd == NULL || sd->count != 1 || guid == NULL || guid->count != 1) {
-		diag_error(saver->diags, NULL,
-			   "%s: its descriptor is not shown to you; the "
-			   "archive would not be whole",
-			   entry->dn);
-		saver->failed = true;
-		return false;
-	}
+	const bool has_sd = sd != NULL && sd->count == 1;
+
+	if (!has_sd || guid == NULL || guid->count != 1)
+		return refuse_to_save(saver, entry, has_sd);
 	const struct dir_attribute both[] = {*guid, *sd};
 	const struct dir_entry kept = {entry->dn, 2, both};
 
@@ -60,7 +78,7 @@ archive_save(struct arena *arena, struct directory *dir,
 		.paged = true,
 		.show_deleted = base->show_deleted,
 	};
-	struct saver saver = {.diags = diags};
+	struct saver saver = {.arena = arena, .dir = dir, .diags = diags};
 	struct dir_error error;
 	bool ok;
 

@@ -235,6 +235,23 @@ gather_sids(struct audit *audit, const struct dir_entry *entry,
 	}
 }
 
+/* A file tells what was shown to whoever made it. */
+static void
+judge_absence(struct audit *audit, const char *dn)
+{
+	const struct dir_info *info = directory_info(audit->dir);
+
+	if (directory_has_name_only(audit->dir, dn))
+		audit->counts->name_only++;
+	else if (info->is_offline)
+		find(audit, dn, "unreadable",
+		     "its descriptor is not shown: %s does not have it",
+		     info->host);
+	else
+		find(audit, dn, "unreadable",
+		     "its descriptor is not shown to you (RC is missing)");
+}
+
 static void
 judge(struct audit *audit, const struct dir_entry *entry)
 {
@@ -243,8 +260,7 @@ judge(struct audit *audit, const struct dir_entry *entry)
 	struct sd_error error;
 
 	if (found == NULL || found->count == 0) {
-		find(audit, entry->dn, "unreadable",
-		     "its descriptor is not shown to you (RC is missing)");
+		judge_absence(audit, entry->dn);
 		return;
 	}
 	if (sd_desc_decode(found->values[0].bytes, found->values[0].len, &desc,
@@ -310,5 +326,7 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 	arena_clear(&audit.arena);
 	if (!ok)
 		return EXIT_STATUS_FAILED;
+	if (counts->name_only > 0)
+		return EXIT_STATUS_PARTLY;
 	return counts->findings > 0 ? EXIT_STATUS_DIFFERENT : EXIT_STATUS_OK;
 }

@@ -23,6 +23,8 @@ typedef bool finding_fn(void *context, const struct audit_finding *finding);
 
 struct audit_counts {
 	size_t objects, findings, usual;
+	size_t name_only; /* objects without a descriptor in the snapshot,
+			     as they are outside what it was made of */
 };
 
 /* An object and everything below. */
@@ -31,7 +33,8 @@ struct audit_base {
 	bool show_deleted;
 };
 
-/* Adds to counts. Exit status 3 if there is any finding in them. */
+/* Adds to counts. Exit status 3 if there is any finding in them; 4 when
+ * objects of a snapshot were left out, which has their names only. */
 enum exit_status
 audit_verify(struct directory *dir, const struct audit_base *base,
 	     struct principals *principals, finding_fn *report, void *context,

@@ -134,7 +134,13 @@ void
 edit_conclude(struct work *work, struct object *object)
 {
 	const bool computed = edit_is_computed(object);
+	/* What was not read is not known to be so already. */
+	const unsigned unread =
+		object->without_audit
+			? object->task->change_flags & SD_FLAG_SACL
+			: 0;
 	const unsigned parts =
+		unread |
 		edit_changed_parts(&object->before, &object->after, computed);
 	const unsigned added =
 		object->draft == NULL

@@ -193,9 +193,21 @@ make_new(struct object *object)
 }
 
 static void
-fail_absent(struct object *object)
+fail_absent(const struct work *work, struct object *object)
 {
-	if (object->task->is_sd)
+	if (object->task->is_sd &&
+	    directory_has_name_only(work->dir, object->dn))
+		object_fail(
+			object, "a snapshot of it has its security descriptor",
+			"%s is in %s", object->dn,
+			directory_name_only_text(work->dir, &object->arena, 1));
+	else if (object->task->is_sd && directory_info(work->dir)->is_offline)
+		object_fail(object,
+			    "it was not shown to whoever made the file: that "
+			    "needs READ PERMISSIONS (RC) on the object",
+			    "%s: %s does not show the security descriptor",
+			    object->dn, directory_info(work->dir)->host);
+	else if (object->task->is_sd)
 		object_fail(object,
 			    "reading it needs READ PERMISSIONS (RC) on the "
 			    "object; what cannot be read is never written",
@@ -237,8 +249,7 @@ is_blind(const struct object *object)
 	const struct task *task = object->task;
 
 	return task->is_sd && !object->without_audit &&
-	       (task->read_flags & SD_FLAG_SACL) != 0 &&
-	       (task->change_flags & SD_FLAG_SACL) == 0;
+	       (task->read_flags & SD_FLAG_SACL) != 0;
 }
 
 /* What is believed of an object has one value, by the schema: an answer with
@@ -310,7 +321,7 @@ fetch_take(struct work *work, struct object *object,
 		else if (!object->task->is_sd && object->task->create)
 			make_new(object);
 		else
-			fail_absent(object);
+			fail_absent(work, object);
 		return;
 	}
 	sd_desc_clear(&object->before);
@@ -324,6 +335,48 @@ fetch_take(struct work *work, struct object *object,
 			    object->dn);
 	else
 		object->has_before = true;
+	if (directory_info(work->dir)->lacks_audit && object->task->is_sd &&
+	    (object->task->read_flags & SD_FLAG_SACL) != 0)
+		object->without_audit = true;
+}
+
+/* Of a plan alone, and of one that replaces what it does not know. */
+static bool
+may_plan_blindly(const struct work *work, const struct task *task)
+{
+	return task->recipe != NULL && work->options->dry_run &&
+	       !work->options->whole;
+}
+
+void
+fetch_tell_audit(const struct work *work, struct object *object)
+{
+	const struct task *task = object->task;
+	const char *hint =
+		directory_info(work->dir)->lacks_audit
+			? "the snapshot was made without /A"
+			: "that needs the right to manage the security log "
+			  "(SeSecurityPrivilege)";
+
+	if (!object->without_audit || !object->has_before)
+		return;
+	if ((task->change_flags & SD_FLAG_SACL) == 0) {
+		object_note(object, false, hint,
+			    "%s: the audit entries cannot be read", object->dn);
+		object_note_kind(object, NOTE_AUDIT);
+	} else if (may_plan_blindly(work, task)) {
+		object_note(object, false, hint,
+			    "%s: the audit entries cannot be read: what would "
+			    "be set is told, not what would change",
+			    object->dn);
+		object_note_kind(object, NOTE_AUDIT);
+	} else {
+		object_drop(&object->before, &object->has_before);
+		object_fail(object, hint,
+			    "%s: the audit entries cannot be read; what cannot "
+			    "be read is never written",
+			    object->dn);
+	}
 }
 
 bool

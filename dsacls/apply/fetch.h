@@ -35,6 +35,13 @@ void fetch_init_many(struct fetch *fetch, const struct object *object,
 void fetch_take(struct work *work, struct object *object,
 		const struct dir_entry *entry);
 
+/*
+ * Of an object whose descriptor came without its audit entries though they
+ * were asked for: a note, or where they would be written, a failure; a dry run
+ * that replaces them may go on.
+ */
+void fetch_tell_audit(const struct work *work, struct object *object);
+
 /* Takes the descriptor of a second read into now, with the number of writes
  * it has seen. is_second: the same read has brought an entry before. False: it
  * is not there or cannot be read; *why is a sentence. */

@@ -16,6 +16,7 @@
 #include "plan/rights.h"
 #include "resolve/schema.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* How many objects are named of those that could not be judged. */
@@ -41,8 +42,12 @@ struct finder {
 	struct diags *diags;
 	struct unjudged empty; /* bases that showed nothing */
 	struct unjudged hidden, malformed, without_audit;
-	struct seen withheld; /* those of without_audit */
-	bool again;	      /* the second search: they alone are judged */
+	struct unjudged name_only; /* outside what a snapshot was made of */
+	struct seen withheld;	   /* those of without_audit */
+	const char **nameless;	   /* those of them that show no objectGUID, by
+				      DN; in order for the second search */
+	size_t nameless_count, nameless_capacity;
+	bool again; /* the second search: they alone are judged */
 	bool stopped;
 };
 
@@ -82,7 +87,7 @@ warn_unjudged(const struct finder *finder, const struct unjudged *list,
 
 /* What could not be looked into may name it as well. */
 static bool
-tell_unjudged(const struct finder *finder)
+tell_unjudged(struct finder *finder)
 {
 	struct diags *diags = finder->diags;
 	bool any = warn_unjudged(finder, &finder->hidden,
@@ -90,6 +95,13 @@ tell_unjudged(const struct finder *finder)
 				 "name it as well",
 				 NULL, diags);
 
+	any |= warn_unjudged(
+		finder, &finder->name_only,
+		arena_printf(
+			&finder->names, "what is in %s, may name it as well",
+			directory_name_only_text(finder->dir, &finder->names,
+						 finder->name_only.count)),
+		NULL, diags);
 	any |= warn_unjudged(finder, &finder->empty,
 			     "partitions of which nothing is shown to you may "
 			     "name it as well",
@@ -100,6 +112,12 @@ tell_unjudged(const struct finder *finder)
 			     "that needs the right to manage the security log "
 			     "(SeSecurityPrivilege)",
 			     diags);
+	if (finder->wanted->audit && directory_info(finder->dir)->lacks_audit) {
+		diag_warning(diags, NULL,
+			     "audit lists may name it as well: the snapshot "
+			     "was made without /A");
+		any = true;
+	}
 	any |= warn_unjudged(finder, &finder->malformed,
 			     "descriptors that are malformed, and could not "
 			     "be searched",
@@ -264,6 +282,36 @@ judge_values(struct finder *finder, const struct place *place,
 	}
 }
 
+static void
+add_nameless(struct finder *finder, const char *dn)
+{
+	const size_t count = finder->nameless_count++;
+
+	finder->nameless = arena_grow(&finder->names, finder->nameless,
+				      &finder->nameless_capacity, count + 1,
+				      sizeof(*finder->nameless));
+	finder->nameless[count] = arena_strdup(&finder->names, dn);
+}
+
+static int
+compare_names(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* Is it one whose descriptor the first search did not bring? */
+static bool
+was_withheld(struct finder *finder, const struct dir_entry *entry)
+{
+	const struct sd_guid guid = dir_entry_guid(entry);
+
+	if (!sd_guid_is_zero(&guid))
+		return !seen_add(&finder->withheld, &guid);
+	return finder->nameless_count > 0 &&
+	       bsearch(&entry->dn, finder->nameless, finder->nameless_count,
+		       sizeof(*finder->nameless), compare_names) != NULL;
+}
+
 /* Without the privilege for audit entries the whole attribute is withheld
  * from an answer that asked for them (MS-ADTS 3.1.1.4.4). */
 static void
@@ -271,12 +319,19 @@ note_withheld(struct finder *finder, const struct dir_entry *entry)
 {
 	const struct sd_guid guid = dir_entry_guid(entry);
 
+	if (directory_has_name_only(finder->dir, entry->dn)) {
+		add_unjudged(finder, &finder->name_only, entry->dn);
+		return;
+	}
 	if (finder->again || !finder->wanted->audit) {
 		add_unjudged(finder, &finder->hidden, entry->dn);
 		return;
 	}
 	add_unjudged(finder, &finder->without_audit, entry->dn);
-	(void)seen_add(&finder->withheld, &guid);
+	if (!sd_guid_is_zero(&guid))
+		(void)seen_add(&finder->withheld, &guid);
+	else
+		add_nameless(finder, entry->dn);
 }
 
 /* Whoever may not read one of the others is not told that it is there. */
@@ -319,14 +374,13 @@ each(void *context, const struct dir_entry *entry)
 {
 	struct finder *finder = context;
 	struct arena_mark mark = arena_mark(&finder->arena);
-	const struct sd_guid guid = dir_entry_guid(entry);
 
 	finder->seen++;
 	if (is_left_out(finder, entry))
 		return true;
 	if (!finder->again)
 		progress_step(&finder->progress, ++finder->counts->objects);
-	if (!finder->again || !seen_add(&finder->withheld, &guid))
+	if (!finder->again || was_withheld(finder, entry))
 		judge(finder, entry);
 	arena_release(&finder->arena, mark);
 	return !finder->stopped;
@@ -396,6 +450,9 @@ search_base(struct finder *finder, const struct audit_base *base)
 	if (status == DIR_OK && finder->without_audit.count > withheld &&
 	    !finder->stopped) {
 		finder->again = true;
+		if (finder->nameless_count > 0)
+			qsort(finder->nameless, finder->nameless_count,
+			      sizeof(*finder->nameless), compare_names);
 		status = search(finder, base, &error);
 	}
 	if (status != DIR_OK)

@@ -175,6 +175,9 @@ object_outcome(const struct object *object)
 		.after = if_there(&object->after, object->has_after),
 		.now = if_there(&object->now, object->has_now),
 		.allowed = allowed(object),
+		.sacl_unread = object->task->is_sd &&
+			       (object->without_audit ||
+				(object->task->read_flags & SD_FLAG_SACL) == 0),
 		.notes = object->notes,
 		.note_count = object->note_count,
 		.is_head = object->is_head,

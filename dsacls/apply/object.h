@@ -96,8 +96,7 @@ struct object {
 
 	bool has_before, has_after, has_now, has_held;
 	struct sd_desc before, after, now;
-	struct sd_desc held; /* as read, once before is something else; not
-				kept from the first pass to the second */
+	struct sd_desc held; /* as read, once before is something else */
 	const struct sd_desc *draft; /* what the change has made of it so far;
 					NULL: nothing yet */
 

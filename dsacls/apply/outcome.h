@@ -22,12 +22,16 @@ enum outcome_state {
 	OUTCOME_SKIPPED,   /* left out on purpose, or after a failure */
 };
 
-/* What many objects of one run have in common: told of each only with -v
- * where they are the objects below a base that stay as they are. */
+/* What many objects of one run have in common: below a base it is told of
+ * each only with -v, and counted else; the first two are of objects that stay
+ * as they are. */
 enum note_kind {
 	NOTE_SINGLE,  /* none of these */
 	NOTE_ABSENT,  /* what was to be taken away is not there */
 	NOTE_REMAINS, /* it is given by another ACE all the same */
+	NOTE_RIGHTS,  /* the caller's rights do not allow what is planned */
+	NOTE_AUDIT,   /* the audit entries cannot be read */
+	NOTE_KINDS,
 };
 
 /* Do the caller's rights allow what is planned? */
@@ -65,6 +69,7 @@ struct outcome {
 	const struct sd_desc *now;    /* as read back, or what is there; the
 					 printers show this one */
 	enum outcome_allowed allowed; /* of dry runs */
+	bool sacl_unread; /* that these have no audit list says nothing */
 	const struct outcome_note *notes;
 	size_t note_count;
 	/* What is sent depends on these (apply/wire.h), and so does the LDIF */

@@ -301,9 +301,11 @@ preflight_rights(struct object *object)
 	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
 		return;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if ((missing & rows[i].parts) != 0)
+		if ((missing & rows[i].parts) != 0) {
 			object_note(object, false, NULL,
 				    "%s: your rights on the object do not "
 				    "allow this: writing %s needs %s",
 				    object->dn, rows[i].changes, rows[i].needs);
+			object_note_kind(object, NOTE_RIGHTS);
+		}
 }

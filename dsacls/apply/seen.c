@@ -46,6 +46,9 @@ seen_add(struct seen *seen, const struct sd_guid *guid)
 {
 	size_t place;
 
+	/* That of an object which does not show its own: it is none. */
+	if (sd_guid_is_zero(guid))
+		diag_die("no set holds an objectGUID that is not known");
 	if (seen->count * 2 >= seen->size)
 		grow(seen);
 	place = place_of(seen, guid);

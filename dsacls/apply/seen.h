@@ -13,7 +13,8 @@ struct seen {
 	size_t size, count;    /* size is a power of two */
 };
 
-/* False when it was there already. {0} is an empty set. */
+/* False when it was there already. {0} is an empty set. The zero GUID stands
+ * for one that is not known: it must not be asked about. */
 bool seen_add(struct seen *seen, const struct sd_guid *guid);
 /* The note of a GUID, 0 at first; it is added when it is not there. Until the
  * next GUID is added. */

@@ -23,7 +23,15 @@ struct spool {
 };
 
 enum { TEXT_DN, TEXT_NAME, TEXT_CLASS, TEXT_COUNT };
-enum { DESC_BEFORE, DESC_AFTER, DESC_NOW, DESC_BASE, DESC_GOAL, DESC_COUNT };
+enum {
+	DESC_BEFORE,
+	DESC_AFTER,
+	DESC_NOW,
+	DESC_BASE,
+	DESC_GOAL,
+	DESC_HELD,
+	DESC_COUNT
+};
 
 struct record {
 	struct object plain; /* its pointers and descriptors mean nothing */
@@ -146,6 +154,8 @@ spool_put(struct spool *spool, const struct object *object)
 		put_desc(spool, object->has_base, &object->base);
 	record.descs[DESC_GOAL] =
 		put_desc(spool, object->has_goal, &object->goal);
+	record.descs[DESC_HELD] =
+		put_desc(spool, object->has_held, &object->held);
 	put_notes(spool, object);
 	memcpy(spool->buffer.data + start, &record, sizeof(record));
 	return !spool->failed &&
@@ -253,7 +263,6 @@ take_plain(struct object *object, const struct object *plain)
 	object->arena = fresh.arena;
 	object->before = object->after = object->now = fresh.before;
 	object->base = object->goal = object->held = fresh.base;
-	object->has_held = false;
 	object->draft = NULL;
 	object->notes = NULL;
 	object->note_count = object->note_capacity = 0;
@@ -282,6 +291,8 @@ get_rest(struct spool *spool, struct object *object,
 			&object->has_base, &object->base) &&
 	       get_desc(spool, object, record->descs[DESC_GOAL],
 			&object->has_goal, &object->goal) &&
+	       get_desc(spool, object, record->descs[DESC_HELD],
+			&object->has_held, &object->held) &&
 	       get_notes(spool, object, record->notes);
 }
 

@@ -191,10 +191,6 @@ finish_read(struct survey *survey, struct object *object)
 	}
 	if (object->blind && !object->without_audit) {
 		object->without_audit = true;
-		object_note(object, false,
-			    "that needs the right to manage the security log "
-			    "(SeSecurityPrivilege)",
-			    "%s: the audit entries cannot be read", object->dn);
 		send(survey, object);
 		return;
 	}
@@ -203,6 +199,7 @@ finish_read(struct survey *survey, struct object *object)
 		return;
 	}
 	identity_found_by_search(survey->work, object);
+	fetch_tell_audit(survey->work, object);
 	if (object->has_before && object->seen_dn != NULL)
 		send_name(survey, object);
 	else

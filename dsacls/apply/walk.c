@@ -8,6 +8,10 @@
  */
 #include "apply/fetch.h"
 #include "apply/identity.h"
+#include "apply/seen.h"
+#include "base/hash.h"
+
+#include <string.h>
 
 struct walker {
 	struct work *work;
@@ -47,14 +51,55 @@ take_entry(struct walker *walker, struct object *object,
 			    "below %s",
 			    object->dn, base->dn);
 	}
+	fetch_tell_audit(walker->work, object);
 	if (object->blind)
 		object_fail(object,
-			    "that needs the right to manage the security log "
-			    "(SeSecurityPrivilege); without /A nothing of it "
-			    "is asked for",
+			    object->task->changes
+				    ? "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege)"
+				    : "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege); "
+				      "without /A nothing of it is asked for",
 			    "%s: the audit entries cannot be read, and with "
 			    "them the whole descriptor is withheld",
 			    object->dn);
+}
+
+/* By this name as well? Bases may overlap; but one GUID by two names is an
+ * object that was renamed meanwhile, or two that show the same. */
+static bool
+has_name(struct work *work, const struct object *object)
+{
+	struct sd_guid both = object->guid;
+	const uint64_t hash =
+		hash_bytes(HASH_START, object->dn, strlen(object->dn));
+
+	for (size_t i = 0; i < sizeof(hash); i++)
+		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));
+	return sd_guid_is_zero(&both) || !seen_add(work->named, &both);
+}
+
+/* Only of what is to be changed. False: it had its turn. */
+static bool
+take_turn(struct work *work, struct object *object)
+{
+	const bool has_been = work_has_seen(work, object);
+
+	if (!object->has_before || !object->task->changes ||
+	    sd_guid_is_zero(&object->guid))
+		return !has_been;
+	if (has_name(work, object))
+		return !has_been;
+	if (!has_been)
+		return true;
+	object_drop(&object->before, &object->has_before);
+	object_fail(object,
+		    "it was renamed while the search ran, or two objects show "
+		    "the same one: run the command again",
+		    "%s: another object of this search has the same "
+		    "objectGUID; it is left out",
+		    object->dn);
+	return true;
 }
 
 static bool
@@ -66,7 +111,7 @@ offer(struct walker *walker, const struct dir_entry *entry)
 
 	object_init(&object);
 	take_entry(walker, &object, entry);
-	if (!work_has_seen(work, &object))
+	if (take_turn(work, &object))
 		more = work_offer(work, &object);
 	object_clear(&object);
 	return more;

@@ -62,6 +62,7 @@ work_init(struct work *work, const struct apply_context *given)
 		.chain = given->chain,
 		.draft = given->draft,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
+		.named = arena_alloc(given->arena, sizeof(*work->named)),
 		.counted = arena_alloc(given->arena, sizeof(*work->counted)),
 	};
 }
@@ -80,6 +81,7 @@ work_begin_task(struct work *work, struct task *task)
 {
 	work->task = task;
 	seen_clear(work->seen);
+	seen_clear(work->named);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
 	/* A run that writes is told by the write itself. */
 	task->asks_rights = task->is_sd && task->changes &&
@@ -370,9 +372,30 @@ plan(struct work *work, struct object *object)
 	return true;
 }
 
+/* Keeps what is planned until all of it is: in the journal, or of a dry run
+ * in the spool alone. False: it cannot be kept. */
+static bool
+keep_planned(struct work *work, struct object *object)
+{
+	uint8_t *bytes;
+	size_t len;
+
+	if (work->options->dry_run)
+		(void)(object->removes ||
+		       make_bytes(object, &object->after, &bytes, &len));
+	else if (object->number == 0 && !work_journal(work, object))
+		return false;
+	if (object->state == OUTCOME_PLANNED) {
+		work->planned++;
+		work->asked += !object->task->unasked && !object->repeated;
+	}
+	return true;
+}
+
 bool
 work_offer(struct work *work, struct object *object)
 {
+	const struct apply_options *options = work->options;
 	bool later = work->spool != NULL;
 
 	if (!object->has_before && object->state != OUTCOME_SKIPPED)
@@ -385,18 +408,14 @@ work_offer(struct work *work, struct object *object)
 		return false;
 	if (object->state == OUTCOME_SHOWN)
 		object_put(&object->now, &object->has_now, &object->before);
-	if (object->state == OUTCOME_PLANNED && !work->options->dry_run) {
+	if (object->state == OUTCOME_PLANNED &&
+	    (!options->dry_run || options->whole)) {
 		later = true;
-		if (object->number == 0 && !work_journal(work, object)) {
+		if (!keep_planned(work, object)) {
 			object->state = OUTCOME_SKIPPED;
 			work->unreached++;
 			(void)lay_down(work, object);
 			return false;
-		}
-		if (object->state == OUTCOME_PLANNED) {
-			work->planned++;
-			work->asked +=
-				!object->task->unasked && !object->repeated;
 		}
 	}
 	if (object->state == OUTCOME_FAILED) {

@@ -74,6 +74,7 @@ struct work {
 	bool owns_chain;
 	draft_fn *draft;	 /* NULL but for parts of a change */
 	struct seen *seen;	 /* objects of this task */
+	struct seen *named;	 /* the same, each with its name in it */
 	struct seen *counted;	 /* objects of the run, where one may come
 				    again: 1 + as what it counts */
 	struct spool *spool;	 /* NULL until something is laid down */

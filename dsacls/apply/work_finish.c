@@ -42,6 +42,12 @@ report_unwritten(struct work *work, struct object *object)
 	work_report(work, object);
 }
 
+static void
+report_planned(struct work *work, struct object *object)
+{
+	work_report(work, object);
+}
+
 /* What would go, in front of the question; it is not counted. */
 static void
 report_preview(struct work *work, struct object *object)
@@ -77,7 +83,7 @@ find_obstacle(struct work *work)
 	if (work->plan_failed > 0 && !work->options->keep_going)
 		return "another object cannot be changed (--keep-going "
 		       "changes the rest)";
-	if (!is_confirmed(work))
+	if (!work->options->dry_run && !is_confirmed(work))
 		return "it was not confirmed";
 	if (work->journal != NULL && !locks_open(work))
 		return "the locks of the objects could not be opened";
@@ -259,12 +265,13 @@ work_finish(struct work *work)
 		why = find_obstacle(work);
 	if (why != NULL) {
 		give_up(work, why);
-	} else if (work->planned > 0) {
+	} else if (work->planned > 0 && !work->options->dry_run) {
 		write_all(work);
 		end_journal(work);
 		tell_what_next(work);
 	} else {
-		visit_spool(work, report_unwritten);
+		visit_spool(work, work->options->dry_run ? report_planned
+							 : report_unwritten);
 		if (work->resuming)
 			end_journal(work);
 		else
@@ -277,6 +284,7 @@ work_finish(struct work *work)
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);
+	seen_clear(work->named);
 	seen_clear(work->counted);
 	if (work->owns_chain)
 		chain_free(work->chain);

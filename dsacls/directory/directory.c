@@ -94,6 +94,39 @@ directory_context(const struct directory *dir, const char *dn)
 	return best;
 }
 
+bool
+directory_has_name_only(const struct directory *dir, const char *dn)
+{
+	const char *const *base = dir->info.snapshot_bases;
+
+	if (!base)
+		return false;
+	for (; *base; base++)
+		if (directory_context(dir, *base) ==
+			    directory_context(dir, dn) &&
+		    (dir_dn_within(dn, *base) || dir_dn_within(*base, dn)))
+			return false;
+	return !dir->info.default_nc || !dir_dn_equal(dn, dir->info.default_nc);
+}
+
+const char *
+directory_name_only_text(const struct directory *dir, struct arena *arena,
+			 size_t count)
+{
+	const char *const *bases = dir->info.snapshot_bases;
+	const char *more = "";
+	size_t others = 0;
+
+	while (bases && bases[0] && bases[others + 1])
+		others++;
+	if (others)
+		more = arena_printf(arena, " and %zu more", others);
+	return arena_printf(
+		arena, "%s for %s only: the snapshot was made of %s%s",
+		dir->info.host, count == 1 ? "its name" : "their names",
+		bases && bases[0] ? bases[0] : "nothing", more);
+}
+
 const struct dir_info *
 directory_info(const struct directory *dir)
 {

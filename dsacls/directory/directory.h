@@ -186,6 +186,10 @@ struct dir_info {
 				every group of the domain, and every account
 				that its descriptors name */
 	long functionality;  /* forestFunctionality */
+	/* Of such a file: what it was made of, ended by NULL; NULL: it does
+	 * not say. */
+	const char *const *snapshot_bases;
+	bool lacks_audit; /* of such a file: made without audit lists */
 };
 const struct dir_info *directory_info(const struct directory *dir);
 
@@ -193,6 +197,17 @@ const struct dir_info *directory_info(const struct directory *dir);
  * dir_info has it; NULL when it is in none of this directory. A search goes
  * no further than that (MS-ADTS 3.1.1.1.5). */
 const char *directory_context(const struct directory *dir, const char *dn);
+
+/*
+ * Is the object in a snapshot for its name alone, as groups, accounts and the
+ * schema are that none of its bases holds? So it has no descriptor there,
+ * which says nothing about rights. The heads above the bases are not.
+ */
+bool directory_has_name_only(const struct directory *dir, const char *dn);
+/* "corp.ldif for its name only: the snapshot was made of OU=x,DC=corp", to go
+ * on after "X is in"; count is how many X are. */
+const char *directory_name_only_text(const struct directory *dir,
+				     struct arena *arena, size_t count);
 
 /* rootDSE tokenGroups: the caller's SIDs as wire bytes; fetched on first
  * use. count 0 offline or when the server does not tell. */

@@ -14,6 +14,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What the file was made of, when it says so. */
+static bool
+take_bases(struct ldif_directory *dir, const struct dir_entry *rootdse)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(rootdse, SNAPSHOT_BASE);
+	struct arena *arena = dir->base.arena;
+	struct arena scratch = ARENA_INIT;
+	bool good = true;
+
+	if (!found || !found->count)
+		return true;
+	const char **list = arena_array(arena, found->count + 1, sizeof(*list));
+	for (size_t i = 0; i < found->count; i++) {
+		list[i] = arena_strdup(arena,
+				       (const char *)found->values[i].bytes);
+		good = good && strlen(list[i]) == found->values[i].len &&
+		       dir_dn_normalize(&scratch, list[i]);
+	}
+	arena_clear(&scratch);
+	dir->base.info.snapshot_bases = list;
+	return good;
+}
+
 /* *wrong: what in it is not what it is called. */
 static bool
 read_rootdse(struct ldif_directory *dir, const char **wrong)
@@ -24,6 +48,10 @@ read_rootdse(struct ldif_directory *dir, const char **wrong)
 	    !ldif_source_at(&dir->file, dir->rootdse, &record, NULL))
 		return false;
 	*wrong = rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
+	const char *audit = dir_entry_text(&record.entry, SNAPSHOT_AUDIT);
+	dir->base.info.lacks_audit = audit && strcmp(audit, "FALSE") == 0;
+	if (!take_bases(dir, &record.entry))
+		*wrong = SNAPSHOT_BASE " is no DN";
 	return dir->base.info.naming_contexts != NULL;
 }
 

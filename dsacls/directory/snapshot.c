@@ -137,13 +137,60 @@ snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
 	return false;
 }
 
+/* A snapshot of a snapshot knows no more than that one: of a base that is
+ * wider, what is below it; of one that is outside, nothing. */
+static void
+list_bases(struct snapshot *snapshot, struct dir_attribute *out)
+{
+	const char *const *known =
+		directory_info(snapshot->dir)->snapshot_bases;
+	struct dir_value *values;
+	size_t most = 0, count = 0;
+
+	while (known && known[most])
+		most++;
+	values = arena_array(&snapshot->arena,
+			     (most + 1) * (snapshot->base_count + 1),
+			     sizeof(*values));
+	for (size_t i = 0; i < snapshot->base_count; i++) {
+		const char *base = snapshot->bases[i].dn;
+		for (size_t j = 0; j < (known ? most : 1); j++) {
+			const char *dn = known ? known[j] : base;
+			if (directory_context(snapshot->dir, dn) !=
+			    directory_context(snapshot->dir, base))
+				continue;
+			if (dir_dn_within(base, dn))
+				dn = base;
+			else if (!dir_dn_within(dn, base))
+				continue;
+			values[count].bytes = (const uint8_t *)dn;
+			values[count++].len = strlen(dn);
+		}
+	}
+	*out = (struct dir_attribute){SNAPSHOT_BASE, count, values};
+}
+
 static bool
 put_rootdse(void *context, const struct dir_entry *entry)
 {
-	struct dir_entry copy = *entry;
+	struct snapshot *snapshot = context;
+	const bool audit =
+		snapshot->audit && !directory_info(snapshot->dir)->lacks_audit;
+	const struct dir_value word = {
+		(const uint8_t *)(audit ? "TRUE" : "FALSE"), audit ? 4 : 5};
+	const size_t count = entry->count;
+	struct dir_attribute *list =
+		arena_array(&snapshot->arena, count + 2, sizeof(*list));
 
-	copy.dn = "";
-	return snapshot_put(context, &copy);
+	if (count)
+		memcpy(list, entry->attributes, count * sizeof(*list));
+	list_bases(snapshot, &list[count]);
+	list[count + 1] = (struct dir_attribute){SNAPSHOT_AUDIT, 1, &word};
+	return snapshot_put(snapshot, &(struct dir_entry){
+					      .dn = "",
+					      .count = count + 2,
+					      .attributes = list,
+				      });
 }
 
 /* What connect reads, and no more: the rest is the server's business. */

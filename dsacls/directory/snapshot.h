@@ -16,6 +16,11 @@
 	"A snapshot for `dsacls --offline`, made by `dsacls snapshot`."
 #define SNAPSHOT_END "The end of the snapshot."
 
+/* In the record of the rootDSE: what the file was made of ... */
+#define SNAPSHOT_BASE "snapshotBase"
+/* ... and TRUE or FALSE: its descriptors have their audit lists. */
+#define SNAPSHOT_AUDIT "snapshotAudit"
+
 /*
  * Writes as LDIF content records: the rootDSE's facts; every object at and
  * below the bases and above them up to the naming context's head, with its

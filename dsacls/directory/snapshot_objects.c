@@ -146,7 +146,7 @@ put_object(void *context, const struct dir_entry *entry)
 
 	if (found && found->count)
 		snapshot->shown++;
-	else
+	else if (!directory_has_name_only(snapshot->dir, entry->dn))
 		note_hidden(snapshot, entry->dn);
 	add_entry(snapshot, entry);
 	return snapshot_put(snapshot, entry);

@@ -242,3 +242,14 @@ acespec_note(const struct acespec *spec, struct diags *diags)
 			  "the zero GUID is read as an empty part: objects of "
 			  "every class");
 }
+
+const char *
+acespec_trustee(struct arena *arena, const char *word)
+{
+	size_t from = 0, to = strlen(word);
+
+	acespec_trim(word, &from, &to);
+	if (!acespec_unquote(word, &from, &to) || from == to)
+		return word;
+	return arena_strndup(arena, word + from, to - from);
+}

@@ -98,6 +98,24 @@ check_encoding(struct parser *parser)
 	}
 }
 
+/* Trustees that are words of their own; those of statements have been. */
+static void
+unquote_trustees(struct parser *parser)
+{
+	struct command *command = parser->command;
+	const struct verb_entry *verb = verb_by_id(command->verb);
+	struct word_ref *words[] = {&command->trustee, &command->only};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i]->text)
+			words[i]->text =
+				acespec_trustee(parser->arena, words[i]->text);
+	for (size_t i = 0; verb && i < command->arg_count; i++)
+		if (verb_word(verb, i) == COMPLETE_TRUSTEE)
+			command->args[i].text = acespec_trustee(
+				parser->arena, command->args[i].text);
+}
+
 bool
 command_parse(struct command *command, struct arena *arena,
 	      const struct words *words, struct diags *diags)
@@ -118,6 +136,7 @@ command_parse(struct command *command, struct arena *arena,
 	if (command->complete || command->show_usage || command->show_version)
 		return diags->errors == errors;
 	check_encoding(&parser);
+	unquote_trustees(&parser);
 	if (diags->errors == errors)
 		parser_check(&parser);
 	return diags->errors == errors;

@@ -69,9 +69,11 @@ set_principal(json_t *object, const struct printer *printer, const char *key,
 /* desc NULL: it could not be read; every field is there all the same. */
 static void
 set_descriptor(json_t *object, const struct printer *printer,
-	       const struct sd_desc *desc)
+	       const struct sd_desc *desc, bool sacl_unread)
 {
 	const bool is_read = desc != NULL;
+	const bool has_sacl =
+		is_read && (!sacl_unread || desc->sacl_state != SD_ACL_ABSENT);
 
 	set_principal(object, printer, "owner", "owner_sid",
 		      is_read && desc->has_owner ? &desc->owner : NULL);
@@ -90,9 +92,10 @@ set_descriptor(json_t *object, const struct printer *printer,
 			 ? acl_array(printer, &desc->dacl)
 			 : json_null());
 	json_set_text(object, "sacl_state",
-		      is_read ? state_word(desc->sacl_state) : NULL);
+		      has_sacl ? state_word(desc->sacl_state) : NULL);
 	json_set(object, "sacl",
-		 is_read && desc->sacl_state == SD_ACL_LIST
+		 !has_sacl ? json_null()
+		 : desc->sacl_state == SD_ACL_LIST
 			 ? acl_array(printer, &desc->sacl)
 			 : json_of_new_array());
 }
@@ -207,7 +210,8 @@ outcome_object(const struct printer *printer, const struct outcome *outcome)
 			      : sd_guid_format(&outcome->object_guid, guid));
 	json_set_text(object, "attribute", outcome->attribute);
 	json_set_text(object, "state", outcome_state_name(outcome->state));
-	set_descriptor(object, printer, outcome_there(outcome));
+	set_descriptor(object, printer, outcome_there(outcome),
+		       outcome->sacl_unread);
 	if (outcome->state != OUTCOME_SHOWN) {
 		set_changed(object, outcome->state);
 		set_allowed(object, outcome->allowed);

@@ -15,8 +15,7 @@ put_comment(struct printer *printer, const struct outcome *outcome)
 	struct str text;
 
 	str_init(&text);
-	append_shown(&text, outcome->dn);
-	str_printf(&text, ": %s", outcome_words(outcome->state));
+	str_printf(&text, "%s: %s", outcome->dn, outcome_words(outcome->state));
 	ldif_append_comment(&printer->text, text.data);
 	str_append_char(&printer->text, '\n');
 	str_clear(&text);
@@ -51,17 +50,6 @@ put_content(struct printer *printer, const struct outcome *outcome)
 		});
 }
 
-/* In front of a record that goes by the GUID. */
-static const char *
-shown_name(struct printer *printer, const struct outcome *outcome)
-{
-	STR_AUTO name;
-
-	str_init(&name);
-	append_shown(&name, outcome->dn);
-	return arena_strdup(&printer->scratch, name.data);
-}
-
 static void
 put_change(struct printer *printer, const struct outcome *outcome)
 {
@@ -92,7 +80,7 @@ put_change(struct printer *printer, const struct outcome *outcome)
 			.dn = by_guid ? dir_guid_name(&printer->scratch,
 						      &outcome->object_guid)
 				      : outcome->dn,
-			.name = by_guid ? shown_name(printer, outcome) : NULL,
+			.name = by_guid ? outcome->dn : NULL,
 			.attribute = outcome->attribute,
 			.sd_flags = outcome->sd_flags,
 			.value = bytes,

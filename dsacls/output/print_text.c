@@ -43,7 +43,7 @@ put_acl(struct printer *printer, const struct sd_acl *acl)
 }
 
 static void
-put_audit_list(struct printer *printer, const struct sd_desc *desc)
+put_audit_list(struct printer *printer, const struct sd_desc *desc, bool unread)
 {
 	struct str *text = &printer->text;
 
@@ -52,6 +52,8 @@ put_audit_list(struct printer *printer, const struct sd_desc *desc)
 		str_append(text, SACL_PROTECTED_LINE);
 	if (desc->sacl_state == SD_ACL_LIST && desc->sacl.count > 0)
 		put_acl(printer, &desc->sacl);
+	else if (unread && desc->sacl_state == SD_ACL_ABSENT)
+		str_append(text, "{The audit entries cannot be read}\n");
 	else
 		str_append(text, "{There are no audit entries}\n");
 	listing_blank_line(printer);
@@ -106,7 +108,7 @@ put_listing(struct printer *printer, const struct outcome *outcome)
 	put_principal(printer, "Group: ", desc->has_group, &desc->group);
 	str_append_char(text, '\n');
 	if (printer->options.audit)
-		put_audit_list(printer, desc);
+		put_audit_list(printer, desc, outcome->sacl_unread);
 	put_access_list(printer, desc);
 	if (printer->options.several)
 		listing_blank_line(printer);

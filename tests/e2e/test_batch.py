@@ -166,6 +166,25 @@ def the_same_object_on_several_lines():
 
 
 @e2e.check
+def a_dry_run_says_that_it_was_one():
+    """-n and --check, of a batch as of one command, change or none"""
+    said = 'Nothing was written: a dry run'
+    grant = f'{names.ROME} /G {HELPDESK}:RP\n'
+    nothing = f'{names.ROME} /R {HELPDESK}:WD\n'
+    for text, status in ((grant, 3), (nothing, 0), (grant + nothing, 3)):
+        for word, expected in (('-n', 0), ('--check', status)):
+            done = writes_nothing(expected, text, word)
+            assert done.out.rstrip().endswith(said), done
+    for args, status in (((names.ROME, '/G', f'{HELPDESK}:RP'), 3),
+                         ((names.ROME, '/R', f'{HELPDESK}:WD'), 0)):
+        for word, expected in (('-n', 0), ('--check', status)):
+            done = e2e.dsacls(*args, word).exits(expected)
+            assert done.out.rstrip().endswith(said), done
+    done = run(f'{names.ROME}\n', '-n')
+    assert said not in done.exits(0).out, done
+
+
+@e2e.check
 def keep_going_past_what_cannot_be_planned():
     paris, leavers = e2e.snapshot(names.PARIS), e2e.snapshot(names.LEAVERS)
     text = (f'{names.PARIS} /G {HELPDESK}:RP\n'

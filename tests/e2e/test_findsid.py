@@ -143,6 +143,26 @@ def findsid_looks_at_audit_lists_on_request():
     assert json.loads(done.out) == plain, done
 
 
+@e2e.check
+def findsid_goes_by_the_name_where_there_is_no_guid():
+    """/A: what is asked for again is found though objectGUID is hidden"""
+    args = 'findsid', 'LAB\\alice', names.SPECIAL, '--json'
+    e2e.dsacls(names.PROTECTED, '/D', 'LAB\\alice:RP;objectGUID',
+               '-q').exits(0)
+    alice = e2e.env_of('alice')
+    try:
+        shown = dict(e2e.ldapsearch(
+            names.PROTECTED, '(objectClass=*)', 'objectGUID', 'name',
+            scope='base', env=alice))
+        assert set(shown[names.PROTECTED]) == {'name'}, shown
+        wanted = json.loads(e2e.dsacls(*args, env=alice).exits(0).out)
+        assert [one['dn'] for one in wanted] == [names.PROTECTED], wanted
+        done = e2e.dsacls(*args, '/A', env=alice).exits(4)
+        assert json.loads(done.out) == wanted, done
+    finally:
+        e2e.dsacls('undo', '-q').exits(0)
+
+
 CONFIGURATION = f'CN=Configuration,{names.BASE}'
 SCHEMA = f'CN=Schema,{CONFIGURATION}'
 ZONES = f'DC=DomainDnsZones,{names.BASE}'

@@ -116,6 +116,23 @@ def each_missing_part_is_named():
 
 
 @e2e.check
+def below_a_base_it_is_counted():
+    """Of many objects one warning; -v names each, and JSON has them all"""
+    helpdesk = e2e.env_of('helpdesk1')
+    args = '--under', names.PEOPLE, '--filter', '(ou=*)', '/G', WHO, '-n'
+    done = e2e.dsacls(*args, env=helpdesk).exits(0)
+    count = done.out.count(': would change')
+    assert count > 3, done
+    done.warns(f'on {count} objects your rights do not allow this')
+    done.must(done.err.count('warning:') == 1, 'one')
+    done = e2e.dsacls(*args, '-v', env=helpdesk).exits(0)
+    assert done.err.count(MISSING) == count, done
+    found = json.loads(e2e.dsacls(*args, '--json', env=helpdesk).exits(0).out)
+    assert sum(MISSING in text for one in found
+               for text in one['warnings']) == count, found
+
+
+@e2e.check
 def it_costs_no_round_trip_and_a_write_does_not_ask():
     # The same figures as before a dry run asked for it.
     e2e.dsacls(names.PARIS, '/G', WHO, '-n', '-v').exits(0).warns(

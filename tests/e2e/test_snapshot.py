@@ -97,6 +97,70 @@ def descriptors_that_are_not_shown_are_counted():
 
 
 @e2e.check
+def what_is_outside_the_snapshot_is_said_to_be():
+    """Groups and accounts are there for their names: that is no missing
+    right, and no answer about them either"""
+    path = os.path.join(TEMPORARY, 'special.ldif')
+    e2e.dsacls('snapshot', names.SPECIAL, '-o', path).succeeds()
+    why = f'only: the snapshot was made of {names.SPECIAL}'
+    offline = '--offline', path
+    alone = e2e.dsacls(*offline, 'verify', names.SPECIAL).exits(3)
+    done = e2e.dsacls(*offline, 'verify', names.BASE)
+    done.fails(4, 'special.ldif for their names', why)
+    done.must('unreadable' not in done.out, 'no finding')
+    assert set(alone.out.splitlines()) <= set(done.out.splitlines()), done
+    e2e.dsacls(*offline, 'verify', names.BASE, names.SPECIAL).fails(4, why)
+    done = e2e.dsacls(*offline, 'findsid', 'LAB\\helpdesk', names.BASE)
+    done.fails(4, why, 'may name it as well')
+    done.must('not shown to you' not in done.err, done.err)
+    e2e.dsacls(*offline, 'findsid', 'LAB\\helpdesk', names.SPECIAL).exits(0)
+    for more in ((), ('/G', 'LAB\\hr:RP'), ('/A',)):
+        done = e2e.dsacls(*offline, e2e.dn_of('helpdesk'), *more)
+        done.fails(1, 'is in special.ldif for its name only', names.SPECIAL)
+        done.must('(RC)' not in done.err and 'SeSec' not in done.err, done)
+    e2e.dsacls(*offline, 'save', names.BASE, '-o', path + '.saved').fails(
+        1, 'special.ldif for its name only')
+    # The same of a snapshot of it, and nothing of what it never had.
+    copy = os.path.join(TEMPORARY, 'copy.ldif')
+    for base in (names.BASE, names.SPECIAL):
+        e2e.dsacls(*offline, 'snapshot', base, '-o', copy).exits(0)
+        done = e2e.dsacls('--offline', copy, e2e.dn_of('helpdesk'))
+        done.fails(1, 'is in copy.ldif for its name only', names.SPECIAL)
+    # The heads above have theirs.
+    for dn in (names.BASE, names.SPECIAL, names.AUDITED):
+        e2e.dsacls(*offline, dn).succeeds()
+
+
+@e2e.check
+def records_of_a_refused_command():
+    """Nothing is written when one object is refused, and so no record is
+    made: by -n --ldif, offline, within one object, and by several names"""
+    special = os.path.join(TEMPORARY, 'unordered.ldif')
+    e2e.dsacls('snapshot', names.PARIS, names.UNORDERED, '-o', special
+               ).succeeds()
+    grant = '/G', 'LAB\\helpdesk:GA'
+    lines = (f'{names.PARIS} /G LAB\\helpdesk:GA\n'
+             f'{names.UNORDERED} /G LAB\\helpdesk:CC\n',
+             f'{names.PARIS} /G LAB\\helpdesk:GA\n'
+             f'{names.PARIS} /R LAB\\helpdesk:WP\n')
+    for where in (('-n', '--ldif'), ('--offline', special)):
+        for refused, why in (
+                (e2e.dsacls('-f', '-', *where, stdin=lines[0]), 'canonical'),
+                (e2e.dsacls('-f', '-', *where, stdin=lines[1]), 'FULL'),
+                (e2e.dsacls(names.PARIS, names.UNORDERED, *grant, *where),
+                 'canonical')):
+            refused.fails(1, why, 'left as it was')
+            assert not [line for line in refused.out.splitlines()
+                        if line != '' and line[0] not in '# '], refused
+        # What is said with --keep-going holds for each object by itself.
+        kept = e2e.dsacls(names.PARIS, names.UNORDERED, *grant, *where,
+                          '--keep-going').exits(1)
+        assert kept.out.count('changetype: modify') == 1, kept
+        whole = e2e.dsacls(names.PARIS, *grant, *where).exits(0)
+        assert whole.out.count('changetype: modify') == 1, whole
+
+
+@e2e.check
 def an_ldapsearch_is_a_snapshot_too():
     argv = ['ldapsearch', '-LLL', '-Q', '-H', f'ldap://{names.HOST}', '-E',
             e2e.sd_flags(7), '-b', names.PARIS, '(objectClass=*)',

@@ -183,7 +183,60 @@ def a_of_one_who_may_not_see_it():
     """/A shows the audit list, or says that it cannot be read"""
     e2e.dsacls(names.AUDITED, '/A').succeeds('Audit')
     e2e.dsacls(names.AUDITED, '/A', env=e2e.env_of('alice')).succeeds(
-        'Access list').warns('audit entries cannot be read')
+        'Access list', '{The audit entries cannot be read}').warns(
+        'audit entries cannot be read')
+    # What was not read is null, and not absent.
+    for args, env, expected in (
+            ((), None, (None, None)), (('/A',), None, ('list', 4)),
+            (('/A',), e2e.env_of('alice'), (None, None))):
+        one = json.loads(e2e.dsacls(names.AUDITED, '--json', *args,
+                                    env=env).exits(0).out)
+        sacl = one['sacl']
+        assert (one['sacl_state'], sacl and len(sacl)) == expected, one
+    path = os.path.join(os.environ['LAB_DIR'], 'tmp', 'unaudited.ldif')
+    for args, shown in (((), 'The audit entries cannot be read'),
+                        (('/A',), 'Audit')):
+        e2e.dsacls('snapshot', names.AUDITED, '-o', path, *args).succeeds()
+        e2e.dsacls('--offline', path, names.AUDITED, '/A').succeeds(shown)
+        done = e2e.dsacls('--offline', path, 'findsid', 'Everyone',
+                          names.AUDITED, '/A')
+        if args:
+            done.exits(0)
+        else:
+            done.fails(4, 'the snapshot was made without /A')
+
+
+@e2e.check
+def an_audit_list_of_one_who_may_not_see_it():
+    """Setting it: what is missing is the privilege, not RC"""
+    alice, wanted = e2e.env_of('alice'), 'S:(AU;SAFA;SD;;;WD)'
+    before = e2e.snapshot(names.AUDITED, 15)
+    for switch, sddl in ((('--set-sddl', '-'), wanted),
+                         (('--set-sddl', '-'), 'S:'),
+                         (('/resetDefaultSACL', '--yes'), '')):
+        args = (names.AUDITED, *switch)
+        how = {'stdin': sddl, 'env': alice}
+        done = e2e.dsacls(*args, '-n', '--json', **how).exits(0)
+        done.warns('audit entries cannot be read', 'SeSecurityPrivilege')
+        done.must('(RC)' not in done.err, done)
+        one = json.loads(done.out)
+        assert (one['changed'], one['allowed'], one['sacl_state']) == (
+            True, False, None), one
+        e2e.dsacls(*args, '--check', **how).exits(3)
+        # Nothing is written that was not read, and no record of it is made.
+        for more in ((), ('-n', '--ldif')):
+            done = e2e.dsacls(*args, *more, **how)
+            done.fails(1, 'audit entries cannot be read',
+                       'SeSecurityPrivilege', 'never written')
+            done.must('(RC)' not in done.err and 'changetype' not in done.out,
+                      done)
+    # Where RC is missing it is RC.
+    e2e.dsacls(names.AUDITED, '/D', 'LAB\\alice:RC', '-q').exits(0)
+    done = e2e.dsacls(names.AUDITED, '--set-sddl', '-', '-n', stdin=wanted,
+                      env=alice).fails(1, '(RC)')
+    done.must('SeSec' not in done.err, done)
+    e2e.dsacls('undo', '-q').exits(0)
+    e2e.unchanged(before, e2e.snapshot(names.AUDITED, 15))
 
 
 @e2e.check

@@ -25,6 +25,20 @@ setup(void **state)
 	return 0;
 }
 
+static int
+setup_double(void **state)
+{
+	struct fixture *f = fixture_new(state);
+
+	fixture_add(f, "OU=a," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: twice\n");
+	f->guid--;
+	fixture_add(f, "OU=b," PEOPLE, "organizationalUnit", PLAIN_SDDL,
+		    "description: twice\n");
+	fixture_open(f);
+	return 0;
+}
+
 static void
 test_grant(void **state)
 {
@@ -87,6 +101,45 @@ test_dry_run(void **state)
 	assert_int_equal(f->faulty.writes, 0);
 	assert_null(f->counts.journal_id);
 	fixture_lacks(f, "OU=a," PEOPLE, GRANT);
+}
+
+/* A dry run whose records are carried out elsewhere is all or nothing, as the
+ * run itself is; so it is within one object. */
+static void
+test_dry_run_as_a_whole(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {"OU=a," PEOPLE, "OU=mixed," PEOPLE};
+	struct recipe_step steps[] = {fixture_step(STEP_GRANT, GRANT),
+				      fixture_step(STEP_REVOKE_ACE, GRANT)};
+	struct job jobs[] = {fixture_job(f, &steps[0], 1, dns, 2),
+			     fixture_job(f, &steps[1], 1, dns, 1)};
+	struct apply_context given;
+
+	f->options.dry_run = f->options.whole = true;
+	assert_int_equal(fixture_run(f, &jobs[0]), EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcome_count, 2);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_FAILED);
+	assert_int_equal(f->counts.planned, 0);
+	assert_int_equal(fixture_told(f, "left as it was"), 1);
+	f->options.keep_going = true;
+	assert_int_equal(fixture_run(f, &jobs[0]), EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_PLANNED);
+	f->options.keep_going = false;
+	/* One after the other on the same object. */
+	jobs[0].target_count = 1;
+	given = fixture_start(f);
+	assert_int_equal(fixture_finish(f, apply_run_jobs(&given, jobs, 2)),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_PLANNED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_PLANNED);
+	jobs[1].targets[0].dn = dns[1];
+	given = fixture_start(f);
+	assert_int_equal(fixture_finish(f, apply_run_jobs(&given, jobs, 2)),
+			 EXIT_STATUS_OK);
+	assert_int_equal(f->faulty.writes, 0);
+	assert_null(f->counts.journal_id);
 }
 
 static void
@@ -300,6 +353,27 @@ test_walk(void **state)
 	assert_int_equal(f->counts.failed, 3);
 }
 
+/* Bases that overlap give an object twice; two that show one objectGUID are
+ * not one. */
+static void
+test_under_with_a_double(void **state)
+{
+	struct fixture *f = *state;
+	const char *const dns[] = {PEOPLE, PEOPLE};
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+
+	job.under = true;
+	job.under_filter = "(description=twice)";
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_FAILED);
+	assert_int_equal(f->outcome_count, 2);
+	assert_int_equal(f->outcomes[0].state, OUTCOME_SKIPPED);
+	assert_int_equal(f->outcomes[1].state, OUTCOME_FAILED);
+	assert_non_null(strstr(f->outcomes[1].notes,
+			       "another object of this search has the same"));
+	assert_int_equal(f->faulty.writes, 0);
+}
+
 int
 main(void)
 {
@@ -307,7 +381,10 @@ main(void)
 		TEST(test_grant),
 		TEST(test_grant_twice),
 		TEST(test_grant_and_revoke_is_nothing),
+		cmocka_unit_test_setup_teardown(test_under_with_a_double,
+						setup_double, fixture_teardown),
 		TEST(test_dry_run),
+		TEST(test_dry_run_as_a_whole),
 		TEST(test_show),
 		TEST(test_no_read_no_write),
 		TEST(test_no_dacl_no_write),

@@ -34,6 +34,8 @@ make(struct object *object, unsigned number)
 	object->has_before = true;
 	if (number % 3 == 0)
 		object_put(&object->goal, &object->has_goal, &object->before);
+	if (number % 5 == 0)
+		object_put(&object->held, &object->has_held, &object->before);
 	object_note(object, true, "a hint", "note %u", number);
 	object_note(object, false, NULL, "second");
 }
@@ -58,6 +60,7 @@ check(const struct object *object, unsigned number)
 	assert_true(object->has_before);
 	assert_false(object->has_after);
 	assert_int_equal(object->has_goal, number % 3 == 0);
+	assert_int_equal(object->has_held, number % 5 == 0);
 	assert_int_equal(object->before.dacl.count, 2);
 	assert_int_equal(object->note_count, 2);
 	assert_true(object->notes[0].is_error);

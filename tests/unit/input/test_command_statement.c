@@ -67,6 +67,32 @@ test_statements_carry_their_places(void **state)
 	harness_end(&h);
 }
 
+/* The same of trustees that are words of their own, of options and verbs. */
+static void
+test_quoted_trustees(void **state)
+{
+	struct harness h;
+
+	(void)state;
+	harness_taken(&h, "OU=x --preset p --trustee \"\"\"CORP\\x\"\"\"");
+	assert_string_equal(h.command.trustee.text, "CORP\\x");
+	harness_end(&h);
+	harness_taken(&h, "OU=x --only \" \"\"CORP\\y\"\" \"");
+	assert_string_equal(h.command.only.text, "CORP\\y");
+	harness_end(&h);
+	harness_taken(&h, "findsid \"\"\"CORP\\x\"\"\" OU=x");
+	assert_string_equal(h.command.args[0].text, "CORP\\x");
+	assert_string_equal(h.command.args[1].text, "OU=x");
+	harness_end(&h);
+	harness_taken(&h, "substitute \"\"\"a\"\"\" \"\"\"b c\"\"\" OU=x");
+	assert_string_equal(h.command.args[0].text, "a");
+	assert_string_equal(h.command.args[1].text, "b c");
+	harness_end(&h);
+	harness_taken(&h, "findsid \"\"\"\"\"\"");
+	assert_string_equal(h.command.args[0].text, "\"\"");
+	harness_end(&h);
+}
+
 /* PowerShell on Linux leaves quotation marks; places are without them. */
 static void
 test_quoted_parts(void **state)
@@ -228,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_order_and_case),
 		cmocka_unit_test(test_statements_carry_their_places),
 		cmocka_unit_test(test_quoted_parts),
+		cmocka_unit_test(test_quoted_trustees),
 		cmocka_unit_test(test_zero_guids),
 		cmocka_unit_test(test_splitting_at_the_last_colon),
 		cmocka_unit_test(test_revoke),

@@ -141,7 +141,7 @@ unknown_type_and_null_dacl(void **state)
 		.data_len = sizeof(body),
 	};
 	SD_DESC_AUTO desc = SD_DESC_INIT;
-	const struct outcome outcome = fixture_shown(&desc);
+	struct outcome outcome = fixture_shown(&desc);
 	json_t *value, *ace;
 
 	(void)state;
@@ -156,8 +156,16 @@ unknown_type_and_null_dacl(void **state)
 	assert_text(ace, "data", "deadbeef");
 	assert_text(value, "owner", NULL);
 	assert_text(value, "sacl_state", "absent");
+	assert_true(json_is_array(json_object_get(value, "sacl")));
 	assert_int_equal(json_array_size(json_object_get(value, "sacl")), 0);
 	json_decref(value);
+	/* What was not read is not absent. */
+	outcome.sacl_unread = true;
+	value = print_one(&outcome, &plain);
+	assert_text(value, "sacl_state", NULL);
+	assert_true(json_is_null(json_object_get(value, "sacl")));
+	json_decref(value);
+	outcome.sacl_unread = false;
 	desc.dacl_state = SD_ACL_NULL;
 	value = print_one(&outcome, &plain);
 	assert_text(value, "dacl", NULL);
