@@ -64,6 +64,30 @@ def keep_going_goes_on_and_still_fails():
     assert status == 1 and out == f'{HERE_DN}\n', (status, out)
 
 
+# A question whose answer is yes, a failure, a line that means nothing.
+ANSWER = f'dsacls {HERE_DN} /G "CORP\\helpdesk:RP" --check'
+FAILS = 'cd nowhere'
+USAGE = 'lss'
+
+
+@e2e.check
+def an_answer_is_no_failure():
+    """exit status 3 ends no script, hides no failure, and is kept"""
+    status, out, err = feed(f'{ANSWER}\npwd\n', HERE_DN)
+    assert status == 3 and out.endswith(f'{HERE_DN}\n'), (status, out, err)
+    assert 'failed' not in err, err
+    for lines, wanted in (([ANSWER, FAILS], 1), ([FAILS, ANSWER], 1),
+                          ([ANSWER, USAGE], 2), ([USAGE, ANSWER], 2),
+                          ([USAGE, FAILS], 1), ([FAILS, USAGE], 1)):
+        status, out, err = feed('\n'.join(lines) + '\npwd\n',
+                                '--keep-going', HERE_DN)
+        assert status == wanted, (lines, status, err)
+        assert out.endswith(f'{HERE_DN}\n'), (lines, out)
+    # What is left staged is a failure, an answer before it or not.
+    status, _, err = feed(f'{ANSWER}\n/G "CORP\\helpdesk:RP"\n', HERE_DN)
+    assert status == 1 and '1 staged change not written' in err, err
+
+
 @e2e.check
 def staged_changes_at_the_end_are_a_failure():
     status, _, err = feed('/G helpdesk:RP\n', HERE_DN)
