@@ -80,6 +80,8 @@ _dsacls() {
 	[[ $quote != "$'" ]] || return 0
 	typed=${words[-1]:0:cut}
 	while IFS= read -r line; do
+		# No name: files belong here.
+		[[ $line != $'\tfile' ]] || compopt -o default
 		[[ -n ${line:cut} && $line != *[[:cntrl:]]* ]] || continue
 		# What stands before TEXT stays: CN=x behind OU= is another name.
 		[[ ${line,,} == "${typed,,}"* ]] || continue
@@ -92,4 +94,4 @@ _dsacls() {
 		compopt -o nospace
 	return 0
 }
-complete -o default -F _dsacls dsacls
+complete -F _dsacls dsacls

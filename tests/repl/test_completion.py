@@ -298,6 +298,22 @@ def a_name_keeps_its_own_type():
 
 
 @e2e.check
+def files_only_where_files_belong():
+    """-Y and a bare word take no file: restore, -f and --offline do"""
+    for shell in (Bash, Zsh):
+        with shell() as opened:
+            for words in ('restore', '-f', f"--offline '{FOREST}' -f"):
+                opened.tab(f'dsacls {words} {FOREST[:-4]}')
+                got = opened.enter()
+                assert got[-1] == FOREST, (shell, words, got)
+            for words in ('-Y', '--timeout', 'OU=x --without', 'undo', ''):
+                opened.tab(f'dsacls {words} {FOREST[:-4]}')
+                assert opened.enter()[-1] == FOREST[:-4], (shell, words)
+            opened.tab('dsacls -Y EXT')
+            assert opened.enter() == ['-Y', 'EXTERNAL'], shell
+
+
+@e2e.check
 def a_value_in_the_word_of_its_option():
     """bash: --under=BASE, which bash breaks at the equals sign"""
     with Bash() as bash:
