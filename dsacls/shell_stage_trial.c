@@ -380,7 +380,6 @@ take_base(void *context, const struct dir_entry *entry)
 static void
 take_bases(struct context *ctx, struct staged *staged, const struct job *job)
 {
-	static const char *const guid_alone[] = {"objectGUID", NULL};
 	const size_t count = job->target_count;
 	struct base_taker *takers =
 		arena_array(ctx->arena, count, sizeof(*takers));
@@ -395,7 +394,7 @@ take_bases(struct context *ctx, struct staged *staged, const struct job *job)
 	for (size_t i = 0; i < count; i++) {
 		const struct job_target *target = &job->targets[i];
 		const struct dir_search search = {.base = target->dn,
-						  .attributes = guid_alone,
+						  .attributes = dir_guid_alone,
 						  .show_deleted =
 							  target->show_deleted};
 

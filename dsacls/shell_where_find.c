@@ -55,13 +55,11 @@ one_found(struct where *where, const struct dir_search *search)
 	return where->count == 1 ? where->found[0] : NULL;
 }
 
-static const char *const guid_alone[] = {"objectGUID", NULL};
-
 const char *
 where_object_at(struct where *where, const char *dn)
 {
 	const struct dir_search search = {
-		.base = dn, .scope = DIR_BASE, .attributes = guid_alone};
+		.base = dn, .scope = DIR_BASE, .attributes = dir_guid_alone};
 
 	if (dn == NULL || where->failed)
 		return NULL;
@@ -83,7 +81,7 @@ where_child_named(struct where *where, const char *base, const char *name)
 				  : arena_printf(ctx->arena, "(name=%s)",
 						 dir_filter_escape(ctx->arena,
 								   name)),
-		.attributes = guid_alone,
+		.attributes = dir_guid_alone,
 	};
 
 	if (where->failed || name[0] == '\0')

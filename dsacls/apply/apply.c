@@ -23,21 +23,16 @@
 
 static void after_verify(struct work *work, struct object *object);
 
-/* Known by its GUID and written by its name: that is read right before. */
+/* Known by its GUID and written by its name: read right before. */
 static bool
-is_named_again(const struct work *work, const struct object *object)
+is_stale(const struct work *work, const struct object *object)
 {
-	return work->names_only && object->reads == 0 &&
-	       !sd_guid_is_zero(&object->guid);
-}
-
-static bool
-is_stale(const struct object *object)
-{
+	const bool by_name = !sd_guid_is_zero(&object->guid) &&
+			     !identity_is_addressed(work, object);
 	struct timespec now;
 	long ms;
 
-	if (object->reads == 0 && (object->repeated || object->by_name))
+	if (object->reads == 0 && (object->repeated || by_name))
 		return true;
 	if (object->reads >= READS_MOST_AGAIN)
 		return false;
@@ -68,6 +63,29 @@ skip(struct work *work, struct object *object)
 	work->unreached++;
 	object->state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
+}
+
+/* From here on no end of the program is "nothing was written", until the
+ * write is refused. */
+static void
+begin_write(struct work *work, struct object *object)
+{
+	static const struct diag_fatal amid = {
+		EXIT_STATUS_PARTLY,
+		"something may have been written by then: dsacls log tells "
+		"how far it got, dsacls resume goes on"};
+
+	object->phase = PHASE_WRITE;
+	object->attempts++;
+	if (work->writes++ == 0)
+		work->fatal_before = diag_set_fatal(amid);
+}
+
+static void
+take_back_write(struct work *work)
+{
+	if (--work->writes == 0)
+		(void)diag_set_fatal(work->fatal_before);
 }
 
 /* Journal first: an object that is not marked "sent" was not written. */
@@ -105,13 +123,9 @@ send_write(struct work *work, struct object *object)
 		skip(work, object);
 		return;
 	}
-	/* From here on no end of the program is "nothing was written". */
-	diag_set_fatal(EXIT_STATUS_PARTLY,
-		       "something had been written by then: dsacls log tells "
-		       "how far it got, dsacls resume goes on");
-	object->phase = PHASE_WRITE;
-	object->attempts++;
+	begin_write(work, object);
 	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
+		take_back_write(work);
 		arena_release(&object->arena, mark);
 		object_fail_dir(object, &error);
 		window_finish(work, object, OUTCOME_FAILED);
@@ -129,7 +143,7 @@ window_start(struct work *work, struct object *object)
 		object->phase = PHASE_DONE;
 	else if (work->stopping)
 		skip(work, object);
-	else if (is_named_again(work, object) || is_stale(object))
+	else if (is_stale(work, object))
 		window_want(object, PHASE_READ);
 	else
 		send_write(work, object);
@@ -343,14 +357,17 @@ void
 window_failed(struct work *work, struct object *object,
 	      const struct dir_error *error)
 {
-	bool written = object->phase == PHASE_VERIFY;
+	const bool was_lost = error->status == DIR_LOST;
+	const bool written = object->phase == PHASE_VERIFY;
 
+	if (object->phase == PHASE_WRITE && !was_lost)
+		take_back_write(work);
 	if (identity_try_search(work, object, error)) {
 		ask_for_it(work, object);
 		return;
 	}
 	/* An answer that tells neither yes nor no. */
-	if (object->phase == PHASE_WRITE && error->status == DIR_LOST) {
+	if (object->phase == PHASE_WRITE && was_lost) {
 		object->was_lost = true;
 		window_want(object, PHASE_VERIFY);
 		return;

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-static const char *const guid_alone[] = {"objectGUID", NULL};
-
 bool
 identity_is_addressed(const struct work *work, const struct object *object)
 {
@@ -24,6 +22,39 @@ identity_address(const struct work *work, struct object *object)
 	return identity_is_addressed(work, object)
 		       ? dir_guid_name(&object->arena, &object->guid)
 		       : object->dn;
+}
+
+const char *
+identity_context(const struct work *work, struct object *object)
+{
+	if (object->nc == NULL)
+		object->nc = directory_context(work->dir, object->dn);
+	return object->nc;
+}
+
+bool
+identity_is_searched(const struct work *work, struct object *object)
+{
+	return !sd_guid_is_zero(&object->guid) &&
+	       !identity_is_addressed(work, object) &&
+	       identity_context(work, object) != NULL;
+}
+
+void
+identity_aim(const struct work *work, struct object *object,
+	     struct dir_search *search)
+{
+	search->base = identity_address(work, object);
+	search->name = object->dn;
+	search->show_deleted = object->show_deleted;
+	if (!identity_is_searched(work, object))
+		return;
+	search->base = identity_context(work, object);
+	search->scope = DIR_SUB;
+	search->filter = arena_printf(
+		&object->arena, "(objectGUID=%s)",
+		dir_filter_bytes(&object->arena, object->guid.bytes,
+				 sizeof(object->guid.bytes)));
 }
 
 bool
@@ -69,17 +100,29 @@ is_another(struct object *object, const struct sd_guid *found)
 			    sd_guid_format(&object->guid, meant));
 }
 
-static bool
-has_other_sid(const struct object *object, const struct dir_entry *entry)
+/* Of an object without a GUID, whose name is no other one. NULL: none. */
+static const char *
+sid_speaks_against(const struct object *object, const struct dir_entry *entry)
 {
 	const struct dir_attribute *found = dir_entry_find(entry, "objectSid");
 	struct sd_sid sid;
 
-	return object->has_sid &&
-	       (found == NULL || found->count != 1 ||
-		sd_sid_decode(found->values[0].bytes, found->values[0].len,
-			      &sid, NULL) != SD_OK ||
-		!sd_sid_equal(&sid, &object->sid));
+	if (!object->has_sid)
+		return NULL;
+	if (found != NULL && found->count == 1 &&
+	    sd_sid_decode(found->values[0].bytes, found->values[0].len, &sid,
+			  NULL) == SD_OK)
+		return sd_sid_equal(&sid, &object->sid)
+			       ? NULL
+			       : "another object stands there now: its "
+				 "objectSid is not that of the object that was "
+				 "meant";
+	/* As with the GUID, it may be hidden by now. */
+	return dir_dn_equal(object->dn, entry->dn)
+		       ? NULL
+		       : "the answer has its name in another spelling and "
+			 "shows no objectSid, so it cannot be told which "
+			 "object it is about";
 }
 
 bool
@@ -105,12 +148,8 @@ identity_check(struct object *object, const struct dir_entry *entry,
 				    entry->dn);
 		return false;
 	}
-	if (has_other_sid(object, entry)) {
-		*why = "another object stands there now: its objectSid is not "
-		       "that of the object that was meant";
-		return false;
-	}
-	return true;
+	*why = sid_speaks_against(object, entry);
+	return *why == NULL;
 }
 
 void
@@ -148,33 +187,66 @@ identity_is_below(const struct walk_base *base, const char *dn)
 }
 
 static bool
-take_base(void *context, const struct dir_entry *entry)
+take_seen(void *context, const struct dir_entry *entry)
 {
-	struct work *work = ((void **)context)[0];
-	struct walk_base *base = ((void **)context)[1];
+	struct object *object = context;
+	const char *why;
 
-	base->dn = arena_strdup(work->arena, entry->dn);
+	object->found = true;
+	if (!identity_check(object, entry, &why))
+		object_fail(object, NULL, "%s: %s", object->dn, why);
+	else if (!dir_dn_equal(object->dn, entry->dn))
+		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	return true;
+}
+
+/* Reads it by its GUID, in whichever way the server takes it. */
+static enum dir_status
+read_identity(struct work *work, struct object *object, struct dir_error *error)
+{
+	struct dir_search search;
+	enum dir_status status;
+
+	do {
+		search = (struct dir_search){.attributes = dir_guid_alone};
+		identity_aim(work, object, &search);
+		object->found = false;
+		status = directory_search(work->dir, &search, take_seen, object,
+					  error);
+		if (status == DIR_OK && !object->found)
+			error->status = status = DIR_NOT_FOUND;
+	} while (status != DIR_OK && identity_try_search(work, object, error));
+	if (status == DIR_OK)
+		identity_found_by_search(work, object);
+	return status;
+}
+
+void
+identity_init_base(struct object *object, const struct walk_base *base)
+{
+	object_init(object);
+	object->dn = base->dn;
+	object->guid = base->guid;
+	object->show_deleted = base->show_deleted;
 }
 
 /* The base may be what was renamed. */
 static bool
 is_still_below(struct work *work, struct walk_base *base, const char *dn)
 {
-	const struct dir_search search = {
-		.base = dir_guid_name(work->arena, &base->guid),
-		.name = base->dn,
-		.attributes = guid_alone,
-		.show_deleted = base->show_deleted};
-	void *both[] = {work, base};
 	struct dir_error error;
+	struct object object;
 
 	if (identity_is_below(base, dn))
 		return true;
-	return !sd_guid_is_zero(&base->guid) && !work->names_only &&
-	       directory_search(work->dir, &search, take_base, both, &error) ==
-		       DIR_OK &&
-	       identity_is_below(base, dn);
+	if (sd_guid_is_zero(&base->guid))
+		return false;
+	identity_init_base(&object, base);
+	if (read_identity(work, &object, &error) == DIR_OK &&
+	    object.seen_dn != NULL)
+		base->dn = arena_strdup(work->arena, object.seen_dn);
+	object_clear(&object);
+	return identity_is_below(base, dn);
 }
 
 void
@@ -191,7 +263,7 @@ struct dir_search
 identity_ask_name(const struct object *object)
 {
 	return (struct dir_search){.base = object->dn,
-				   .attributes = guid_alone};
+				   .attributes = dir_guid_alone};
 }
 
 void
@@ -299,33 +371,13 @@ identity_follow(struct work *work, struct object *object)
 	return identity_settle(work, object);
 }
 
-static bool
-take_seen(void *context, const struct dir_entry *entry)
-{
-	struct object *object = context;
-	const char *why;
-
-	object->found = true;
-	if (!identity_check(object, entry, &why))
-		object_fail(object, NULL, "%s: %s", object->dn, why);
-	else if (!dir_dn_equal(object->dn, entry->dn))
-		object->seen_dn = arena_strdup(&object->arena, entry->dn);
-	return true;
-}
-
 bool
 identity_find(struct work *work, struct object *object)
 {
-	const struct dir_search search = {
-		.base = identity_address(work, object),
-		.name = object->dn,
-		.attributes = guid_alone,
-		.show_deleted = object->show_deleted};
 	struct dir_error error;
-	enum dir_status status =
-		directory_search(work->dir, &search, take_seen, object, &error);
+	enum dir_status status = read_identity(work, object, &error);
 
-	if (status == DIR_NOT_FOUND || (status == DIR_OK && !object->found))
+	if (status == DIR_NOT_FOUND)
 		identity_fail_gone(work, object);
 	else if (status != DIR_OK)
 		object_fail_dir(object, &error);
@@ -342,7 +394,8 @@ identity_fail_gone(struct work *work, struct object *object)
 		.dn = sd_guid_is_zero(&object->guid)
 			      ? object->dn
 			      : dir_guid_name(&object->arena, &object->guid),
-		.name = object->dn};
+		.name = object->dn,
+		.guid = object->guid};
 	struct diags heard;
 
 	diags_init(&heard, &object->arena);

@@ -18,6 +18,15 @@ identity_is_addressed(const struct work *work, const struct object *object);
 /* What a request names the object by; in its arena. */
 const char *identity_address(const struct work *work, struct object *object);
 
+/* Its naming context; NULL: that of another server. */
+const char *identity_context(const struct work *work, struct object *object);
+/* Is it looked for by its GUID in that, since the server does not take the
+ * GUID for a name? By its name, where that is another server's. */
+bool identity_is_searched(const struct work *work, struct object *object);
+/* Makes a search of one object one for this object, in each of these ways. */
+void identity_aim(const struct work *work, struct object *object,
+		  struct dir_search *search);
+
 /*
  * The server did not find the object by its GUID, or does not take that for a
  * name: from here on it is looked for by a search. False: it failed for
@@ -34,6 +43,8 @@ bool identity_check(struct object *object, const struct dir_entry *entry,
 /* objectGUID is not shown: says so, once a run. */
 void identity_warn(struct work *work, struct object *object);
 
+/* The base of a search as an object; object_clear it. */
+void identity_init_base(struct object *object, const struct walk_base *base);
 /* Is dn within the base, as the directory spells both? */
 bool identity_is_below(const struct walk_base *base, const char *dn);
 

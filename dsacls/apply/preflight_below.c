@@ -54,8 +54,7 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	static const char *const none[] = {"1.1", NULL};
 	static const char *const descriptor[] = {SD_ATTRIBUTE, NULL};
 	bool look = scope == DIR_SUB;
-	const struct dir_search search = {
-		.base = identity_address(work, object),
+	struct dir_search search = {
 		.name = object->dn,
 		.scope = scope,
 		.filter = "(objectClass=organizationalUnit)",
@@ -66,9 +65,13 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	struct dir_error error;
 	enum dir_status status;
 
-	*below = (struct below){.self = object->dn};
-	status = directory_search(work->dir, &search,
-				  look ? count_unit : see_unit, below, &error);
+	do {
+		*below = (struct below){.self = object->dn};
+		search.base = identity_address(work, object);
+		status = directory_search(work->dir, &search,
+					  look ? count_unit : see_unit, below,
+					  &error);
+	} while (status != DIR_OK && identity_try_search(work, object, &error));
 	return status == DIR_OK || status == DIR_LIMIT;
 }
 

@@ -36,39 +36,16 @@ is_wanted(const struct object *object)
 	       (object->phase == PHASE_READ || object->phase == PHASE_VERIFY);
 }
 
-static const char *
-context_of(struct work *work, struct object *object)
-{
-	const char *const *heads = directory_info(work->dir)->naming_contexts;
-
-	if (object->nc != NULL || heads == NULL)
-		return object->nc;
-	for (; *heads != NULL; heads++)
-		if (dir_dn_within(object->dn, *heads) &&
-		    (object->nc == NULL || strlen(*heads) > strlen(object->nc)))
-			object->nc = *heads;
-	return object->nc;
-}
-
-/* By its GUID, but not by that as a name. */
-static bool
-is_looked_for(struct work *work, struct object *object)
-{
-	return !sd_guid_is_zero(&object->guid) &&
-	       !identity_is_addressed(work, object) &&
-	       context_of(work, object) != NULL;
-}
-
 static bool
 may_join(struct work *work, struct object *first, struct object *object)
 {
 	return is_wanted(object) &&
-	       (!object->alone || is_looked_for(work, object)) &&
+	       (!object->alone || identity_is_searched(work, object)) &&
 	       !sd_guid_is_zero(&object->guid) && object->task == first->task &&
 	       object->show_deleted == first->show_deleted &&
 	       object->without_audit == first->without_audit &&
-	       context_of(work, object) != NULL &&
-	       context_of(work, object) == context_of(work, first);
+	       identity_context(work, object) != NULL &&
+	       identity_context(work, object) == identity_context(work, first);
 }
 
 static struct read_group *
@@ -147,7 +124,7 @@ ask_some(struct window *window)
 		i++;
 	if (i == window->count || group == NULL)
 		return false;
-	by_search = is_looked_for(work, at(window, i));
+	by_search = identity_is_searched(work, at(window, i));
 	if (by_search || !at(window, i)->alone)
 		gather(window, i, group);
 	if (by_search || group->count > 1) {
@@ -217,13 +194,13 @@ finish_group(struct work *work, struct read_group *group,
 	for (size_t i = 0; i < done.count; i++) {
 		struct object *object = done.members[i];
 
-		if (error != NULL && is_looked_for(work, object)) {
+		if (error != NULL && identity_is_searched(work, object)) {
 			window_failed(work, object, error);
 			continue;
 		}
 		if (object->found)
 			identity_found_by_search(work, object);
-		if (object->found || is_looked_for(work, object)) {
+		if (object->found || identity_is_searched(work, object)) {
 			window_answered(work, object);
 			continue;
 		}

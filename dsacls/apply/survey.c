@@ -26,30 +26,6 @@ slot(const struct survey *survey, size_t index)
 	return &survey->ring[(survey->head + index) % survey->size];
 }
 
-/* In the partition where it was, for a server that does not take its GUID
- * for a name; by its name, where that is another server's partition. */
-static void
-look_for(const struct survey *survey, struct object *object,
-	 struct fetch *fetch)
-{
-	const char *const *heads =
-		directory_info(survey->work->dir)->naming_contexts;
-	const char *head = NULL;
-
-	for (; heads != NULL && *heads != NULL; heads++)
-		if (dir_dn_within(object->dn, *heads) &&
-		    (head == NULL || strlen(*heads) > strlen(head)))
-			head = *heads;
-	if (head == NULL)
-		return;
-	fetch->search.base = head;
-	fetch->search.scope = DIR_SUB;
-	fetch->search.filter = arena_printf(
-		&object->arena, "(objectGUID=%s)",
-		dir_filter_bytes(&object->arena, object->guid.bytes,
-				 sizeof(object->guid.bytes)));
-}
-
 static void
 send(struct survey *survey, struct object *object)
 {
@@ -57,12 +33,8 @@ send(struct survey *survey, struct object *object)
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, object->task, identity_address(work, object));
-	fetch.search.name = object->dn;
-	if (!sd_guid_is_zero(&object->guid) &&
-	    !identity_is_addressed(work, object))
-		look_for(survey, object, &fetch);
-	fetch.search.show_deleted = object->show_deleted;
+	fetch_init(&fetch, object->task, object->dn);
+	identity_aim(work, object, &fetch.search);
 	if (object->without_audit)
 		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
 	object->phase = PHASE_READ;
@@ -181,7 +153,8 @@ fail_read(struct survey *survey, struct object *object,
 	const struct job_target target = {
 		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
 			      : object->dn,
-		.name = by_guid ? object->dn : object->name};
+		.name = by_guid ? object->dn : object->name,
+		.guid = object->guid};
 	struct diags heard;
 
 	if (!object->asks_name &&

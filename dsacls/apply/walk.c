@@ -13,8 +13,9 @@ struct walker {
 	struct work *work;
 	const struct walk *walk;
 	struct walk_base *base;
-	bool has_base;	/* it was read */
-	bool asks_base; /* and is being read */
+	const char *address; /* what a request names the base by */
+	bool has_base;	     /* it was read */
+	bool asks_base;	     /* and is being read */
 	bool writes;
 };
 
@@ -78,7 +79,8 @@ take_base(struct walker *walker, const struct dir_entry *entry)
 
 	walker->has_base = true;
 	base->dn = arena_strdup(walker->work->arena, entry->dn);
-	base->guid = dir_entry_guid(entry);
+	if (sd_guid_is_zero(&base->guid))
+		base->guid = dir_entry_guid(entry);
 }
 
 /* Takes what comes until the walk is at its end. */
@@ -117,10 +119,9 @@ static enum dir_status
 search(struct walker *walker, const struct dir_search *wanted,
        struct dir_error *error)
 {
-	static const char *const guid_alone[] = {"objectGUID", NULL};
 	const struct dir_search base = {.base = wanted->base,
 					.name = wanted->name,
-					.attributes = guid_alone,
+					.attributes = dir_guid_alone,
 					.show_deleted = wanted->show_deleted};
 	const struct work *work = walker->work;
 	enum dir_status status;
@@ -146,13 +147,12 @@ follow_base(struct walker *walker)
 
 	if (sd_guid_is_zero(&walker->walk->guid))
 		return true;
-	object_init(&base);
-	base.dn = walker->walk->base;
-	base.guid = walker->walk->guid;
-	base.show_deleted = walker->walk->show_deleted;
+	walker->base->guid = walker->walk->guid;
+	identity_init_base(&base, walker->base);
 	ok = identity_find(work, &base);
 	walker->base->dn = arena_strdup(work->arena, base.dn);
-	walker->base->guid = base.guid;
+	walker->address =
+		arena_strdup(work->arena, identity_address(work, &base));
 	for (size_t i = 0; i < base.note_count; i++) {
 		const struct outcome_note *note = &base.notes[i];
 
@@ -180,6 +180,7 @@ walk_objects(struct work *work, const struct walk *walk)
 		.work = work,
 		.walk = walk,
 		.base = arena_alloc(work->arena, sizeof(*walker.base)),
+		.address = walk->base,
 		.writes = work->task->changes && !work->options->dry_run};
 	const struct span where = {.where = work->task->where};
 	struct dir_error error;
@@ -192,10 +193,7 @@ walk_objects(struct work *work, const struct walk *walk)
 		give_up(work);
 		return;
 	}
-	fetch_init(&fetch, work->task, walker.base->dn);
-	if (!sd_guid_is_zero(&walker.base->guid))
-		fetch.search.base =
-			dir_guid_name(work->arena, &walker.base->guid);
+	fetch_init(&fetch, work->task, walker.address);
 	fetch.search.name = walker.base->dn;
 	fetch.search.scope = walk->base_only   ? DIR_BASE
 			     : walk->one_level ? DIR_ONE
@@ -203,8 +201,12 @@ walk_objects(struct work *work, const struct walk *walk)
 	fetch.search.filter = walk->filter;
 	fetch.search.show_deleted = walk->show_deleted;
 	fetch.search.paged = true;
-	if (search(&walker, &fetch.search, &error) == DIR_OK)
+	if (search(&walker, &fetch.search, &error) == DIR_OK) {
+		/* Found below a name, which may mean another object by now. */
+		if (work->names_only && !follow_base(&walker))
+			give_up(work);
 		return;
+	}
 	dir_error_report(&error, work->diags,
 			 where.where != NULL ? &where : NULL);
 	give_up(work);

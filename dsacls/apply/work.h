@@ -86,14 +86,16 @@ struct work {
 	size_t in_conflict; /* objects done but for what is left to others */
 	size_t gone;	    /* of an older run: not there any more */
 	size_t hidden;	    /* of these: not seen deleted either */
-	size_t strays;	  /* found by a search, and no longer below its base; or
-			     known by a name that means another by now */
-	bool names_only;  /* the server does not take <GUID=...> for a name */
-	bool nameless;	  /* told that it does not show objectGUID */
-	unsigned losses;  /* of the connection */
-	size_t unreached; /* planned, and left as they were */
-	bool broken;	  /* no further object can be planned or written */
-	bool stopping;	  /* no further write is begun */
+	size_t strays;	 /* found by a search, and no longer below its base; or
+			    known by a name that means another by now */
+	bool names_only; /* the server does not take <GUID=...> for a name */
+	bool nameless;	 /* told that it does not show objectGUID */
+	unsigned losses; /* of the connection */
+	size_t writes;	 /* sent and not refused */
+	struct diag_fatal fatal_before; /* the first of these */
+	size_t unreached;		/* planned, and left as they were */
+	bool broken;   /* no further object can be planned or written */
+	bool stopping; /* no further write is begun */
 	struct progress progress;
 };
 

@@ -224,6 +224,8 @@ write_all(struct work *work)
 enum exit_status
 work_finish(struct work *work)
 {
+	static const struct diag_fatal done = {
+		EXIT_STATUS_PARTLY, "dsacls log tells what was written before"};
 	const char *why = NULL;
 
 	progress_end(&work->progress);
@@ -243,6 +245,8 @@ work_finish(struct work *work)
 			leave_journal(work);
 		tell_what_next(work);
 	}
+	if (work->writes > 0)
+		(void)diag_set_fatal(done);
 	spool_free(work->spool);
 	work->spool = NULL;
 	seen_clear(work->seen);

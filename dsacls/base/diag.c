@@ -192,21 +192,21 @@ diags_failed(struct diags *diags)
 	fputs("\nThe command failed to complete successfully.\n", diags->out);
 }
 
-/* What the exit status of such an end is, and what to do after it. */
-static int fatal_status = 1;
-static const char *fatal_hint;
+static struct diag_fatal fatal = {.status = 1};
 
-void
-diag_set_fatal(int status, const char *hint)
+struct diag_fatal
+diag_set_fatal(struct diag_fatal next)
 {
-	fatal_status = status;
-	fatal_hint = hint;
+	const struct diag_fatal before = fatal;
+
+	fatal = next;
+	return before;
 }
 
 int
 diag_fatal_status(void)
 {
-	return fatal_status;
+	return fatal.status;
 }
 
 void
@@ -214,7 +214,7 @@ diag_die(const char *message)
 {
 	progress_wipe();
 	fprintf(stderr, "dsacls: %s\n", message);
-	if (fatal_hint != NULL)
-		fprintf(stderr, "  hint: %s\n", fatal_hint);
-	exit(fatal_status);
+	if (fatal.hint != NULL)
+		fprintf(stderr, "  hint: %s\n", fatal.hint);
+	exit(fatal.status);
 }

@@ -84,11 +84,17 @@ void diags_print(struct diags *diags);
 void diags_failed(struct diags *diags);
 
 /* Prints "dsacls: <message>" at once and ends the program: out of memory and
- * broken invariants only. The exit status is 1, until it is set. */
+ * broken invariants only. */
 void diag_die(const char *message) __attribute__((noreturn));
-/* From now on a failure is one after something was done: the exit status of
- * such an end, and what to do then (a literal, or NULL). */
-void diag_set_fatal(int status, const char *hint);
+
+/* What such an end is: a failure before anything was done (exit status 1, no
+ * hint), or one after something was done. */
+struct diag_fatal {
+	int status;
+	const char *hint; /* what to do then (a literal), or NULL */
+};
+/* From now on; returns what it was, for whoever has to take it back. */
+struct diag_fatal diag_set_fatal(struct diag_fatal fatal);
 int diag_fatal_status(void);
 
 #endif

@@ -79,6 +79,8 @@ directory_search(struct directory *dir, const struct dir_search *search,
 	return status;
 }
 
+const char *const dir_guid_alone[] = {"objectGUID", NULL};
+
 const char *
 directory_context(const struct directory *dir, const char *dn)
 {

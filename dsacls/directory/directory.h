@@ -116,6 +116,9 @@ enum dir_status
 directory_search(struct directory *dir, const struct dir_search *search,
 		 dir_entry_fn *each, void *context, struct dir_error *error);
 
+/* The attributes of a search that asks which object it is: objectGUID. */
+extern const char *const dir_guid_alone[];
+
 /* ---- many in flight ------------------------------------------------- */
 
 struct dir_write {

@@ -12,8 +12,6 @@
 /* Deleted Objects (MS-ADTS 6.1.1.4). */
 #define WKGUID_DELETED "18e2ea80684f11d2b9aa00c04f79f805"
 
-static const char *const guid_alone[] = {"objectGUID", NULL};
-
 static void
 take_dn(void *context, const struct dir_entry *entry)
 {
@@ -66,7 +64,7 @@ queue_bracketed(struct object_find *find, struct lookup *lookup,
 {
 	const struct dir_search search = {
 		.base = bracket(find->arena, find->name),
-		.attributes = guid_alone,
+		.attributes = dir_guid_alone,
 		.show_deleted = find->deleted ||
 				strcasestr(find->name, WKGUID_DELETED) != NULL};
 
@@ -126,7 +124,7 @@ queue_canonical(struct object_find *find, struct lookup *lookup,
 {
 	const char *base, *step;
 	struct dir_search search = {.scope = DIR_SUB,
-				    .attributes = guid_alone,
+				    .attributes = dir_guid_alone,
 				    .paged = true,
 				    .show_deleted = find->deleted};
 	char *path = arena_strdup(find->arena, find->name);

@@ -17,6 +17,7 @@
 struct above {
 	const char *dn;
 	const char *found; /* as the directory spells it */
+	struct sd_guid guid;
 	struct arena *arena;
 };
 
@@ -26,6 +27,7 @@ take_above(void *context, const struct dir_entry *entry)
 	struct above *above = context;
 
 	above->found = arena_strdup(above->arena, entry->dn);
+	above->guid = dir_entry_guid(entry);
 }
 
 /* The nearest object above dn that can be seen; NULL. All are asked for at
@@ -177,15 +179,29 @@ job_report_missing(const struct job_target *target, struct directory *dir,
 	hint_neighbours(arena, dir, target, base, diags, diag);
 }
 
+/* There is an object of that name: only two GUIDs tell whether it is another
+ * one. */
+static const char *
+at_its_name(const struct job_target *target, const struct above *other)
+{
+	if (sd_guid_is_zero(&target->guid) || sd_guid_is_zero(&other->guid))
+		return "whether what stands at its name now is another object "
+		       "cannot be told without the objectGUID of both";
+	if (sd_guid_equal(&target->guid, &other->guid))
+		return "it stands at its name all the same: this directory "
+		       "does not find it by its GUID";
+	return "what stands at its name now is another object";
+}
+
 bool
 job_report_gone(const struct job_target *target, struct directory *dir,
 		struct diags *diags)
 {
-	static const char *const wanted[] = {"objectClass", NULL};
-	const struct dir_search by_guid = {
-		.base = target->dn, .attributes = wanted, .show_deleted = true};
+	const struct dir_search by_guid = {.base = target->dn,
+					   .attributes = dir_guid_alone,
+					   .show_deleted = true};
 	const struct dir_search by_name = {.base = target->name,
-					   .attributes = wanted};
+					   .attributes = dir_guid_alone};
 	struct above deleted = {.arena = diags->arena};
 	struct above other = {.arena = diags->arena};
 	struct lookup lookup;
@@ -200,6 +216,8 @@ job_report_gone(const struct job_target *target, struct directory *dir,
 	diag = diag_error(diags, NULL,
 			  deleted.found != NULL
 				  ? "%s: the object was deleted since"
+			  : sd_guid_is_zero(&target->guid)
+				  ? "%s: the object is gone, or hidden from you"
 				  : "%s: the object is gone, or hidden from "
 				    "you: you see nothing with its GUID",
 			  target->name);
@@ -207,7 +225,6 @@ job_report_gone(const struct job_target *target, struct directory *dir,
 		diag_hint(diags, diag, "what is left of it is %s",
 			  deleted.found);
 	if (other.found != NULL)
-		diag_hint(diags, diag,
-			  "what stands at its name now is another object");
+		diag_hint(diags, diag, "%s", at_its_name(target, &other));
 	return deleted.found != NULL;
 }

@@ -105,13 +105,21 @@ class Stub:
         self.script, self.tls = script, tls
         self.heard, self.seen = [], b''
         self.listener = socket.create_server((address, port))
-        self.links = []
+        self.links, self.ended = [], False
+        self.acceptor = threading.Thread(target=self.accept, daemon=True)
 
     def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.acceptor.start()
         return self
 
     def __exit__(self, *_):
+        self.ended = True
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        # Before its number is that of the next one's listener.
+        self.acceptor.join(5)
         for link in [self.listener, *self.links]:
             try:
                 # Wakes the thread that waits for it, too.
@@ -136,7 +144,7 @@ class Stub:
                 if self.tls:
                     link = self.tls.wrap_socket(link, server_side=True)
             except OSError:
-                if self.listener.fileno() < 0:
+                if self.ended:
                     return
                 continue
             self.links.append(link)

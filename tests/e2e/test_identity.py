@@ -740,9 +740,13 @@ class Fake:
 
     def search(self, request):
         if not request.asks(SD):
-            return [stub.result(request)] if request.base != DN or \
-                request.asks('objectGUID') else \
-                [stub.entry(request, DN, {}), stub.result(request)]
+            # Its name alone; where a search does not find it, by that.
+            if request.base == DN and not (self.found and
+                                           request.asks('objectGUID')):
+                return [stub.entry(request, DN, self.facts(1) if
+                                   request.asks('objectGUID') else {}),
+                        stub.result(request)]
+            return [stub.result(request)]
         by_filter = request.base == names.BASE
         self.story.append(('find' if by_filter else 'read', request.base))
         if self.refuses and request.base.startswith('<GUID='):
@@ -761,15 +765,18 @@ class Fake:
 
 def granted_by(fake, *more, who='CN=me'):
     """A grant to S-1-1-0 on the unit of that directory."""
+    return served_by(fake, DN, '/G', 'S-1-1-0:RP', *more, who=who)
+
+
+def served_by(fake, *args, who='CN=me'):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls = f'{os.environ["LAB_DIR"]}/private/tls'
     context.load_cert_chain(f'{tls}/cert.pem', f'{tls}/key.pem')
     with stub.Stub(stub.directory(fake), address='', port=STUB_PORT,
                    tls=context):
         return e2e.dsacls(
-            DN, '/G', 'S-1-1-0:RP', *more, '-H',
-            f'ldaps://{names.HOST}:{STUB_PORT}', '-D', who, '-y',
-            password_file())
+            *args, '-H', f'ldaps://{names.HOST}:{STUB_PORT}', '-D', who,
+            '-y', password_file())
 
 
 def guid_text(raw):
@@ -845,6 +852,132 @@ def a_server_that_takes_no_guid_for_a_name():
                             refuses_write)).exits(0).silent()
 
 
+def takes_no_guid(code):
+    """The lab's server, but that it refuses <GUID=...> for a name."""
+    def script(link, message):
+        if message.side == CLIENT and message.tag in (
+                stub.SEARCH, stub.MODIFY) and \
+                message.base.upper().startswith('<GUID='):
+            link.client.sendall(message.result(code, 'no'))
+            return []
+        return None
+    return script
+
+
+def through(script, *args, **how):
+    proxy = lab_proxy()
+    proxy.arm(script)
+    done = e2e.dsacls(
+        *args, '-H', f'ldaps://{names.HOST}:{PORT}', '-D',
+        f'CN=Administrator,CN=Users,{names.BASE}', '-y', password_file(),
+        **how)
+    proxy.settle()
+    proxy.arm(None)
+    return done
+
+
+def canonical(dn):
+    """lab.example/identity/..., of units below the domain"""
+    steps = [step.split('=')[1] for step in
+             dn[:-len(names.BASE) - 1].split(',')]
+    return '/'.join(['lab.example', *reversed(steps)])
+
+
+@e2e.check
+def such_a_server_and_a_base_whose_guid_is_known():
+    """--under and /T with a canonical name, and staged in the shell"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            quoted = [f"'{word}'" for word in search_in(base)]
+            for args, text in (
+                    ((*search_in(canonical(base)), '-v'), ''),
+                    (search_in(canonical(base)), ''),
+                    (('shell', '--yes'),
+                     f'{" ".join(quoted)}\ndiff\ncommit\n')):
+                done = through(takes_no_guid(code), *args, stdin=text)
+                done.exits(0)
+                if '-v' in args:
+                    done.warns('takes no <GUID=...> for a name')
+                for dn in dns:
+                    assert holds(dn, 'hr'), (dn, done)
+                assert not holds(base, 'hr')
+                e2e.dsacls('undo', '--yes', '-q').exits(0)
+            for args, text in (
+                    ((canonical(base), '/S', '/T', '--yes'), ''),
+                    (('shell', '--yes', base), '/S /T\ndiff\ncommit\n')):
+                for dn in dns:
+                    grant_by_others(dn, f'(A;;LC;;;{e2e.sid_of("hr")})')
+                through(takes_no_guid(code), *args, stdin=text).exits(0)
+                for dn in dns:
+                    assert not holds(dn, 'hr', 'LC'), dn
+
+
+@e2e.check
+def such_a_server_and_a_base_that_is_renamed():
+    """The base goes elsewhere with what is below, another comes to its
+    name: what was found is followed, while it is below the base that was
+    meant; the other base and what is below that is left alone"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            staff, refuse, seen = f'OU=crew,{top}', takes_no_guid(code), []
+
+            def script(link, message):
+                # They are read again right before they are written.
+                if message.side == CLIENT and message.read and not seen and \
+                        message.base == names.BASE:
+                    seen.append(rename(base, staff))
+                    unit(unit(base) and f'OU=s9,{base}')
+                return refuse(link, message)
+            done = through(script, *search_in(canonical(base)))
+            assert seen, done
+            done.warns(f',{staff} now')
+            for dn in dns:
+                assert holds(dn.replace(base, staff), 'hr'), (dn, done)
+            for dn in (base, f'OU=s9,{base}', staff):
+                assert not holds(dn, 'hr'), (dn, done)
+            e2e.dsacls('undo', '--yes', '-q').exits(0)
+
+
+@e2e.check
+def such_a_server_and_what_stands_at_the_name_of_the_base():
+    """Another object by the time of the walk: nothing of it is written"""
+    for code in (34, 32):
+        with place() as top:
+            PLACE.append(top)
+            base, dns = searched()
+            staff, refuse, seen = f'OU=crew,{top}', takes_no_guid(code), []
+
+            def script(link, message):
+                # The first that asks for descriptors is the walk.
+                if message.side == CLIENT and message.read and not seen:
+                    seen.append(rename(base, staff))
+                    unit(unit(base) and f'OU=s9,{base}')
+                return refuse(link, message)
+            done = through(script, *search_in(canonical(base)))
+            assert seen, done
+            done.fails(1, f'{base} means another object now', staff)
+            for dn in (base, f'OU=s9,{base}', staff,
+                       *(dn.replace(base, staff) for dn in dns)):
+                assert not holds(dn, 'hr'), (dn, done)
+
+
+@e2e.check
+def such_a_server_and_blocked_inheritance():
+    """What is said of the units below does not depend on it"""
+    with place() as top:
+        blocked = unit(f'OU=blocked,{unit(f"OU=base,{top}")}')
+        e2e.dsacls(blocked, '/P:Y', '-q').exits(0)
+        for code in (34, 32):
+            through(takes_no_guid(code), f'OU=base,{top}', '/I:S', '/G',
+                    'LAB\\hr:RP').exits(0).warns(
+                        'blocked inheritance on 1 organizational unit')
+            e2e.dsacls('undo', '--yes', '-q').exits(0)
+
+
 @e2e.check
 def such_a_server_and_another_name():
     """It is found by GUID under its new name, and written there; what is gone
@@ -855,7 +988,9 @@ def such_a_server_and_another_name():
     granted_by(fake).exits(0).warns(f'{DN} was renamed: it is {new} now')
     assert fake.modified()[-1] == new, fake.story
     fake = Fake(lambda read: {'objectGUID': [FIRST]}, 32, 32, found=False)
-    granted_by(fake).exits(1)
+    # By its name it is there, and nothing else is said of it.
+    done = granted_by(fake).fails(1, 'does not find it by its GUID')
+    done.must('another object' not in done.err, 'no false reason')
     assert DN not in fake.modified(), fake.story
 
 
@@ -872,6 +1007,37 @@ def a_directory_that_does_not_show_object_guid():
     fake = Fake(lambda read: {'objectSid': [ndr_pack(SIDS[read > 1])]})
     granted_by(fake).fails(
         4 if fake.modified() else 1, 'its objectSid is not that of the object')
+
+
+@e2e.check
+def what_had_no_guid_and_is_gone():
+    """Nothing is said of a GUID, nor of another object"""
+    granted_by(Fake(lambda read: {})).exits(0)
+
+    def nothing(request):
+        return [stub.result(request, 32 * (request.tag == stub.SEARCH))]
+    done = served_by(nothing, 'undo', runs()[0]['id'], '--yes')
+    done.fails(4, f'{DN}: the object is gone, or hidden from you; nothing')
+    done.must('GUID' not in done.err and 'another object' not in
+              done.err, 'no more')
+
+
+@e2e.check
+def a_write_that_hides_object_sid():
+    """It may take the right to read it: that is no other object. Another
+    objectSid is, and so is one that cannot be told under another name"""
+    def facts(dn, *after):
+        return lambda _: {'dn': dn if fake.modified() else DN, **(
+            {'objectSid': list(after)} if fake.modified() and after else {}
+        ), **({} if fake.modified() else {'objectSid': [ndr_pack(SIDS[0])]})}
+    fake = Fake(facts(DN))
+    granted_by(fake).exits(0)
+    assert fake.modified() == [DN], fake.story
+    for dn, after, said in (
+            (DN, [ndr_pack(SIDS[1])], 'its objectSid is not that of'),
+            (f'OU=y,{names.BASE}', [], 'answers with another object')):
+        fake = Fake(facts(dn, *after))
+        granted_by(fake).fails(4, said)
 
 
 if __name__ == '__main__':

@@ -42,6 +42,48 @@ def one_of_several_objects_is_refused():
     e2e.dsacls(names.LEAVERS, '/R', 'LAB\\alice').succeeds()
 
 
+def script(*lines, env=None):
+    """Lines for the shell, which may write where it likes to."""
+    return e2e.dsacls('shell', '--yes', '--keep-going', env=env,
+                      stdin='\n'.join(lines) + '\n')
+
+
+@e2e.check
+def a_script_whose_writes_were_all_refused_wrote_nothing():
+    """Exit status 1: none of its lines wrote anything"""
+    delegate, forest = e2e.env_of('delegate1'), e2e.tree()
+    grant = f"'{names.PARIS}' /G '{WHO}'"
+    for lines in ([grant, 'commit'], [grant, 'commit', 'drop'],
+                  ['autocommit on', grant], [grant, 'commit', 'drop', 'lss'],
+                  [grant, 'commit', 'drop', grant, 'commit', 'drop', 'pwd']):
+        done = script(*lines, env=delegate)
+        done.must(done.status in (1, 2) and 'your rights' in done.err,
+                  'refused')
+        done.must(done.status == (2 if 'lss' in lines else 1), 'and nothing')
+        done.must('been written' not in done.err, 'nor is it said')
+    assert e2e.tree() == forest
+
+
+@e2e.check
+def a_script_that_wrote_one_of_its_lines_did_so():
+    """Exit status 4, whatever else went wrong, and in whatever order"""
+    delegate = e2e.env_of('delegate1')
+    before = e2e.snapshot(names.LEAVERS)
+    done = [f"'{names.LEAVERS}' /G '{WHO}'", 'commit']
+    refused = [f"'{names.PARIS}' /G '{WHO}'", 'commit', 'drop']
+    for lines in (done + refused, refused + done, done + ['cd nowhere'],
+                  done + ['lss'], ['autocommit on', *refused[:1], done[0]]):
+        script(*lines, env=delegate).exits(4)
+        there = e2e.snapshot(names.LEAVERS)
+        e2e.only_changed(before, there,
+                         added=[f'(A;;RP;;;{e2e.sid_of("alice")})'])
+        e2e.dsacls('undo', '-q', env=delegate).exits(0)
+    # An undo writes as well.
+    e2e.dsacls(names.LEAVERS, '/G', WHO, '-q', env=delegate).exits(0)
+    script('undo', 'cd nowhere', env=delegate).exits(4)
+    e2e.only_changed(before, e2e.snapshot(names.LEAVERS))
+
+
 @e2e.check
 def one_of_several_objects_is_missing():
     """All names resolve before the first write"""

@@ -62,6 +62,12 @@ def stops_at_the_first_error():
 def keep_going_goes_on_and_still_fails():
     status, out, _ = feed('cd nowhere\npwd\n', '--keep-going', HERE_DN)
     assert status == 1 and out == f'{HERE_DN}\n', (status, out)
+    # An answer, of exit status 3, does not hide it; alone it is that.
+    check = f"'{HERE_DN}' /G 'CORP\\helpdesk:RP' --check\n"
+    for text, wanted in ((check, 3), (f'{check}cd nowhere\n', 1),
+                         (f'cd nowhere\n{check}', 1)):
+        status, _, err = feed(text, '--keep-going', HERE_DN)
+        assert status == wanted, (text, status, err)
 
 
 # A question whose answer is yes, a failure, a line that means nothing.

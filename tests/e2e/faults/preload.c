@@ -12,6 +12,7 @@
  *   FAULT_COUNT  file that gets a line for each call
  *   FAULT_MEMORY N: there is no more memory once the journal has said of N
  *                objects that they are written
+ *   FAULT_WORD   that word of the journal in the place of "written "
  *   FAULT_NAMELESS  anything: the file system has no files without a name
  *   FAULT_CLOCK  seconds that the clock is ahead of time (or behind it), as
  *                the names of runs are made from
@@ -120,11 +121,12 @@ static int memory_is_gone;
 static void
 note_written(const char *bytes, size_t len)
 {
-	static const char word[] = "written ";
 	const char *most = setting("FAULT_MEMORY");
+	const char *word =
+		*setting("FAULT_WORD") ? setting("FAULT_WORD") : "written ";
 
-	if (*most && len > sizeof(word) &&
-	    memcmp(bytes, word, sizeof(word) - 1) == 0)
+	if (*most && len > strlen(word) &&
+	    memcmp(bytes, word, strlen(word)) == 0)
 		memory_is_gone = ++written >= strtoul(most, NULL, 10);
 }
 
