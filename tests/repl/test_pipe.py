@@ -101,6 +101,30 @@ def staged_changes_at_the_end_are_a_failure():
     assert feed('/G helpdesk:RP\ndrop\n', HERE_DN)[0] == 0
     status, _, err = feed('/G helpdesk:RP\nexit\n', '--yes', HERE_DN)
     assert status == 1, (status, err)
+    status, _, err = feed('/G helpdesk:RP\ncommit\n', HERE_DN)
+    assert status == 1 and 'shell --yes says yes' in err, err
+
+
+@e2e.check
+def what_was_not_looked_at_is_said():
+    """findsid where --except leaves out all of BASE"""
+    for check in ([], ['--check']):
+        done = subprocess.run(
+            [DSACLS, *SNAPSHOT, 'findsid', 'CORP\\helpdesk', HERE_DN,
+             '--except', HERE_DN, *check], capture_output=True, text=True,
+            timeout=60)
+        assert 'nothing was looked at' in done.stderr, done
+        assert '0 objects read, 0 findings' in done.stderr, done
+
+
+@e2e.check
+def standard_output_has_its_name():
+    """save -o -"""
+    done = subprocess.run([DSACLS, *SNAPSHOT, 'save', HERE_DN, '-o', '-'],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout.startswith('#'), done
+    assert done.stderr.endswith('1 descriptor saved to standard output\n'), \
+        done.stderr
 
 
 @e2e.check
