@@ -118,6 +118,21 @@ def what_was_not_looked_at_is_said():
 
 
 @e2e.check
+def a_folder_of_presets_is_refused_once():
+    """dsacls preset, where others may write to the folder"""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in 'one', 'two':
+            with open(os.path.join(folder, f'{name}.preset'), 'w') as file:
+                file.write('summary: x\n/I:T /G "{trustee}:RP"\n')
+        os.chmod(folder, 0o777)
+        done = subprocess.run(
+            [DSACLS, 'preset'], capture_output=True, text=True, timeout=60,
+            env=dict(os.environ, DSACLS_PRESETS=folder))
+        assert done.returncode == 1, done
+        assert done.stderr.count('others may write to it') == 1, done.stderr
+
+
+@e2e.check
 def standard_output_has_its_name():
     """save -o -"""
     done = subprocess.run([DSACLS, *SNAPSHOT, 'save', HERE_DN, '-o', '-'],
