@@ -139,6 +139,28 @@ find_presets(void *context, const char *prefix, size_t limit, const char **out)
 }
 
 static size_t
+find_groups(void *context, const char *prefix, size_t limit, const char **out)
+{
+	struct completion *completion = context;
+	struct arena *arena = completion->ctx->arena;
+	struct diags unheard;
+	struct preset preset;
+	size_t count = 0;
+
+	diags_init(&unheard, arena);
+	for (size_t p = 0; p < completion->preset_count; p++) {
+		if (!preset_load(&preset, arena, completion->presets[p], NULL,
+				 &unheard))
+			continue;
+		for (size_t i = 0; i < preset.group_count && count < limit; i++)
+			if (text_has_prefix_nocase(preset.groups[i].name,
+						   prefix))
+				out[count++] = preset.groups[i].name;
+	}
+	return count;
+}
+
+static size_t
 find_runs(void *context, const char *prefix, size_t limit, const char **out)
 {
 	struct completion *completion = context;
@@ -166,6 +188,7 @@ completion_sources(struct completion *completion)
 		.types = completion_types,
 		.presets = find_presets,
 		.runs = find_runs,
+		.groups = find_groups,
 	};
 }
 
@@ -181,10 +204,35 @@ object_of(struct arena *arena, const char *statement)
 	return arena_strndup(arena, object + 1, (size_t)(end - object) - 1);
 }
 
+/* --preset NAME, --preset=NAME, and our shell's preset NAME. */
+static void
+look_for_presets(struct completion *completion, const struct words *words)
+{
+	static const char option[] = "--preset";
+	const size_t len = sizeof(option) - 1;
+	const char **names = arena_array(completion->ctx->arena,
+					 words->count + 1, sizeof(*names));
+	size_t count = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->text[i];
+
+		if (strncmp(word, option, len) == 0 && word[len] == '=')
+			names[count++] = word + len + 1;
+		else if (i + 1 < words->count &&
+			 (strcmp(word, option) == 0 ||
+			  (i == 0 && text_equal_nocase(word, option + 2))))
+			names[count++] = words->text[i + 1];
+	}
+	completion->presets = names;
+	completion->preset_count = count;
+}
+
 void
 completion_look(struct completion *completion, const struct words *words,
 		size_t from, size_t cursor)
 {
+	look_for_presets(completion, words);
 	for (size_t i = from; i < cursor && i < words->count; i++)
 		if (text_equal_nocase(words->text[i], "/I:S") ||
 		    text_equal_nocase(words->text[i], "/I:T"))
@@ -287,7 +335,9 @@ completion_run(struct context *ctx, const struct words *words, size_t from,
 
 	completion_look(&completion, words, from, cursor);
 	completion.dn = try_open(ctx, words, from, argv);
-	(void)complete_words(words, from, cursor, &sources, ctx->arena,
-			     print_candidate, stdout);
+	/* Nobody's name: a candidate holds no tab. */
+	if (complete_words(words, from, cursor, &sources, ctx->arena,
+			   print_candidate, stdout))
+		puts("\tfile");
 	return 0;
 }

@@ -22,9 +22,12 @@ struct completion {
 	const char *dn;		 /* the object, or NULL */
 	const char *object_type; /* of the statement at the cursor, or NULL */
 	bool below;		 /* /I:S or /I:T: any class may be meant */
+	const char **presets;	 /* that the line names */
+	size_t preset_count;
 };
 
-/* Fills in object_type and below from the words up to the cursor. */
+/* Fills in what the words tell: the object's type and what is below up to
+ * the cursor, presets wherever they stand. */
 void completion_look(struct completion *completion, const struct words *words,
 		     size_t from, size_t cursor);
 

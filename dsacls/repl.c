@@ -47,35 +47,43 @@ leave_at_end(struct shell *shell)
 	return shell->leave;
 }
 
-/* One line, or those that were pasted at once. False: stop reading. */
+static void
+add_status(struct shell *shell, enum exit_status status)
+{
+	shell->status =
+		(int)exit_status_worse((enum exit_status)shell->status, status);
+}
+
+/* One line, or those that were pasted at once. An answer (3) is no failure.
+ * False: stop reading. */
 static bool
 run_lines(struct shell *shell, char *text, unsigned long *number)
 {
 	const bool keep_going = shell->outer->command->keep_going;
 	char where[40], *save = NULL;
-	int status = 0;
+	bool go_on = true;
 
 	for (char *line = strtok_r(text, "\r\n", &save);
 	     line != NULL && !shell->leave;
 	     line = strtok_r(NULL, "\r\n", &save)) {
+		enum exit_status status;
+
 		snprintf(where, sizeof(where), "stdin:%lu", *number);
 		if (shell->interactive)
 			signals_clear();
-		status = shell_line(shell, line,
-				    shell->interactive ? NULL : where);
-		/* An answer does not hide a failure. */
-		if (status != EXIT_STATUS_OK &&
-		    (status != EXIT_STATUS_DIFFERENT ||
-		     shell->status == EXIT_STATUS_OK))
-			shell->status = status;
-		if (status == 0 || keep_going)
+		status = (enum exit_status)shell_line(
+			shell, line, shell->interactive ? NULL : where);
+		add_status(shell, status);
+		go_on = keep_going || status == EXIT_STATUS_OK ||
+			status == EXIT_STATUS_DIFFERENT;
+		if (go_on)
 			continue;
 		if (shell->interactive && save != NULL && *save != '\0')
 			shell_say(shell, "the rest of what was pasted was not "
 					 "run");
 		break;
 	}
-	return status == 0 || keep_going || shell->interactive;
+	return go_on || shell->interactive;
 }
 
 static void
@@ -103,7 +111,7 @@ loop(struct shell *shell)
 		free(line);
 		if (!shell->interactive && signals_take_interrupt()) {
 			diag_error(shell->outer->diags, NULL, "interrupted");
-			shell->status = EXIT_STATUS_FAILED;
+			add_status(shell, EXIT_STATUS_FAILED);
 			go_on = false;
 		}
 	}
@@ -123,14 +131,14 @@ final_status(struct shell *shell)
 			   "written",
 			   shell->staged_count,
 			   shell->staged_count == 1 ? "" : "s");
-	if (shell->status == EXIT_STATUS_OK && diags->errors > 0)
-		shell->status = EXIT_STATUS_FAILED;
+	if (diags->errors > 0)
+		add_status(shell, EXIT_STATUS_FAILED);
 	/* "Nothing was written", and "nobody was asked", are true of the whole
-	 * session or not said. */
-	if ((shell->status == EXIT_STATUS_FAILED ||
-	     shell->status == EXIT_STATUS_USAGE) &&
-	    diag_fatal_status() != EXIT_STATUS_FAILED)
-		shell->status = diag_fatal_status();
+	 * session, or not said. */
+	if (diag_fatal_status() != EXIT_STATUS_FAILED &&
+	    (shell->status == EXIT_STATUS_FAILED ||
+	     shell->status == EXIT_STATUS_USAGE))
+		return diag_fatal_status();
 	return shell->status;
 }
 

@@ -131,8 +131,7 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 			diags, note->is_error ? DIAG_ERROR : DIAG_WARNING, NULL,
 			"%s", note->text);
 
-		if (note->hint != NULL)
-			diag_hint(diags, diag, "%s", note->hint);
+		diag_relay_hint(diags, diag, note->hint);
 	}
 }
 
@@ -209,8 +208,7 @@ report_problem(struct reporter *reporter)
 	if (problem == NULL)
 		return false;
 	diag = diag_error(diags, NULL, "%s", problem->text);
-	if (problem->hint != NULL)
-		diag_hint(diags, diag, "%s", problem->hint);
+	diag_relay_hint(diags, diag, problem->hint);
 	return true;
 }
 

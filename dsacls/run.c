@@ -33,8 +33,9 @@ confirm(void *context, const char *question)
 		return term_ask(question);
 	diag = diag_error(ctx->diags, NULL, "%s", question);
 	diag_hint(ctx->diags, diag,
-		  "there is no terminal to ask on: --yes says yes, --dry-run "
-		  "shows what would be done");
+		  "not asked, as standard input or standard error is no "
+		  "terminal: --yes says yes, --dry-run shows what would be "
+		  "done");
 	return false;
 }
 
@@ -180,12 +181,16 @@ run_report_counts(struct context *ctx)
 		return;
 	counts = directory_counts(ctx->session->dir);
 	diag_note(ctx->diags, NULL,
-		  "%zu round trip%s: %zu bind%s, %zu search%s, %zu write%s "
+		  "%zu round trip%s: %zu bind%s, %zu search%s, %zu write%s%s "
 		  "(%s)",
 		  counts.round_trips, plural(counts.round_trips), counts.binds,
 		  plural(counts.binds), counts.searches,
 		  counts.searches == 1 ? "" : "es", counts.writes,
 		  plural(counts.writes),
+		  counts.binds + counts.searches + counts.writes >
+				  counts.round_trips
+			  ? ", some of them sent together"
+			  : "",
 		  directory_info(ctx->session->dir)->host);
 }
 

@@ -192,7 +192,12 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 	}
 	if (shell->interactive && may_commit(shell, ctx))
 		return write_all(shell, ctx, true);
-	diag_error(ctx->diags, NULL, "not committed; the changes stay staged");
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "not committed; the changes stay staged"),
+		  shell->interactive ? "commit asks again, drop forgets them"
+				     : "nobody is asked in a script: dsacls "
+				       "shell --yes says yes");
 	return EXIT_STATUS_FAILED;
 }
 

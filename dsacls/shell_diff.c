@@ -94,8 +94,8 @@ show_group(struct shell *shell, struct trial *trial,
 	diags_print(ctx->diags);
 	if (text)
 		putchar('\n');
-	if (status > *worst)
-		*worst = status;
+	*worst = (int)exit_status_worse((enum exit_status) * worst,
+					(enum exit_status)status);
 	return status != EXIT_STATUS_PARTLY;
 }
 

@@ -75,9 +75,10 @@ trial_report_errors(struct diags *diags, const struct outcome *outcome)
 		const struct outcome_note *note = &outcome->notes[i];
 
 		if (note->is_error)
-			diag_hint(diags,
-				  diag_error(diags, NULL, "%s", note->text),
-				  "%s", note->hint != NULL ? note->hint : "");
+			diag_relay_hint(
+				diags,
+				diag_error(diags, NULL, "%s", note->text),
+				note->hint);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include "verbs.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The objects of a verb, by their DNs, in the order given; one that lies
  * below another of them is part of that. */
@@ -138,7 +139,7 @@ finish_findings(struct finding_printer *printer, enum exit_status status,
 			   "standard output could not be written");
 		status = EXIT_STATUS_FAILED;
 	}
-	if (!json && counts->objects > 0)
+	if (!json && (counts->objects > 0 || status == EXIT_STATUS_OK))
 		note_counts(ctx, counts);
 	run_report_counts(ctx);
 	return (int)status;
@@ -325,6 +326,10 @@ find_sid(struct context *ctx, struct finding_printer *printer,
 			       !ctx->command->quiet, counts, ctx->diags);
 	tell_attributes(ctx, wanted, known);
 	tell_excepts(ctx, wanted);
+	if (status == EXIT_STATUS_OK && counts->objects == 0)
+		diag_warning(ctx->diags, NULL,
+			     "nothing was looked at: all that was to be "
+			     "searched is left out");
 	others = tell_others(ctx, bases, wanted->everywhere);
 	if (status == EXIT_STATUS_OK)
 		status = others;
@@ -380,8 +385,11 @@ verb_save(struct context *ctx)
 			      command->output.text, command->owner,
 			      !command->quiet, &objects, ctx->diags);
 	if (status == EXIT_STATUS_OK)
-		diag_note(ctx->diags, NULL, "%zu descriptors saved to %s",
-			  objects, command->output.text);
+		diag_note(ctx->diags, NULL, "%zu descriptor%s saved to %s",
+			  objects, objects == 1 ? "" : "s",
+			  strcmp(command->output.text, "-") == 0
+				  ? "standard output"
+				  : command->output.text);
 	run_report_counts(ctx);
 	return (int)status;
 }

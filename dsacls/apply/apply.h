@@ -22,6 +22,12 @@ enum exit_status {
 	EXIT_STATUS_MISMATCH = 5,  /* read-back differs from the plan */
 };
 
+/* The one that stands for both: what promises less wins. 5, 4, 1, 2, 3, 0:
+ * an answer (3) hides no failure, and "nobody was asked" (2) says more than
+ * "nothing was written" (1). */
+enum exit_status
+exit_status_worse(enum exit_status one, enum exit_status other);
+
 struct apply_options {
 	bool dry_run;	 /* stop after edit: same reads, same decisions */
 	bool whole;	 /* of a dry run whose output is carried out elsewhere:

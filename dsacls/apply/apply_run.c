@@ -155,6 +155,20 @@ survey_job(struct work *work, const struct job *job)
 }
 
 enum exit_status
+exit_status_worse(enum exit_status one, enum exit_status other)
+{
+	static const enum exit_status worst_first[] = {
+		EXIT_STATUS_MISMATCH, EXIT_STATUS_PARTLY, EXIT_STATUS_FAILED,
+		EXIT_STATUS_USAGE, EXIT_STATUS_DIFFERENT};
+	const size_t count = sizeof(worst_first) / sizeof(worst_first[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (one == worst_first[i] || other == worst_first[i])
+			return worst_first[i];
+	return EXIT_STATUS_OK;
+}
+
+enum exit_status
 apply_run_jobs(const struct apply_context *given, const struct job *jobs,
 	       size_t count)
 {

@@ -201,11 +201,12 @@ follow_base(struct walker *walker)
 	for (size_t i = 0; i < base.note_count; i++) {
 		const struct outcome_note *note = &base.notes[i];
 
-		diag_hint(work->diags,
-			  diag_add(work->diags,
-				   note->is_error ? DIAG_ERROR : DIAG_WARNING,
-				   NULL, "%s", note->text),
-			  "%s", note->hint != NULL ? note->hint : "");
+		diag_relay_hint(
+			work->diags,
+			diag_add(work->diags,
+				 note->is_error ? DIAG_ERROR : DIAG_WARNING,
+				 NULL, "%s", note->text),
+			note->hint);
 	}
 	object_clear(&base);
 	return ok;

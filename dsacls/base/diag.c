@@ -56,6 +56,29 @@ diag_add(struct diags *diags, enum diag_level level, const struct span *span,
 	return diag;
 }
 
+static void
+add_hint(struct diags *diags, struct diag *diag, const char *hint)
+{
+	diag->hint = diag->hint ? arena_printf(diags->arena, "%s\n%s",
+					       diag->hint, hint)
+				: arena_strdup(diags->arena, hint);
+}
+
+/* Line feeds in diag->hint are our own. */
+static const char *
+one_line(struct arena *arena, const char *text)
+{
+	STR_AUTO line;
+
+	str_init(&line);
+	for (; *text; text++)
+		if (*text == '\n')
+			str_append(&line, "\\x0a");
+		else
+			str_append_char(&line, *text);
+	return arena_strdup(arena, line.data);
+}
+
 void
 diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 {
@@ -64,11 +87,16 @@ diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 	if (!diag)
 		return;
 	va_start(args, format);
-	char *hint = arena_vprintf(diags->arena, format, args);
+	const char *line = arena_vprintf(diags->arena, format, args);
 	va_end(args);
-	if (diag->hint)
-		hint = arena_printf(diags->arena, "%s\n%s", diag->hint, hint);
-	diag->hint = hint;
+	add_hint(diags, diag, one_line(diags->arena, line));
+}
+
+void
+diag_relay_hint(struct diags *diags, struct diag *diag, const char *lines)
+{
+	if (diag && lines)
+		add_hint(diags, diag, lines);
 }
 
 static const char *

@@ -55,9 +55,13 @@ void diags_init(struct diags *diags, struct arena *arena);
 struct diag *
 diag_add(struct diags *diags, enum diag_level level, const struct span *span,
 	 const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* Sets (or adds a line to) the hint of the record. diag may be NULL. */
+/* Sets (or adds a line to) the hint of the record. It is one line: a line
+ * feed in a name is shown as \x0a. diag may be NULL. */
 void diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A hint of another record, which may be several lines; NULL: none. */
+void diag_relay_hint(struct diags *diags, struct diag *diag, const char *lines);
 
 /* Shorthands for diag_add. */
 #define diag_error(diags, span, ...) \

@@ -73,13 +73,18 @@ _dsacls_quote() { # TEXT QUOTE
 }
 
 _dsacls() {
-	local words quote cut line REPLY
+	local words quote cut line typed REPLY
 	COMPREPLY=()
 	_dsacls_read "$2" || return 0
 	# Readline takes $' for ', whose rules are others.
 	[[ $quote != "$'" ]] || return 0
+	typed=${words[-1]:0:cut}
 	while IFS= read -r line; do
+		# No name: files belong here.
+		[[ $line != $'\tfile' ]] || compopt -o default
 		[[ -n ${line:cut} && $line != *[[:cntrl:]]* ]] || continue
+		# What stands before TEXT stays: CN=x behind OU= is another name.
+		[[ ${line,,} == "${typed,,}"* ]] || continue
 		_dsacls_quote "${line:cut}" "$quote"
 		# A match that begins with the quotation mark would replace it.
 		[[ -n $quote && $REPLY == "$quote"* ]] || COMPREPLY+=("$REPLY")
@@ -89,4 +94,4 @@ _dsacls() {
 		compopt -o nospace
 	return 0
 }
-complete -o default -F _dsacls dsacls
+complete -F _dsacls dsacls

@@ -163,10 +163,10 @@ static void
 copy_diags(struct diags *diags, const struct apart *apart)
 {
 	for (const struct diag *one = apart->diags.first; one; one = one->next)
-		diag_hint(diags,
-			  diag_add(diags, one->level, &one->span, "%s",
-				   one->message),
-			  "%s", one->hint ? one->hint : "");
+		diag_relay_hint(diags,
+				diag_add(diags, one->level, &one->span, "%s",
+					 one->message),
+				one->hint);
 }
 
 static void

@@ -142,13 +142,18 @@ check_conflicts(struct parser *parser)
 	}
 }
 
+static bool
+is_of_archives(const struct verb_entry *verb)
+{
+	return verb != NULL &&
+	       (verb->verb == VERB_SAVE || verb->verb == VERB_RESTORE);
+}
+
 /* --owner is about archives. */
 static void
 check_owner(struct parser *parser)
 {
-	if (!is_given(parser, OPT_OWNER) ||
-	    (parser->verb && (parser->verb->verb == VERB_SAVE ||
-			      parser->verb->verb == VERB_RESTORE)))
+	if (!is_given(parser, OPT_OWNER) || is_of_archives(parser->verb))
 		return;
 	struct span span = parser_span_given(parser, OPT_OWNER);
 	struct diag *diag = diag_error(parser->diags, &span,
@@ -198,6 +203,54 @@ static const enum option_id choices[] = {
 	OPT_UNDER, OPT_FILTER, OPT_SCOPE, OPT_ATTRIBUTE, OPT_EXPLAIN,
 };
 
+static bool
+makes_plan(const struct verb_entry *verb)
+{
+	return verb->verb == VERB_SUBSTITUTE || verb->verb == VERB_CANONICALIZE;
+}
+
+static bool
+is_among(enum option_id id, const enum option_id *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+static bool
+is_allowed(enum option_id id, const struct verb_entry *verb)
+{
+	if (id == OPT_OWNER && !is_of_archives(verb))
+		return false;
+	if (verb != NULL &&
+	    (is_among(id, edits, sizeof(edits) / sizeof(edits[0])) ||
+	     (!makes_plan(verb) &&
+	      is_among(id, choices, sizeof(choices) / sizeof(choices[0])))))
+		return false;
+	return parser_fits(id, verb);
+}
+
+bool
+option_fits(enum option_id id, const struct verb_entry *verb)
+{
+	const size_t count = sizeof(needs) / sizeof(needs[0]);
+	bool fits = is_allowed(id, verb);
+
+	/* It tells about any of them. */
+	if (verb != NULL && verb->verb == VERB_HELP)
+		return true;
+	/* Of what it needs beside it one has to fit. */
+	for (size_t i = 0; i < count && fits; i++) {
+		if (needs[i].option != id)
+			continue;
+		fits = false;
+		for (size_t k = 0; k < 3 && needs[i].needed[k] != OPT_NONE; k++)
+			fits = fits || is_allowed(needs[i].needed[k], verb);
+	}
+	return fits;
+}
+
 static void
 refuse_beside_verb(struct parser *parser, const enum option_id *ids,
 		   size_t count)
@@ -220,7 +273,7 @@ check_verb(struct parser *parser)
 	if (!verb)
 		return;
 	refuse_beside_verb(parser, edits, sizeof(edits) / sizeof(edits[0]));
-	if (verb->verb != VERB_SUBSTITUTE && verb->verb != VERB_CANONICALIZE)
+	if (!makes_plan(verb))
 		refuse_beside_verb(parser, choices,
 				   sizeof(choices) / sizeof(choices[0]));
 	if (count >= verb->min_words && count <= verb->max_words)
@@ -245,10 +298,8 @@ is_of_a_line(enum option_id id)
 {
 	if (id == OPT_ATTRIBUTE || id == OPT_DELETED)
 		return true;
-	for (size_t i = 0; i < sizeof(edits) / sizeof(edits[0]); i++)
-		if (edits[i] == id)
-			return id != OPT_BATCH;
-	return false;
+	return id != OPT_BATCH &&
+	       is_among(id, edits, sizeof(edits) / sizeof(edits[0]));
 }
 
 static void

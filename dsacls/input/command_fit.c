@@ -75,6 +75,18 @@ use_of(const struct command *command)
 	return command_changes(command) ? USE_CHANGE : USE_SHOW;
 }
 
+bool
+parser_fits(enum option_id id, const struct verb_entry *verb)
+{
+	const unsigned use = verb != NULL ? USE(verb->verb)
+					  : USE_SHOW | USE_CHANGE | USE_BATCH;
+
+	for (size_t i = 0; i < sizeof(fits) / sizeof(fits[0]); i++)
+		if (fits[i].option == id && (fits[i].uses & use) == 0)
+			return false;
+	return true;
+}
+
 static void
 refuse(struct parser *parser, const struct fit *fit)
 {

@@ -90,10 +90,16 @@ is_look(const struct option *option)
 	return false;
 }
 
+/* Before a verb or an object is typed any switch may be meant. */
 static bool
-belongs(const struct complete_sources *sources, const struct option *option)
+belongs(const struct complete_sources *sources, const struct place *place,
+	const struct option *option)
 {
-	return (!sources->on_object || !is_connection(option)) &&
+	const bool is_open = place->verb == NULL && place->arg_count == 0 &&
+			     !sources->on_object;
+
+	return (is_open || option_fits(option->id, place->verb)) &&
+	       (!sources->on_object || !is_connection(option)) &&
 	       (!sources->looking || is_look(option));
 }
 
@@ -104,7 +110,7 @@ offer_switches(const struct completer *completer, const struct place *place,
 	for (const struct option *option = option_table; option->name;
 	     option++) {
 		if ((place->given[option->id] && !option->repeats) ||
-		    !belongs(completer->sources, option))
+		    !belongs(completer->sources, place, option))
 			continue;
 		bool colon =
 			option->name[0] == '/' && option->shape == SHAPE_VALUE;
@@ -173,6 +179,12 @@ offer_kind(const struct completer *completer, enum option_completer kind,
 	case COMPLETE_RUN:
 		completer_runs(completer, prefix);
 		break;
+	case COMPLETE_GROUPS:
+		completer_groups(completer, prefix);
+		break;
+	case COMPLETE_MECHANISM:
+		completer_mechanisms(completer, prefix);
+		break;
 	case COMPLETE_FILE:
 		return true;
 	case COMPLETE_NOTHING:
@@ -223,6 +235,14 @@ offer_bare(const struct completer *completer, const struct place *place,
 	return false;
 }
 
+static bool
+is_file_next(const struct place *place)
+{
+	return place->verb != NULL && !place->list &&
+	       place->arg_count < place->verb->max_words &&
+	       verb_word(place->verb, place->arg_count) == COMPLETE_FILE;
+}
+
 bool
 complete_words(const struct words *words, size_t from, size_t cursor,
 	       const struct complete_sources *sources, struct arena *arena,
@@ -241,9 +261,11 @@ complete_words(const struct words *words, size_t from, size_t cursor,
 		return offer_kind(&completer, place.value_of->completer,
 				  place.value_of, partial);
 	if (partial[0] == '/' || partial[0] == '-') {
-		if (!offer_value(&completer, partial, &files))
-			offer_switches(&completer, &place, partial);
-		return files;
+		if (offer_value(&completer, partial, &files))
+			return files;
+		offer_switches(&completer, &place, partial);
+		/* /T may be a switch or the beginning of a path. */
+		return partial[0] == '/' && is_file_next(&place);
 	}
 	if (!place.list)
 		return offer_bare(&completer, &place, partial);

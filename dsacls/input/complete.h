@@ -38,6 +38,9 @@ struct complete_sources {
 			  const char **out);
 	size_t (*runs)(void *context, const char *prefix, size_t limit,
 		       const char **out); /* IDs of the journal */
+	/* Of the presets that the line names. */
+	size_t (*groups)(void *context, const char *prefix, size_t limit,
+			 const char **out);
 	bool on_object; /* a line of our shell: no OBJECT, no verb in it, and
 			   nothing about the connection, which stands */
 	bool looking;	/* only what goes with a look */

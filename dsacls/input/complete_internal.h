@@ -29,6 +29,9 @@ void completer_types(const struct completer *completer, const char *prefix,
 		     bool inherited, uint32_t mask);
 void completer_presets(const struct completer *completer, const char *prefix);
 void completer_runs(const struct completer *completer, const char *prefix);
+void completer_groups(const struct completer *completer, const char *prefix);
+void
+completer_mechanisms(const struct completer *completer, const char *prefix);
 
 /* complete_statement.c: trustee:codes;object;inherited. */
 void completer_statement(const struct completer *completer, const char *partial,

@@ -148,3 +148,25 @@ completer_runs(const struct completer *completer, const char *prefix)
 {
 	offer_from(completer, completer->sources->runs, prefix, "");
 }
+
+/* one,two,thr: the last of them. */
+void
+completer_groups(const struct completer *completer, const char *prefix)
+{
+	struct completer mine = *completer;
+	const char *comma = strrchr(prefix, ',');
+	const char *last = comma != NULL ? comma + 1 : prefix;
+
+	mine.lead = arena_printf(mine.arena, "%s%.*s", completer->lead,
+				 (int)(last - prefix), prefix);
+	offer_from(&mine, mine.sources->groups, last, "");
+}
+
+void
+completer_mechanisms(const struct completer *completer, const char *prefix)
+{
+	static const char *const mechanisms[] = {"GSS-SPNEGO", "GSSAPI",
+						 "EXTERNAL", "NTLM", NULL};
+
+	offer_known(completer, prefix, mechanisms, "");
+}

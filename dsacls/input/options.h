@@ -112,6 +112,8 @@ enum option_completer {
 	COMPLETE_SCHEMA, /* any class, attribute or right */
 	COMPLETE_TOPIC,	 /* of help */
 	COMPLETE_RUN,	 /* an ID of the journal */
+	COMPLETE_GROUPS, /* of the presets named before, commas between */
+	COMPLETE_MECHANISM,
 };
 
 enum option_group {
@@ -145,6 +147,9 @@ const struct option *option_find(const char *spelling, size_t len);
 const struct option *option_by_id(enum option_id id);
 /* Does it say where to connect, how, or as whom? */
 bool option_is_connection(const struct option *option);
+struct verb_entry;
+/* Whether it may stand beside the verb; NULL: with objects and no verb. */
+bool option_fits(enum option_id id, const struct verb_entry *verb);
 /* The place of a value among an option's choices, -1 when it is none. */
 int option_choice(const struct option *option, const char *value);
 /* "/I:T|S|P", "--preset NAME": how the option is written, into text. */

@@ -101,5 +101,7 @@ void parser_check_logon(struct parser *parser);
 
 /* command_fit.c: switches that would do nothing in this command. */
 void parser_check_fit(struct parser *parser);
+/* Does id do anything beside the verb (NULL: none), by that table? */
+bool parser_fits(enum option_id id, const struct verb_entry *verb);
 
 #endif

@@ -120,13 +120,28 @@ is_believed(const struct preset_place *place, struct arena *arena,
 	return private_check_owner(arena, path, st, owner, fault);
 }
 
+/* A folder is refused once for all files that a list finds in it. */
+static bool
+is_said(const struct diags *diags, const char *message)
+{
+	for (const struct diag *one = diags->first; one != NULL;
+	     one = one->next)
+		if (strcmp(one->message, message) == 0)
+			return true;
+	return false;
+}
+
 static FILE *
 refuse(const struct private_fault *fault, const struct span *span,
        struct diags *diags)
 {
-	struct diag *diag =
-		diag_error(diags, span, "%s: %s", fault->path, fault->what);
+	const char *message =
+		arena_printf(diags->arena, "%s: %s", fault->path, fault->what);
+	struct diag *diag;
 
+	if (span == NULL && is_said(diags, message))
+		return NULL;
+	diag = diag_error(diags, span, "%s", message);
 	if (fault->error == 0)
 		diag_hint(diags, diag,
 			  "whoever can change a preset decides what it grants: "

@@ -126,9 +126,23 @@ account_part(struct completion *completion, const char *prefix)
 	return completion->builtin || completion->domain ? joint + 1 : NULL;
 }
 
-size_t
-principals_complete(struct principals *principals, const char *prefix,
-		    size_t limit, const char **out)
+/* DOMAIN/account, as the user began to write it. */
+static void
+turn_slashes(struct arena *arena, const char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *name = arena_strdup(arena, names[i]);
+		char *joint = strchr(name, '\\');
+
+		if (joint != NULL)
+			*joint = '/';
+		names[i] = name;
+	}
+}
+
+static size_t
+complete_name(struct principals *principals, const char *prefix, size_t limit,
+	      const char **out)
 {
 	static const char *const wanted[] = {"sAMAccountName", "objectSid",
 					     NULL};
@@ -157,4 +171,20 @@ principals_complete(struct principals *principals, const char *prefix,
 	if (completion.count > 1)
 		qsort(out, completion.count, sizeof(*out), compare_names);
 	return completion.count;
+}
+
+size_t
+principals_complete(struct principals *principals, const char *prefix,
+		    size_t limit, const char **out)
+{
+	char *turned = arena_strdup(principals->arena, prefix);
+	char *joint = strchr(turned, '/');
+	size_t count;
+
+	if (joint == NULL || strchr(turned, '\\') != NULL)
+		return complete_name(principals, prefix, limit, out);
+	*joint = '\\';
+	count = complete_name(principals, turned, limit, out);
+	turn_slashes(principals->arena, out, count);
+	return count;
 }

@@ -54,6 +54,8 @@ def make_forest():
                               ['top', 'organizationalUnit'], name='twin$one'))
     parts.append(forest.entry(f'OU=twin$two,OU=zoo,{forest.BASE}',
                               ['top', 'organizationalUnit'], name='twin$two'))
+    parts.append(forest.entry(f'CN=yonder,OU=zoo,{forest.BASE}',
+                              ['top', 'container'], name='yonder'))
     return forest.write(os.path.join(PLACE, 'forest.ldif'), *parts)
 
 
@@ -277,6 +279,38 @@ def a_word_goes_on_behind_its_escapes():
             words = bash.enter()
             assert words[2:] == [path_of(NAMES[0])], (quote, words)
             nothing_ran()
+
+
+@e2e.check
+def a_name_keeps_its_own_type():
+    """CN=yonder is not offered as OU=yonder, which nobody has"""
+    for shell in (Bash, Zsh):
+        with shell() as opened:
+            for typed, wanted in (
+                    ('OU=y', 'OU=y'),
+                    ('--under=OU=y', '--under=OU=y'),
+                    ('cn=y', f'cn=yonder,OU=zoo,{forest.BASE}'),
+                    ('--under=CN=y', f'--under=CN=yonder,OU=zoo,{forest.BASE}')):
+                opened.tab(f"dsacls --offline '{FOREST}' {typed}")
+                words = opened.enter()
+                assert [word.lower() for word in words[2:]] == \
+                    [wanted.lower()], (shell, typed, words)
+
+
+@e2e.check
+def files_only_where_files_belong():
+    """-Y and a bare word take no file: restore, -f and --offline do"""
+    for shell in (Bash, Zsh):
+        with shell() as opened:
+            for words in ('restore', '-f', f"--offline '{FOREST}' -f"):
+                opened.tab(f'dsacls {words} {FOREST[:-4]}')
+                got = opened.enter()
+                assert got[-1] == FOREST, (shell, words, got)
+            for words in ('-Y', '--timeout', 'OU=x --without', 'undo', ''):
+                opened.tab(f'dsacls {words} {FOREST[:-4]}')
+                assert opened.enter()[-1] == FOREST[:-4], (shell, words)
+            opened.tab('dsacls -Y EXT')
+            assert opened.enter() == ['-Y', 'EXTERNAL'], shell
 
 
 @e2e.check

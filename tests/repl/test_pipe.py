@@ -70,6 +70,30 @@ def keep_going_goes_on_and_still_fails():
         assert status == wanted, (text, status, err)
 
 
+# A question whose answer is yes, a failure, a line that means nothing.
+ANSWER = f'dsacls {HERE_DN} /G "CORP\\helpdesk:RP" --check'
+FAILS = 'cd nowhere'
+USAGE = 'lss'
+
+
+@e2e.check
+def an_answer_is_no_failure():
+    """exit status 3 ends no script, hides no failure, and is kept"""
+    status, out, err = feed(f'{ANSWER}\npwd\n', HERE_DN)
+    assert status == 3 and out.endswith(f'{HERE_DN}\n'), (status, out, err)
+    assert 'failed' not in err, err
+    for lines, wanted in (([ANSWER, FAILS], 1), ([FAILS, ANSWER], 1),
+                          ([ANSWER, USAGE], 2), ([USAGE, ANSWER], 2),
+                          ([USAGE, FAILS], 1), ([FAILS, USAGE], 1)):
+        status, out, err = feed('\n'.join(lines) + '\npwd\n',
+                                '--keep-going', HERE_DN)
+        assert status == wanted, (lines, status, err)
+        assert out.endswith(f'{HERE_DN}\n'), (lines, out)
+    # What is left staged is a failure, an answer before it or not.
+    status, _, err = feed(f'{ANSWER}\n/G "CORP\\helpdesk:RP"\n', HERE_DN)
+    assert status == 1 and '1 staged change not written' in err, err
+
+
 @e2e.check
 def staged_changes_at_the_end_are_a_failure():
     status, _, err = feed('/G helpdesk:RP\n', HERE_DN)
@@ -77,6 +101,45 @@ def staged_changes_at_the_end_are_a_failure():
     assert feed('/G helpdesk:RP\ndrop\n', HERE_DN)[0] == 0
     status, _, err = feed('/G helpdesk:RP\nexit\n', '--yes', HERE_DN)
     assert status == 1, (status, err)
+    status, _, err = feed('/G helpdesk:RP\ncommit\n', HERE_DN)
+    assert status == 1 and 'shell --yes says yes' in err, err
+
+
+@e2e.check
+def what_was_not_looked_at_is_said():
+    """findsid where --except leaves out all of BASE"""
+    for check in ([], ['--check']):
+        done = subprocess.run(
+            [DSACLS, *SNAPSHOT, 'findsid', 'CORP\\helpdesk', HERE_DN,
+             '--except', HERE_DN, *check], capture_output=True, text=True,
+            timeout=60)
+        assert 'nothing was looked at' in done.stderr, done
+        assert '0 objects read, 0 findings' in done.stderr, done
+
+
+@e2e.check
+def a_folder_of_presets_is_refused_once():
+    """dsacls preset, where others may write to the folder"""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in 'one', 'two':
+            with open(os.path.join(folder, f'{name}.preset'), 'w') as file:
+                file.write('summary: x\n/I:T /G "{trustee}:RP"\n')
+        os.chmod(folder, 0o777)
+        done = subprocess.run(
+            [DSACLS, 'preset'], capture_output=True, text=True, timeout=60,
+            env=dict(os.environ, DSACLS_PRESETS=folder))
+        assert done.returncode == 1, done
+        assert done.stderr.count('others may write to it') == 1, done.stderr
+
+
+@e2e.check
+def standard_output_has_its_name():
+    """save -o -"""
+    done = subprocess.run([DSACLS, *SNAPSHOT, 'save', HERE_DN, '-o', '-'],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout.startswith('#'), done
+    assert done.stderr.endswith('1 descriptor saved to standard output\n'), \
+        done.stderr
 
 
 @e2e.check

@@ -426,6 +426,27 @@ def a_script_commits_only_with_yes():
 
 
 @e2e.check
+def a_script_ends_with_the_worst_of_its_lines():
+    """a line that fails after a write is exit status 4, of a script"""
+    where = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
+    before = e2e.snapshot(where)
+    change = '/G LAB\\hr:RP\ncommit\n'
+    for bad in ('foo', '/G LAB\\hr:XX', 'cd nowhere'):
+        done = piped(f'{change}{bad}\n', '--yes', where)
+        assert done.returncode == 4, (bad, done)
+        assert piped('undo\n', '--yes', where).returncode == 0
+        done = piped(f'{bad}\n', '--yes', where)
+        assert done.returncode in (1, 2), (bad, done)
+    e2e.unchanged(before, e2e.snapshot(where))
+    asks = f'dsacls {where} /G "LAB\\hr:RP" --check'
+    for lines in ((asks, change + 'foo'), (change + 'foo', asks)):
+        done = piped('\n'.join(lines) + '\n', '--yes', '--keep-going', where)
+        assert done.returncode == 4, (lines, done)
+        assert piped('undo\n', '--yes', where).returncode == 0
+    e2e.unchanged(before, e2e.snapshot(where))
+
+
+@e2e.check
 def undo_takes_back_what_an_earlier_session_did():
     where = 'OU=Rome,OU=people,' + os.environ['LAB_BASE']
     before = e2e.snapshot(where)

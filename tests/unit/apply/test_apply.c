@@ -374,6 +374,24 @@ test_under_with_a_double(void **state)
 	assert_int_equal(f->faulty.writes, 0);
 }
 
+/* Whatever the order: 5, 4, 1, 2, 3, 0. */
+static void
+test_worse_status(void **state)
+{
+	static const enum exit_status order[] = {
+		EXIT_STATUS_MISMATCH, EXIT_STATUS_PARTLY,    EXIT_STATUS_FAILED,
+		EXIT_STATUS_USAGE,    EXIT_STATUS_DIFFERENT, EXIT_STATUS_OK};
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++)
+		for (size_t k = i; k < 6; k++) {
+			assert_int_equal(exit_status_worse(order[i], order[k]),
+					 order[i]);
+			assert_int_equal(exit_status_worse(order[k], order[i]),
+					 order[i]);
+		}
+}
+
 int
 main(void)
 {
@@ -396,6 +414,7 @@ main(void)
 		TEST(test_one_object_twice),
 		TEST(test_two_jobs),
 		TEST(test_walk),
+		TEST(test_worse_status),
 	};
 
 	return cmocka_run_group_tests_name("apply", tests, NULL, NULL);

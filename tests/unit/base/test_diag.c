@@ -74,7 +74,10 @@ test_levels_and_queue(void **state)
 	diag_warning(&f.diags, &span, "one");
 	diag_note(&f.diags, NULL, "two");
 	diag_hint(&f.diags, diag_error(&f.diags, NULL, "three"), "a");
-	diag_hint(&f.diags, f.diags.last, "b\nc");
+	diag_relay_hint(&f.diags, f.diags.last, "b\nc");
+	/* A name makes no line of its own. */
+	diag_hint(&f.diags, f.diags.last, "d %s", "e\nf");
+	diag_relay_hint(&f.diags, f.diags.last, NULL);
 	diag_hint(&f.diags, NULL, "nobody");
 	assert_int_equal(f.diags.errors, 1);
 	assert_int_equal(f.diags.warnings, 1);
@@ -83,7 +86,8 @@ test_levels_and_queue(void **state)
 		   "dsacls: three\n"
 		   "  hint: a\n"
 		   "        b\n"
-		   "        c\n");
+		   "        c\n"
+		   "        d e\\x0af\n");
 	assert_null(f.diags.first);
 	assert_int_equal(f.diags.errors, 1);
 	diag_error(&f.diags, NULL, "four");

@@ -245,6 +245,97 @@ test_verbs(void **state)
 	check("OU=x sh", NULL, "");
 }
 
+static size_t
+some_groups(void *context, const char *prefix, size_t limit, const char **out)
+{
+	(void)context;
+	(void)limit;
+	if (!text_has_prefix_nocase("unlock", prefix))
+		return 0;
+	out[0] = "unlock";
+	return 1;
+}
+
+static void
+test_values_that_are_no_files(void **state)
+{
+	struct complete_sources sources = {.groups = some_groups};
+
+	(void)state;
+	check("OU=x -Y GSS", NULL, "GSS-SPNEGO|GSSAPI");
+	check("OU=x --mechanism=e", NULL, "--mechanism=EXTERNAL");
+	check("OU=x --preset p --without u", &sources, "unlock");
+	check("OU=x --without=read,U", &sources, "--without=read,unlock");
+	check("OU=x --without x", NULL, "");
+}
+
+/* The parser's own judgement, for each verb and switch. */
+static bool
+is_refused(const struct verb_entry *verb, const struct option *option)
+{
+	static const char *const refusals[] = {"does not go with", " is for ",
+					       " goes with "};
+	const char *words = verb->min_words > 2	  ? " a b OU=x"
+			    : verb->min_words > 0 ? " OU=x"
+						  : "";
+	const char *value = option->shape != SHAPE_VALUE ? ""
+			    : option->name[0] == '/'	 ? ":Y"
+			    : option->id == OPT_NAMES	 ? " sid"
+			    : option->id == OPT_SCOPE	 ? " sub"
+			    : option->id == OPT_COLOUR	 ? " auto"
+							 : " 1";
+	struct harness h;
+	bool refused = false;
+	char line[100];
+
+	if (option->id == OPT_INHERIT)
+		value = ":T";
+	snprintf(line, sizeof(line), "%s%s %s%s", verb->name, words,
+		 option->name, value);
+	harness_line(&h, line);
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+		refused = refused || strstr(h.messages, refusals[i]) != NULL;
+	harness_end(&h);
+	return refused;
+}
+
+/* What would be refused beside the verb is not offered, all else is. Some
+ * need another switch, which the line has not got yet. */
+static void
+test_switches_that_the_verb_takes(void **state)
+{
+	static const enum option_id incomplete[] = {
+		OPT_DOMAIN,	   OPT_PASSWORD,    OPT_SIMPLE,
+		OPT_BIND_PASSWORD, OPT_BIND_PROMPT, OPT_PASSWORD_FILE,
+		OPT_CREATE,	   OPT_FILTER,	    OPT_SCOPE,
+	};
+
+	(void)state;
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		for (const struct option *option = option_table; option->name;
+		     option++) {
+			bool skip = option->shape == SHAPE_STATEMENTS ||
+				    option->shape == SHAPE_TRUSTEES;
+
+			for (size_t i = 0; i < 9; i++)
+				skip = skip || option->id == incomplete[i];
+			if (skip)
+				continue;
+			if (option_fits(option->id, verb) !=
+			    !is_refused(verb, option))
+				fail_msg("%s %s: offered %d", verb->name,
+					 option->name,
+					 option_fits(option->id, verb));
+		}
+	check("restore --o", NULL, "--owner|--offline");
+	check("restore --pre", NULL, "");
+	check("undo /", NULL, "/A|/domain:|/user:|/passwd:|/simple|/?");
+	check("OU=x --o", NULL, "--only|--offline");
+	/* The verb may follow. */
+	check("--o", NULL, "--owner|--only|--output|--offline");
+	check("save --o", NULL, "--owner|--output|--offline");
+}
+
 static void
 test_on_an_object(void **state)
 {
@@ -286,9 +377,9 @@ static void
 test_files_are_the_shells(void **state)
 {
 	static const char *const lines[] = {
-		"restore _",	  "restore sa",	   "OU=x -f _",
-		"OU=x --file=/t", "OU=x -y _",	   "OU=x --offline a",
-		"OU=x -o /tmp/",  "OU=x --keytab",
+		"restore _",	  "restore sa",	    "OU=x -f _",
+		"OU=x --file=/t", "OU=x -y _",	    "OU=x --offline a",
+		"OU=x -o /tmp/",  "restore /tmp/a", "OU=x --keytab",
 	};
 
 	(void)state;
@@ -316,6 +407,8 @@ main(void)
 		cmocka_unit_test(test_names_without_a_directory),
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_verbs),
+		cmocka_unit_test(test_values_that_are_no_files),
+		cmocka_unit_test(test_switches_that_the_verb_takes),
 		cmocka_unit_test(test_on_an_object),
 		cmocka_unit_test(test_behind_a_statement),
 		cmocka_unit_test(test_files_are_the_shells),

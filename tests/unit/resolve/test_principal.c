@@ -414,6 +414,11 @@ completion_offers_qualified_names(void **state)
 		principals_complete(fixture->principals, "CORP\\he", 8, names),
 		1);
 	assert_string_equal(names[0], "CORP\\helpdesk");
+	/* The other joint that names may have, kept. */
+	assert_int_equal(
+		principals_complete(fixture->principals, "corp/he", 8, names),
+		1);
+	assert_string_equal(names[0], "CORP/helpdesk");
 	assert_int_equal(
 		principals_complete(fixture->principals, "tw", 8, names), 2);
 	assert_string_equal(names[1], "CORP\\twin2");
