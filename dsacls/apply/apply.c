@@ -342,6 +342,7 @@ after_error(struct work *work, struct object *object)
 	} else if (verify_is(work, object, &object->now, &object->before) &&
 		   !verify_is(work, object, &object->now, &object->after)) {
 		object_fail_dir(object, &answer);
+		work->not_now++;
 		window_finish(work, object, OUTCOME_FAILED);
 	} else {
 		object_note(object, false, NULL,

@@ -83,6 +83,7 @@ struct work {
 	size_t asked;		 /* those that the question is about */
 	size_t plan_failed;	 /* objects that could not be planned */
 	size_t denied;		 /* objects that failed for want of rights */
+	size_t not_now;		 /* by an answer that is no refusal (busy) */
 	size_t conflicts;   /* what undo and resume left to others, or more */
 	size_t in_conflict; /* objects done but for what is left to others */
 	size_t gone;	    /* of an older run: not there any more */

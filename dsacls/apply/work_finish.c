@@ -208,10 +208,10 @@ tell_what_next(struct work *work)
 		return;
 	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
 		total += counts->each[i];
-	/* Trying the same again does not help whoever lacks the right, and of
-	 * a single object the command itself is what to try again. */
+	/* Trying the same again does not help whoever lacks the right; where
+	 * the server was too busy, the command is as good as resume. */
 	if (nothing && work->unreached == 0 && !work->resuming &&
-	    (work->denied == counts->failed || total == 1))
+	    work->denied + work->not_now == counts->failed)
 		return;
 	diag = diag_warning(work->diags, NULL,
 			    "run %s is not finished: %zu of %zu objects are "

@@ -197,7 +197,8 @@ def a_write_that_was_not_done_and_answered_so():
         with Story(stage.proxy(), units, 'error for a write not done',
                    f'result {code}') as story:
             story.proxy.arm(at_write(1, CLIENT, instead(code)))
-            done = story.dsacls(*story.command(dns=[dn])).exits(1)
+            done = e2e.dsacls(*story.command(dns=[dn]), *story.connect(),
+                              env=story.env).exits(1)
             assert Journal(story.home).words == {'1': 'failed'}, code
             assert 'is not finished' not in done.err, done
             assert not units.states()[dn]

@@ -290,10 +290,9 @@ test_home_of_others(void **state)
 static size_t
 count_files(struct fixture *f)
 {
-	const char *command =
-		arena_printf(&f->arena,
-			     "find %s/dsacls/journal -type f | wc -l",
-			     f->state_home);
+	const char *command = arena_printf(
+		&f->arena, "find %s/dsacls/journal -type f | wc -l",
+		f->state_home);
 	FILE *pipe = popen(command, "r");
 	size_t count = 99;
 
