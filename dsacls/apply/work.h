@@ -92,10 +92,10 @@ struct work {
 			    known by a name that means another by now */
 	bool names_only; /* the server does not take <GUID=...> for a name */
 	bool nameless;	 /* told that it does not show objectGUID */
-	int locks;	   /* the file of locks (locks.h); -1: not open */
-	bool told_waiting; /* that another has one */
-	unsigned losses;   /* of the connection */
-	size_t writes;	   /* sent and not refused */
+	int locks;	 /* the file of locks (locks.h); -1: not open */
+	bool told_waiting;		/* that another has one */
+	unsigned losses;		/* of the connection */
+	size_t writes;			/* sent and not refused */
 	struct diag_fatal fatal_before; /* the first of these */
 	size_t unreached;		/* planned, and left as they were */
 	bool broken;   /* no further object can be planned or written */
