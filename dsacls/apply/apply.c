@@ -341,6 +341,7 @@ after_error(struct work *work, struct object *object)
 		window_finish(work, object, OUTCOME_UNKNOWN);
 	} else if (verify_is(work, object, &object->now, &object->before) &&
 		   !verify_is(work, object, &object->now, &object->after)) {
+		take_back_write(work);
 		object_fail_dir(object, &answer);
 		work->not_now++;
 		window_finish(work, object, OUTCOME_FAILED);
