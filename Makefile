@@ -61,11 +61,11 @@ PROGRAM_CPPFLAGS += -DHAVE_READLINE=0
 endif
 
 LIBSD_SRC := $(wildcard libsd/*.c libsd/internal/*.c)
-DSACLS_SRC := $(wildcard dsacls/*.c dsacls/*/*.c)
+DSACLS_SRC := $(wildcard dsacls/*.c dsacls/*/*.c dsacls/*/*/*.c)
 LIBSD_OBJ := $(LIBSD_SRC:%.c=$B/obj/%.o)
 DSACLS_OBJ := $(DSACLS_SRC:%.c=$B/obj/%.o)
 # Everything but main: what unit tests and fuzzers link.
-ROOMS_OBJ := $(filter-out $B/obj/dsacls/main.o,$(DSACLS_OBJ))
+TESTED_OBJ := $(filter-out $B/obj/dsacls/main.o,$(DSACLS_OBJ))
 
 .PHONY: all clean install uninstall
 all: $B/dsacls $B/libsd.a $B/libsd.so
@@ -101,7 +101,7 @@ $B/libsd.so: $(LIBSD_OBJ) libsd/libsd.map
 	$(Q)ln -sf libsd.so.$(VERSION) $@.$(SOVERSION)
 	$(Q)ln -sf libsd.so.$(VERSION) $@
 
-$B/librooms.a: $(ROOMS_OBJ)
+$B/libprogram.a: $(TESTED_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $B/dsacls: $(DSACLS_OBJ) $B/libsd.a

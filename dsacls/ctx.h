@@ -32,7 +32,7 @@ struct session {
 	/* Becomes nonzero to end waits; NULL but in the shell. */
 	const volatile sig_atomic_t *interrupted;
 	struct session_elsewhere *elsewhere; /* session.c: other domains */
-	struct class_default *defaults;	     /* shell_marks.c: seen so far */
+	struct class_default *defaults;	     /* shell/marks.c: seen so far */
 	struct object_types *object_types;   /* completion_types.c: the last */
 };
 

@@ -13,6 +13,7 @@
 #include "input/help.h"
 #include "run.h"
 #include "session.h"
+#include "shell/repl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,6 +79,13 @@ lock_password(struct command *command)
 	wipe(text, strlen(text));
 }
 
+static bool
+is_shell(const struct command *command)
+{
+	return command->verb == VERB_SHELL && !command->show_version &&
+	       !command->show_usage;
+}
+
 static int
 run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 {
@@ -96,7 +104,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 	if (command->verbose > 0)
 		command_note(command, ctx->diags);
 	ctx->command_text = command_text(ctx->arena, words, command);
-	status = run_command(ctx);
+	status = is_shell(command) ? repl_run(ctx) : run_command(ctx);
 	secret_forget(command->connect.password);
 	command->connect.password = NULL;
 	return status;

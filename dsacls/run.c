@@ -7,6 +7,7 @@
 #include "run.h"
 
 #include "apply/apply.h"
+#include "base/pager.h"
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/command.h"
@@ -15,7 +16,6 @@
 #include "report.h"
 #include "resolve/job.h"
 #include "session.h"
-#include "shell_pager.h"
 
 #include <stdio.h>
 #include <unistd.h>

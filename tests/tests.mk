@@ -7,11 +7,11 @@ UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_SRC:%.c=$B/%)
 CHECK_PROGRAMS += $(UNIT_BIN)
 
-$B/tests/%: tests/%.c $B/libsd.a $B/librooms.a | tools
+$B/tests/%: tests/%.c $B/libsd.a $B/libprogram.a | tools
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -Itests -o $@ $< \
-		$(TEST_EXTRA) $B/librooms.a $B/libsd.a $(PROGRAM_LIBS) -lcmocka
+		$(TEST_EXTRA) $B/libprogram.a $B/libsd.a $(PROGRAM_LIBS) -lcmocka
 
 .SECONDEXPANSION:
 .PHONY: check check-all check-fast check-san check-programs

@@ -12,7 +12,7 @@
 
 #include "apply/checksum.h"
 #include "base/outfile.h"
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 struct archive_writer {
 	struct outfile out;

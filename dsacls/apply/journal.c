@@ -6,7 +6,7 @@
  */
 #include "apply/journal_disk.h"
 
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 #include <fcntl.h>
 #include <string.h>

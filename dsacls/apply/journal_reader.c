@@ -6,7 +6,7 @@
 #include "apply/journal_read.h"
 
 #include "apply/journal_files.h"
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  * called by then. What has no record is a comment.
  */
 #include "apply/wire.h"
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 #include "output/format.h"
 
 static void

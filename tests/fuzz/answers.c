@@ -8,7 +8,7 @@
  */
 #include "fuzz/pipeline.h"
 
-#include "directory/ldap_directory.h"
+#include "directory/ldap/ldap.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

@@ -18,12 +18,12 @@ FUZZ_WRAP_answers := -Wl,--wrap=ldap_socket_open \
 FUZZ_REPLAYS := $(FUZZERS:%=$B/tests/fuzz/replay_%)
 CHECK_PROGRAMS += $(FUZZ_REPLAYS)
 $(FUZZ_REPLAYS): $B/tests/fuzz/replay_%: tests/fuzz/%.c tests/fuzz/replay.c \
-		$(FUZZ_HEADERS) $B/libsd.a $B/librooms.a | tools
+		$(FUZZ_HEADERS) $B/libsd.a $B/libprogram.a | tools
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(PROGRAM_CPPFLAGS) \
 		-Itests -DFUZZ_NAME='"$*"' -o $@ $< tests/fuzz/replay.c \
-		$(FUZZ_WRAP_$*) $B/librooms.a $B/libsd.a $(PROGRAM_LIBS)
+		$(FUZZ_WRAP_$*) $B/libprogram.a $B/libsd.a $(PROGRAM_LIBS)
 
 # clang's fuzzers, and all that they call, in a build of their own.
 FUZZ_BIN := $(FUZZERS:%=$(FUZZ_B)/run/%)
@@ -31,12 +31,12 @@ FUZZ_MAKE = $(MAKE) $(JOBS) --no-print-directory O=$(FUZZ_B) CC=clang SAN=1 \
 	CFLAGS='-O1 -gline-tables-only' SANFLAGS='-fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined -fno-omit-frame-pointer $(1)'
 $(FUZZ_B)/run/%: tests/fuzz/%.c $(FUZZ_HEADERS) $(FUZZ_B)/libsd.a \
-		$(FUZZ_B)/librooms.a
+		$(FUZZ_B)/libprogram.a
 	$(call say,FUZZ,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(PROGRAM_CPPFLAGS) \
 		-Itests -fsanitize=fuzzer -o $@ $< $(FUZZ_WRAP_$*) \
-		$(FUZZ_B)/librooms.a $(FUZZ_B)/libsd.a $(PROGRAM_LIBS)
+		$(FUZZ_B)/libprogram.a $(FUZZ_B)/libsd.a $(PROGRAM_LIBS)
 
 .PHONY: fuzz fuzz-build fuzz-binaries fuzz-seeds fuzz-short
 fuzz-build:

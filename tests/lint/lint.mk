@@ -1,12 +1,12 @@
 # make lint: format, warnings as errors with gcc and clang, cppcheck, rooms
 # and sizes, the manuals.
-CHECK_SCRIPTS += tests/lint/rooms.sh tests/lint/sizes.sh
+CHECK_SCRIPTS += tests/lint/includes.sh tests/lint/sizes.sh
 C_FILES = $(wildcard libsd/*.[ch] libsd/internal/*.[ch] dsacls/*.[ch] \
-	dsacls/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+	dsacls/*/*.[ch] dsacls/*/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 
 .PHONY: lint lint-format lint-gcc lint-clang lint-cppcheck lint-man
 lint: lint-format lint-gcc lint-clang lint-cppcheck lint-man
-	@sh tests/lint/rooms.sh
+	@sh tests/lint/includes.sh
 	@sh tests/lint/sizes.sh
 	@echo lint: clean
 

@@ -39,7 +39,7 @@ def commands(page):
 
 def shell_commands(page):
     """The commands of the shell, in the order of its table or another."""
-    with open(os.path.join(pages.ROOT, 'dsacls', 'shell_line.c'),
+    with open(os.path.join(pages.ROOT, 'dsacls', 'shell', 'commands.c'),
               encoding='utf-8') as source:
         table = set(re.findall(r'\{"(\w+)", \d+, \d+, SHELL_ARG',
                                source.read()))

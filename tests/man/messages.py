@@ -74,9 +74,8 @@ def main():
     text = section(os.path.join(pages.ROOT, 'man', 'dsacls.1'),
                    'DIAGNOSTICS')
     results = []
-    for path in sorted(glob.glob(os.path.join(pages.ROOT, 'dsacls', '*.c')) +
-                       glob.glob(os.path.join(pages.ROOT,
-                                              'dsacls', '*', '*.c'))):
+    for path in sorted(glob.glob(os.path.join(
+            pages.ROOT, 'dsacls', '**', '*.c'), recursive=True)):
         for sentence in sentences(path):
             missing = [piece for piece in pieces(sentence)
                        if piece not in text]

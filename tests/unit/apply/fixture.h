@@ -17,7 +17,7 @@
 #include "apply/apply.h"
 #include "apply/history.h"
 #include "directory/connect.h"
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 #include "faulty.h"
 #include "unit/libsd/sample.h"

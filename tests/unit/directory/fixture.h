@@ -15,7 +15,7 @@
 
 #include "base/str.h"
 #include "directory/connect.h"
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>

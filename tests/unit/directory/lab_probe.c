@@ -5,7 +5,7 @@
  * A driver for tests in the lab; it is no test by itself.
  */
 #include "directory/connect.h"
-#include "directory/snapshot.h"
+#include "directory/snapshot/snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap_error.c and its tables; dir_error_report. */
+/* directory/ldap/error.c and its tables; dir_error_report. */
 #include "fixture.h"
 
-#include "directory/ldap_error.h"
+#include "directory/ldap/error.h"
 
 #include <ldap.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldif_filter.c, ldif_match.c: RFC 4515 filters on one entry. */
+/* directory/ldif/filter.c, directory/ldif/match.c: RFC 4515 filters on one
+ * entry. */
 #include "fixture.h"
 
-#include "directory/ldif_filter.h"
+#include "directory/ldif/filter.h"
 
 #define TEXT(t) {(const uint8_t *)(t), sizeof(t) - 1}
 

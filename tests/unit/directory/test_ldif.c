@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldif_record.c, ldif_source.c, ldif_parse.c, ldif_reader.c. */
+/* directory/ldif/record.c, directory/ldif/source.c, directory/ldif/parse.c,
+ * directory/ldif/reader.c. */
 #include "fixture.h"
 #include "group_arena.h"
 

@@ -6,7 +6,7 @@
 #include "domain.h"
 #include "stored.h"
 
-#include "directory/snapshot.h"
+#include "directory/snapshot/snapshot.h"
 
 /* What the diagnostics say. */
 static const char *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap_target.c: servers out of options; ldap_seen.c. */
+/* directory/ldap/target.c: servers out of options; directory/ldap/seen.c. */
 #include "fixture.h"
 #include "group_arena.h"
 
-#include "directory/ldap_request.h"
+#include "directory/ldap/request.h"
 
 static int
 setup(void **state)

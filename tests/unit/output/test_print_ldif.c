@@ -5,7 +5,7 @@
  */
 #include "fixture.h"
 
-#include "directory/ldif_record.h"
+#include "directory/ldif/record.h"
 
 #include <unistd.h>
 

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap/bind.c: which way to log on: Kerberos by default, a simple
+ * bind where it was asked for and TLS is in place, a client certificate, or
+ * nobody at all for reading.
+ */
+#include "directory/ldap/kerberos.h"
+#include "directory/ldap/ldap.h"
+
+#include "base/secret.h"
+#include "base/str.h"
+
+#include <string.h>
+
+/* How AD takes a user's name in a simple bind (MS-ADTS 5.1.1.1.1): a DN,
+ * DOMAIN\name or name@domain. */
+static const char *
+simple_name(struct ldap_directory *dir)
+{
+	const struct dir_options *options = &dir->options;
+	struct arena *arena = dir->base.arena;
+	const char *user = options->user, *domain = options->domain;
+
+	if (options->bind_dn)
+		return options->bind_dn;
+	if (!user || strpbrk(user, "\\@="))
+		return user;
+	if (!domain && options->dn_hint)
+		domain = dir_dn_to_domain(arena, options->dn_hint);
+	if (!domain)
+		return user;
+	return strchr(domain, '.')
+		       ? arena_printf(arena, "%s@%s", user, domain)
+		       : arena_printf(arena, "%s\\%s", domain, user);
+}
+
+/* ---- the password ---------------------------------------------------- */
+
+void
+ldap_password_keep(struct ldap_directory *dir, const char *password)
+{
+	dir->password = password != NULL ? secret_keep(password) : NULL;
+	dir->options.password = dir->password;
+}
+
+void
+ldap_password_forget(struct ldap_directory *dir)
+{
+	secret_forget(dir->password);
+	dir->password = NULL;
+	dir->options.password = NULL;
+}
+
+/* ---- a simple bind --------------------------------------------------- */
+
+/* The result code, with the server's text, to be freed. The one password
+ * that leaves this machine as it is. */
+static int
+send_password(struct ldap_directory *dir, const char *name, char **text)
+{
+	struct berval secret = {strlen(dir->password), dir->password};
+	LDAPMessage *answer = NULL;
+	int message = 0, result = LDAP_SUCCESS;
+
+	dir->base.counts.binds++;
+	ldap_wiping(true);
+	if (ldap_sasl_bind(dir->ld, name, LDAP_SASL_SIMPLE, &secret, NULL, NULL,
+			   &message) != LDAP_SUCCESS)
+		result = LDAP_SERVER_DOWN;
+	else
+		answer = ldap_wait(dir, message, &result);
+	if (answer != NULL &&
+	    ldap_parse_result(dir->ld, answer, &result, NULL, text, NULL, NULL,
+			      1) != LDAP_SUCCESS)
+		result = LDAP_DECODING_ERROR;
+	ldap_wiping(false);
+	return result;
+}
+
+static enum dir_status
+bind_simple(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *name = simple_name(dir);
+	struct arena *arena = dir->base.arena;
+	enum dir_status status = DIR_OK;
+	char *text = NULL;
+
+	if (!name) {
+		dir->base.info.identity = "nobody (anonymous)";
+		return DIR_OK;
+	}
+	if (!dir->tls || !dir->password || !*dir->password)
+		return dir_error_set(error, arena, DIR_BIND_FAILED, "bind",
+				     NULL,
+				     "a simple logon needs TLS and a "
+				     "password");
+	int result = send_password(dir, name, &text);
+	if (result != LDAP_SUCCESS)
+		status = ldap_error_fill(
+			error, arena, "bind",
+			arena_printf(arena, "%s as %s", dir->target.host, name),
+			NULL, result, text);
+	ldap_memfree(text);
+	dir->base.info.identity = name;
+	dir->base.info.protection = "simple logon inside TLS";
+	return status;
+}
+
+/* The server lacks the mechanism, or SPNEGO has no ticket to offer and does
+ * not say why: GSSAPI does. */
+static bool
+try_gssapi(struct ldap_directory *dir, int result)
+{
+	if (!dir->offered)
+		return true;
+	if (result == LDAP_AUTH_METHOD_NOT_SUPPORTED ||
+	    result == LDAP_AUTH_UNKNOWN)
+		return true;
+	const char *text =
+		result == LDAP_LOCAL_ERROR ? ldap_last_text(dir) : NULL;
+	return text && strstr(text, "SPNEGO cannot find mechanisms");
+}
+
+/* *result is LDAP_LOCAL_ERROR where Kerberos has nothing to offer, too. */
+static enum dir_status
+bind_spnego(struct ldap_directory *dir, int *result, struct dir_error *error)
+{
+	enum dir_status status;
+
+	dir->offered = false;
+	dir->offer = ldap_spnego_kerberos();
+	*result = LDAP_LOCAL_ERROR;
+	if (dir->offer == NULL)
+		return ldap_error_fill(error, dir->base.arena, "bind",
+				       dir->target.host, NULL, *result,
+				       "No Kerberos credentials available");
+	status = ldap_sasl_log_on(dir, "GSS-SPNEGO", result, error);
+	ldap_spnego_free(dir->offer);
+	dir->offer = NULL;
+	return status;
+}
+
+/* GSS-SPNEGO is one round trip where GSSAPI is three, and AD has both.
+ * GSSAPI also says better why there is no ticket. A second try takes a new
+ * connection: libldap hands channel bindings to the first try of a
+ * connection only. */
+static enum dir_status
+bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
+{
+	int result;
+	enum dir_status status = bind_spnego(dir, &result, error);
+
+	if (status == DIR_OK || !dir->ld || !try_gssapi(dir, result))
+		return status;
+	bool tls = dir->tls;
+	ldap_hang_up(dir);
+	status = ldap_connection_make(dir, error);
+	if (status == DIR_OK && tls)
+		status = ldap_tls_start(dir, !dir->target.tls, error);
+	if (status == DIR_OK)
+		status = ldap_sasl_log_on(dir, "GSSAPI", &result, error);
+	return status;
+}
+
+/* The certificate went with the TLS handshake, if there is one. Where the
+ * key is of another kind, libldap with OpenSSL shows none and goes on: then
+ * SASL has no name to log on with. */
+static enum dir_status
+bind_external(struct ldap_directory *dir, struct dir_error *error)
+{
+	enum dir_status status;
+	char *file = NULL;
+	int result;
+
+	ldap_get_option(NULL, LDAP_OPT_X_TLS_CERTFILE, &file);
+	if (file) {
+		ldap_memfree(file);
+		status = ldap_sasl_log_on(dir, "EXTERNAL", &result, error);
+		if (status == DIR_OK || result != LDAP_AUTH_UNKNOWN)
+			return status;
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL,
+			      "cannot log on to %s: no client certificate was "
+			      "shown to it",
+			      dir->target.host);
+		return dir_error_advise(error, "check that the files in "
+					       "LDAPTLS_CERT and LDAPTLS_KEY "
+					       "belong together");
+	}
+	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
+		      "cannot log on to %s: there is no client certificate",
+		      dir->target.host);
+	return dir_error_advise(error, "name the files of the certificate and "
+				       "its key in LDAPTLS_CERT and "
+				       "LDAPTLS_KEY, or in ~/.ldaprc");
+}
+
+/* ---- NTLM ------------------------------------------------------------ */
+
+bool
+ldap_is_ntlm(const struct ldap_directory *dir)
+{
+	const char *mechanism = dir->options.mechanism;
+
+	return mechanism != NULL && text_equal_nocase(mechanism, "NTLM");
+}
+
+static enum dir_status
+bind_ntlm(struct ldap_directory *dir, struct dir_error *error)
+{
+	int result;
+
+	if (dir->tls && dir->options.insecure_tls) {
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL,
+			      "-Y NTLM is not for a server whose certificate "
+			      "is not checked");
+		return dir_error_advise(error, "leave --insecure-tls out; "
+					       "LDAPTLS_CACERT names the CA");
+	}
+	dir->offer = ldap_credentials_gss(dir->credentials);
+	enum dir_status status =
+		ldap_sasl_log_on(dir, "GSS-SPNEGO", &result, error);
+	dir->offer = NULL;
+	if (status != DIR_OK && dir->tls && result == LDAP_LOCAL_ERROR)
+		dir_error_advise(error, "NTLM inside TLS is more than the "
+					"libraries here can do: leave TLS "
+					"out, NTLM seals what is sent");
+	return status;
+}
+
+/* ---- all of them ----------------------------------------------------- */
+
+static bool
+is_known(const char *mechanism)
+{
+	static const char *const known[] = {"GSSAPI", "GSS-SPNEGO", "NTLM"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (text_equal_nocase(mechanism, known[i]))
+			return true;
+	return false;
+}
+
+static enum dir_status
+bind_with(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *mechanism = dir->options.mechanism;
+	int result;
+
+	if (mechanism == NULL)
+		return bind_kerberos(dir, error);
+	if (ldap_is_ntlm(dir))
+		return bind_ntlm(dir, error);
+	if (text_equal_nocase(mechanism, "GSSAPI"))
+		return ldap_sasl_log_on(dir, "GSSAPI", &result, error);
+	return bind_spnego(dir, &result, error);
+}
+
+enum dir_status
+ldap_bind(struct ldap_directory *dir, struct dir_error *error)
+{
+	const char *mechanism = dir->options.mechanism;
+
+	if (dir->options.simple || dir->options.bind_dn)
+		return bind_simple(dir, error);
+	if (mechanism && text_equal_nocase(mechanism, "EXTERNAL"))
+		return bind_external(dir, error);
+	if (mechanism && !is_known(mechanism)) {
+		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
+			      NULL, "-Y %s is not for Active Directory",
+			      mechanism);
+		return dir_error_advise(error,
+					"want GSS-SPNEGO, GSSAPI, NTLM or "
+					"EXTERNAL");
+	}
+	enum dir_status status = ldap_credentials_get(dir, error);
+	if (status != DIR_OK)
+		return status;
+	ldap_credentials_enter(dir->credentials);
+	status = bind_with(dir, error);
+	ldap_credentials_leave(dir->credentials);
+	return status;
+}

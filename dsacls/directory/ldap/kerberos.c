@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap/kerberos.c: Kerberos credentials from a password or a
+ * keytab, in a cache in memory that nobody else sees and that goes with the
+ * last directory that uses it; or, where it was asked for, NTLM's.
+ */
+#include "directory/ldap/kerberos.h"
+
+#include "base/str.h"
+#include "directory/ldap/ldap.h"
+
+#include <errno.h>
+#include <gssapi/gssapi_krb5.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum dir_status
+fail(struct ldap_directory *dir, krb5_context krb5, krb5_error_code code,
+     const char *who, struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+	const char *text = krb5_get_error_message(krb5, code);
+	enum dir_status status = ldap_error_fill(
+		error, arena, "bind",
+		arena_printf(arena, "%s as %s", dir->target.host, who), NULL,
+		LDAP_LOCAL_ERROR, text);
+
+	krb5_free_error_message(krb5, text);
+	return status;
+}
+
+/* ---- the principal --------------------------------------------------- */
+
+static char *
+upper(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *c = copy; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return copy;
+}
+
+/* The realm whose KDC is asked: the domain named, that of the object, that
+ * of the server's name; NULL: krb5.conf's default. A flat name is no realm:
+ * whether it means the one that is asked is checked after the logon. */
+static const char *
+choose_realm(const struct ldap_directory *dir)
+{
+	const struct dir_options *options = &dir->options;
+	struct arena *arena = dir->base.arena;
+	const char *domain = ldap_account_dns_domain(dir);
+
+	if (!domain && options->dn_hint)
+		domain = dir_dn_to_domain(arena, options->dn_hint);
+	if (!domain) {
+		const char *dot = strchr(dir->target.host, '.');
+		const char *last = strrchr(dir->target.host, '.');
+		bool address = last && last[1] >= '0' && last[1] <= '9';
+		if (dot && dot[1] && !address && !strchr(dir->target.host, ':'))
+			domain = dot + 1;
+	}
+	return domain ? upper(arena, domain) : NULL;
+}
+
+/* name@REALM as Kerberos writes it; a UPN, whose suffix need not be a realm,
+ * is sent as an enterprise name for the KDC to look up. */
+static krb5_error_code
+principal_of_user(struct ldap_directory *dir, krb5_context krb5,
+		  krb5_principal *out)
+{
+	struct arena *arena = dir->base.arena;
+	const char *user = dir->options.user;
+	const char *realm = choose_realm(dir);
+	const char *slash = strchr(user, '\\');
+	int flags = 0;
+
+	if (slash)
+		user = slash + 1;
+	const char *at = strrchr(user, '@');
+	if (at && realm && !text_equal_nocase(at + 1, realm))
+		flags = KRB5_PRINCIPAL_PARSE_ENTERPRISE;
+	else if (at)
+		user = arena_printf(arena, "%.*s@%s", (int)(at - user), user,
+				    upper(arena, at + 1));
+	else if (realm)
+		user = arena_printf(arena, "%s@%s", user, realm);
+	krb5_error_code code = krb5_parse_name_flags(krb5, user, flags, out);
+	if (code == 0 && flags)
+		code = krb5_set_principal_realm(krb5, *out, realm);
+	return code;
+}
+
+/* ldap_kerberos_find and keytab_principal take --principal the same way. */
+static krb5_error_code
+make_principal(struct ldap_directory *dir, krb5_context krb5,
+	       krb5_principal *out)
+{
+	const char *principal = dir->options.principal;
+
+	return principal != NULL ? krb5_parse_name(krb5, principal, out)
+				 : principal_of_user(dir, krb5, out);
+}
+
+/* ---- tickets --------------------------------------------------------- */
+
+static krb5_error_code
+store(struct ldap_credentials *own, krb5_creds *ticket)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_error_code code =
+		krb5_cc_new_unique(krb5, "MEMORY", NULL, &own->cache);
+
+	if (code == 0)
+		code = krb5_cc_initialize(krb5, own->cache, ticket->client);
+	if (code == 0)
+		code = krb5_cc_store_cred(krb5, own->cache, ticket);
+	if (code == 0)
+		code = krb5_cc_get_full_name(krb5, own->cache, &own->name);
+	if (code == 0) {
+		const krb5_data *realm = &ticket->client->realm;
+		own->realm = strndup(realm->data, realm->length);
+		code = own->realm != NULL ? 0 : ENOMEM;
+	}
+	return code;
+}
+
+static krb5_error_code
+from_password(struct ldap_credentials *own, krb5_principal who,
+	      const char *password)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_get_init_creds_opt *options = NULL;
+	krb5_creds ticket = {0};
+	krb5_error_code code = krb5_get_init_creds_opt_alloc(krb5, &options);
+
+	if (code != 0)
+		return code;
+	krb5_get_init_creds_opt_set_canonicalize(options, 1);
+	krb5_get_init_creds_opt_set_forwardable(options, 0);
+	code = krb5_get_init_creds_password(krb5, &ticket, who, password, NULL,
+					    NULL, 0, NULL, options);
+	krb5_get_init_creds_opt_free(krb5, options);
+	if (code == 0)
+		code = store(own, &ticket);
+	krb5_free_cred_contents(krb5, &ticket);
+	return code;
+}
+
+/* Without --principal the first entry of the keytab is meant. */
+static krb5_error_code
+keytab_principal(krb5_context krb5, krb5_keytab keytab, const char *name,
+		 krb5_principal *out)
+{
+	krb5_kt_cursor cursor;
+	krb5_keytab_entry entry;
+
+	if (name)
+		return krb5_parse_name(krb5, name, out);
+	krb5_error_code code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
+	if (code != 0)
+		return code;
+	code = krb5_kt_next_entry(krb5, keytab, &entry, &cursor);
+	if (code == 0) {
+		code = krb5_copy_principal(krb5, entry.principal, out);
+		krb5_free_keytab_entry_contents(krb5, &entry);
+	}
+	krb5_kt_end_seq_get(krb5, keytab, &cursor);
+	return code;
+}
+
+static krb5_error_code
+from_keytab(struct ldap_credentials *own, const struct dir_options *options)
+{
+	krb5_context krb5 = own->krb5;
+	krb5_keytab keytab = NULL;
+	krb5_principal who = NULL;
+	krb5_creds ticket = {0};
+	krb5_error_code code = krb5_kt_resolve(krb5, options->keytab, &keytab);
+
+	if (code != 0)
+		return code;
+	code = keytab_principal(krb5, keytab, options->principal, &who);
+	if (code == 0)
+		code = krb5_get_init_creds_keytab(krb5, &ticket, who, keytab, 0,
+						  NULL, NULL);
+	if (code == 0)
+		code = store(own, &ticket);
+	krb5_free_cred_contents(krb5, &ticket);
+	krb5_free_principal(krb5, who);
+	krb5_kt_close(krb5, keytab);
+	return code;
+}
+
+/* ---- which of them --------------------------------------------------- */
+
+static enum dir_status
+use_ntlm(struct ldap_directory *dir, struct ldap_credentials *own,
+	 struct dir_error *error)
+{
+	if (ldap_spnego_has_ntlm())
+		own->gss = ldap_spnego_ntlm(&dir->options, dir->password);
+	if (own->gss != NULL)
+		return DIR_OK;
+	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
+		      "cannot log on to %s: -Y NTLM is not installed here",
+		      dir->target.host);
+	return dir_error_advise(error, "install gss-ntlmssp; better, log on "
+				       "with Kerberos (the default)");
+}
+
+/* Another domain's account of the same name may be what was tried. */
+static enum dir_status
+explain_domain(struct ldap_directory *dir, enum dir_status status,
+	       struct dir_error *error)
+{
+	const char *flat = ldap_account_flat_domain(dir);
+	const char *realm = choose_realm(dir);
+	const size_t len = flat != NULL ? strlen(flat) : 0;
+
+	if (len == 0 || realm == NULL || error == NULL ||
+	    dir->options.principal != NULL ||
+	    (text_has_prefix_nocase(realm, flat) && realm[len] == '.'))
+		return status;
+	return dir_error_advise(
+		error, arena_printf(dir->base.arena,
+				    "%s was taken for the domain %s: if it is "
+				    "another, name it by its DNS name, as "
+				    "/domain:corp.example",
+				    flat, realm));
+}
+
+static enum dir_status
+use_password(struct ldap_directory *dir, struct ldap_credentials *own,
+	     struct dir_error *error)
+{
+	const struct dir_options *options = &dir->options;
+	krb5_principal principal = NULL;
+
+	if (ldap_is_ntlm(dir))
+		return use_ntlm(dir, own, error);
+	krb5_error_code code = make_principal(dir, own->krb5, &principal);
+	if (code == 0)
+		code = from_password(own, principal, dir->password);
+	krb5_free_principal(own->krb5, principal);
+	if (code == 0)
+		return DIR_OK;
+	enum dir_status status = fail(
+		dir, own->krb5, code,
+		options->principal ? options->principal : options->user, error);
+	return explain_domain(dir, status, error);
+}
+
+static enum dir_status
+use_keytab(struct ldap_directory *dir, struct ldap_credentials *own,
+	   struct dir_error *error)
+{
+	const struct dir_options *options = &dir->options;
+	krb5_error_code code = from_keytab(own, options);
+	const char *who = options->principal;
+
+	if (code == 0)
+		return DIR_OK;
+	if (who == NULL)
+		who = arena_printf(dir->base.arena,
+				   "the first account of the keytab %s",
+				   options->keytab);
+	return fail(dir, own->krb5, code, who, error);
+}
+
+/* Nothing to be made where the tickets at hand will do, whoever they are of. */
+static enum dir_status
+check_files(struct ldap_directory *dir, bool password, struct dir_error *error)
+{
+	if (password)
+		return DIR_OK;
+	if (dir->options.keytab != NULL)
+		return ldap_keytab_check(dir, dir->options.keytab, error);
+	return ldap_kerberos_check(dir, error);
+}
+
+enum dir_status
+ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
+{
+	const struct dir_options *options = &dir->options;
+	bool password = (options->user || options->principal) && dir->password;
+
+	if (dir->credentials)
+		return DIR_OK;
+	enum dir_status status = check_files(dir, password, error);
+	if (status != DIR_OK)
+		return status;
+	if (!password && !options->keytab && !options->principal)
+		return DIR_OK;
+	struct ldap_credentials *own = calloc(1, sizeof(*own));
+	if (!own)
+		diag_die("out of memory");
+	krb5_error_code code = krb5_init_context(&own->krb5);
+	if (code != 0)
+		status = fail(dir, NULL, code, "you", error);
+	else if (password)
+		status = use_password(dir, own, error);
+	else if (options->keytab)
+		status = use_keytab(dir, own, error);
+	else
+		status = ldap_kerberos_find(dir, own->krb5, options->principal,
+					    &own->name, error);
+	if (status == DIR_OK) {
+		/* The tickets do from here on. */
+		ldap_password_forget(dir);
+		dir->credentials = own;
+	} else {
+		ldap_credentials_free(own);
+	}
+	return status;
+}
+
+struct ldap_credentials *
+ldap_credentials_share(struct ldap_credentials *own)
+{
+	if (own)
+		atomic_fetch_add(&own->more, 1);
+	return own;
+}
+
+void
+ldap_credentials_free(struct ldap_credentials *own)
+{
+	/* Wraps round when there was no more: then it was the last. */
+	if (!own || atomic_fetch_sub(&own->more, 1) != 0)
+		return;
+	ldap_spnego_free(own->gss);
+	free(own->realm);
+	if (own->name)
+		krb5_free_string(own->krb5, own->name);
+	if (own->cache)
+		krb5_cc_destroy(own->krb5, own->cache);
+	if (own->krb5)
+		krb5_free_context(own->krb5);
+	free(own);
+}
+
+void *
+ldap_credentials_gss(struct ldap_credentials *own)
+{
+	return own ? own->gss : NULL;
+}
+
+const char *
+ldap_credentials_cache(const struct ldap_credentials *own)
+{
+	return own ? own->name : NULL;
+}
+
+bool
+ldap_credentials_are_users(const struct ldap_credentials *own)
+{
+	return own->name != NULL && own->cache == NULL;
+}
+
+/* Not by KRB5CCNAME: another thread may look at the environment now. */
+void
+ldap_credentials_enter(const struct ldap_credentials *own)
+{
+	OM_uint32 minor;
+
+	if (ldap_credentials_cache(own))
+		gss_krb5_ccache_name(&minor, own->name, NULL);
+}
+
+void
+ldap_credentials_leave(const struct ldap_credentials *own)
+{
+	OM_uint32 minor;
+
+	if (ldap_credentials_cache(own))
+		gss_krb5_ccache_name(&minor, NULL, NULL);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldap/request.c: sends searches and writes without waiting, with
+ * the controls they need. Whatever is sent stays in a list until its answer
+ * is complete.
+ */
+#include "directory/ldap/request.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OID_SD_FLAGS "1.2.840.113556.1.4.801"
+#define OID_SHOW_DELETED "1.2.840.113556.1.4.417"
+#define OID_EXTENDED_DN "1.2.840.113556.1.4.529"
+/* MaxPageSize of AD: more is never given at once. */
+#define PAGE_SIZE 1000
+#define MAX_CONTROLS 4
+
+struct controls {
+	LDAPControl all[MAX_CONTROLS];
+	LDAPControl *list[MAX_CONTROLS + 1];
+	size_t count;
+	LDAPControl *page; /* libldap's, to be freed */
+	/* SEQUENCE { INTEGER }, as BER */
+	char flags[5], text_form[5];
+};
+
+static void
+control_add(struct controls *controls, const char *oid, void *value, size_t len,
+	    bool critical)
+{
+	LDAPControl *one = &controls->all[controls->count];
+
+	*one = (LDAPControl){
+		.ldctl_oid = (char *)(uintptr_t)oid,
+		.ldctl_value = {len, value},
+		.ldctl_iscritical = critical,
+	};
+	controls->list[controls->count++] = one;
+}
+
+/* Critical: a server that did not know it would take all four parts as
+ * meant, and reset owner and SACL (MS-ADTS 6.1.3.2). */
+static void
+control_sd_flags(struct controls *controls, unsigned flags)
+{
+	const char value[5] = {0x30, 3, 2, 1, (char)(flags & 15)};
+
+	memcpy(controls->flags, value, sizeof(value));
+	control_add(controls, OID_SD_FLAGS, controls->flags, 5, true);
+}
+
+/* Samba knows no limit of entries and finds every entry of a page a second
+ * time, at twice the cost of the whole; AD gives no more than a page. */
+bool
+ldap_request_pages(const struct ldap_directory *dir,
+		   const struct ldap_request *request)
+{
+	return request->search.paged && dir->base.info.has_paged &&
+	       (!dir->is_samba || request->must_page);
+}
+
+static void
+controls_for_search(struct controls *controls, struct ldap_directory *dir,
+		    const struct ldap_request *request)
+{
+	const struct dir_search *search = &request->search;
+
+	if (search->sd_flags)
+		control_sd_flags(controls, search->sd_flags);
+	if (search->show_deleted && dir->base.info.has_show_deleted)
+		control_add(controls, OID_SHOW_DELETED, NULL, 0, true);
+	if (search->extended_dn) {
+		memcpy(controls->text_form, "\x30\x03\x02\x01\x01", 5);
+		control_add(controls, OID_EXTENDED_DN, controls->text_form, 5,
+			    false);
+	}
+	if (!ldap_request_pages(dir, request))
+		return;
+	size_t size = PAGE_SIZE;
+	if (search->limit && search->limit < size)
+		size = search->limit;
+	struct berval cookie = request->cookie;
+	if (ldap_create_page_control(dir->ld, (ber_int_t)size,
+				     cookie.bv_val ? &cookie : NULL, 1,
+				     &controls->page) == LDAP_SUCCESS)
+		controls->list[controls->count++] = controls->page;
+}
+
+static int
+post_search(struct ldap_directory *dir, struct ldap_request *request)
+{
+	static const int scopes[] = {LDAP_SCOPE_BASE, LDAP_SCOPE_ONELEVEL,
+				     LDAP_SCOPE_SUBTREE};
+	const struct dir_search *search = &request->search;
+	struct controls controls = {0};
+	int limit = LDAP_NO_LIMIT;
+
+	controls_for_search(&controls, dir, request);
+	if (search->limit && !controls.page && search->limit < 1u << 30)
+		limit = (int)search->limit;
+	int result = ldap_search_ext(
+		dir->ld, search->base, scopes[search->scope],
+		search->filter ? search->filter : "(objectClass=*)",
+		(char **)(uintptr_t)search->attributes, 0, controls.list, NULL,
+		NULL, limit, &request->message);
+	if (controls.page)
+		ldap_control_free(controls.page);
+	return result;
+}
+
+static int
+post_write(struct ldap_directory *dir, struct ldap_request *request)
+{
+	const struct dir_write *write = &request->write;
+	struct berval value = {write->len, (char *)(uintptr_t)write->value};
+	struct berval *values[] = {&value, NULL};
+	LDAPMod mod = {
+		.mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES,
+		.mod_type = (char *)(uintptr_t)write->attribute,
+		.mod_bvalues = write->value ? values : NULL,
+	};
+	LDAPMod *mods[] = {&mod, NULL};
+	struct controls controls = {0};
+
+	if (write->sd_flags)
+		control_sd_flags(&controls, write->sd_flags);
+	if (write->show_deleted)
+		control_add(&controls, OID_SHOW_DELETED, NULL, 0, true);
+	return ldap_modify_ext(dir->ld, write->dn, mods, controls.list, NULL,
+			       &request->message);
+}
+
+const char *
+ldap_request_subject(const struct ldap_request *request)
+{
+	const char *name =
+		request->is_write ? request->write.name : request->search.name;
+
+	if (name)
+		return name;
+	return request->is_write ? request->write.dn : request->search.base;
+}
+
+const char *
+ldap_request_operation(const struct ldap_request *request)
+{
+	return request->is_write ? "modify" : "search";
+}
+
+enum dir_status
+ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
+		  struct dir_error *error)
+{
+	int result = request->is_write ? post_write(dir, request)
+				       : post_search(dir, request);
+
+	if (result == LDAP_SUCCESS) {
+		/* The server may take its time again. */
+		ldap_clock_start(dir, ldap_patience(dir));
+		dir->asked = true;
+		if (request->is_write)
+			dir->base.counts.writes++;
+		else
+			dir->base.counts.searches++;
+		return DIR_OK;
+	}
+	if (result == LDAP_SERVER_DOWN || result == LDAP_BUSY ||
+	    result == LDAP_CONNECT_ERROR)
+		return ldap_lost(dir, LDAP_SERVER_DOWN, NULL, error);
+	const char *subject = ldap_request_subject(request);
+	return ldap_error_fill(error, dir->base.arena,
+			       ldap_request_operation(request), subject,
+			       subject, result, NULL);
+}
+
+/* ---- the list of what is in flight ----------------------------------- */
+
+static struct ldap_request *
+request_new(struct ldap_directory *dir, void *tag)
+{
+	struct ldap_request *request = calloc(1, sizeof(*request));
+
+	if (!request)
+		diag_die("out of memory");
+	arena_init(&request->arena);
+	request->tag = tag;
+	request->next = dir->requests;
+	dir->requests = request;
+	dir->base.pending++;
+	return request;
+}
+
+void
+ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
+{
+	struct ldap_request **link = &dir->requests;
+
+	while (*link && *link != request)
+		link = &(*link)->next;
+	if (*link)
+		*link = request->next;
+	dir->base.pending--;
+	if (request->moved)
+		ldap_abandon_tag(&request->moved->base, request);
+	ber_memfree(request->cookie.bv_val);
+	ldap_seen_clear(&request->seen);
+	ldap_seen_clear(&request->paged);
+	arena_clear(&request->arena);
+	free(request);
+}
+
+void
+ldap_requests_forget(struct ldap_directory *dir)
+{
+	while (dir->requests)
+		ldap_request_finish(dir, dir->requests);
+}
+
+enum dir_status
+ldap_lost(struct ldap_directory *dir, int result, const char *text,
+	  struct dir_error *error)
+{
+	struct arena *arena = dir->base.arena;
+	const char *host = dir->target.host;
+	long seconds = ldap_patience(dir);
+
+	if (result == LDAP_TIMEOUT)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "%s did not answer within %ld second%s", host,
+			      seconds, seconds == 1 ? "" : "s");
+	else if (result == LDAP_USER_CANCELLED)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "interrupted");
+	else if (result == LDAP_FLOODED)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "%s sends far more than an answer can have (16 "
+			      "MiB): the connection was ended",
+			      host);
+	else if (result == LDAP_NO_MEMORY)
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "out of memory for what %s answers: the "
+			      "connection was ended",
+			      host);
+	else
+		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
+			      "the connection to %s was lost", host);
+	if (error) {
+		error->result = result;
+		error->server_text = arena_strdup(arena, text);
+		if (result == LDAP_TIMEOUT)
+			error->advice = "--timeout SECONDS waits longer";
+	}
+	ldap_hang_up(dir);
+	return DIR_LOST;
+}
+
+static enum dir_status
+gone(struct ldap_directory *dir, struct dir_error *error)
+{
+	if (directory_is_interrupted(&dir->base))
+		return dir_error_set(error, dir->base.arena, DIR_LOST, "send",
+				     NULL, "interrupted");
+	return dir_error_set(error, dir->base.arena, DIR_LOST, "send", NULL,
+			     "the connection to %s is gone", dir->target.host);
+}
+
+/* ---- what directory.h calls ------------------------------------------ */
+
+static const char *const *
+copy_names(struct arena *arena, const char *const *names)
+{
+	size_t count = 0;
+
+	if (!names)
+		return NULL;
+	while (names[count])
+		count++;
+	const char **copy = arena_array(arena, count + 1, sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		copy[i] = arena_strdup(arena, names[i]);
+	return copy;
+}
+
+static enum dir_status
+send_request(struct ldap_directory *dir, struct ldap_request *request,
+	     struct dir_error *error)
+{
+	request->words = arena_mark(&request->arena);
+	enum dir_status status = ldap_request_post(dir, request, error);
+	if (status != DIR_OK && status != DIR_LOST)
+		ldap_request_finish(dir, request);
+	return status;
+}
+
+/* Only AD and AD LDS know descriptors; Samba leaves a search with a control
+ * that it does not know unanswered. */
+static bool
+knows_descriptors(const struct ldap_directory *dir)
+{
+	return dir->base.info.is_ad || dir->base.info.is_ad_lds;
+}
+
+static enum dir_status
+no_descriptors(struct ldap_directory *dir, const char *operation,
+	       const char *dn, struct dir_error *error)
+{
+	return dir_error_set(error, dir->base.arena, DIR_REFUSED, operation, dn,
+			     "%s is no Active Directory: it keeps no "
+			     "security descriptors",
+			     dir->target.host);
+}
+
+enum dir_status
+ldap_send_search(struct directory *base, const struct dir_search *search,
+		 void *tag, struct dir_error *error)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+
+	if (!dir->ld)
+		return gone(dir, error);
+	if (search->sd_flags && !knows_descriptors(dir))
+		return no_descriptors(dir, "search", search->base, error);
+	struct ldap_request *request = request_new(dir, tag);
+	request->search = *search;
+	request->search.base = arena_strdup(&request->arena, search->base);
+	request->search.name = arena_strdup(&request->arena, search->name);
+	request->search.filter = arena_strdup(&request->arena, search->filter);
+	request->search.attributes =
+		copy_names(&request->arena, search->attributes);
+	return send_request(dir, request, error);
+}
+
+enum dir_status
+ldap_send_write(struct directory *base, const struct dir_write *write,
+		void *tag, struct dir_error *error)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+	const struct dir_options *options = &dir->options;
+
+	if (!dir->ld)
+		return gone(dir, error);
+	if (write->sd_flags && !knows_descriptors(dir))
+		return no_descriptors(dir, "modify", write->dn, error);
+	if (options->simple && !options->user && !options->bind_dn)
+		return dir_error_set(error, base->arena, DIR_NO_ACCESS,
+				     "modify", write->dn,
+				     "nobody writes: this is an anonymous "
+				     "logon");
+	struct ldap_request *request = request_new(dir, tag);
+	request->is_write = true;
+	request->write = *write;
+	request->write.dn = arena_strdup(&request->arena, write->dn);
+	request->write.name = arena_strdup(&request->arena, write->name);
+	request->write.attribute =
+		arena_strdup(&request->arena, write->attribute);
+	if (write->value)
+		request->write.value =
+			arena_copy(&request->arena, write->value, write->len);
+	return send_request(dir, request, error);
+}
+
+void
+ldap_abandon_tag(struct directory *base, const void *tag)
+{
+	struct ldap_directory *dir = (struct ldap_directory *)base;
+	struct ldap_request *request = dir->requests;
+
+	while (request && request->tag != tag)
+		request = request->next;
+	if (!request)
+		return;
+	if (!request->moved && dir->ld)
+		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
+	ldap_request_finish(dir, request);
+}

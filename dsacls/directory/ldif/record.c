@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/ldif/record.c: LDIF text, written by libldap's own functions
+ * (RFC 2849: base64 where it must be, lines folded at 78 columns).
+ */
+#include "directory/ldif/record.h"
+
+#include "base/shown.h"
+
+#include <lber.h>
+#include <ldif.h>
+#include <string.h>
+
+#define CONTROL_SD_FLAGS "control: 1.2.840.113556.1.4.801 "
+/* OpenLDAP's ldapmodify fails on a record with two controls, so this one has to
+ * come from its command line. */
+#define IS_DELETED \
+	"# deleted: ldapmodify finds it with -e '!1.2.840.113556.1.4.417'\n"
+
+static void
+append(struct str *out, int type, const char *name, const void *value,
+       size_t len)
+{
+	char *line = ldif_put(type, name, value ? value : "", len);
+
+	if (!line)
+		diag_die("out of memory");
+	str_append(out, line);
+	ber_memfree(line);
+}
+
+void
+ldif_append_value(struct str *out, const char *attribute, const void *value,
+		  size_t len)
+{
+	/* libldap takes a value to be text up to its first zero byte. */
+	bool binary = value && memchr(value, '\0', len);
+	append(out, binary ? LDIF_PUT_BINARY : LDIF_PUT_VALUE, attribute, value,
+	       len);
+}
+
+void
+ldif_append_comment(struct str *out, const char *text)
+{
+	str_append(out, "# ");
+	append_shown(out, text);
+	str_append_char(out, '\n');
+}
+
+void
+ldif_append_entry(struct str *out, const struct dir_entry *entry)
+{
+	ldif_append_value(out, "dn", entry->dn, strlen(entry->dn));
+	for (size_t i = 0; i < entry->count; i++) {
+		const struct dir_attribute *one = &entry->attributes[i];
+		for (size_t j = 0; j < one->count; j++)
+			ldif_append_value(out, one->name, one->values[j].bytes,
+					  one->values[j].len);
+	}
+	str_append_char(out, '\n');
+}
+
+void
+ldif_append_replace(struct str *out, const struct dir_write *write)
+{
+	const char flags[5] = {0x30, 3, 2, 1, (char)(write->sd_flags & 15)};
+
+	if (write->name)
+		ldif_append_comment(out, write->name);
+	if (write->show_deleted)
+		str_append(out, IS_DELETED);
+	ldif_append_value(out, "dn", write->dn, strlen(write->dn));
+	if (write->sd_flags) {
+		str_append(out, CONTROL_SD_FLAGS);
+		append(out, LDIF_PUT_BINARY, "true", flags, sizeof(flags));
+	}
+	str_append(out, "changetype: modify\n");
+	ldif_append_value(out, "replace", write->attribute,
+			  strlen(write->attribute));
+	if (write->value)
+		ldif_append_value(out, write->attribute, write->value,
+				  write->len);
+	str_append(out, "-\n\n");
+}

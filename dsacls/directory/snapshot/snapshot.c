@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * directory/snapshot/snapshot.c: writes a snapshot part by part. Reads through
+ * directory.h only, so a snapshot of a snapshot works as well.
+ */
+#include "directory/snapshot/part.h"
+
+#include "directory/ldif/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+cannot_write(struct snapshot *snapshot)
+{
+	struct diag *diag = diag_error(snapshot->diags, NULL,
+				       "the snapshot cannot be written: %s",
+				       strerror(errno));
+	diag_hint(snapshot->diags, diag, "is the disk full?");
+	return false;
+}
+
+bool
+snapshot_put(struct snapshot *snapshot, const struct dir_entry *entry)
+{
+	str_reset(&snapshot->text);
+	ldif_append_entry(&snapshot->text, entry);
+	if (fwrite(snapshot->text.data, 1, snapshot->text.len, snapshot->out) !=
+	    snapshot->text.len)
+		return cannot_write(snapshot);
+	progress_step(&snapshot->progress, ++snapshot->written);
+	return true;
+}
+
+/* ---- what was written already ---------------------------------------- */
+
+/* Of normalised DNs: a comma stands between RDNs only. */
+static bool
+ends_in(const char *norm, const char *tail)
+{
+	size_t len = strlen(norm), size = strlen(tail);
+
+	return len >= size && strcmp(norm + len - size, tail) == 0 &&
+	       (len == size || norm[len - size - 1] == ',');
+}
+
+/* The naming context that holds a DN: the longest that it ends in. */
+static const char *
+context_of(const struct snapshot *snapshot, const char *norm)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; i < snapshot->context_count; i++) {
+		const char *one = snapshot->contexts[i];
+		if (ends_in(norm, one) && (!best || strlen(one) > strlen(best)))
+			best = one;
+	}
+	return best;
+}
+
+/* A search of a base gives what is below it in the same context. */
+static bool
+is_with_bases(const struct snapshot *snapshot, const char *norm)
+{
+	const char *context = context_of(snapshot, norm);
+
+	for (size_t i = 0; i < snapshot->base_count; i++)
+		if (snapshot->bases[i].context == context &&
+		    ends_in(norm, snapshot->bases[i].norm))
+			return true;
+	return false;
+}
+
+static size_t
+place_of(const char *const *table, size_t room, const char *norm)
+{
+	size_t hash = 2166136261u;
+
+	for (const char *c = norm; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 16777619u;
+	hash %= room;
+	while (table[hash] && strcmp(table[hash], norm) != 0)
+		hash = (hash + 1) % room;
+	return hash;
+}
+
+static void
+grow_extras(struct snapshot *snapshot)
+{
+	size_t room = snapshot->extra_room ? 4 * snapshot->extra_room : 4096;
+	const char **table = calloc(room, sizeof(*table));
+
+	if (!table)
+		diag_die("out of memory");
+	for (size_t i = 0; i < snapshot->extra_room; i++) {
+		const char *norm = snapshot->extras[i];
+		if (norm)
+			table[place_of(table, room, norm)] = norm;
+	}
+	free(snapshot->extras);
+	snapshot->extras = table;
+	snapshot->extra_room = room;
+}
+
+bool
+snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry)
+{
+	const char *norm = dir_dn_normalize(&snapshot->arena, entry->dn);
+
+	if (!norm || is_with_bases(snapshot, norm))
+		return true;
+	if (2 * snapshot->extra_count >= snapshot->extra_room)
+		grow_extras(snapshot);
+	size_t place = place_of(snapshot->extras, snapshot->extra_room, norm);
+	if (snapshot->extras[place])
+		return true;
+	snapshot->extras[place] = norm;
+	snapshot->extra_count++;
+	return snapshot_put(snapshot, entry);
+}
+
+/* ---- parts ----------------------------------------------------------- */
+
+bool
+snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
+		dir_entry_fn *each, bool may_lack)
+{
+	struct dir_error error;
+	size_t before = snapshot->diags->errors;
+	enum dir_status status =
+		directory_search(snapshot->dir, search, each, snapshot, &error);
+
+	if (status == DIR_OK || (may_lack && status == DIR_NOT_FOUND))
+		return snapshot->diags->errors == before;
+	dir_error_report(&error, snapshot->diags, NULL);
+	return false;
+}
+
+/* A snapshot of a snapshot knows no more than that one: of a base that is
+ * wider, what is below it; of one that is outside, nothing. */
+static void
+list_bases(struct snapshot *snapshot, struct dir_attribute *out)
+{
+	const char *const *known =
+		directory_info(snapshot->dir)->snapshot_bases;
+	struct dir_value *values;
+	size_t most = 0, count = 0;
+
+	while (known && known[most])
+		most++;
+	values = arena_array(&snapshot->arena,
+			     (most + 1) * (snapshot->base_count + 1),
+			     sizeof(*values));
+	for (size_t i = 0; i < snapshot->base_count; i++) {
+		const char *base = snapshot->bases[i].dn;
+		for (size_t j = 0; j < (known ? most : 1); j++) {
+			const char *dn = known ? known[j] : base;
+			if (directory_context(snapshot->dir, dn) !=
+			    directory_context(snapshot->dir, base))
+				continue;
+			if (dir_dn_within(base, dn))
+				dn = base;
+			else if (!dir_dn_within(dn, base))
+				continue;
+			values[count].bytes = (const uint8_t *)dn;
+			values[count++].len = strlen(dn);
+		}
+	}
+	*out = (struct dir_attribute){SNAPSHOT_BASE, count, values};
+}
+
+static bool
+put_rootdse(void *context, const struct dir_entry *entry)
+{
+	struct snapshot *snapshot = context;
+	const bool audit =
+		snapshot->audit && !directory_info(snapshot->dir)->lacks_audit;
+	const struct dir_value word = {
+		(const uint8_t *)(audit ? "TRUE" : "FALSE"), audit ? 4 : 5};
+	const size_t count = entry->count;
+	struct dir_attribute *list =
+		arena_array(&snapshot->arena, count + 2, sizeof(*list));
+
+	if (count)
+		memcpy(list, entry->attributes, count * sizeof(*list));
+	list_bases(snapshot, &list[count]);
+	list[count + 1] = (struct dir_attribute){SNAPSHOT_AUDIT, 1, &word};
+	return snapshot_put(snapshot, &(struct dir_entry){
+					      .dn = "",
+					      .count = count + 2,
+					      .attributes = list,
+				      });
+}
+
+/* What connect reads, and no more: the rest is the server's business. */
+static bool
+write_rootdse(struct snapshot *snapshot)
+{
+	static const char *const wanted[] = {"defaultNamingContext",
+					     "configurationNamingContext",
+					     "schemaNamingContext",
+					     "rootDomainNamingContext",
+					     "namingContexts",
+					     "dnsHostName",
+					     "ldapServiceName",
+					     "supportedCapabilities",
+					     "forestFunctionality",
+					     "currentTime",
+					     NULL};
+	const struct dir_search search = {
+		.base = "",
+		.scope = DIR_BASE,
+		.attributes = wanted,
+	};
+	return snapshot_search(snapshot, &search, put_rootdse, false);
+}
+
+static bool
+write_head(struct snapshot *snapshot)
+{
+	const char *host = directory_info(snapshot->dir)->host;
+
+	str_reset(&snapshot->text);
+	str_printf(&snapshot->text, "version: 1\n");
+	ldif_append_comment(&snapshot->text, SNAPSHOT_BEGIN);
+	if (host)
+		ldif_append_comment(&snapshot->text, host);
+	for (size_t i = 0; i < snapshot->base_count; i++)
+		ldif_append_comment(&snapshot->text, snapshot->bases[i].dn);
+	str_append_char(&snapshot->text, '\n');
+	return fwrite(snapshot->text.data, 1, snapshot->text.len,
+		      snapshot->out) == snapshot->text.len ||
+	       cannot_write(snapshot);
+}
+
+static void
+take_contexts(struct snapshot *snapshot)
+{
+	const char *const *list =
+		directory_info(snapshot->dir)->naming_contexts;
+	size_t count = 0;
+
+	while (list && list[count])
+		count++;
+	snapshot->contexts = arena_array(&snapshot->arena, count + 1,
+					 sizeof(*snapshot->contexts));
+	for (size_t i = 0; i < count; i++) {
+		const char *norm = dir_dn_normalize(&snapshot->arena, list[i]);
+		if (norm)
+			snapshot->contexts[snapshot->context_count++] = norm;
+	}
+}
+
+/* A base below another one of the same context is in that one already. */
+static void
+take_bases(struct snapshot *snapshot, const char *const *bases, size_t count)
+{
+	struct snapshot_base *all =
+		arena_array(&snapshot->arena, count + 1, sizeof(*all));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *norm = dir_dn_normalize(&snapshot->arena, bases[i]);
+		all[i].dn = bases[i];
+		all[i].norm = norm ? norm : bases[i];
+		all[i].context = context_of(snapshot, all[i].norm);
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool inside = false;
+		for (size_t j = 0; j < count && !inside; j++)
+			inside = all[i].context == all[j].context &&
+				 ends_in(all[i].norm, all[j].norm) &&
+				 (strcmp(all[i].norm, all[j].norm) != 0 ||
+				  j < i);
+		all[i].is_inside = inside;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!all[i].is_inside)
+			all[kept++] = all[i];
+	snapshot->bases = all;
+	snapshot->base_count = kept;
+}
+
+/* What is not in it, in the file itself as well. */
+static bool
+tell_hidden(struct snapshot *snapshot)
+{
+	const size_t named =
+		snapshot->name_all || snapshot->hidden < SNAPSHOT_NAMED
+			? snapshot->hidden
+			: SNAPSHOT_NAMED;
+	struct diag *diag;
+
+	if (!snapshot->hidden)
+		return true;
+	diag = diag_warning(snapshot->diags, NULL,
+			    "without a descriptor, which is not shown to you: "
+			    "%zu of %zu objects",
+			    snapshot->hidden,
+			    snapshot->hidden + snapshot->shown);
+	for (size_t i = 0; i < named; i++)
+		diag_hint(snapshot->diags, diag, "%s", snapshot->hidden_dns[i]);
+	if (named < snapshot->hidden)
+		diag_hint(snapshot->diags, diag, "and %zu more; -v names all",
+			  snapshot->hidden - named);
+	return fprintf(snapshot->out,
+		       "# Without a descriptor, which was not shown: %zu of "
+		       "%zu objects.\n",
+		       snapshot->hidden,
+		       snapshot->hidden + snapshot->shown) > 0 ||
+	       cannot_write(snapshot);
+}
+
+/* What follows from a part of a file is not what follows from the whole. */
+static bool
+write_end(struct snapshot *snapshot)
+{
+	return fputs("# " SNAPSHOT_END "\n", snapshot->out) >= 0 ||
+	       cannot_write(snapshot);
+}
+
+/* A file without a single descriptor is of no use. */
+static bool
+check_shown(struct snapshot *snapshot)
+{
+	struct diag *diag;
+
+	if (snapshot->shown || !snapshot->hidden)
+		return true;
+	diag = diag_error(snapshot->diags, NULL,
+			  "no descriptor of %zu object%s is shown to you; "
+			  "there is nothing to make a snapshot of",
+			  snapshot->hidden, snapshot->hidden == 1 ? "" : "s");
+	diag_hint(snapshot->diags, diag,
+		  snapshot->audit ? "/A wants the privilege "
+				    "SeSecurityPrivilege: leave it out"
+				  : "reading them needs READ PERMISSIONS (RC) "
+				    "on the objects");
+	return false;
+}
+
+bool
+snapshot_write(struct directory *dir, const char *const *bases,
+	       size_t base_count, bool audit, bool name_all, FILE *out,
+	       size_t *hidden, struct diags *diags)
+{
+	struct snapshot snapshot = {
+		.dir = dir,
+		.audit = audit,
+		.name_all = name_all,
+		.out = out,
+		.diags = diags,
+	};
+
+	arena_init(&snapshot.arena);
+	str_init(&snapshot.text);
+	take_contexts(&snapshot);
+	take_bases(&snapshot, bases, base_count);
+	progress_start(&snapshot.progress, "reading", 0, diags->quiet);
+	bool good = write_head(&snapshot) && write_rootdse(&snapshot) &&
+		    snapshot_objects(&snapshot) && check_shown(&snapshot) &&
+		    snapshot_accounts(&snapshot) &&
+		    snapshot_schema(&snapshot) && tell_hidden(&snapshot) &&
+		    write_end(&snapshot);
+	*hidden = snapshot.hidden;
+	if (good && (fflush(out) != 0 || ferror(out)))
+		good = cannot_write(&snapshot);
+	progress_end(&snapshot.progress);
+	free(snapshot.extras);
+	free(snapshot.sids.list);
+	str_clear(&snapshot.text);
+	arena_clear(&snapshot.arena);
+	return good;
+}

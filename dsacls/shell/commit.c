@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/commit.c: staged changes written: shown on what the directory holds
+ * now, one question, one run. And the way on from a run that was cut short.
+ */
+#include "apply/apply.h"
+#include "base/str.h"
+#include "base/term.h"
+#include "report.h"
+#include "run.h"
+#include "shell/group.h"
+#include "shell/trial.h"
+
+#include <stdio.h>
+
+/* ---- commit ---------------------------------------------------------- */
+
+/* How an object ended, as the end of a sentence. */
+static const char *
+ending(enum outcome_state state)
+{
+	switch (state) {
+	case OUTCOME_VERIFIED:
+		return "written and verified";
+	case OUTCOME_WRITTEN:
+		return "written, but not read back";
+	case OUTCOME_MISMATCH:
+		return "written, but something else was stored";
+	case OUTCOME_OVERWROTE:
+		return "written, maybe over the change of somebody else";
+	case OUTCOME_UNKNOWN:
+		return "it may or may not be written";
+	case OUTCOME_SHOWN:
+	case OUTCOME_UNCHANGED:
+		return "no change, it is so already";
+	case OUTCOME_PLANNED:
+	case OUTCOME_FAILED:
+	case OUTCOME_SKIPPED:
+		break;
+	}
+	return "not written";
+}
+
+/* A line each: what changes was shown in front of the question. */
+static bool
+take_written(void *context, const struct outcome *outcome)
+{
+	struct context *ctx = context;
+
+	if (outcome->state == OUTCOME_PLANNED)
+		return true;
+	diags_print(ctx->diags);
+	if (!ctx->command->quiet) {
+		shell_print(outcome->dn);
+		printf(": %s\n", ending(outcome->state));
+	}
+	trial_report_errors(ctx->diags, outcome);
+	diags_print(ctx->diags);
+	return true;
+}
+
+static void
+print_count(const struct context *ctx, const struct apply_counts *counts)
+{
+	const size_t *each = counts->each;
+	const size_t verified = each[OUTCOME_VERIFIED];
+	const struct {
+		size_t count;
+		const char *what;
+	} more[] = {
+		{each[OUTCOME_UNCHANGED], "unchanged"},
+		{each[OUTCOME_WRITTEN], "not read back"},
+		{each[OUTCOME_MISMATCH], "stored differently"},
+		{each[OUTCOME_OVERWROTE],
+		 "written, maybe over the change of somebody else"},
+		{each[OUTCOME_UNKNOWN], "unknown"},
+		{each[OUTCOME_FAILED] + each[OUTCOME_SKIPPED], "not written"},
+	};
+
+	if (ctx->command->quiet)
+		return;
+	printf("%zu object%s written and verified", verified,
+	       verified == 1 ? "" : "s");
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		if (more[i].count > 0)
+			printf(", %zu %s", more[i].count, more[i].what);
+	printf("%s\n", counts->verified + counts->overwrote > 0 &&
+				       counts->journal_id != NULL
+			       ? "; undo takes it back"
+			       : "");
+}
+
+/* All jobs as one run. previewed: what changes was on the screen already. */
+static int
+write_jobs(struct context *ctx, const struct job *jobs, size_t count,
+	   bool previewed)
+{
+	const struct apply_options options = run_apply_options(ctx);
+	struct print_options print = run_print_options(ctx);
+	struct apply_counts counts = {0};
+	struct apply_context given;
+	struct reporter reporter;
+	enum exit_status status;
+
+	print.several = count > 1;
+	print.diff = true;
+	reporter_init(&reporter, ctx, &print);
+	given = reporter_context(&reporter, &options, &counts);
+	if (!previewed) {
+		status = apply_run_jobs(&given, jobs, count);
+		return reporter_finish(&reporter, status, &counts);
+	}
+	given.report = take_written;
+	given.context = ctx;
+	status = apply_run_jobs(&given, jobs, count);
+	print_count(ctx, &counts);
+	arena_clear(&reporter.arena);
+	return (int)status;
+}
+
+/* One question for all of them. */
+static bool
+may_commit(struct shell *shell, struct context *ctx)
+{
+	char question[80];
+
+	snprintf(question, sizeof(question), "Write %zu staged change%s?",
+		 shell->staged_count, shell->staged_count == 1 ? "" : "s");
+	diags_print(ctx->diags);
+	fflush(stdout);
+	return term_ask(question);
+}
+
+/* For the journal. */
+static const char *
+text_of_all(const struct shell *shell, struct arena *arena)
+{
+	STR_AUTO text;
+
+	str_init(&text);
+	for (size_t i = 0; i < shell->staged_count; i++)
+		str_printf(&text, "%s%s",
+			   i > 0 ? "; " : "shell: ", shell->staged[i]->text);
+	return arena_strdup(arena, text.data);
+}
+
+static int
+write_all(struct shell *shell, struct context *ctx, bool previewed)
+{
+	const struct groups groups = groups_of(shell, ctx->arena);
+	struct job *jobs =
+		arena_array(ctx->arena, shell->staged_count, sizeof(*jobs));
+	size_t count = 0;
+	int status;
+
+	for (size_t i = 0; i < shell->staged_count; i++)
+		if (groups.first[i] == i &&
+		    !trial_job(shell, ctx, &groups, i, &jobs[count++]))
+			return EXIT_STATUS_FAILED;
+	ctx->command_text = text_of_all(shell, ctx->arena);
+	ctx->asked_before = previewed;
+	status = write_jobs(ctx, jobs, count, previewed);
+	if (status == EXIT_STATUS_OK)
+		shell_drop_all(shell);
+	else
+		diag_note(ctx->diags, NULL,
+			  "the changes stay staged: diff shows what is still "
+			  "to be done, log what was");
+	return status;
+}
+
+int
+shell_commit(struct shell *shell, struct context *ctx, struct words *args)
+{
+	size_t planned;
+	int status;
+
+	(void)args;
+	if (shell->staged_count == 0) {
+		diag_note(ctx->diags, NULL, "nothing is staged");
+		return EXIT_STATUS_OK;
+	}
+	if (ctx->command->yes || shell->autocommit)
+		return write_all(shell, ctx, false);
+	status = trial_preview(shell, ctx, &planned);
+	if (status != EXIT_STATUS_OK)
+		return status;
+	if (planned == 0) {
+		diag_note(ctx->diags, NULL, "it is so already: nothing to do");
+		shell_drop_all(shell);
+		return status;
+	}
+	if (shell->interactive && may_commit(shell, ctx))
+		return write_all(shell, ctx, true);
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "not committed; the changes stay staged"),
+		  shell->interactive ? "commit asks again, drop forgets them"
+				     : "nobody is asked in a script: dsacls "
+				       "shell --yes says yes");
+	return EXIT_STATUS_FAILED;
+}
+
+/* The verb of the command line. */
+int
+shell_resume(struct shell *shell, struct context *ctx, struct words *args)
+{
+	struct words line = {.where = args->where};
+
+	line.text = arena_array(ctx->arena, 3, sizeof(*line.text));
+	line.text[line.count++] = "resume";
+	line.text[line.count++] = args->text[0];
+	return shell_switches(shell, ctx, &line);
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/complete.c: what Tab offers: the shell's own commands here; paths in
+ * shell/complete_place.c; switches, statements and names through
+ * input/complete, as on the command line. Every search is bounded.
+ */
+#include "base/str.h"
+#include "completion.h"
+#include "directory/directory.h"
+#include "libsd/mask.h"
+#include "session.h"
+#include "shell/shell.h"
+
+#include <string.h>
+
+struct completing {
+	struct shell *shell;
+	struct context ctx;
+	struct completion completion;
+	const char *line; /* up to the cursor */
+	const char *word; /* what stands before the cursor */
+	size_t start;	  /* of it */
+	bool emitted;
+	shell_emit *emit;
+	void *context;
+	bool files;
+};
+
+static void
+pass_on(void *context, const char *candidate, const char *help)
+{
+	struct completing *completing = context;
+
+	completing->emitted = true;
+	completing->emit(completing->context, candidate, help);
+}
+
+static void
+offer(struct completing *completing, const char *candidate, const char *help)
+{
+	if (text_has_prefix_nocase(candidate, completing->word))
+		completing->emit(completing->context, candidate, help);
+}
+
+static void
+offer_commands(struct completing *completing)
+{
+	for (size_t i = 0; shell_commands[i].name != NULL; i++)
+		offer(completing, shell_commands[i].name,
+		      shell_commands[i].help);
+}
+
+/* ---- one word ------------------------------------------------------- */
+
+typedef size_t
+names_fn(void *context, const char *prefix, size_t limit, const char **out);
+
+static void
+offer_names(struct completing *completing, names_fn *source)
+{
+	const char *names[COMPLETE_LIMIT];
+	const size_t count = source(&completing->completion, completing->word,
+				    COMPLETE_LIMIT, names);
+
+	for (size_t i = 0; i < count; i++)
+		completing->emit(completing->context, names[i], NULL);
+}
+
+/* Classes, attributes and sets, extended rights, validated writes: bits that
+ * each of them fits. The taker leaves doubles out. */
+static void
+offer_types(struct completing *completing)
+{
+	static const uint32_t masks[] = {
+		SD_MASK_CREATE_CHILD, SD_MASK_WRITE_PROPERTY,
+		SD_MASK_CONTROL_ACCESS, SD_MASK_WRITE_SELF};
+	const char *names[COMPLETE_LIMIT];
+
+	completing->completion.below = true;
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		struct complete_sources sources =
+			completion_sources(&completing->completion);
+		const size_t count =
+			sources.types(sources.context, completing->word, false,
+				      masks[i], COMPLETE_LIMIT, names);
+
+		for (size_t j = 0; j < count; j++)
+			completing->emit(completing->context, names[j], NULL);
+	}
+}
+
+/* ---- names of several words ---------------------------------------- */
+
+/* Further back nothing is joined. */
+#define JOINED_MOST 9
+
+/* The words from number index on as one, as they are typed; false where that
+ * is not what the line would be read as: quotes, several blanks. */
+static bool
+join(const struct completing *completing, const struct words *words,
+     size_t index, struct words *joined, size_t *start)
+{
+	struct arena *arena = completing->ctx.arena;
+	const char *line = completing->line;
+	struct words before;
+	const char *rest = words->text[index];
+
+	*start = completing->start;
+	for (size_t i = words->count - 1; i > index; i--) {
+		while (*start > 0 && strchr(" \t", line[*start - 1]) != NULL)
+			--*start;
+		words_to_cursor(&before, arena,
+				arena_strndup(arena, line, *start), start);
+	}
+	for (size_t i = index + 1; i < words->count; i++)
+		rest = arena_printf(arena, "%s %s", rest, words->text[i]);
+	if (strcmp(rest, line + *start) != 0)
+		return false;
+	*joined = *words;
+	joined->count = index + 1;
+	joined->text = arena_array(arena, index + 2, sizeof(*joined->text));
+	memcpy(joined->text, words->text, index * sizeof(*joined->text));
+	joined->text[index] = rest;
+	return true;
+}
+
+/* Where a statement or trustee begins whose name may go on in the last word;
+ * 0: nowhere. */
+static size_t
+open_name(const struct words *words, size_t from)
+{
+	size_t index = 0;
+
+	for (size_t i = words->count - 1;
+	     i-- > from && words->count - i <= JOINED_MOST;) {
+		const char *word = words->text[i];
+
+		if (word[0] == '/' || word[0] == '-')
+			break;
+		if (strchr(word, ':') != NULL && strchr(word, ';') == NULL)
+			break;
+		index = i;
+		if (strchr(word, ':') != NULL)
+			break;
+	}
+	return index;
+}
+
+/* ---- switches and statements ---------------------------------------- */
+
+static void
+offer_words(struct completing *completing, const struct words *words,
+	    size_t from)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+
+	sources.on_object = true;
+	sources.looking = from > 0 && text_equal_nocase(words->text[0], "show");
+	completion_look(&completing->completion, words, from, words->count - 1);
+	completing->files =
+		complete_words(words, from, words->count - 1, &sources,
+			       completing->ctx.arena, pass_on, completing);
+}
+
+/* Switches and statements, from word number from on. */
+static void
+offer_line(struct completing *completing, const struct words *words,
+	   size_t from)
+{
+	const size_t index = open_name(words, from);
+	struct words joined;
+	size_t start;
+
+	if (index > from && join(completing, words, index, &joined, &start)) {
+		offer_words(completing, &joined, from);
+		if (completing->emitted) {
+			completing->start = start;
+			return;
+		}
+	}
+	offer_words(completing, words, from);
+}
+
+/* preset NAME TRUSTEE, then switches. */
+static void
+offer_preset(struct completing *completing, const struct words *words)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+
+	if (words->count > 2 && completing->word[0] == '-')
+		offer_line(completing, words, 1);
+	else if (words->count == 2)
+		offer_names(completing, sources.presets);
+	else if (words->count == 3)
+		offer_names(completing, sources.trustees);
+}
+
+static void
+offer_place(struct completing *completing)
+{
+	shell_complete_place(completing->shell, &completing->ctx,
+			     completing->word, pass_on, completing);
+}
+
+/* A place from here is meant before an object of the whole forest. */
+static void
+offer_show(struct completing *completing, const struct words *words)
+{
+	if (shell_is_place(words, words->count - 1))
+		offer_place(completing);
+	if (!completing->emitted || completing->word[0] == '\0')
+		offer_line(completing, words, 1);
+}
+
+static void
+offer_argument(struct completing *completing,
+	       const struct shell_command *command, const struct words *words)
+{
+	struct complete_sources sources =
+		completion_sources(&completing->completion);
+	struct words joined;
+
+	switch (command->argument) {
+	case SHELL_ARG_CHILD:
+		offer_place(completing);
+		break;
+	case SHELL_ARG_SCHEMA:
+		if (words->count > 2 && words->count <= JOINED_MOST &&
+		    join(completing, words, 1, &joined, &completing->start))
+			completing->word = joined.text[1];
+		else if (words->count > 2)
+			break;
+		offer_types(completing);
+		break;
+	case SHELL_ARG_PRESET:
+		offer_preset(completing, words);
+		break;
+	case SHELL_ARG_TOPIC:
+		offer_commands(completing);
+		(void)complete_words(
+			&(struct words){
+				.count = 2,
+				.text = (const char *[]){"help",
+							 completing->word,
+							 NULL}},
+			0, 1, &sources, completing->ctx.arena, pass_on,
+			completing);
+		break;
+	case SHELL_ARG_RUN:
+		offer_names(completing, sources.runs);
+		break;
+	case SHELL_ARG_ONOFF:
+		offer(completing, "on", NULL);
+		offer(completing, "off", NULL);
+		break;
+	case SHELL_ARG_SWITCHES:
+		offer_show(completing, words);
+		break;
+	case SHELL_ARG_NONE:
+		break;
+	}
+}
+
+static void
+complete_word(struct completing *completing, const struct words *words)
+{
+	const struct shell_command *command =
+		words->count > 1 ? shell_command_find(words->text[0]) : NULL;
+	const size_t from =
+		words->count > 1 && text_equal_nocase(words->text[0], "dsacls");
+
+	if (command != NULL)
+		offer_argument(completing, command, words);
+	else if (words->count == 1 && completing->word[0] != '/' &&
+		 completing->word[0] != '-')
+		offer_commands(completing);
+	else
+		offer_line(completing, words, from);
+}
+
+/* Quietly: a message would stand in the middle of the line. */
+static bool
+is_connected(struct context *ctx)
+{
+	struct directory *dir = ctx->session->dir;
+	struct dir_error error = {0};
+
+	if (dir == NULL || directory_is_up(dir))
+		return dir != NULL;
+	if (directory_reconnect(dir, &error) != DIR_OK)
+		return false;
+	session_forget_names(ctx);
+	return true;
+}
+
+bool
+shell_complete(struct shell *shell, const char *line, size_t *start,
+	       shell_emit *emit, void *context)
+{
+	struct completing completing = {
+		.shell = shell,
+		.ctx = *shell->outer,
+		.emit = emit,
+		.context = context,
+	};
+	struct diags unheard;
+	struct arena arena;
+	struct words words;
+
+	arena_init(&arena);
+	diags_init(&unheard, &arena);
+	words_to_cursor(&words, &arena, line, start);
+	completing.line = line;
+	completing.start = *start;
+	completing.ctx.arena = &arena;
+	completing.ctx.diags = &unheard;
+	completing.completion.ctx = &completing.ctx;
+	completing.completion.dn = shell->dn;
+	if (words.count > 0) {
+		completing.word = words.text[words.count - 1];
+		if (is_connected(&completing.ctx))
+			complete_word(&completing, &words);
+	}
+	*start = completing.start;
+	arena_clear(&arena);
+	return completing.files;
+}

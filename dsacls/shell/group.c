@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/group.c: see shell/group.h. An object goes by its GUID; by its name
+ * as the directory spells it where a snapshot has no GUIDs.
+ */
+#include "shell/group.h"
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "directory/directory.h"
+
+#include <string.h>
+
+bool
+group_is_walk(const struct staged *staged)
+{
+	return staged->plan.tree || staged->plan.under;
+}
+
+bool
+group_is_of_one(const struct staged *staged)
+{
+	const struct plan *plan = &staged->plan;
+
+	return plan->target_count == 1 && !group_is_walk(staged) &&
+	       plan->attribute == NULL;
+}
+
+bool
+group_is_same_object(const struct staged_object *a,
+		     const struct staged_object *b)
+{
+	if (!sd_guid_is_zero(&a->guid) || !sd_guid_is_zero(&b->guid))
+		return sd_guid_equal(&a->guid, &b->guid);
+	return strcmp(a->dn, b->dn) == 0;
+}
+
+/* ---- groups ------------------------------------------------------------ */
+
+/* The latest change to an object, from 1; 0: free. */
+struct table {
+	size_t *slots;
+	size_t size; /* a power of two, more than there are changes */
+};
+
+static size_t *
+slot_of(const struct table *table, const struct shell *shell,
+	const struct staged_object *object)
+{
+	const bool by_name = sd_guid_is_zero(&object->guid);
+	const uint64_t hash =
+		by_name ? hash_bytes(HASH_START, object->dn, strlen(object->dn))
+			: hash_bytes(HASH_START, object->guid.bytes,
+				     sizeof(object->guid.bytes));
+	size_t i = (size_t)hash & (table->size - 1);
+
+	while (table->slots[i] != 0 &&
+	       !group_is_same_object(
+		       &shell->staged[table->slots[i] - 1]->objects[0], object))
+		i = (i + 1) & (table->size - 1);
+	return &table->slots[i];
+}
+
+struct groups
+groups_of(const struct shell *shell, struct arena *arena)
+{
+	const size_t count = shell->staged_count;
+	struct table table = {.size = 16};
+	struct groups groups = {
+		.first = arena_array(arena, count + 1, sizeof(size_t)),
+		.next = arena_array(arena, count + 1, sizeof(size_t)),
+	};
+
+	while (table.size < count * 2)
+		table.size *= 2;
+	table.slots = arena_array(arena, table.size, sizeof(size_t));
+	for (size_t i = 0; i < count; i++) {
+		size_t *slot;
+
+		groups.first[i] = i;
+		groups.next[i] = count;
+		if (!group_is_of_one(shell->staged[i])) {
+			groups.begin = i + 1;
+			continue;
+		}
+		slot = slot_of(&table, shell, &shell->staged[i]->objects[0]);
+		if (*slot > groups.begin) {
+			groups.first[i] = groups.first[*slot - 1];
+			groups.next[*slot - 1] = i;
+		}
+		*slot = i + 1;
+	}
+	return groups;
+}
+
+/* ---- about the same object ---------------------------------------------- */
+
+static bool
+is_in_reach(const struct staged *staged, const char *dn)
+{
+	struct arena arena = ARENA_INIT;
+	const bool children = staged->plan.one_level && !staged->plan.tree;
+	const char *place = children ? dir_dn_parent(&arena, dn) : dn;
+	bool found = false;
+
+	for (size_t i = 0; i < staged->base_count && !found; i++)
+		found = place != NULL &&
+			(children ? dir_dn_equal(place, staged->bases[i])
+				  : dir_dn_within(place, staged->bases[i]));
+	arena_clear(&arena);
+	return found;
+}
+
+bool
+group_is_same_attribute(const char *a, const char *b)
+{
+	static const char usual[] = "nTSecurityDescriptor";
+
+	return text_equal_nocase(a == NULL ? usual : a, b == NULL ? usual : b);
+}
+
+bool
+group_covers(const struct staged *staged, const struct staged_object *object,
+	     const char *attribute)
+{
+	if (!group_is_same_attribute(staged->plan.attribute, attribute))
+		return false;
+	if (group_is_walk(staged))
+		return is_in_reach(staged, object->dn);
+	for (size_t i = 0; i < staged->object_count; i++)
+		if (group_is_same_object(&staged->objects[i], object))
+			return true;
+	return false;
+}
+
+bool
+group_is_covered(const struct shell *shell, size_t number,
+		 const struct staged_object *object, const char *attribute)
+{
+	for (size_t i = 0; i < number; i++)
+		if (group_covers(shell->staged[i], object, attribute))
+			return true;
+	return false;
+}
+
+/* ---- one plan ----------------------------------------------------------- */
+
+/* Later changes are carried out after all steps of the earlier ones. */
+static void
+append_steps(struct plan *plan, const struct plan *more, size_t number)
+{
+	for (size_t i = 0; i < more->step_count; i++) {
+		struct plan_step *step = &plan->steps[plan->step_count++];
+
+		*step = more->steps[i];
+		step->change = (unsigned)number;
+	}
+	plan->force |= more->force;
+}
+
+struct plan
+group_plan(const struct shell *shell, struct arena *arena,
+	   const struct groups *groups, size_t first)
+{
+	const size_t end = shell->staged_count;
+	struct plan plan = shell->staged[first]->plan;
+	size_t count = 0;
+
+	for (size_t i = first; i < end; i = groups->next[i])
+		count += shell->staged[i]->plan.step_count;
+	plan.steps = arena_array(arena, count, sizeof(*plan.steps));
+	plan.step_count = 0;
+	for (size_t i = first; i < end; i = groups->next[i])
+		append_steps(&plan, &shell->staged[i]->plan, i);
+	return plan;
+}

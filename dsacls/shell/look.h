@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/look.h: what who and tree share: lines of text out of a directory,
+ * fit for the terminal they are read on.
+ */
+#ifndef SHELL_LOOK_H
+#define SHELL_LOOK_H
+
+#include "libsd/sd.h"
+#include "shell/shell.h"
+
+struct look_line {
+	const char *first; /* before the text; of our own making */
+	const char *rest;  /* before what is continued */
+	const char *text;  /* as the directory has it: printed escaped */
+	const char *ink;   /* around the text; "" for none */
+	const char *end;
+};
+
+/* Prints the line; on a terminal it is broken between words. */
+void look_print(const struct look_line *line);
+
+/* The colours of the listing: "", or what shell_ink gives. */
+const char *look_ink(const struct shell *shell, const struct sd_ace *ace);
+
+#endif

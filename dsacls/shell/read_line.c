@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/read_line.c: see shell/read_line.h. Readline is here and in
+ * shell/tab.c, nowhere else.
+ */
+#include "shell/read_line.h"
+
+#if HAVE_READLINE
+#	include "base/arena.h"
+#	include "base/diag.h"
+#	include "base/term.h"
+#	include "input/command.h"
+#	include "shell/history_file.h"
+#	include "shell/signals.h"
+#	include "shell/tab.h"
+#	include "shell/shell.h"
+
+#	include <errno.h>
+#	include <stdio.h>
+#	include <stdlib.h>
+#	include <string.h>
+#	include <unistd.h>
+
+#	include <readline/history.h>
+#	include <readline/readline.h>
+
+/* Ctrl-C ends a search or a list first, and the line then. */
+static int
+interrupt_key(void)
+{
+	static bool in_search;
+
+	in_search = !in_search &&
+		    RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+	if (in_search) {
+		rl_stuff_char('\n');
+		return CTRL('G');
+	}
+	rl_replace_line("", 0);
+	if (tab_is_listing()) {
+		rl_stuff_char('\n');
+		return 'q';
+	}
+	return '\n';
+}
+
+static bool
+readline_heard_signal(void)
+{
+	return rl_pending_signal() != 0;
+}
+
+/*
+ * Back from a stop: the shell outside had the terminal, in a mode of its own
+ * if it was SIGSTOP, and the line is drawn again. Not told by readline, which
+ * may also deal with SIGTSTP where it does not ask us.
+ */
+static void
+take_terminal_back(void)
+{
+	rl_cleanup_after_signal();
+	rl_reset_after_signal();
+	rl_on_new_line();
+	rl_forced_update_display();
+}
+
+/* readline's own rl_getc goes on reading after a signal. */
+static int
+read_key(FILE *in)
+{
+	unsigned char byte;
+	ssize_t got;
+
+	for (;;) {
+		rl_check_signals();
+		if (signals_take_continue())
+			take_terminal_back();
+		if (signals_take_interrupt())
+			return interrupt_key();
+		if (!signals_wait_input(fileno(in), readline_heard_signal))
+			continue;
+		got = read(fileno(in), &byte, 1);
+		if (got > 0)
+			return byte;
+		if (got == 0 || errno != EINTR)
+			return EOF;
+	}
+}
+
+void
+edit_start(struct shell *shell)
+{
+	rl_readline_name = "dsacls";
+	rl_getc_function = read_key;
+	/* Before ~/.inputrc is read, which may say otherwise. */
+	rl_variable_bind("enable-bracketed-paste", "on");
+	tab_start(shell);
+	rl_initialize();
+	tab_bind_question_mark();
+	using_history();
+	stifle_history(HISTORY_LINES);
+	history_file_read(read_history);
+}
+
+void
+edit_end(void)
+{
+	history_file_shorten(history_truncate_file);
+	rl_deprep_terminal();
+}
+
+/* Pasted lines one by one: the file has a line each. */
+static void
+remember(const char *text)
+{
+	while (*text != '\0') {
+		const size_t len = strcspn(text, "\r\n");
+		char *line = strndup(text, len);
+
+		if (line == NULL)
+			diag_die("out of memory");
+		if (line[strspn(line, " \t")] != '\0' &&
+		    !command_line_has_secret(line)) {
+			add_history(line);
+			history_file_append(line);
+		}
+		free(line);
+		text += len + (text[len] != '\0');
+	}
+}
+
+char *
+edit_read(struct shell *shell)
+{
+	struct arena arena;
+	const char *prompt;
+	char *line;
+
+	signals_clear();
+	arena_init(&arena);
+	prompt = shell_prompt(shell, &arena, term_width(stdout), true);
+	signals_hear_continue(true);
+	line = readline(prompt);
+	signals_hear_continue(false);
+	arena_clear(&arena);
+	if (line != NULL)
+		remember(line);
+	return line;
+}
+#else
+/* ISO C wants something in every file. */
+typedef int edit_is_not_built;
+#endif

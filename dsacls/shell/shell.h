@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/shell.h: the shell's state and its commands, shared by the shell_*.c
+ * files. Reading lines is repl.c's matter; what a line does is here. Changes go
+ * through the same pipeline as argv: a staged change is a parsed command and
+ * its plan.
+ */
+#ifndef SHELL_H
+#define SHELL_H
+
+#include "ctx.h"
+#include "input/command.h"
+#include "libsd/guid.h"
+#include "plan/plan.h"
+#include "resolve/children.h"
+
+#include <stdint.h>
+#include <time.h>
+
+struct drafts;
+
+/* As the directory spells it; the GUID is zero where a snapshot has none. */
+struct staged_object {
+	struct sd_guid guid;
+	const char *dn;
+	const char *name; /* as it was named; may be NULL */
+};
+
+struct staged {
+	struct arena arena; /* of what follows */
+	const char *dn;
+	const char *text; /* as typed */
+	struct command command;
+	struct plan plan;
+	uint64_t seen; /* what the directory held when it was last shown or
+			  staged; 0: not looked at */
+	struct staged_object *objects; /* that it was tried on */
+	size_t object_count, object_capacity;
+	const char **bases; /* of what is about all below them */
+	size_t base_count;
+};
+
+/* Names of an object's children, as far as Tab has asked for them. */
+struct shell_names {
+	struct arena arena;
+	const char *base, *prefix;
+	struct children found;
+	time_t when;
+};
+
+struct shell {
+	struct context *outer; /* of `dsacls shell` itself */
+	struct arena arena;    /* lives as long as the shell */
+	char *dn;	       /* the current object; heap */
+	struct sd_guid guid;   /* which one that is; zero: not known */
+	char *previous;	       /* cd -; heap, may be NULL */
+	struct staged **staged;
+	size_t staged_count, staged_capacity;
+	struct drafts *drafts; /* shell/draft.h; NULL: none */
+	struct shell_names names;
+	bool autocommit;
+	bool interactive;
+	bool colour;
+	bool leave;
+	int status; /* of the last command that failed, else 0 */
+};
+
+/* ---- one line ------------------------------------------------------- */
+
+/*
+ * Runs one line in an arena of its own; its diagnostics are printed. Returns
+ * the exit status of the command (0: fine or nothing on the line).
+ */
+int shell_line(struct shell *shell, const char *line, const char *where);
+
+/* A command of the shell. args excludes the command's own name. */
+typedef int
+shell_fn(struct shell *shell, struct context *ctx, struct words *args);
+
+enum shell_kind {
+	SHELL_LOCAL, /* needs no directory */
+	SHELL_LOOKS, /* only reads: through the pager on a terminal, and once
+			more when the connection was lost meanwhile */
+	SHELL_ACTS,
+};
+
+enum shell_argument {
+	SHELL_ARG_NONE,
+	SHELL_ARG_CHILD, /* a DN, RDN or path from here */
+	SHELL_ARG_SCHEMA,
+	SHELL_ARG_PRESET,
+	SHELL_ARG_TOPIC,
+	SHELL_ARG_SWITCHES, /* like a command line after OBJECT, or a path */
+	SHELL_ARG_ONOFF,
+	SHELL_ARG_RUN, /* of the journal */
+};
+
+struct shell_command {
+	const char *name;
+	unsigned min_args, max_args;
+	enum shell_argument argument;
+	enum shell_kind kind;
+	shell_fn *run;
+	const char *synopsis;
+	const char *help;
+};
+extern const struct shell_command shell_commands[]; /* ended by name NULL */
+const struct shell_command *shell_command_find(const char *name);
+
+/* A text out of the directory on stdout, fit for a terminal. */
+void shell_print(const char *text);
+
+/* Says something at once, as a note. */
+void shell_say(struct shell *shell, const char *text);
+
+/* Colour on the shell's output: ink is the part between ESC[ and m. "" where
+ * colour is off; shell_ink(shell, "0") ends it. */
+const char *shell_ink(const struct shell *shell, const char *ink);
+
+/* ---- the connection (shell/connection.c) ---------------------------- */
+
+/* Connects again where the server or the end of the ticket has parted us.
+ * False: diagnosed. */
+bool shell_connect(struct shell *shell, struct context *ctx);
+/* Was the connection lost, and not because the user wanted so? */
+bool shell_lost_connection(const struct context *ctx);
+
+/* All arguments as one text, a blank between two. */
+const char *shell_rest(struct arena *arena, const struct words *args);
+
+/* ---- where we are (shell/where.c) ----------------------------------- */
+
+int shell_cd(struct shell *shell, struct context *ctx, struct words *args);
+int shell_pwd(struct shell *shell, struct context *ctx, struct words *args);
+int shell_ls(struct shell *shell, struct context *ctx, struct words *args);
+int shell_find(struct shell *shell, struct context *ctx, struct words *args);
+/* A path as typed to the DN of an object that exists; NULL: diagnosed. */
+const char *shell_resolve_path(struct shell *shell, struct context *ctx,
+			       const char *path, const struct span *span);
+/* The same, and which object that is; *guid is zero where that is not known. */
+const char *
+shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
+		    const struct span *span, struct sd_guid *guid);
+/* The head of the domain, or of the first partition; NULL: there is none. */
+const char *shell_domain_head(const struct context *ctx);
+/* Makes dn the current object. */
+void shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid);
+
+/* ---- looking (shell/look.c) ----------------------------------------- */
+
+int shell_show(struct shell *shell, struct context *ctx, struct words *args);
+/* Of the words behind show: a path, or a switch or the value of one? */
+bool shell_is_place(const struct words *words, size_t index);
+int shell_who(struct shell *shell, struct context *ctx, struct words *args);
+int shell_tree(struct shell *shell, struct context *ctx, struct words *args);
+int shell_sddl(struct shell *shell, struct context *ctx, struct words *args);
+int shell_schema(struct shell *shell, struct context *ctx, struct words *args);
+int shell_help(struct shell *shell, struct context *ctx, struct words *args);
+int shell_status(struct shell *shell, struct context *ctx, struct words *args);
+int shell_open(struct shell *shell, struct context *ctx, struct words *args);
+int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
+
+/* ---- changing (shell/stage.c, shell/commit.c) ----------------------- */
+
+/* Switches on the current object: shows, or stages what changes. */
+int
+shell_switches(struct shell *shell, struct context *ctx, struct words *words);
+int shell_preset(struct shell *shell, struct context *ctx, struct words *args);
+int shell_diff(struct shell *shell, struct context *ctx, struct words *args);
+int shell_commit(struct shell *shell, struct context *ctx, struct words *args);
+int shell_drop(struct shell *shell, struct context *ctx, struct words *args);
+int shell_undo(struct shell *shell, struct context *ctx, struct words *args);
+int shell_log(struct shell *shell, struct context *ctx, struct words *args);
+int
+shell_autocommit(struct shell *shell, struct context *ctx, struct words *args);
+int shell_resume(struct shell *shell, struct context *ctx, struct words *args);
+void shell_drop_all(struct shell *shell);
+
+/* ---- the prompt and completion -------------------------------------- */
+
+/* "corp.example people/Berlin +2> ", at most half of width columns. For
+ * readline, colours stand between its marks. */
+const char *shell_prompt(struct shell *shell, struct arena *arena,
+			 unsigned width, bool editing);
+
+/* Candidates for the last word of a line up to its cursor, without quotes:
+ * emit is called for each; names are cached and searches bounded. help may be
+ * NULL. True: names of files belong there as well. *start, where the word
+ * begins, goes back to where a name of several words begins. */
+typedef void shell_emit(void *context, const char *candidate, const char *help);
+bool shell_complete(struct shell *shell, const char *line, size_t *start,
+		    shell_emit *emit, void *context);
+
+/* The same where a place is wanted: the next step of the path that word is
+ * (shell/complete_place.c). */
+void shell_complete_place(struct shell *shell, struct context *ctx,
+			  const char *word, shell_emit *emit, void *context);
+
+/* Children of base that begin with prefix (of the name, or of the RDN where
+ * it holds "="); at most limit (shell/names.c). They live until other names
+ * are asked for. */
+size_t
+shell_child_names(struct shell *shell, struct context *ctx, const char *base,
+		  const char *prefix, size_t limit, struct child *out);
+void shell_names_forget(struct shell *shell);
+
+#endif

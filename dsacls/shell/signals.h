@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/signals.h: Ctrl-C in the shell ends what is being waited for, not the
+ * program; what does end the program leaves the terminal as it was found. A
+ * broken pipe to the pager is no reason to die.
+ */
+#ifndef REPL_SIGNALS_H
+#define REPL_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+/* How often Ctrl-C is pressed in vain before it ends the shell after all. */
+#define SIGNALS_PATIENCE 3
+
+/* Remembers the terminal and installs the handlers. */
+void signals_install(void);
+/* The terminal as it was at the start; also at every end of the program. */
+void signals_restore_terminal(void);
+/* Forgets an interrupt that came too late. */
+void signals_clear(void);
+/* Was Ctrl-C pressed since the last look? Forgets it. */
+bool signals_take_interrupt(void);
+/*
+ * Waits until fd can be read. False: a signal came first, or had come before:
+ * pending (may be NULL) says whether one has left something besides. Signals
+ * are let in while it waits, and never between that look and the wait, where
+ * they would be lost.
+ */
+bool signals_wait_input(int fd, bool (*pending)(void));
+/*
+ * Whether being continued after a stop is heard of, which ends a wait: only
+ * while a line is read, since any other wait would take it for a wish.
+ */
+void signals_hear_continue(bool on);
+/* Was the program stopped and continued since the last look? Forgets it. */
+bool signals_take_continue(void);
+/* Waits end after so many seconds as if interrupted; 0: no longer so. */
+void signals_deadline(unsigned seconds);
+/* The flag itself, for waits that give up when it becomes nonzero. */
+const volatile sig_atomic_t *signals_interrupt_flag(void);
+
+#endif
