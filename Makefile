@@ -76,7 +76,7 @@ $B/obj/%.o: %.c | tools
 	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -c -o $@ $<
 
 # The program knows where its data lies: it is told anew when that changes.
-$B/obj/dsacls/plan/preset_file.o: $B/datadir
+$B/obj/dsacls/plan/preset.o: $B/datadir
 .PHONY: datadir
 $B/datadir: datadir
 	@mkdir -p $(@D)

@@ -33,7 +33,7 @@ struct session {
 	const volatile sig_atomic_t *interrupted;
 	struct session_elsewhere *elsewhere; /* session.c: other domains */
 	struct class_default *defaults;	     /* shell/marks.c: seen so far */
-	struct object_types *object_types;   /* completion_types.c: the last */
+	struct object_types *object_types;   /* completion.c: the last */
 };
 
 struct context {

@@ -36,4 +36,23 @@ reporter_context(struct reporter *reporter, const struct apply_options *options,
 int reporter_finish(struct reporter *reporter, enum exit_status status,
 		    const struct apply_counts *counts);
 
+/* Names for the printers, out of resolve. */
+
+/* A namer over the session's principals and schema; lives as long. for_sddl
+ * also fetches the domain SIDs that aliases are made from. */
+struct namer namer_make(struct session *session, bool for_sddl);
+
+/* What a GUID means for these bits, as namer.object says it. */
+bool
+namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
+	   const struct sd_guid *guid, uint32_t mask);
+
+/* Notes every name that printing desc will ask for: for one look-up of the
+ * names of many (job_resolve_names). */
+void namer_want(struct session *session, const struct sd_desc *desc);
+
+/* Looks up every name that printing desc will ask for, in one batch. */
+void namer_prefetch(struct session *session, const struct sd_desc *desc,
+		    struct diags *diags);
+
 #endif

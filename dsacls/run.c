@@ -11,7 +11,6 @@
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/command.h"
-#include "namer.h"
 #include "output/printer.h"
 #include "report.h"
 #include "resolve/job.h"

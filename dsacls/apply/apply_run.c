@@ -4,12 +4,268 @@
  * everything below them.
  */
 #include "apply/apply.h"
-
 #include "apply/edit.h"
+#include "apply/fetch.h"
+#include "apply/identity.h"
 #include "apply/preflight.h"
 #include "apply/reset.h"
+#include "apply/seen.h"
 #include "apply/work.h"
+#include "base/hash.h"
 #include "base/str.h"
+
+#include <string.h>
+
+/* A base and everything below, or its children, in one paged search that
+ * brings the descriptors along: one object in memory at a time, no second
+ * read. What the search finds is taken, the base like any other, and is
+ * written only while it is still below that base, which is known by its
+ * GUID: that is asked for in the same round trip. */
+
+struct walker {
+	struct work *work;
+	const struct walk *walk;
+	struct walk_base *base;
+	const char *address; /* what a request names the base by */
+	bool has_base;	     /* it was read */
+	bool asks_base;	     /* and is being read */
+	bool writes;
+};
+
+static bool
+is_base(const struct walker *walker, const struct object *object)
+{
+	const struct walk_base *base = walker->base;
+
+	return !sd_guid_is_zero(&base->guid)
+		       ? sd_guid_equal(&base->guid, &object->guid)
+		       : dir_dn_equal(base->dn, object->dn);
+}
+
+static void
+take_entry(struct walker *walker, struct object *object,
+	   const struct dir_entry *entry)
+{
+	const struct walk_base *base = walker->base;
+
+	object->task = walker->work->task;
+	fetch_take(walker->work, object, entry);
+	object->show_deleted = walker->walk->show_deleted;
+	if (walker->writes && !is_base(walker, object))
+		object->under = walker->base;
+	if (walker->has_base && !dir_dn_within(object->dn, base->dn)) {
+		object_drop(&object->before, &object->has_before);
+		object_fail(object, NULL,
+			    "%s: the directory answers with it to a search "
+			    "below %s",
+			    object->dn, base->dn);
+	}
+	fetch_tell_audit(walker->work, object);
+	if (object->blind)
+		object_fail(object,
+			    object->task->changes
+				    ? "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege)"
+				    : "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege); "
+				      "without /A nothing of it is asked for",
+			    "%s: the audit entries cannot be read, and with "
+			    "them the whole descriptor is withheld",
+			    object->dn);
+}
+
+/* By this name as well? Bases may overlap; but one GUID by two names is an
+ * object that was renamed meanwhile, or two that show the same. */
+static bool
+has_name(struct work *work, const struct object *object)
+{
+	struct sd_guid both = object->guid;
+	const uint64_t hash =
+		hash_bytes(HASH_START, object->dn, strlen(object->dn));
+
+	for (size_t i = 0; i < sizeof(hash); i++)
+		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));
+	return sd_guid_is_zero(&both) || !seen_add(work->named, &both);
+}
+
+/* Only of what is to be changed. False: it had its turn. */
+static bool
+take_turn(struct work *work, struct object *object)
+{
+	const bool has_been = work_has_seen(work, object);
+
+	if (!object->has_before || !object->task->changes ||
+	    sd_guid_is_zero(&object->guid))
+		return !has_been;
+	if (has_name(work, object))
+		return !has_been;
+	if (!has_been)
+		return true;
+	object_drop(&object->before, &object->has_before);
+	object_fail(object,
+		    "it was renamed while the search ran, or two objects show "
+		    "the same one: run the command again",
+		    "%s: another object of this search has the same "
+		    "objectGUID; it is left out",
+		    object->dn);
+	return true;
+}
+
+static bool
+offer(struct walker *walker, const struct dir_entry *entry)
+{
+	struct work *work = walker->work;
+	struct object object;
+	bool more = true;
+
+	object_init(&object);
+	take_entry(walker, &object, entry);
+	if (take_turn(work, &object))
+		more = work_offer(work, &object);
+	object_clear(&object);
+	return more;
+}
+
+static void
+take_base(struct walker *walker, const struct dir_entry *entry)
+{
+	struct walk_base *base = walker->base;
+
+	walker->has_base = true;
+	base->dn = arena_strdup(walker->work->arena, entry->dn);
+	if (sd_guid_is_zero(&base->guid))
+		base->guid = dir_entry_guid(entry);
+}
+
+/* Takes what comes until the walk is at its end. */
+static enum dir_status
+receive_all(struct walker *walker, struct dir_error *error)
+{
+	struct directory *dir = walker->work->dir;
+	struct dir_reply reply;
+	enum dir_status status;
+	bool walks = true;
+
+	while (walks || walker->asks_base) {
+		status = directory_receive(dir, &reply, error);
+		if (status != DIR_OK)
+			return status;
+		if (reply.tag == walker->base) {
+			/* That it is not there is the walk's to say. */
+			if (reply.event == DIR_EVENT_ENTRY)
+				take_base(walker, &reply.entry);
+			else
+				walker->asks_base = false;
+		} else if (reply.event == DIR_EVENT_FAILED) {
+			*error = reply.error;
+			return reply.error.status;
+		} else if (reply.event == DIR_EVENT_DONE) {
+			walks = false;
+		} else if (!offer(walker, &reply.entry)) {
+			directory_abandon(dir, walker);
+			return DIR_OK;
+		}
+	}
+	return DIR_OK;
+}
+
+static enum dir_status
+search(struct walker *walker, const struct dir_search *wanted,
+       struct dir_error *error)
+{
+	const struct dir_search base = {.base = wanted->base,
+					.name = wanted->name,
+					.attributes = dir_guid_alone,
+					.show_deleted = wanted->show_deleted};
+	const struct work *work = walker->work;
+	enum dir_status status;
+
+	walker->asks_base =
+		walker->writes &&
+		directory_send_search(work->dir, &base, walker->base, error) ==
+			DIR_OK;
+	status = directory_send_search(work->dir, wanted, walker, error);
+	if (status == DIR_OK)
+		status = receive_all(walker, error);
+	directory_abandon(work->dir, walker->base);
+	return status;
+}
+
+/* What it is called by now, where it was known before. False: diagnosed. */
+static bool
+follow_base(struct walker *walker)
+{
+	struct work *work = walker->work;
+	struct object base;
+	bool ok;
+
+	if (sd_guid_is_zero(&walker->walk->guid))
+		return true;
+	walker->base->guid = walker->walk->guid;
+	identity_init_base(&base, walker->base);
+	ok = identity_find(work, &base);
+	walker->base->dn = arena_strdup(work->arena, base.dn);
+	walker->address =
+		arena_strdup(work->arena, identity_address(work, &base));
+	for (size_t i = 0; i < base.note_count; i++) {
+		const struct outcome_note *note = &base.notes[i];
+
+		diag_relay_hint(
+			work->diags,
+			diag_add(work->diags,
+				 note->is_error ? DIAG_ERROR : DIAG_WARNING,
+				 NULL, "%s", note->text),
+			note->hint);
+	}
+	object_clear(&base);
+	return ok;
+}
+
+static void
+give_up(struct work *work)
+{
+	work->plan_failed++;
+	work->broken = true;
+}
+
+void
+walk_objects(struct work *work, const struct walk *walk)
+{
+	struct walker walker = {
+		.work = work,
+		.walk = walk,
+		.base = arena_alloc(work->arena, sizeof(*walker.base)),
+		.address = walk->base,
+		.writes = work->task->changes && !work->options->dry_run};
+	const struct span where = {.where = work->task->where};
+	struct dir_error error;
+	struct fetch fetch;
+
+	*walker.base = (struct walk_base){.dn = walk->base,
+					  .one_level = walk->one_level,
+					  .show_deleted = walk->show_deleted};
+	if (!follow_base(&walker)) {
+		give_up(work);
+		return;
+	}
+	fetch_init(&fetch, work->task, walker.address);
+	fetch.search.name = walker.base->dn;
+	fetch.search.scope = walk->base_only   ? DIR_BASE
+			     : walk->one_level ? DIR_ONE
+					       : DIR_SUB;
+	fetch.search.filter = walk->filter;
+	fetch.search.show_deleted = walk->show_deleted;
+	fetch.search.paged = true;
+	if (search(&walker, &fetch.search, &error) == DIR_OK) {
+		/* Found below a name, which may mean another object by now. */
+		if (work->names_only && !follow_base(&walker))
+			give_up(work);
+		return;
+	}
+	dir_error_report(&error, work->diags,
+			 where.where != NULL ? &where : NULL);
+	give_up(work);
+}
 
 struct targets {
 	const struct job *job;

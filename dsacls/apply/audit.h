@@ -7,6 +7,7 @@
 #define APPLY_AUDIT_H
 
 #include "apply/apply.h"
+#include "resolve/principal.h"
 
 /* One finding about one object; lives only during the call. */
 struct audit_finding {
@@ -83,5 +84,18 @@ archive_save(struct arena *arena, struct directory *dir,
  * by objectGUID. Owner and group stay as they are but with_owner. */
 enum exit_status archive_restore(const struct apply_context *given,
 				 const char *path, bool with_owner);
+
+/* The accounts met on a walk, each looked up once, many at a time: which of
+ * them are there no more? */
+
+struct audit_sids;
+
+/*
+ * Called for every object and account that resolves to nothing, at the end and
+ * in the order of the objects; false stops. otherwise: what it may be if it is
+ * not an account that is gone; NULL: nothing else.
+ */
+typedef bool orphan_fn(void *context, const char *dn, const struct sd_sid *sid,
+		       const char *otherwise);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include "apply/edit_ace.h"
 #include "apply/owner.h"
+#include "apply/parts.h"
 #include "apply/preflight.h"
-#include "apply/replace.h"
 #include "apply/reset.h"
 #include "apply/verify.h"
 

@@ -5,7 +5,7 @@
  */
 #include "apply/journal_read.h"
 
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 #include "directory/ldif/record.h"
 
 #include <stdio.h>

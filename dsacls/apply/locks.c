@@ -5,7 +5,7 @@
  */
 #include "apply/locks.h"
 
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 
 #include <errno.h>
 #include <fcntl.h>

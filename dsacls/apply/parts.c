@@ -5,6 +5,115 @@
  */
 #include "apply/parts.h"
 
+/* Puts whole lists in place of others. Pure: asks nobody. */
+
+/* "Defaulted" (MS-DTYP 2.4.6) is a part that nobody named: that goes with
+ * the part. */
+static void
+take_control(struct sd_desc *desc, const struct sd_desc *wanted, unsigned bits)
+{
+	desc->control =
+		(uint16_t)((desc->control & ~bits) | (wanted->control & bits));
+}
+
+/* Those from place on, which were there before. */
+static void
+remove_old(struct sd_acl *acl, size_t place, bool keep_inherited)
+{
+	for (size_t i = acl->count; i-- > place;)
+		if (!keep_inherited || !sd_ace_is_inherited(&acl->aces[i]))
+			sd_acl_remove(acl, i);
+}
+
+static bool
+is_there(const struct sd_acl *acl, size_t place, const struct sd_ace *ace)
+{
+	for (size_t i = place; i < acl->count; i++)
+		if (sd_ace_equal(&acl->aces[i], ace))
+			return true;
+	return false;
+}
+
+/* In front of what is there. An ACE that is there to the byte is no ACE of
+ * ours: it stays as it is. Sets place behind the last one. */
+static enum sd_err
+insert_new(struct sd_desc *desc, struct sd_acl *acl,
+	   const struct sd_acl *wanted, bool keep_inherited, size_t *place)
+{
+	struct sd_pool *pool = sd_desc_pool(desc);
+	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
+
+	*place = 0;
+	for (size_t i = 0; i < wanted->count && err == SD_OK; i++) {
+		struct sd_ace ace = wanted->aces[i];
+
+		if (sd_ace_is_inherited(&ace) && keep_inherited)
+			continue;
+		if (!is_there(acl, *place, &ace)) {
+			ace.flags &= (uint8_t)~SD_ACE_INHERITED;
+			if (sd_ace_is_editable(&ace))
+				ace.mask = sd_mask_map_generic(ace.mask);
+		}
+		err = sd_acl_insert(acl, pool, (*place)++, &ace);
+	}
+	return err;
+}
+
+static enum sd_err
+replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
+	     bool computed)
+{
+	struct sd_acl *acl = in_sacl ? &desc->sacl : &desc->dacl;
+	uint8_t *state = in_sacl ? &desc->sacl_state : &desc->dacl_state;
+	uint8_t wanted_state =
+		in_sacl ? wanted->sacl_state : wanted->dacl_state;
+	const uint16_t bit =
+		in_sacl ? SD_CONTROL_SACL_PROTECTED : SD_CONTROL_DACL_PROTECTED;
+	bool keep = computed && (wanted->control & bit) == 0;
+	enum sd_err err;
+	size_t place;
+
+	take_control(desc, wanted,
+		     bit | (in_sacl ? SD_CONTROL_SACL_DEFAULTED
+				    : SD_CONTROL_DACL_DEFAULTED));
+	if (wanted_state != SD_ACL_LIST) {
+		*state = wanted_state;
+		*acl = (struct sd_acl){0};
+		return SD_OK;
+	}
+	if (*state != SD_ACL_LIST)
+		*acl = (struct sd_acl){.revision = 2};
+	*state = SD_ACL_LIST;
+	err = insert_new(desc, acl, in_sacl ? &wanted->sacl : &wanted->dacl,
+			 keep, &place);
+	if (err == SD_OK)
+		remove_old(acl, place, keep);
+	return err;
+}
+
+enum sd_err
+replace_parts(struct sd_desc *desc, const struct sd_desc *wanted,
+	      unsigned parts, bool computed)
+{
+	enum sd_err err = SD_OK;
+
+	if ((parts & SD_FLAG_OWNER) != 0) {
+		desc->has_owner = wanted->has_owner;
+		desc->owner = wanted->owner;
+		take_control(desc, wanted, SD_CONTROL_OWNER_DEFAULTED);
+	}
+	if ((parts & SD_FLAG_GROUP) != 0) {
+		desc->has_group = wanted->has_group;
+		desc->group = wanted->group;
+		take_control(desc, wanted, SD_CONTROL_GROUP_DEFAULTED);
+	}
+	if ((parts & SD_FLAG_DACL) != 0)
+		err = replace_list(desc, wanted, false, computed);
+	if (err == SD_OK && (parts & SD_FLAG_SACL) != 0)
+		err = replace_list(desc, wanted, true, computed);
+	return err;
+}
+
 #define DACL_BITS \
 	(SD_CONTROL_DACL_PRESENT | SD_CONTROL_DACL_DEFAULTED | \
 	 SD_CONTROL_DACL_TRUSTED | SD_CONTROL_DACL_AUTO_INHERIT_REQ | \

@@ -3,7 +3,7 @@
  * apply/preflight_class.c: a class in the object field of a grant, with bits
  * that are not about children, stands for the object as a whole where the
  * object is of that class (MS-ADTS 5.1.3.3.3): what holds on a named object
- * is judged here, where its class is known. resolve/lint_warn.c judges what
+ * is judged here, where its class is known. resolve/lint.c judges what
  * holds below only.
  */
 #include "apply/preflight.h"

@@ -7,7 +7,7 @@
 #include "apply/reset.h"
 
 #include "apply/edit.h"
-#include "apply/replace.h"
+#include "apply/parts.h"
 #include "base/str.h"
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"

@@ -5,7 +5,7 @@
  */
 #include "apply/history.h"
 
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 #include "apply/merge.h"
 #include "apply/replay.h"
 

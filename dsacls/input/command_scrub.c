@@ -3,9 +3,45 @@
  * input/command_scrub.c: takes passwords out of argv, where every user of
  * the machine can read them, as soon as they are copied.
  */
+#include "input/command_scrub.h"
+
+#include "base/str.h"
 #include "input/command.h"
 
 #include <string.h>
+
+/* Not even its length is told. */
+static const char *
+masked(struct arena *arena, const struct command *command, size_t index,
+       const char *word)
+{
+	for (size_t i = 0; i < command->secret_count; i++)
+		if (command->secrets[i].word == index)
+			return arena_printf(arena, "%.*s***",
+					    (int)command->secrets[i].start,
+					    word);
+	return word;
+}
+
+const char *
+command_text(struct arena *arena, const struct words *words,
+	     const struct command *command)
+{
+	const char *text;
+	struct str out;
+
+	str_init(&out);
+	str_append(&out, "dsacls");
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->text[i];
+
+		str_append_char(&out, ' ');
+		str_append_word(&out, masked(arena, command, i, word));
+	}
+	text = arena_strdup(arena, out.data);
+	str_clear(&out);
+	return text;
+}
 
 void
 command_scrub(struct command *command, int argc, char **argv,

@@ -7,10 +7,279 @@
 #include "input/complete.h"
 
 #include "base/str.h"
+#include "input/codes.h"
 #include "input/complete_internal.h"
 #include "input/help.h"
 
 #include <string.h>
+
+/* Completes trustee:codes;object;inherited, part by part. Each candidate is
+ * the whole statement so far. */
+
+/* Whole codes at the start of len bytes. */
+static size_t
+whole_codes(const char *text, size_t len, uint32_t *mask)
+{
+	size_t done = 0;
+
+	*mask = 0;
+	while (done + 2 <= len) {
+		const struct right_code *right = right_find(text + done);
+		if (!right)
+			break;
+		*mask |= right->mask;
+		done += 2;
+	}
+	return done;
+}
+
+/* The last colon behind which codes stand or begin; false: none yet. */
+static bool
+find_colon(const char *partial, size_t *colon)
+{
+	for (size_t i = strlen(partial); i--;) {
+		const char *codes = partial + i + 1;
+		size_t len = strcspn(codes, ";");
+		uint32_t mask;
+		if (partial[i] != ':')
+			continue;
+		size_t left = len - whole_codes(codes, len, &mask);
+		if (left > 1 || (left && codes[len]))
+			continue;
+		*colon = i;
+		return true;
+	}
+	return false;
+}
+
+/* Do these bits mean something for a part of the object? */
+static bool
+takes_object(uint32_t mask)
+{
+	const uint32_t typed = 0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x100;
+	return (mask & typed) != 0;
+}
+
+static void
+offer_codes(const struct completer *base, const char *partial, size_t at)
+{
+	struct completer completer = *base;
+	uint32_t mask, own;
+	size_t done = whole_codes(partial + at, strlen(partial + at), &mask);
+	const char *half = partial + at + done;
+
+	completer.lead = arena_strndup(base->arena, partial, at + done);
+	for (const struct right_code *right = right_codes; right->code;
+	     right++) {
+		own = right->mask;
+		if ((mask & own) != own)
+			completer_offer(&completer, half, right->code, "",
+					right->meaning);
+	}
+	if (!*half && takes_object(mask))
+		completer_offer(&completer, "", ";", "",
+				"for one class, attribute or right");
+}
+
+static void
+offer_names(const struct completer *base, const char *partial, size_t colon)
+{
+	struct completer completer = *base;
+	const char *codes = partial + colon + 1;
+	size_t len = strcspn(codes, ";");
+	const char *name = codes + len + 1;
+	uint32_t mask;
+
+	whole_codes(codes, len, &mask);
+	bool inherited = name[strcspn(name, ";")] != '\0';
+	if (inherited)
+		name += strcspn(name, ";") + 1;
+	if (strchr(name, ';'))
+		return;
+	completer.lead =
+		arena_strndup(base->arena, partial, (size_t)(name - partial));
+	completer_types(&completer, name, inherited, mask);
+}
+
+void
+completer_statement(const struct completer *completer, const char *partial,
+		    bool need_perms)
+{
+	size_t colon;
+
+	if (!find_colon(partial, &colon))
+		completer_trustees(completer, partial, need_perms ? ":" : "");
+	else if (strchr(partial + colon, ';'))
+		offer_names(completer, partial, colon);
+	else
+		offer_codes(completer, partial, colon + 1);
+}
+
+/* Names from the sources, and the few that every directory has where there
+ * is no source. */
+
+/* MS-DTYP 2.4.2.4: principals that need no directory. */
+static const char *const known_trustees[] = {
+	"Everyone",
+	"CREATOR OWNER",
+	"NT AUTHORITY\\SELF",
+	"NT AUTHORITY\\Authenticated Users",
+	"NT AUTHORITY\\SYSTEM",
+	"NT AUTHORITY\\ENTERPRISE DOMAIN CONTROLLERS",
+	"NT AUTHORITY\\ANONYMOUS LOGON",
+	"BUILTIN\\Administrators",
+	"BUILTIN\\Account Operators",
+	"BUILTIN\\Print Operators",
+	"BUILTIN\\Pre-Windows 2000 Compatible Access",
+	"OWNER RIGHTS",
+	NULL,
+};
+
+static const char *const known_classes[] = {
+	"user",
+	"group",
+	"computer",
+	"organizationalUnit",
+	"contact",
+	"inetOrgPerson",
+	"container",
+	"printQueue",
+	"groupPolicyContainer",
+	"msDS-GroupManagedServiceAccount",
+	NULL,
+};
+
+static const char *const known_rights[] = {
+	"Reset Password",
+	"Change Password",
+	"Replicating Directory Changes",
+	"Replicating Directory Changes All",
+	"Replicating Directory Changes In Filtered Set",
+	"Allowed to Authenticate",
+	"Unexpire Password",
+	"Reanimate Tombstones",
+	"Enroll",
+	"AutoEnrollment",
+	"Send As",
+	"Receive As",
+	NULL,
+};
+
+static const char *const known_attributes[] = {
+	"lockoutTime",		"pwdLastSet",
+	"userAccountControl",	"member",
+	"description",		"displayName",
+	"telephoneNumber",	"mail",
+	"servicePrincipalName", "userPrincipalName",
+	"sAMAccountName",	"Account Restrictions",
+	"Personal Information", "Phone and Mail Options",
+	"Group Membership",	NULL,
+};
+
+static void
+offer_known(const struct completer *completer, const char *prefix,
+	    const char *const *names, const char *tail)
+{
+	for (; *names; names++)
+		completer_offer(completer, prefix, *names, tail, NULL);
+}
+
+typedef size_t
+names_fn(void *context, const char *prefix, size_t limit, const char **out);
+
+/* False when nobody can be asked, or nobody knows. */
+static bool
+offer_from(const struct completer *completer, names_fn *source,
+	   const char *prefix, const char *tail)
+{
+	const char *names[COMPLETE_LIMIT];
+
+	if (!source)
+		return false;
+	size_t count = source(completer->sources->context, prefix,
+			      COMPLETE_LIMIT, names);
+	for (size_t i = 0; i < count; i++)
+		completer_offer(completer, "", names[i], tail, NULL);
+	return count != 0;
+}
+
+void
+completer_trustees(const struct completer *completer, const char *prefix,
+		   const char *tail)
+{
+	if (offer_from(completer, completer->sources->trustees, prefix, tail))
+		return;
+	for (const char *const *name = known_trustees; *name; name++) {
+		const char *bare = strchr(*name, '\\');
+		/* SELF is found without its authority too. */
+		bool found = bare && text_has_prefix_nocase(bare + 1, prefix);
+		completer_offer(completer, found ? "" : prefix, *name, tail,
+				NULL);
+	}
+}
+
+void
+completer_objects(const struct completer *completer, const char *prefix)
+{
+	offer_from(completer, completer->sources->objects, prefix, "");
+}
+
+void
+completer_types(const struct completer *completer, const char *prefix,
+		bool inherited, uint32_t mask)
+{
+	const struct complete_sources *sources = completer->sources;
+	const char *names[COMPLETE_LIMIT];
+	size_t count = 0;
+
+	if (sources->types)
+		count = sources->types(sources->context, prefix, inherited,
+				       mask, COMPLETE_LIMIT, names);
+	for (size_t i = 0; i < count; i++)
+		completer_offer(completer, "", names[i], "", NULL);
+	if (count)
+		return;
+	if (inherited || !mask || (mask & 0x3))
+		offer_known(completer, prefix, known_classes, "");
+	if (!inherited && (!mask || (mask & 0x100)))
+		offer_known(completer, prefix, known_rights, "");
+	if (!inherited && (!mask || (mask & 0x30)))
+		offer_known(completer, prefix, known_attributes, "");
+}
+
+void
+completer_presets(const struct completer *completer, const char *prefix)
+{
+	offer_from(completer, completer->sources->presets, prefix, "");
+}
+
+void
+completer_runs(const struct completer *completer, const char *prefix)
+{
+	offer_from(completer, completer->sources->runs, prefix, "");
+}
+
+/* one,two,thr: the last of them. */
+void
+completer_groups(const struct completer *completer, const char *prefix)
+{
+	struct completer mine = *completer;
+	const char *comma = strrchr(prefix, ',');
+	const char *last = comma != NULL ? comma + 1 : prefix;
+
+	mine.lead = arena_printf(mine.arena, "%s%.*s", completer->lead,
+				 (int)(last - prefix), prefix);
+	offer_from(&mine, mine.sources->groups, last, "");
+}
+
+void
+completer_mechanisms(const struct completer *completer, const char *prefix)
+{
+	static const char *const mechanisms[] = {"GSS-SPNEGO", "GSSAPI",
+						 "EXTERNAL", "NTLM", NULL};
+
+	offer_known(completer, prefix, mechanisms, "");
+}
 
 /* What the words before the cursor leave open. */
 struct place {

@@ -10,6 +10,307 @@
 
 #include <string.h>
 
+/* ACEs that do something, but perhaps not what was hoped for. Warnings only. */
+
+#define MASK_CHILDREN (SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD)
+#define MASK_PROPERTIES (SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY)
+#define CHANGE_PASSWORD "ab721a53-1e2f-11d0-9819-00aa0040529b"
+
+static bool
+is_right(const struct schema_item *item)
+{
+	return item != NULL && item->kind > SCHEMA_ATTRIBUTE;
+}
+
+/* A class that no object is of most specifically: inheritance and creation
+ * never meet it (MS-ADTS 6.1.3). */
+static void
+warn_class(const struct lint *lint, const struct schema_item *class,
+	   const struct span *span)
+{
+	struct diag *diag;
+
+	if (class == NULL || class->kind != SCHEMA_CLASS ||
+	    (!class->abstract && !class->auxiliary))
+		return;
+	diag = diag_warning(lint->diags, span, "%s is an %s class", class->name,
+			    class->abstract ? "abstract" : "auxiliary");
+	diag_hint(lint->diags, diag,
+		  "an ACE meets objects by their most specific structural "
+		  "class: user, group, computer, ...");
+}
+
+/* Classes that exist to hold others: CCDC;;organizationalUnit is meant so. */
+static bool
+is_container(const struct schema_item *class)
+{
+	static const char *const names[] = {
+		"organizationalUnit", "container", "domainDNS",
+		"organization",	      "locality",  "builtinDomain",
+		"configuration",      "site",	   "dnsZone"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_equal_nocase(class->name, names[i]))
+			return true;
+	return false;
+}
+
+/* CCDC;;user: the well-known slip of naming a class in the third part that
+ * belongs into the second. It does something all the same: a user, and more
+ * often a computer, can have children. */
+static void
+warn_wrong_field(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct plan_step *source = step->source;
+	const char *class;
+	struct diag *diag;
+
+	if (step->object != NULL || step->inherited == NULL ||
+	    (step->ace.mask & ~(uint32_t)MASK_CHILDREN) != 0 ||
+	    is_container(step->inherited))
+		return;
+	class = step->inherited->name;
+	diag = diag_warning(lint->diags, &source->inherited_span,
+			    "%s;;%s is about children of every class, inside "
+			    "%s objects",
+			    source->codes, class, class);
+	diag_hint(lint->diags, diag,
+		  "%s;%s was probably meant: %s objects themselves",
+		  source->codes, class, class);
+}
+
+/* RP;user with /I:S: what it says is so, but who writes it may not know. What
+ * holds on the object itself is judged where its class is known. */
+static void
+warn_class_as_object(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object;
+	const char *codes = step->source->codes;
+	struct diag *diag;
+
+	if (object == NULL || object->kind != SCHEMA_CLASS ||
+	    step->inherited != NULL ||
+	    (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 ||
+	    schema_item_fits(object, step->ace.mask))
+		return;
+	diag = diag_warning(lint->diags, &step->source->object_span,
+			    "%s is a class: %s holds on %s objects as a whole, "
+			    "and does nothing on others",
+			    object->name, codes, object->name);
+	diag_hint(lint->diags, diag, "%s;;%s is the usual way to say so", codes,
+		  object->name);
+}
+
+static void
+warn_applies(const struct lint *lint, const struct recipe_step *step)
+{
+	struct diag *diag;
+
+	if (!is_right(step->object) || step->inherited == NULL ||
+	    schema_applies_to(lint->schema, step->object, step->inherited))
+		return;
+	diag = diag_warning(lint->diags, &step->source->inherited_span,
+			    "%s does not apply to %s objects",
+			    step->object->name, step->inherited->name);
+	diag_hint(lint->diags, diag, "dsacls schema '%s' lists the classes",
+		  step->object->name);
+}
+
+/* Rights that are checked at the head of a partition and nowhere else. */
+static bool
+is_for_heads(const struct lint *lint, const struct schema_item *right)
+{
+	static const char *const names[] = {"domainDNS", "domain",
+					    "configuration", "dMD"};
+	size_t heads = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct schema_item *class =
+			schema_find_class(lint->schema, names[i]);
+
+		for (size_t at = 0; class != NULL && at < right->applies_count;
+		     at++)
+			heads += sd_guid_equal(&right->applies_to[at],
+					       &class->guid);
+	}
+	return heads > 0 && heads == right->applies_count;
+}
+
+static void
+warn_heads(const struct lint *lint, const struct recipe_step *step)
+{
+	struct diag *diag;
+
+	if (!is_right(step->object) ||
+	    (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 ||
+	    step->inherited != NULL || !is_for_heads(lint, step->object))
+		return;
+	diag = diag_warning(lint->diags, &step->source->object_span,
+			    "%s is looked for on the head of the partition, "
+			    "which /I:S leaves out",
+			    step->object->name);
+	diag_hint(lint->diags, diag, "leave /I away");
+}
+
+/* Trustees for whom the old password is no obstacle. */
+static bool
+is_self_service(const struct sd_sid *sid)
+{
+	const struct sd_sid everyone = sd_sid_make(1, 1, (uint32_t)0);
+	const struct sd_sid self = sd_sid_make(5, 1, (uint32_t)10);
+
+	return sd_sid_equal(sid, &everyone) || sd_sid_equal(sid, &self);
+}
+
+static void
+warn_change_password(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct plan_step *source = step->source;
+	char text[SD_GUID_TEXT_SIZE];
+	struct diag *diag;
+
+	if (step->op != STEP_GRANT || step->object == NULL ||
+	    step->object->kind != SCHEMA_RIGHT ||
+	    strcmp(sd_guid_format(&step->object->guid, text),
+		   CHANGE_PASSWORD) != 0 ||
+	    is_self_service(&step->ace.sid) ||
+	    (source->span.where != NULL &&
+	     text_has_prefix_nocase(source->span.where, "preset")))
+		return;
+	diag = diag_warning(lint->diags, &source->object_span,
+			    "%s needs the old password", step->object->name);
+	diag_hint(lint->diags, diag,
+		  "to let %s set a new one without it: CA;Reset Password%s%s",
+		  source->trustee, step->inherited == NULL ? "" : ";",
+		  step->inherited == NULL ? "" : step->inherited->name);
+}
+
+/* MS-ADTS 3.1.1.4.4: reading a confidential attribute takes CA as well. */
+static void
+warn_confidential(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object;
+	struct diag *diag;
+
+	if (step->op != STEP_GRANT || object == NULL ||
+	    object->kind != SCHEMA_ATTRIBUTE ||
+	    (object->search_flags & SCHEMA_CONFIDENTIAL) == 0 ||
+	    (step->ace.mask & SD_MASK_READ_PROPERTY) == 0 ||
+	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) != 0)
+		return;
+	diag = diag_warning(lint->diags, &step->source->object_span,
+			    "%s is confidential: RP alone reads nothing",
+			    object->name);
+	diag_hint(lint->diags, diag, "RPCA;%s lets it be read", object->name);
+}
+
+/* Bits that do nothing beside some that work. Full control has them all. */
+static void
+warn_idle_bits(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object;
+	uint32_t works = 0;
+
+	if (object == NULL || step->ace.mask == SD_MASK_FULL_CONTROL)
+		return;
+	if (object->kind == SCHEMA_RIGHT)
+		works = SD_MASK_CONTROL_ACCESS;
+	else if (object->kind == SCHEMA_VALIDATED_WRITE)
+		works = SD_MASK_WRITE_SELF;
+	if (works != 0 && (step->ace.mask & ~works) != 0)
+		diag_warning(lint->diags, &step->source->codes_span,
+			     "of %s only %s works with %s", step->source->codes,
+			     works == SD_MASK_WRITE_SELF ? "WS" : "CA",
+			     object->name);
+	works = MASK_PROPERTIES | SD_MASK_CONTROL_ACCESS;
+	if (object->kind == SCHEMA_ATTRIBUTE && object->is_live &&
+	    (object->search_flags & SCHEMA_CONFIDENTIAL) == 0 &&
+	    (step->ace.mask & works) == step->ace.mask &&
+	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) != 0)
+		diag_warning(lint->diags, &step->source->codes_span,
+			     "CA does nothing for %s: it is not confidential",
+			     object->name);
+}
+
+/* WP;Validated write to ... is a write of the attribute, not validated. */
+static void
+warn_twin(const struct lint *lint, const struct recipe_step *step)
+{
+	const struct schema_item *object = step->object, *named;
+	struct diag *diag;
+
+	if (object == NULL || object->kind != SCHEMA_ATTRIBUTE)
+		return;
+	named = schema_find_guid(lint->schema, &object->guid,
+				 SD_MASK_WRITE_SELF);
+	if (named == NULL || named->kind != SCHEMA_VALIDATED_WRITE ||
+	    !text_equal_loose(named->name, step->source->object))
+		return;
+	diag = diag_warning(lint->diags, &step->source->codes_span,
+			    "%s with %s is about the attribute %s itself, any "
+			    "value",
+			    step->source->codes, named->name, object->name);
+	diag_hint(lint->diags, diag, "WS;%s is the validated write",
+		  named->name);
+}
+
+/* A built-in right that this directory has no entry for. */
+static void
+warn_absent(const struct lint *lint, const struct recipe_step *step)
+{
+	if (!is_right(step->object) || step->object->is_live ||
+	    !schema_has_rights(lint->schema))
+		return;
+	diag_warning(lint->diags, &step->source->object_span,
+		     "%s is Microsoft's, but not among the rights of this "
+		     "directory",
+		     step->object->name);
+}
+
+bool
+lint_names_list_object(enum step_op op, const char *codes)
+{
+	if ((op != STEP_GRANT && op != STEP_DENY) || codes == NULL)
+		return false;
+	for (; codes[0] != '\0' && codes[1] != '\0'; codes += 2)
+		if (codes[0] == 'L' && codes[1] == 'O')
+			return true;
+	return false;
+}
+
+static void
+warn_list_object(const struct lint *lint, const struct recipe_step *step)
+{
+	struct diag *diag;
+
+	if (!lint->list_object->is_known || lint->list_object->is_on ||
+	    !lint_names_list_object(step->op, step->source->codes))
+		return;
+	diag = diag_warning(lint->diags, &step->source->codes_span,
+			    "LO has no effect here: this forest is not in "
+			    "List Object mode");
+	diag_hint(lint->diags, diag,
+		  "LC on the parent decides who sees an object; the mode is "
+		  "the third character of dSHeuristics");
+}
+
+void
+lint_warn(const struct lint *lint, const struct recipe_step *step)
+{
+	warn_class(lint, step->inherited, &step->source->inherited_span);
+	warn_class(lint, step->object, &step->source->object_span);
+	warn_wrong_field(lint, step);
+	warn_class_as_object(lint, step);
+	warn_applies(lint, step);
+	warn_heads(lint, step);
+	warn_change_password(lint, step);
+	warn_confidential(lint, step);
+	warn_idle_bits(lint, step);
+	warn_twin(lint, step);
+	warn_absent(lint, step);
+	warn_list_object(lint, step);
+}
+
 #define MASK_PROPERTIES (SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY)
 
 /* ";user" to end a suggestion with what stood in the third part. */

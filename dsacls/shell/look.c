@@ -4,18 +4,182 @@
  * is dsacls' own (show).
  */
 #include "shell/look.h"
+
 #include "apply/apply.h"
+#include "base/pager.h"
 #include "base/str.h"
 #include "directory/directory.h"
 #include "libsd/sd.h"
-#include "namer.h"
-#include "shell/about.h"
+#include "output/printer.h"
+#include "report.h"
+#include "session.h"
 #include "shell/marks.h"
 #include "shell/shell.h"
 #include "shell/who.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* A pipe gets a line for a line; only a terminal gets broken ones. */
+
+/* Narrower than this, breaking makes a heap of single words. */
+#define COLUMNS_MIN 16
+
+const char *
+look_ink(const struct shell *shell, const struct sd_ace *ace)
+{
+	if (sd_ace_is_inherited(ace))
+		return shell_ink(shell, "2");
+	return shell_ink(shell, sd_ace_is_deny(ace) ? "31" : "32");
+}
+
+/* Bytes of text that fit: up to a blank where there is one; all of a word
+ * that is too long, which the terminal breaks. */
+static size_t
+fitting(const char *text, size_t columns)
+{
+	size_t used = 0, end = 0, at = 0;
+
+	while (text[at] != '\0') {
+		uint32_t c;
+		const size_t step =
+			text_decode_char(text + at, strlen(text + at), &c);
+
+		if (text[at] == ' ' && at > 0)
+			end = at;
+		if (used >= columns && end > 0)
+			return end;
+		used += step > 0 ? text_char_columns(c) : 1;
+		at += step > 0 ? step : 1;
+	}
+	return used <= columns || end == 0 ? at : end;
+}
+
+void
+look_print(const struct look_line *line)
+{
+	const size_t width = pager_columns();
+	const char *before = line->first;
+	const char *rest;
+	STR_AUTO text;
+
+	str_init(&text);
+	append_shown(&text, line->text);
+	rest = text.data;
+	do {
+		const size_t used = text_columns(before);
+		size_t len = strlen(rest);
+
+		if (width >= used + COLUMNS_MIN)
+			len = fitting(rest, width - used);
+		printf("%s%s%.*s%s\n", before, line->ink, (int)len, rest,
+		       line->end);
+		rest += len;
+		rest += strspn(rest, " ");
+		before = line->rest;
+	} while (*rest != '\0');
+}
+
+/* An ACE without an object type holds every right that its bits are for; one
+ * for a property set holds its attributes. */
+
+static bool
+about_find(struct about *about, struct context *ctx, const struct words *words,
+	   const char *class)
+{
+	struct schema *schema = ctx->session->schema;
+	const char *name = shell_rest(ctx->arena, words);
+	const struct span span = words_span(words, 0, 0, strlen(name));
+
+	*about = (struct about){.name = name, .schema = schema};
+	schema_want_name(schema, name);
+	if (!schema_resolve(schema, ctx->diags))
+		return false;
+	about->count =
+		schema_find_all(schema, name, about->meanings, ABOUT_MEANINGS);
+	if (about->count == 0) {
+		/* Says what it may have been. */
+		(void)schema_find_name(schema, name, 0, FIELD_OBJECT, &span,
+				       ctx->diags);
+		return false;
+	}
+	about->name = about->meanings[0]->name;
+	if (class != NULL)
+		about->class = schema_find_class(schema, class);
+	return true;
+}
+
+static uint32_t
+bits_of(const struct schema_item *item)
+{
+	switch (item->kind) {
+	case SCHEMA_CLASS:
+		return SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD;
+	case SCHEMA_ATTRIBUTE:
+	case SCHEMA_PROPERTY_SET:
+		return SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY;
+	case SCHEMA_VALIDATED_WRITE:
+		return SD_MASK_WRITE_SELF;
+	case SCHEMA_RIGHT:
+		break;
+	}
+	return SD_MASK_CONTROL_ACCESS;
+}
+
+static bool
+names(const struct sd_ace *ace, const struct schema_item *item)
+{
+	return !sd_ace_has_type(ace, SD_ACE_HAS_OBJECT_TYPE) ||
+	       sd_guid_equal(&ace->object_type, &item->guid) ||
+	       (item->kind == SCHEMA_ATTRIBUTE &&
+		!sd_guid_is_zero(&item->property_set) &&
+		sd_guid_equal(&ace->object_type, &item->property_set));
+}
+
+/* Rights are for classes; attributes and children are for whoever has
+ * them. */
+static bool
+is_for(const struct about *about, const struct schema_item *item,
+       const struct schema_item *class)
+{
+	if (item->kind == SCHEMA_CLASS || item->kind == SCHEMA_ATTRIBUTE ||
+	    class == NULL)
+		return true;
+	return schema_applies_to(about->schema, item, class);
+}
+
+static bool
+reaches(const struct about *about, const struct schema_item *item,
+	const struct sd_ace *ace)
+{
+	const struct schema_item *below = NULL;
+
+	if ((ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
+	    is_for(about, item, about->class))
+		return true;
+	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
+		return false;
+	if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE))
+		below = schema_find_guid(about->schema, &ace->inherited_type,
+					 SD_MASK_CREATE_CHILD);
+	return is_for(about, item, below);
+}
+
+/* Does the ACE give or deny it, on the object or on what is below? */
+static bool
+about_concerns(const struct about *about, const struct sd_ace *ace)
+{
+	const uint32_t mask = sd_mask_map_generic(ace->mask);
+
+	for (size_t i = 0; i < about->count; i++) {
+		const struct schema_item *item = about->meanings[i];
+
+		if ((mask & bits_of(item)) != 0 && names(ace, item) &&
+		    reaches(about, item, ace))
+			return true;
+	}
+	return false;
+}
 
 /* ---- reading the current descriptor --------------------------------- */
 

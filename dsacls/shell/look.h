@@ -6,7 +6,9 @@
 #ifndef SHELL_LOOK_H
 #define SHELL_LOOK_H
 
+#include "libsd/ace.h"
 #include "libsd/sd.h"
+#include "resolve/schema.h"
 #include "shell/shell.h"
 
 struct look_line {
@@ -22,5 +24,18 @@ void look_print(const struct look_line *line);
 
 /* The colours of the listing: "", or what shell_ink gives. */
 const char *look_ink(const struct shell *shell, const struct sd_ace *ace);
+
+/* "who can reset passwords here?": which ACEs of an object are about one
+ * right, whether they name it or hold it among others. */
+
+#define ABOUT_MEANINGS 32
+
+struct about {
+	const char *name;
+	const struct schema_item *meanings[ABOUT_MEANINGS];
+	size_t count;
+	struct schema *schema;
+	const struct schema_item *class; /* of the object; may be NULL */
+};
 
 #endif

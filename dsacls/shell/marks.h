@@ -38,7 +38,7 @@ bool marks_is_own(struct context *ctx, const char *class_name,
 const struct sd_desc *
 marks_default(struct context *ctx, const char *class_name);
 
-/* An object as the setup of a domain sees it (shell/marks_setup.c). */
+/* An object as the setup of a domain sees it (shell/marks.c). */
 struct marks_place {
 	const char *dn;
 	const char *class_name;

@@ -3,15 +3,285 @@
  * shell/path.c: a path as typed to the DN of an object that exists. It
  * is tried the way its form suggests: a/b as names from here; domain/a/b as a
  * canonical name; a DN as a child first, then as it is; DOMAIN\name as an
- * account. What it cannot mean is said in shell/where_missing.c.
+ * account. What it cannot mean is said in shell/path.c.
  */
-#include "shell/where.h"
+#include "shell/path.h"
 
+#include "apply/apply.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "directory/directory.h"
+#include "output/printer.h"
 #include "resolve/job.h"
+#include "resolve/schema_near.h"
+#include "shell/shell.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* What is said about a path that leads nowhere, or to several objects. Asks
+ * for near names only then. */
+
+#define NEAR_MAX 300
+
+void
+where_report_several(struct where *where)
+{
+	struct context *ctx = where->ctx;
+	struct diag *diag =
+		diag_error(ctx->diags, where->span,
+			   "%s is the name of several objects", where->name);
+
+	for (size_t i = 0; i < where->count; i++)
+		diag_hint(ctx->diags, diag, "%s", where->found[i]);
+}
+
+struct near {
+	struct context *ctx;
+	struct suggest suggest;
+	size_t count;
+};
+
+static bool
+offer_name(void *context, const struct dir_entry *entry)
+{
+	struct near *near = context;
+	const char *name = dir_dn_first_value(near->ctx->arena, entry->dn);
+
+	if (name != NULL)
+		suggest_offer(&near->suggest, name);
+	near->count++;
+	return true;
+}
+
+/* Offers the children of base whose name begins so; NULL: all. False when
+ * there are more than are asked for. */
+static bool
+offer_children(struct near *near, const char *base, const char *prefix)
+{
+	static const char *const nothing[] = {"1.1", NULL};
+	struct context *ctx = near->ctx;
+	const struct dir_search search = {
+		.base = base,
+		.scope = DIR_ONE,
+		.filter = prefix == NULL
+				  ? NULL
+				  : arena_printf(ctx->arena, "(name=%s*)",
+						 dir_filter_escape(ctx->arena,
+								   prefix)),
+		.attributes = nothing,
+		.limit = NEAR_MAX};
+	struct dir_error error = {0};
+
+	near->count = 0;
+	(void)directory_search(ctx->session->dir, &search, offer_name, near,
+			       &error);
+	return near->count < NEAR_MAX;
+}
+
+/* Of many children the first may all be far off. Those that begin alike are
+ * asked for first, and all only where they are few. */
+static void
+find_near(struct near *near, const char *base, const char *word)
+{
+	struct arena *arena = near->ctx->arena;
+	size_t characters = 0;
+
+	if (!near_is_likely(word))
+		return;
+	while (strlen(near_beginning(arena, word, characters)) < strlen(word))
+		characters++;
+	if (characters > 4)
+		(void)offer_children(
+			near, base,
+			near_beginning(arena, word, characters - 2));
+	if (offer_children(near, base, near_beginning(arena, word, 2)))
+		(void)offer_children(near, base, NULL);
+}
+
+static void
+report_name(struct where *where)
+{
+	struct context *ctx = where->ctx;
+	const char *equals = strchr(where->missing, '=');
+	struct diag *diag =
+		diag_error(ctx->diags, where->span,
+			   "no such object from here: %s", where->missing);
+	struct near near = {.ctx = ctx};
+	const char *word = equals != NULL ? equals + 1 : where->missing;
+
+	suggest_init(&near.suggest, word);
+	find_near(&near, where->missing_below, word);
+	for (size_t i = 0; i < near.suggest.count; i++)
+		diag_hint(ctx->diags, diag, "did you mean \"%s\"?",
+			  near.suggest.names[i]);
+	if (near.suggest.count == 0)
+		diag_hint(ctx->diags, diag, "ls shows what is here");
+}
+
+/* A DN of several RDNs is told by how far it leads. */
+static bool
+report_dn(struct where *where, const char *path)
+{
+	struct context *ctx = where->ctx;
+	struct job_target target = {
+		.dn = path, .name = path, .span = *where->span};
+
+	if (strchr(path, '=') == NULL || strchr(path, ',') == NULL)
+		return false;
+	if (strcasestr(path, "DC=") == NULL)
+		target.dn = arena_printf(ctx->arena, "%s,%s", path,
+					 where->shell->dn);
+	if (dir_dn_normalize(ctx->arena, target.dn) == NULL)
+		return false;
+	job_report_missing(&target, ctx->session->dir, ctx->diags);
+	return true;
+}
+
+void
+where_report_missing(struct where *where, const char *path)
+{
+	if (where->missing != NULL && strcmp(where->missing, "..") == 0) {
+		diag_error(where->ctx->diags, where->span,
+			   "there is nothing above %s", where->missing_below);
+		return;
+	}
+	if (where->missing == NULL && report_dn(where, path))
+		return;
+	if (where->missing == NULL) {
+		where->missing = path;
+		where->missing_below = where->shell->dn;
+	}
+	report_name(where);
+}
+
+/* Is there an object of that DN, or a child of that name? What fails is
+ * reported here, and no other reading of the path is tried then. */
+
+static bool
+take_found(void *context, const struct dir_entry *entry)
+{
+	struct where *where = context;
+	struct arena *arena = where->ctx->arena;
+	const char *name = dir_dn_first_value(arena, entry->dn);
+
+	if (where->name != NULL &&
+	    (name == NULL || !text_equal_nocase(name, where->name)))
+		return true;
+	if (where->count < WHERE_SEVERAL_MAX) {
+		where->guids[where->count] = dir_entry_guid(entry);
+		where->found[where->count++] = arena_strdup(arena, entry->dn);
+	}
+	return where->count < WHERE_SEVERAL_MAX;
+}
+
+/* The one object found, as the directory spells it. NULL: none, or the
+ * failure is reported and no other reading of the path is to be tried. */
+static const char *
+one_found(struct where *where, const struct dir_search *search)
+{
+	struct context *ctx = where->ctx;
+	struct dir_error error = {0};
+	enum dir_status status;
+
+	where->count = 0;
+	status = directory_search(ctx->session->dir, search, take_found, where,
+				  &error);
+	if (status != DIR_OK && status != DIR_NOT_FOUND &&
+	    status != DIR_BAD_NAME && status != DIR_REFERRAL) {
+		dir_error_report(&error, ctx->diags, NULL);
+		where->failed = true;
+		return NULL;
+	}
+	if (where->count > 1) {
+		where_report_several(where);
+		where->failed = true;
+	}
+	where->guid = where->guids[0];
+	where->guid_of = where->found[0];
+	return where->count == 1 ? where->found[0] : NULL;
+}
+
+const char *
+where_object_at(struct where *where, const char *dn)
+{
+	const struct dir_search search = {
+		.base = dn, .scope = DIR_BASE, .attributes = dir_guid_alone};
+
+	if (dn == NULL || where->failed)
+		return NULL;
+	where->name = NULL;
+	return one_found(where, &search);
+}
+
+/* A snapshot need not hold the attribute: there, all children are looked
+ * at. */
+const char *
+where_child_named(struct where *where, const char *base, const char *name)
+{
+	struct context *ctx = where->ctx;
+	const bool offline = directory_info(ctx->session->dir)->is_offline;
+	const struct dir_search search = {
+		.base = base,
+		.scope = DIR_ONE,
+		.filter = offline ? NULL
+				  : arena_printf(ctx->arena, "(name=%s)",
+						 dir_filter_escape(ctx->arena,
+								   name)),
+		.attributes = dir_guid_alone,
+	};
+
+	if (where->failed || name[0] == '\0')
+		return NULL;
+	where->name = name;
+	return one_found(where, &search);
+}
+
+/* The current object: cd and pwd. */
+
+void
+shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid)
+{
+	char *fresh = strdup(dn);
+
+	if (fresh == NULL)
+		diag_die("out of memory");
+	free(shell->previous);
+	shell->previous = shell->dn;
+	shell->dn = fresh;
+	shell->guid = *guid;
+}
+
+int
+shell_cd(struct shell *shell, struct context *ctx, struct words *args)
+{
+	const char *path = args->count > 0 ? args->text[0] : "/";
+	struct span span = SPAN_NONE;
+	struct sd_guid guid;
+	const char *dn;
+
+	if (args->count > 0)
+		span = words_span(args, 0, 0, strlen(path));
+	dn = shell_resolve_place(shell, ctx, path, &span, &guid);
+	if (dn == NULL)
+		return EXIT_STATUS_FAILED;
+	shell_go(shell, dn, &guid);
+	return EXIT_STATUS_OK;
+}
+
+int
+shell_pwd(struct shell *shell, struct context *ctx, struct words *args)
+{
+	STR_AUTO text;
+
+	(void)ctx;
+	(void)args;
+	str_init(&text);
+	append_shown(&text, shell->dn);
+	printf("%s\n", text.data);
+	return EXIT_STATUS_OK;
+}
 
 /* ---- names with slashes between them -------------------------------- */
 

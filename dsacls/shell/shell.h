@@ -56,7 +56,7 @@ struct shell {
 	char *previous;	       /* cd -; heap, may be NULL */
 	struct staged **staged;
 	size_t staged_count, staged_capacity;
-	struct drafts *drafts; /* shell/draft.h; NULL: none */
+	struct drafts *drafts; /* shell/stage_trial.h; NULL: none */
 	struct shell_names names;
 	bool autocommit;
 	bool interactive;
@@ -117,7 +117,7 @@ void shell_say(struct shell *shell, const char *text);
  * colour is off; shell_ink(shell, "0") ends it. */
 const char *shell_ink(const struct shell *shell, const char *ink);
 
-/* ---- the connection (shell/connection.c) ---------------------------- */
+/* ---- the connection (shell/session.c) ---------------------------- */
 
 /* Connects again where the server or the end of the ticket has parted us.
  * False: diagnosed. */
@@ -128,7 +128,7 @@ bool shell_lost_connection(const struct context *ctx);
 /* All arguments as one text, a blank between two. */
 const char *shell_rest(struct arena *arena, const struct words *args);
 
-/* ---- where we are (shell/where.c) ----------------------------------- */
+/* ---- where we are (shell/path.c) ----------------------------------- */
 
 int shell_cd(struct shell *shell, struct context *ctx, struct words *args);
 int shell_pwd(struct shell *shell, struct context *ctx, struct words *args);
@@ -192,7 +192,7 @@ bool shell_complete(struct shell *shell, const char *line, size_t *start,
 		    shell_emit *emit, void *context);
 
 /* The same where a place is wanted: the next step of the path that word is
- * (shell/complete_place.c). */
+ * (shell/complete.c). */
 void shell_complete_place(struct shell *shell, struct context *ctx,
 			  const char *word, shell_emit *emit, void *context);
 

@@ -6,10 +6,10 @@
  */
 #include "apply/apply.h"
 #include "base/str.h"
-#include "command_text.h"
+#include "input/command_scrub.h"
 #include "lines.h"
 #include "run.h"
-#include "shell/draft.h"
+#include "shell/stage_trial.h"
 #include "shell/trial.h"
 
 #include <stdio.h>

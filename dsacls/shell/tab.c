@@ -6,13 +6,37 @@
  */
 #include "shell/tab.h"
 
+#include "input/words.h"
+
+#include <string.h>
+
+/* Quotes are those of input/words.h, not readline's. */
+
+static void
+typed_read(struct typed *typed, const char *line, size_t len)
+{
+	struct words words;
+
+	arena_init(&typed->arena);
+	typed->line = arena_strndup(&typed->arena, line, len);
+	words_to_cursor(&words, &typed->arena, typed->line, &typed->start);
+	typed->word = words.count > 0 ? words.text[words.count - 1] : "";
+	typed->is_quoted = strchr("\"'", typed->line[typed->start]) != NULL &&
+			   typed->line[typed->start] != '\0';
+}
+
+static void
+typed_clear(struct typed *typed)
+{
+	arena_clear(&typed->arena);
+}
+
 #if HAVE_READLINE
 #	include "base/diag.h"
 #	include "base/str.h"
 #	include "base/term.h"
 #	include "shell/candidates.h"
 #	include "shell/signals.h"
-#	include "shell/typed.h"
 #	include "shell/shell.h"
 
 #	include <stdio.h>

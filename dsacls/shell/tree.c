@@ -6,13 +6,252 @@
 #include "shell/tree.h"
 
 #include "apply/apply.h"
+#include "base/pager.h"
 #include "base/str.h"
 #include "directory/directory.h"
-#include "namer.h"
+#include "report.h"
 #include "resolve/job.h"
+#include "shell/look.h"
 #include "shell/marks.h"
+#include "shell/who.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Prints the tree of shell/tree.h: with lines on a terminal that shows
+ * UTF-8, else by indentation alone. */
+
+/* What stands before a line; the two forms are equally deep. */
+struct strokes {
+	const char *child, *last_child; /* before the name of an object */
+	const char *beside, *below;	/* before what belongs to it */
+	const char *entry;		/* before an entry, after the rest */
+};
+
+static const struct strokes drawn = {
+	"├─ ", "└─ ", "│  ", "   ", "  ",
+};
+static const struct strokes blank = {
+	"   ", "   ", "   ", "   ", "  ",
+};
+
+struct drawing {
+	const struct shell *shell;
+	const struct namer *namer;
+	const struct strokes *strokes;
+	struct arena *arena;
+};
+
+static int
+compare_branches(const void *a, const void *b)
+{
+	const struct branch *const *left = a, *const *right = b;
+	const int order = text_compare_nocase((*left)->name, (*right)->name);
+
+	return order != 0 ? order : strcmp((*left)->rdn, (*right)->rdn);
+}
+
+static struct branch **
+sorted_children(const struct drawing *drawing, const struct branch *branch)
+{
+	struct branch **children =
+		arena_array(drawing->arena, branch->child_count + 1,
+			    sizeof(struct branch *));
+	size_t count = 0;
+
+	for (struct branch *child = branch->children; child != NULL;
+	     child = child->sibling)
+		children[count++] = child;
+	qsort(children, count, sizeof(struct branch *), compare_branches);
+	return children;
+}
+
+static void
+draw_entry(const struct drawing *drawing, const struct sd_ace *ace,
+	   const char *before)
+{
+	const struct namer *namer = drawing->namer;
+	STR_AUTO text;
+
+	str_init(&text);
+	str_printf(&text, "%s ", namer->trustee(namer->context, &ace->sid));
+	who_sentence(&text, ace, namer);
+	look_print(&(struct look_line){
+		.first = before,
+		.rest = arena_printf(drawing->arena, "%s  ", before),
+		.text = text.data,
+		.ink = look_ink(drawing->shell, ace),
+		.end = shell_ink(drawing->shell, "0")});
+}
+
+/* A directory is deep by tens, not by thousands: it may recurse. */
+static void
+draw(const struct drawing *drawing, const struct branch *branch,
+     const char *first, const char *rest)
+{
+	const struct strokes *strokes = drawing->strokes;
+	struct arena *arena = drawing->arena;
+	const struct arena_mark mark = arena_mark(arena);
+	struct branch **children = sorted_children(drawing, branch);
+	const char *before = arena_printf(
+		arena, "%s%s%s", rest,
+		branch->child_count > 0 ? strokes->beside : strokes->below,
+		strokes->entry);
+
+	look_print(&(struct look_line){
+		.first = first,
+		.rest = rest,
+		.text = branch->remark == NULL
+				? branch->rdn
+				: arena_printf(arena, "%s  (%s)", branch->rdn,
+					       branch->remark),
+		.ink = shell_ink(drawing->shell, "1"),
+		.end = shell_ink(drawing->shell, "0")});
+	for (size_t i = 0; i < branch->ace_count; i++)
+		draw_entry(drawing, &branch->aces[i], before);
+	for (size_t i = 0; i < branch->child_count; i++) {
+		const bool last = i + 1 == branch->child_count;
+
+		draw(drawing, children[i],
+		     arena_printf(arena, "%s%s", rest,
+				  last ? strokes->last_child : strokes->child),
+		     arena_printf(arena, "%s%s", rest,
+				  last ? strokes->below : strokes->beside));
+	}
+	arena_release(arena, mark);
+}
+
+void
+tree_print(const struct tree *tree, const struct shell *shell,
+	   const struct namer *namer)
+{
+	const struct drawing drawing = {
+		.shell = shell,
+		.namer = namer,
+		.strokes = pager_draws() ? &drawn : &blank,
+		.arena = tree->arena,
+	};
+
+	draw(&drawing, tree->root, "", "");
+}
+
+/* Builds the tree of shell/tree.h. A server answers in an order of its own,
+ * children before their parents too; where an object belongs, its DN tells. */
+
+static size_t
+bucket_of(const char *key)
+{
+	size_t hash = 5381;
+
+	for (; *key != '\0'; key++)
+		hash = hash * 33 + (unsigned char)*key;
+	return hash % TREE_BUCKETS;
+}
+
+static struct branch *
+branch_find(const struct tree *tree, const char *key)
+{
+	struct branch *branch = tree->buckets[bucket_of(key)];
+
+	while (branch != NULL && strcmp(branch->key, key) != 0)
+		branch = branch->chain;
+	return branch;
+}
+
+/* Bytes up to the first comma that parts RDNs. */
+static size_t
+rdn_length(const char *dn)
+{
+	size_t at = 0;
+
+	while (dn[at] != '\0' && dn[at] != ',')
+		at += dn[at] == '\\' && dn[at + 1] != '\0' ? 2 : 1;
+	return at;
+}
+
+static const char *
+key_of(struct tree *tree, const char *dn)
+{
+	const char *key = dir_dn_normalize(tree->arena, dn);
+
+	return key != NULL ? key : arena_strdup(tree->arena, dn);
+}
+
+static struct branch *
+branch_new(struct tree *tree, const char *key, const char *dn)
+{
+	const char *name = dir_dn_first_value(tree->arena, dn);
+	struct branch *branch = arena_alloc(tree->arena, sizeof(*branch));
+	const size_t bucket = bucket_of(key);
+
+	branch->key = key;
+	branch->rdn = arena_strndup(tree->arena, dn, rdn_length(dn));
+	branch->name = name != NULL ? name : branch->rdn;
+	branch->chain = tree->buckets[bucket];
+	tree->buckets[bucket] = branch;
+	return branch;
+}
+
+static void
+hang(struct branch *parent, struct branch *child)
+{
+	child->sibling = parent->children;
+	parent->children = child;
+	parent->child_count++;
+}
+
+void
+tree_init(struct tree *tree, struct arena *arena, const char *dn)
+{
+	memset(tree, 0, sizeof(*tree));
+	tree->arena = arena;
+	tree->root = branch_new(tree, key_of(tree, dn), dn);
+	/* "DC=corp" is half the name of a domain. */
+	if (text_has_prefix_nocase(dn, "DC="))
+		tree->root->rdn = arena_strdup(arena, dn);
+}
+
+struct branch *
+tree_branch(struct tree *tree, const char *dn)
+{
+	struct branch *found = NULL, *last = NULL;
+
+	while (dn != NULL) {
+		const char *key = key_of(tree, dn);
+		struct branch *branch = branch_find(tree, key);
+		const bool is_new = branch == NULL;
+
+		if (is_new)
+			branch = branch_new(tree, key, dn);
+		if (last != NULL)
+			hang(branch, last);
+		if (found == NULL)
+			found = branch;
+		if (!is_new)
+			return found;
+		last = branch;
+		dn = dir_dn_parent(tree->arena, dn);
+	}
+	if (last != NULL)
+		hang(tree->root, last);
+	return found;
+}
+
+void
+tree_add_ace(struct tree *tree, struct branch *branch, const struct sd_ace *ace)
+{
+	struct sd_ace *copy;
+
+	branch->aces =
+		arena_grow(tree->arena, branch->aces, &branch->ace_capacity,
+			   branch->ace_count + 1, sizeof(*branch->aces));
+	copy = &branch->aces[branch->ace_count++];
+	*copy = *ace;
+	/* Memory of a descriptor that does not stay. */
+	copy->data = NULL;
+	copy->data_len = 0;
+	tree->ace_count++;
+}
 
 struct survey {
 	struct context *ctx;

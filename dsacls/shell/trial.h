@@ -54,7 +54,7 @@ struct staged_trial {
 int trial_staged(struct shell *shell, struct context *ctx,
 		 struct staged *staged, struct staged_trial *result);
 
-/* ---- a preview (shell/diff.c) ---------------------------------------- */
+/* ---- a preview (shell/commit.c) ---------------------------------------- */
 
 /* What all of them would do, their numbers in front; says what was changed
  * by others since they were staged or shown. *planned: as above. */

@@ -6,7 +6,6 @@
 #include "apply/journal.h"
 #include "base/term.h"
 #include "input/command.h"
-#include "namer.h"
 #include "output/print_verbs.h"
 #include "report.h"
 #include "run.h"

@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "directory/descriptors.h"
 #include "input/command.h"
-#include "namer.h"
 #include "output/print_verbs.h"
 #include "report.h"
 #include "run.h"

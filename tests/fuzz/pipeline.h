@@ -11,8 +11,8 @@
 
 #include "apply/apply.h"
 #include "ctx.h"
-#include "namer.h"
 #include "output/printer.h"
+#include "report.h"
 
 struct pipeline {
 	struct session session;

@@ -10,9 +10,188 @@
 #include "directory/ldap/ldap.h"
 
 #include <errno.h>
+#include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
+#include <krb5.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+/* How long the ticket lasts that a connection was made with. A server drops
+ * the connection when that time is over, and a shell that stays would rather
+ * log on again before it. */
+
+/* Of the ticket for the server, else of the ticket that got it: GSSAPI may
+ * keep the former to itself. */
+static time_t
+end_in_cache(krb5_context krb5, krb5_ccache cache, const char *host)
+{
+	krb5_cc_cursor cursor;
+	krb5_creds creds;
+	time_t service = 0, granting = 0;
+
+	if (krb5_cc_start_seq_get(krb5, cache, &cursor) != 0)
+		return 0;
+	while (krb5_cc_next_cred(krb5, cache, &cursor, &creds) == 0) {
+		const krb5_data *first =
+			creds.server->length ? &creds.server->data[0] : NULL;
+		const time_t end = (time_t)(uint32_t)creds.times.endtime;
+
+		if (first && first->length == 6 &&
+		    memcmp(first->data, "krbtgt", 6) == 0)
+			granting = end;
+		else if (first && creds.server->length > 1 &&
+			 creds.server->data[1].length == strlen(host) &&
+			 strncasecmp(creds.server->data[1].data, host,
+				     strlen(host)) == 0)
+			service = end;
+		krb5_free_cred_contents(krb5, &creds);
+	}
+	krb5_cc_end_seq_get(krb5, cache, &cursor);
+	return service ? service : granting;
+}
+
+static time_t
+read_end(const char *name, const char *host)
+{
+	krb5_context krb5;
+	krb5_ccache cache;
+	time_t end = 0;
+
+	if (krb5_init_context(&krb5) != 0)
+		return 0;
+	if ((name ? krb5_cc_resolve(krb5, name, &cache)
+		  : krb5_cc_default(krb5, &cache)) == 0) {
+		end = end_in_cache(krb5, cache, host);
+		krb5_cc_close(krb5, cache);
+	}
+	krb5_free_context(krb5);
+	return end;
+}
+
+void
+ldap_ticket_read(struct ldap_directory *dir)
+{
+	struct dir_info *info = &dir->base.info;
+	char text[32];
+	struct tm when;
+
+	dir->ticket_end = 0;
+	info->ticket = NULL;
+	if (!info->protection || !strstr(info->protection, "GSS"))
+		return;
+	dir->ticket_end = read_end(ldap_credentials_cache(dir->credentials),
+				   dir->target.host);
+	if (dir->ticket_end && localtime_r(&dir->ticket_end, &when) &&
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &when))
+		info->ticket = arena_printf(dir->base.arena, "until %s", text);
+}
+
+/* What SPNEGO may offer. Left to itself it offers whatever is installed:
+ * where no KDC answers, Debian's gss-ntlmssp would send anybody who says he
+ * is the server an answer from which the password can be guessed. So it is
+ * Kerberos alone, or NTLM alone for whoever asked for it. */
+
+static gss_OID_desc ntlmssp = {10, "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a"};
+static gss_OID_desc spnego = {6, "\x2b\x06\x01\x05\x05\x02"};
+
+bool
+ldap_spnego_has_ntlm(void)
+{
+	OM_uint32 minor;
+	gss_OID_set all = GSS_C_NO_OID_SET;
+	int present = 0;
+
+	if (gss_indicate_mechs(&minor, &all) != GSS_S_COMPLETE)
+		return false;
+	gss_test_oid_set_member(&minor, &ntlmssp, all, &present);
+	gss_release_oid_set(&minor, &all);
+	return present != 0;
+}
+
+/* Leaves one mechanism to the credentials, or none and no credentials. */
+static gss_cred_id_t
+restrict_to(gss_cred_id_t credentials, gss_OID mechanism)
+{
+	gss_OID_set_desc inner = {1, mechanism};
+	OM_uint32 minor;
+
+	if (GSS_ERROR(gss_set_neg_mechs(&minor, credentials, &inner)))
+		gss_release_cred(&minor, &credentials);
+	return credentials;
+}
+
+void *
+ldap_spnego_kerberos(void)
+{
+	gss_OID_set_desc outer = {1, &spnego};
+	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
+	OM_uint32 minor;
+
+	if (GSS_ERROR(gss_acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE,
+				       &outer, GSS_C_INITIATE, &credentials,
+				       NULL, NULL)))
+		return GSS_C_NO_CREDENTIAL;
+	return restrict_to(credentials, gss_mech_krb5);
+}
+
+/* ---- NTLM ------------------------------------------------------------ */
+
+static gss_name_t
+import_name(const struct dir_options *options)
+{
+	const char *domain = options->domain, *user = options->user;
+	gss_name_t name = GSS_C_NO_NAME;
+	OM_uint32 minor;
+	char *text = NULL;
+	int len;
+
+	if (domain && !strpbrk(user, "\\@"))
+		len = asprintf(&text, "%s\\%s", domain, user);
+	else
+		len = asprintf(&text, "%s", user);
+	if (len < 0)
+		return GSS_C_NO_NAME;
+	gss_buffer_desc buffer = {(size_t)len, text};
+	gss_import_name(&minor, &buffer, GSS_C_NT_USER_NAME, &name);
+	free(text);
+	return name;
+}
+
+void *
+ldap_spnego_ntlm(const struct dir_options *options, const char *password)
+{
+	gss_OID_set_desc outer = {1, &spnego};
+	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
+	gss_name_t name = import_name(options);
+	OM_uint32 minor;
+
+	if (name == GSS_C_NO_NAME)
+		return NULL;
+	char *secret = strdup(password);
+	if (secret) {
+		gss_buffer_desc buffer = {strlen(secret), secret};
+		if (!GSS_ERROR(gss_acquire_cred_with_password(
+			    &minor, name, &buffer, GSS_C_INDEFINITE, &outer,
+			    GSS_C_INITIATE, &credentials, NULL, NULL)))
+			credentials = restrict_to(credentials, &ntlmssp);
+		wipe(secret, strlen(secret));
+	}
+	free(secret);
+	gss_release_name(&minor, &name);
+	return credentials;
+}
+
+void
+ldap_spnego_free(void *gss)
+{
+	gss_cred_id_t credentials = gss;
+	OM_uint32 minor;
+
+	if (credentials != GSS_C_NO_CREDENTIAL)
+		gss_release_cred(&minor, &credentials);
+}
 
 static enum dir_status
 fail(struct ldap_directory *dir, krb5_context krb5, krb5_error_code code,

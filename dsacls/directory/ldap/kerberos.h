@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap/kerberos.h: credentials of our own, shared by
- * directory/ldap/kerberos.c (tickets) and directory/ldap/spnego.c (what SPNEGO
- * may offer).
+ * directory/ldap/kerberos.c (tickets) and directory/ldap/kerberos.c (what
+ * SPNEGO may offer).
  */
 #ifndef DIRECTORY_LDAP_KERBEROS_H
 #define DIRECTORY_LDAP_KERBEROS_H
@@ -22,7 +22,7 @@ struct ldap_credentials {
 	void *gss;	   /* gss_cred_id_t of NTLM, or NULL */
 };
 
-/* ---- directory/ldap/spnego.c */
+/* ---- directory/ldap/kerberos.c */
 /* Is gss-ntlmssp installed? */
 bool ldap_spnego_has_ntlm(void);
 /* Credentials for SPNEGO (gss_cred_id_t) that offer NTLM alone, or NULL. */

@@ -101,7 +101,7 @@ ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error);
 enum dir_status ldap_tls_start(struct ldap_directory *dir, bool ask_first,
 			       struct dir_error *error);
 
-/* ---- directory/ldap/copy.c */
+/* ---- directory/ldap/apart.c */
 /* Deep copies; the password goes on the heap. */
 void ldap_options_copy(struct ldap_directory *dir,
 		       const struct dir_options *options);
@@ -121,14 +121,14 @@ void ldap_directory_clear(struct ldap_directory *dir);
 enum dir_status
 ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error);
 
-/* ---- directory/ldap/setup.c */
+/* ---- directory/ldap/connect.c */
 /* Is there a file of settings in this folder that libldap was kept from? */
 bool ldap_setup_ignored(void);
 /* While it is on, libldap wipes memory that it frees: a password may be in
  * it. Calls may be nested. */
 void ldap_wiping(bool on);
 
-/* ---- directory/ldap/bind.c, directory/ldap/sasl.c */
+/* ---- directory/ldap/bind.c, directory/ldap/bind.c */
 /* The password is a secret (base/secret.h) until it is forgotten. */
 void ldap_password_keep(struct ldap_directory *dir, const char *password);
 void ldap_password_forget(struct ldap_directory *dir);
@@ -158,7 +158,7 @@ bool ldap_credentials_are_users(const struct ldap_credentials *credentials);
 /* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
 void *ldap_credentials_gss(struct ldap_credentials *credentials);
 
-/* ---- directory/ldap/ticket.c: how long the ticket of this connection lasts.
+/* ---- directory/ldap/kerberos.c: how long the ticket of this connection lasts.
  */
 void ldap_ticket_read(struct ldap_directory *dir);
 

@@ -2,7 +2,7 @@
 /*
  * directory/ldap/request.h: a request in flight, as directory/ldap/request.c
  * sends it and directory/ldap/receive.c, directory/ldap/entry.c and
- * directory/ldap/referral.c see it to its end.
+ * directory/ldap/receive.c see it to its end.
  */
 #ifndef DIRECTORY_LDAP_REQUEST_H
 #define DIRECTORY_LDAP_REQUEST_H
@@ -57,7 +57,7 @@ bool ldap_request_pages(const struct ldap_directory *dir,
  * server could go on like that for ever. */
 #define LDAP_MAX_STALE 2
 
-/* ---- directory/ldap/seen.c: remembers a DN or a value; false when it was
+/* ---- directory/ldap/request.c: remembers a DN or a value; false when it was
  * there before. */
 bool ldap_seen_add(struct ldap_seen *seen, const char *bytes, size_t len);
 void ldap_seen_clear(struct ldap_seen *seen);
@@ -68,7 +68,7 @@ bool ldap_entry_read(struct ldap_directory *dir, struct ldap_request *request,
 		     LDAPMessage *message, struct dir_entry *entry,
 		     struct dir_error *error);
 
-/* ---- directory/ldap/referral.c: sends the request on to where a referral
+/* ---- directory/ldap/receive.c: sends the request on to where a referral
  * points, if that is in the forest. False with *error: it lives elsewhere, or
  * the connection was lost (dir->ld is NULL, and the request is gone). */
 bool

@@ -2,13 +2,229 @@
 /*
  * directory/ldif/filter.c: reads a search filter (RFC 4515) into a tree. A
  * small recursive descent over the text, bounded in depth; matching is
- * directory/ldif/match.c's.
+ * directory/ldif/filter.c's.
  */
 #include "directory/ldif/filter.h"
 
 #include "base/str.h"
+#include "directory/fold.h"
+#include "libsd/sid.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Does an entry match a filter? A file has no schema, so values are compared
+ * by what they look like: bytes, text without letter case, SIDs, numbers,
+ * DNs. */
+
+static bool
+as_number(const struct dir_value *value, long long *number)
+{
+	char *end;
+
+	if (!value->len || value->len > 20)
+		return false;
+	*number = strtoll((const char *)value->bytes, &end, 10);
+	return *end == '\0' && end == (const char *)value->bytes + value->len;
+}
+
+/* UTF-8 without control characters. */
+static bool
+is_text(const struct dir_value *value)
+{
+	const char *text = (const char *)value->bytes;
+
+	for (size_t at = 0, step; at < value->len; at += step) {
+		uint32_t c;
+
+		step = text_decode_char(text + at, value->len - at, &c);
+		if (step == 0 || c < 0x20 || (c >= 0x7f && c <= 0x9f))
+			return false;
+	}
+	return true;
+}
+
+/* Octets: a letter and its capital are two bytes like any others. */
+static bool
+is_octets(const char *attribute, const struct dir_value *value)
+{
+	static const char *const names[] = {
+		"objectGUID",	      "objectSid",
+		"schemaIDGUID",	      "attributeSecurityGUID",
+		"sIDHistory",	      "nTSecurityDescriptor",
+		"tokenGroups",	      "parentGUID",
+		"securityIdentifier",
+	};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_equal_nocase(names[i], attribute))
+			return true;
+	return !is_text(value);
+}
+
+/* S-1-... in the filter, bytes in the entry (MS-ADTS 3.1.1.3.1.2.5). */
+static bool
+same_sid(const struct dir_value *text, const struct dir_value *bytes)
+{
+	struct sd_sid wanted, have;
+
+	return text->len > 4 && memcmp(text->bytes, "S-1-", 4) == 0 &&
+	       sd_sid_parse((const char *)text->bytes, &wanted, NULL) ==
+		       SD_OK &&
+	       sd_sid_decode(bytes->bytes, bytes->len, &have, NULL) == SD_OK &&
+	       sd_sid_equal(&wanted, &have);
+}
+
+static bool
+same_dn(const struct ldif_filter *filter, const struct dir_value *value)
+{
+	if (!filter->normal_dn || !memchr(value->bytes, '=', value->len))
+		return false;
+	struct arena arena = ARENA_INIT;
+	const char *norm = dir_dn_normalize(&arena, (const char *)value->bytes);
+	bool same = norm && strcmp(norm, filter->normal_dn) == 0;
+	arena_clear(&arena);
+	return same;
+}
+
+static bool
+value_equals(const struct ldif_filter *filter, const struct dir_value *value)
+{
+	const struct dir_value *wanted = &filter->value;
+
+	if (is_octets(filter->attribute, value))
+		return (wanted->len == value->len &&
+			memcmp(wanted->bytes, value->bytes, value->len) == 0) ||
+		       same_sid(wanted, value);
+	return fold_equal(wanted->bytes, wanted->len, value->bytes,
+			  value->len) ||
+	       same_dn(filter, value);
+}
+
+static bool
+find_part(const struct dir_value *value, size_t *from,
+	  const struct dir_value *part)
+{
+	for (size_t i = *from; i + part->len <= value->len; i++)
+		if (fold_equal(value->bytes + i, part->len, part->bytes,
+			       part->len)) {
+			*from = i + part->len;
+			return true;
+		}
+	return false;
+}
+
+static bool
+value_has_parts(const struct ldif_filter *filter, const struct dir_value *value)
+{
+	const struct dir_value *first = &filter->parts[0];
+	const struct dir_value *last = &filter->parts[filter->part_count - 1];
+	size_t from = first->len;
+
+	if (first->len + last->len > value->len ||
+	    !fold_equal(value->bytes, first->len, first->bytes, first->len) ||
+	    !fold_equal(value->bytes + value->len - last->len, last->len,
+			last->bytes, last->len))
+		return false;
+	const struct dir_value middle = {value->bytes, value->len - last->len};
+	for (size_t i = 1; i + 1 < filter->part_count; i++)
+		if (filter->parts[i].len &&
+		    !find_part(&middle, &from, &filter->parts[i]))
+			return false;
+	return true;
+}
+
+static int
+compare(const struct dir_value *a, const struct dir_value *b)
+{
+	long long x, y;
+
+	if (as_number(a, &x) && as_number(b, &y))
+		return x < y ? -1 : x > y;
+	size_t len = a->len < b->len ? a->len : b->len;
+	int order = memcmp(a->bytes, b->bytes, len);
+	if (order != 0 || a->len == b->len)
+		return order;
+	return a->len < b->len ? -1 : 1;
+}
+
+static bool
+value_fits(const struct ldif_filter *filter, const struct dir_value *value)
+{
+	long long have, wanted;
+
+	switch (filter->kind) {
+	case FILTER_EQUAL:
+		return value_equals(filter, value);
+	case FILTER_SUBSTRINGS:
+		return value_has_parts(filter, value);
+	case FILTER_AT_LEAST:
+		return compare(value, &filter->value) >= 0;
+	case FILTER_AT_MOST:
+		return compare(value, &filter->value) <= 0;
+	case FILTER_ALL_BITS:
+	case FILTER_ANY_BITS:
+		if (!as_number(value, &have) ||
+		    !as_number(&filter->value, &wanted))
+			return false;
+		return filter->kind == FILTER_ALL_BITS
+			       ? (have & wanted) == wanted
+			       : (have & wanted) != 0;
+	case FILTER_PRESENT:
+	case FILTER_AND:
+	case FILTER_OR:
+	case FILTER_NOT:
+		break;
+	}
+	return true;
+}
+
+static bool
+item_matches(const struct ldif_filter *filter, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, filter->attribute);
+	struct dir_value dn = {(const uint8_t *)entry->dn, strlen(entry->dn)};
+
+	for (size_t i = 0; found && i < found->count; i++)
+		if (value_fits(filter, &found->values[i]))
+			return true;
+	/* Every entry has these two, written down or not. */
+	if (found)
+		return false;
+	if (text_equal_nocase(filter->attribute, "distinguishedName"))
+		return value_fits(filter, &dn);
+	return filter->kind == FILTER_PRESENT &&
+	       text_equal_nocase(filter->attribute, "objectClass");
+}
+
+bool
+ldif_filter_match(const struct ldif_filter *filter,
+		  const struct dir_entry *entry)
+{
+	const struct ldif_filter *child = filter->child;
+
+	switch (filter->kind) {
+	case FILTER_AND:
+		while (child && ldif_filter_match(child, entry))
+			child = child->next;
+		return child == NULL;
+	case FILTER_OR:
+		while (child && !ldif_filter_match(child, entry))
+			child = child->next;
+		return child != NULL;
+	case FILTER_NOT:
+		return !ldif_filter_match(child, entry);
+	case FILTER_EQUAL:
+	case FILTER_PRESENT:
+	case FILTER_SUBSTRINGS:
+	case FILTER_AT_LEAST:
+	case FILTER_AT_MOST:
+	case FILTER_ALL_BITS:
+	case FILTER_ANY_BITS:
+		break;
+	}
+	return item_matches(filter, entry);
+}
 
 #define MAX_DEPTH 100
 

@@ -37,7 +37,7 @@ struct ldif_directory {
 	struct ldif_request *requests;
 };
 
-/* ---- directory/ldif/answer.c */
+/* ---- directory/ldif/search.c */
 extern const struct directory_ops ldif_ops;
 
 /* ---- directory/ldif/snapshot.c: the entry of a slot as it is now, copied into
@@ -45,14 +45,14 @@ extern const struct directory_ops ldif_ops;
 bool
 ldif_entry_read(struct ldif_directory *dir, uint32_t slot, struct arena *arena,
 		struct dir_entry *entry, struct dir_error *error);
-/* ---- directory/ldif/name.c: the slot of a DN or of <GUID=>, <SID=>,
+/* ---- directory/ldif/index.c: the slot of a DN or of <GUID=>, <SID=>,
  * <WKGUID=>; LDIF_NO_SLOT. *norm (may be NULL) is the normalised DN, also of
  * one that is not there; NULL when the name is malformed. */
 uint32_t ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 			const char *name, const char **norm);
 
-/* ---- directory/ldif/facts.c: dir->base.info, out of the rootDSE record or the
- * DNs; false: that record is wrong. */
+/* ---- directory/ldif/snapshot.c: dir->base.info, out of the rootDSE record or
+ * the DNs; false: that record is wrong. */
 bool ldif_facts_find(struct ldif_directory *dir, struct dir_error *error);
 
 /* ---- directory/ldif/search.c */
@@ -63,7 +63,7 @@ ldif_search_open(struct ldif_directory *dir, struct ldif_request *request,
 int ldif_search_next(struct ldif_directory *dir, struct ldif_request *request,
 		     struct dir_reply *reply);
 
-/* ---- directory/ldif/view.c: what of an entry was asked for. */
+/* ---- directory/ldif/search.c: what of an entry was asked for. */
 void ldif_view(const struct dir_search *search, struct arena *arena,
 	       struct dir_entry *entry);
 

@@ -4,13 +4,275 @@
  * is asked of the index where the filter allows that, and every one of them
  * is then read and matched in full.
  */
-#include "directory/ldif/ldif.h"
-
 #include "base/str.h"
+#include "directory/ldif/ldif.h"
+#include "libsd/codec.h"
 #include "libsd/sid.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Cuts an entry to what a search asked for: the attributes named, and of a
+ * descriptor the parts that the SD flags name (MS-ADTS 3.1.1.3.4.1.11). */
+
+#define ALL_PARTS (SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL | SD_FLAG_SACL)
+
+static bool
+is_wanted(const struct dir_search *search, const char *name)
+{
+	bool descriptor = text_equal_nocase(name, "nTSecurityDescriptor");
+	bool all = !search->attributes || !search->attributes[0];
+
+	for (size_t i = 0; !all && search->attributes[i]; i++) {
+		if (text_equal_nocase(search->attributes[i], name))
+			return true;
+		all = strcmp(search->attributes[i], "*") == 0;
+	}
+	/* Unnamed, the descriptor comes with the control only. */
+	return all && (!descriptor || search->sd_flags);
+}
+
+static void
+drop_parts(struct sd_desc *desc, unsigned flags)
+{
+	if (!(flags & SD_FLAG_OWNER))
+		desc->has_owner = false;
+	if (!(flags & SD_FLAG_GROUP))
+		desc->has_group = false;
+	if (!(flags & SD_FLAG_DACL)) {
+		desc->dacl_state = SD_ACL_ABSENT;
+		desc->control &= (uint16_t)~SD_CONTROL_DACL_PRESENT;
+	}
+	if (!(flags & SD_FLAG_SACL)) {
+		desc->sacl_state = SD_ACL_ABSENT;
+		desc->control &= (uint16_t)~SD_CONTROL_SACL_PRESENT;
+	}
+}
+
+/* A value that is no descriptor is handed out as it is, for the reader to
+ * complain about. */
+static void
+cut_value(struct arena *arena, struct dir_value *value, unsigned flags)
+{
+	SD_DESC_AUTO desc = SD_DESC_INIT;
+	uint8_t *bytes = NULL;
+	size_t len;
+
+	if (sd_desc_decode(value->bytes, value->len, &desc, NULL) != SD_OK)
+		return;
+	drop_parts(&desc, flags);
+	if (sd_desc_encode_alloc(&desc, &bytes, &len, NULL) != SD_OK)
+		return;
+	value->bytes =
+		(const uint8_t *)arena_strndup(arena, (const char *)bytes, len);
+	value->len = len;
+	free(bytes);
+}
+
+static void
+cut_descriptor(struct arena *arena, struct dir_attribute *attribute,
+	       unsigned flags)
+{
+	struct dir_value *values = arena_copy(
+		arena, attribute->values, attribute->count * sizeof(*values));
+
+	for (size_t i = 0; i < attribute->count; i++)
+		cut_value(arena, &values[i], flags);
+	attribute->values = values;
+}
+
+void
+ldif_view(const struct dir_search *search, struct arena *arena,
+	  struct dir_entry *entry)
+{
+	struct dir_attribute *kept =
+		arena_array(arena, entry->count, sizeof(*kept));
+	size_t count = 0;
+	unsigned flags = search->sd_flags & ALL_PARTS;
+
+	for (size_t i = 0; i < entry->count; i++) {
+		if (!is_wanted(search, entry->attributes[i].name))
+			continue;
+		kept[count] = entry->attributes[i];
+		/* No flags at all means all four (MS-ADTS, same place). */
+		if (flags && flags != ALL_PARTS &&
+		    text_equal_nocase(kept[count].name, "nTSecurityDescriptor"))
+			cut_descriptor(arena, &kept[count], flags);
+		count++;
+	}
+	entry->attributes = kept;
+	entry->count = count;
+}
+
+/* The calls of directory.h on a snapshot: requests queue up and are answered
+ * in the order in which they came, one event a call. Nothing is ever sent
+ * anywhere. */
+
+static struct ldif_request *
+request_new(struct ldif_directory *dir, void *tag)
+{
+	struct ldif_request *request = calloc(1, sizeof(*request));
+	struct ldif_request **tail = &dir->requests;
+
+	if (!request)
+		diag_die("out of memory");
+	arena_init(&request->arena);
+	request->tag = tag;
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = request;
+	dir->base.pending++;
+	return request;
+}
+
+static void
+request_finish(struct ldif_directory *dir, struct ldif_request *request)
+{
+	struct ldif_request **link = &dir->requests;
+
+	while (*link && *link != request)
+		link = &(*link)->next;
+	if (*link)
+		*link = request->next;
+	dir->base.pending--;
+	arena_clear(&request->arena);
+	free(request);
+}
+
+static enum dir_status
+ldif_send_search(struct directory *base, const struct dir_search *search,
+		 void *tag, struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = request_new(dir, tag);
+	struct arena *arena = &request->arena;
+	size_t count = 0;
+
+	request->search = *search;
+	request->search.base = arena_strdup(arena, search->base);
+	request->search.name = arena_strdup(arena, search->name);
+	request->search.filter = arena_strdup(arena, search->filter);
+	while (search->attributes && search->attributes[count])
+		count++;
+	if (search->attributes) {
+		const char **names =
+			arena_array(arena, count + 1, sizeof(*names));
+		for (size_t i = 0; i < count; i++)
+			names[i] = arena_strdup(arena, search->attributes[i]);
+		request->search.attributes = names;
+	}
+	enum dir_status status = ldif_search_open(dir, request, error);
+	request->words = arena_mark(arena);
+	if (status != DIR_OK)
+		request_finish(dir, request);
+	else
+		base->counts.searches++;
+	return status;
+}
+
+static enum dir_status
+ldif_send_write(struct directory *base, const struct dir_write *write,
+		void *tag, struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = request_new(dir, tag);
+	struct arena *arena = &request->arena;
+
+	(void)error;
+	request->is_write = true;
+	request->write = *write;
+	request->write.dn = arena_strdup(arena, write->dn);
+	request->write.name = arena_strdup(arena, write->name);
+	request->write.attribute = arena_strdup(arena, write->attribute);
+	if (write->value)
+		request->write.value =
+			arena_copy(arena, write->value, write->len);
+	base->counts.writes++;
+	return DIR_OK;
+}
+
+static enum dir_status
+ldif_receive(struct directory *base, const void *only, struct dir_reply *reply,
+	     struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = dir->requests;
+
+	while (request && only && request->tag != only)
+		request = request->next;
+	if (!request)
+		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
+				     NULL, "this request was forgotten");
+	*reply = (struct dir_reply){.tag = request->tag};
+	if (request->is_write) {
+		reply->event = ldif_write(dir, &request->write, &request->arena,
+					  &reply->error) == DIR_OK
+				       ? DIR_EVENT_DONE
+				       : DIR_EVENT_FAILED;
+	} else {
+		arena_release(&request->arena, request->words);
+		int found = ldif_search_next(dir, request, reply);
+		reply->event = found > 0   ? DIR_EVENT_ENTRY
+			       : found < 0 ? DIR_EVENT_FAILED
+					   : DIR_EVENT_DONE;
+	}
+	if (reply->event != DIR_EVENT_ENTRY)
+		request_finish(dir, request);
+	return DIR_OK;
+}
+
+static void
+ldif_abandon(struct directory *base, const void *tag)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = dir->requests;
+
+	while (request && request->tag != tag)
+		request = request->next;
+	if (request)
+		request_finish(dir, request);
+}
+
+/* Nobody is logged on to a file. */
+static enum dir_status
+ldif_caller_sids(struct directory *base, struct dir_error *error)
+{
+	(void)base;
+	(void)error;
+	return DIR_OK;
+}
+
+static enum dir_status
+ldif_reconnect(struct directory *base, struct dir_error *error)
+{
+	(void)base;
+	(void)error;
+	return DIR_OK;
+}
+
+static void
+ldif_close_all(struct directory *base)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+
+	while (dir->requests)
+		request_finish(dir, dir->requests);
+	ldif_source_close(&dir->file);
+	if (dir->patches.file)
+		ldif_source_close(&dir->patches);
+	ldif_index_clear(&dir->index);
+	free(dir);
+}
+
+const struct directory_ops ldif_ops = {
+	.send_search = ldif_send_search,
+	.send_write = ldif_send_write,
+	.receive = ldif_receive,
+	.abandon = ldif_abandon,
+	.caller_sids = ldif_caller_sids,
+	.reconnect = ldif_reconnect,
+	.close = ldif_close_all,
+};
 
 struct slots {
 	uint32_t *list;

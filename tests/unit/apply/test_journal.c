@@ -7,7 +7,7 @@
 #include "journal_text.h"
 #include "units.h"
 
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 
 #include <fcntl.h>
 #include <signal.h>

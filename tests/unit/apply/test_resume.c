@@ -3,7 +3,7 @@
  * tests/unit/apply/test_resume.c: runs gone on with: what is done is called
  * done, what others did or nobody could do is not.
  */
-#include "apply/journal_files.h"
+#include "apply/journal_disk.h"
 #include "journal_text.h"
 #include "units.h"
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "apply/metadata.h"
+#include "apply/fetch.h"
 #include "apply/seen.h"
 #include "apply/wire.h"
 

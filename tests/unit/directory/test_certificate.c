@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap/x509.c: names and dates out of certificates. */
+/* directory/ldap/certificate.c: names and dates out of certificates. */
 #include "fixture.h"
 
 #include "directory/ldap/certificate.h"

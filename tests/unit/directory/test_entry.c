@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/entry.c: what class an entry is of. */
+/* directory/directory.c: what class an entry is of. */
 #include "fixture.h"
 
 #define TEXT(t) {(const uint8_t *)(t), sizeof(t) - 1}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldif/filter.c, directory/ldif/match.c: RFC 4515 filters on one
+/* directory/ldif/filter.c, directory/ldif/filter.c: RFC 4515 filters on one
  * entry. */
 #include "fixture.h"
 

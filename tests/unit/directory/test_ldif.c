@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* directory/ldif/record.c, directory/ldif/source.c, directory/ldif/parse.c,
- * directory/ldif/reader.c. */
+ * directory/ldif/record.c. */
 #include "fixture.h"
 #include "group_arena.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap/target.c: servers out of options; directory/ldap/seen.c. */
+/* directory/ldap/target.c: servers out of options; directory/ldap/request.c. */
 #include "fixture.h"
 #include "group_arena.h"
 

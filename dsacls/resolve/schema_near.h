@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/near.h: filters that bring what a mistyped word may have meant:
- * suggest.h chooses among what they bring. Patterns begin with what was
+ * resolve/schema_near.h: filters that bring what a mistyped word may have
+ * meant: suggest.h chooses among what they bring. Patterns begin with what was
  * typed, so that a server's index on the beginning of names serves them.
  */
 #ifndef RESOLVE_NEAR_H

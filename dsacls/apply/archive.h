@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/archive_file.h: the file of save and restore. LDIF content records
+ * apply/archive.h: the file of save and restore. LDIF content records
  * between two comment lines, so that people and other programs can read it:
  *
  *   # dsacls archive 1 PARTS            PARTS: SD flags of what was saved
@@ -21,13 +21,6 @@ struct archive_writer {
 	size_t count;
 	struct diags *diags;
 };
-
-/* Writes beside path; what is there stays until close. False: diagnosed. */
-bool archive_create(struct archive_writer *writer, struct arena *arena,
-		    const char *path, unsigned parts, struct diags *diags);
-bool archive_add(struct archive_writer *writer, const struct dir_entry *entry);
-/* keep: syncs and takes the place of path; else it goes. False: diagnosed. */
-bool archive_close(struct archive_writer *writer, bool keep);
 
 /* An archive that was checked. */
 struct archive_file {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/where.h: a path on its way to an object, and what is said when it
+ * shell/path.h: a path on its way to an object, and what is said when it
  * leads to none or to several. For shell_where*.c only.
  */
 #ifndef SHELL_WHERE_H

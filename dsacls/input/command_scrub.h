@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * command_text.h: words as one line again, for the journal and messages.
+ * input/command_scrub.h: words as one line again, for the journal and messages.
  */
 #ifndef COMMAND_TEXT_H
 #define COMMAND_TEXT_H
