@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <time.h>
 
 static const int heard[] = {SIGTERM, SIGHUP, SIGINT};
 #define COUNT (sizeof(heard) / sizeof(heard[0]))
@@ -17,14 +18,33 @@ static const int heard[] = {SIGTERM, SIGHUP, SIGINT};
 static struct sigaction before[COUNT];
 static bool taken[COUNT];
 static volatile sig_atomic_t came;
+static struct timespec first; /* when it came */
+
+/* Who ends a session sends SIGTERM and SIGHUP as a pair, and a terminal that
+ * is closed brings SIGHUP twice: neither is somebody who asks again. */
+static bool
+is_asked_again(int number)
+{
+	struct timespec now;
+
+	if (number == SIGINT)
+		return true;
+	return number == came && clock_gettime(CLOCK_MONOTONIC, &now) == 0 &&
+	       (now.tv_sec - first.tv_sec) * 1000 +
+			       (now.tv_nsec - first.tv_nsec) / 1000000 >=
+		       1000;
+}
 
 static void
 on_stop(int number)
 {
 	if (came == 0) {
+		(void)clock_gettime(CLOCK_MONOTONIC, &first);
 		came = number;
 		return;
 	}
+	if (!is_asked_again(number))
+		return;
 	progress_wipe();
 	for (size_t i = 0; i < COUNT; i++)
 		if (heard[i] == number)

@@ -5,6 +5,7 @@
  */
 #include "apply/apply.h"
 #include "apply/chain.h"
+#include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "output/printer.h"
@@ -291,7 +292,7 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 	status = write_jobs(ctx, jobs, count, previewed);
 	if (status == EXIT_STATUS_OK)
 		shell_drop_all(shell);
-	else
+	else if (stop_signal() == 0)
 		diag_note(ctx->diags, NULL,
 			  "the changes stay staged: diff shows what is still "
 			  "to be done, log what was");

@@ -123,8 +123,9 @@ final_status(struct shell *shell)
 {
 	struct diags *diags = shell->outer->diags;
 
+	/* Nobody asked for the end that a signal brings. */
 	if (shell->interactive)
-		return EXIT_STATUS_OK;
+		return stop_signal() == 0 ? EXIT_STATUS_OK : shell->status;
 	if (shell->staged_count > 0)
 		diag_error(diags, NULL,
 			   "the input ended with %zu staged change%s not "

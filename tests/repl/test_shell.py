@@ -141,6 +141,7 @@ def a_long_list_is_a_screenful_that_never_waits():
         assert '--More--' not in listed, listed
         assert listed.count('\n') <= 12, listed
         shell.sees('> /G ')
+        shell.rest()
         shell.promptly('<C-c>')
 
 
@@ -154,6 +155,8 @@ def the_pager_of_inputrc_ends_with_ctrl_c():
         shell.sees(PROMPT)
         shell.types('/G <Tab><Tab>')
         shell.sees('--More--')
+        # Whoever presses a key has seen it.
+        shell.rest()
         shell.promptly('<C-c>')
         assert 'LAB' in shell.runs('who')
 

@@ -168,22 +168,23 @@ def resume_and_undo_are_killed():
 
 # ---- signals that ask it to end ---------------------------------------------
 
-def told_to_end(number, times, side):
-    """A signal when the second of five writes is under way."""
+def told_to_end(numbers, side, pause=0.0):
+    """Signals when the second of five writes is under way; those that come
+    a pause of a second apart end it at once."""
     def tell():
         with Story(stage.proxy(), stage.units(), 'told to end',
-                   f'{number.name} {times}, {side}') as story:
+                   f'{[one.name for one in numbers]}, {side}') as story:
             def script(_, message):
                 if message.side == side and message.write == 2:
-                    for _ in range(times):
+                    for number in numbers:
                         os.kill(story.process.pid, number)
-                        time.sleep(0.2)
+                        time.sleep(pause)
             story.proxy.arm(script)
             story.watched(*story.command('--window', '1'))
-            if times > 1:
-                assert story.done.status == -number, story.done
+            if pause:
+                assert story.done.status == -numbers[-1], story.done
                 return
-            story.done.exits(4).warns(f'ended by {number.name}',
+            story.done.exits(4).warns(f'ended by {numbers[0].name}',
                                       'dsacls resume')
             words = list(Journal(story.home).words.values())
             assert words == ['verified'] * 2 + ['planned'] * 3, words
@@ -193,13 +194,17 @@ def told_to_end(number, times, side):
 
 @e2e.check
 def told_to_end_it_finishes_what_is_on_its_way():
-    """SIGTERM, SIGHUP, Ctrl-C: exit 4, and how to go on; resume does"""
-    each([told_to_end(signal.SIGTERM, 1, CLIENT),
-          told_to_end(signal.SIGHUP, 1, SERVER),
-          told_to_end(signal.SIGINT, 1, CLIENT)])
+    """SIGTERM, SIGHUP, Ctrl-C, and pairs as the end of a session sends them:
+    exit 4, and how to go on; resume does"""
+    each([told_to_end([signal.SIGTERM], CLIENT),
+          told_to_end([signal.SIGHUP], SERVER),
+          told_to_end([signal.SIGINT], CLIENT),
+          told_to_end([signal.SIGTERM, signal.SIGHUP], CLIENT),
+          told_to_end([signal.SIGHUP, signal.SIGHUP], SERVER)])
 
 
 @e2e.check
 def told_twice_it_ends_at_once():
-    each([told_to_end(signal.SIGTERM, 2, SERVER)])
+    each([told_to_end([signal.SIGTERM, signal.SIGTERM], SERVER, 1.2),
+          told_to_end([signal.SIGTERM, signal.SIGINT], SERVER, 0.2)])
     stage.units().put_back()
