@@ -228,6 +228,22 @@ give_up(struct work *work)
 	work->broken = true;
 }
 
+/* A snapshot of one unit answers nothing about what is above and beside it. */
+static void
+look_for_gaps(const struct walker *walker)
+{
+	struct work *work = walker->work;
+	const char *base = walker->base->dn;
+
+	if (directory_holds_below(work->dir, base))
+		return;
+	work->strays++;
+	diag_warning(work->diags, NULL,
+		     "%s: not all that is below it was looked at; the rest is "
+		     "not in the file, or in %s",
+		     base, directory_name_only_text(work->dir, work->arena, 2));
+}
+
 void
 walk_objects(struct work *work, const struct walk *walk)
 {
@@ -256,6 +272,8 @@ walk_objects(struct work *work, const struct walk *walk)
 	fetch.search.filter = walk->filter;
 	fetch.search.show_deleted = walk->show_deleted;
 	fetch.search.paged = true;
+	if (!walk->base_only)
+		look_for_gaps(&walker);
 	if (search(&walker, &fetch.search, &error) == DIR_OK) {
 		/* Found below a name, which may mean another object by now. */
 		if (work->names_only && !follow_base(&walker))

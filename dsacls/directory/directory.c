@@ -254,6 +254,21 @@ directory_has_name_only(const struct directory *dir, const char *dn)
 	return !dir->info.default_nc || !dir_dn_equal(dn, dir->info.default_nc);
 }
 
+bool
+directory_holds_below(const struct directory *dir, const char *dn)
+{
+	const char *const *base = dir->info.snapshot_bases;
+
+	if (!base)
+		return true;
+	for (; *base; base++)
+		if (directory_context(dir, *base) ==
+			    directory_context(dir, dn) &&
+		    dir_dn_within(dn, *base))
+			return true;
+	return false;
+}
+
 const char *
 directory_name_only_text(const struct directory *dir, struct arena *arena,
 			 size_t count)

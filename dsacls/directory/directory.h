@@ -204,6 +204,9 @@ const char *directory_context(const struct directory *dir, const char *dn);
  * which says nothing about rights. The heads above the bases are not.
  */
 bool directory_has_name_only(const struct directory *dir, const char *dn);
+/* Is all that is below the object there: is it within a base of the snapshot?
+ * Always so of a directory, and of a file that says nothing of bases. */
+bool directory_holds_below(const struct directory *dir, const char *dn);
 /* "corp.ldif for its name only: the snapshot was made of OU=x,DC=corp", to go
  * on after "X is in"; count is how many X are. */
 const char *directory_name_only_text(const struct directory *dir,

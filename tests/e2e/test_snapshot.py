@@ -120,6 +120,13 @@ def what_is_outside_the_snapshot_is_said_to_be():
         done.must('(RC)' not in done.err and 'SeSec' not in done.err, done)
     e2e.dsacls(*offline, 'save', names.BASE, '-o', path + '.saved').fails(
         1, 'special.ldif for its name only')
+    # Nor does a search of more than it holds answer for the rest.
+    unit = '--filter', f'(ou={names.PARIS[3:].split(",")[0]})'
+    for more in (['--check'], ['-n', '--diff']):
+        e2e.dsacls(*offline, '--under', names.BASE, *unit, *more, '/G',
+                   'LAB\\hr:RP').fails(4, 'not all that is below it', why)
+    e2e.dsacls(*offline, '--under', names.SPECIAL, '-n', '--filter',
+               '(ou=none)', '/G', 'LAB\\hr:RP').exits(0)
     # The same of a snapshot of it, and nothing of what it never had.
     copy = os.path.join(TEMPORARY, 'copy.ldif')
     for base in (names.BASE, names.SPECIAL):
