@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/edit.c: adding to a DACL. An ACE is merged only into one that means
- * the same thing for the same trustee, or takes its canonical place; nothing
- * else moves. Taking away is in edit_revoke.c.
+ * libsd/edit.c: adding to a DACL and taking away. An ACE is merged only into
+ * one that means the same thing for the same trustee, or takes its canonical
+ * place; nothing else moves.
  */
 #include "libsd/edit.h"
 

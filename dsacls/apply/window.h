@@ -53,7 +53,7 @@ void window_take(struct window *window, const struct dir_reply *reply);
 /* The connection is gone: no read is in flight any more. */
 void window_forget_reads(struct window *window);
 
-/* The connection is gone (lost.c): connects to the same server again and
+/* The connection is gone: connects to the same server again and
  * sends each object in flight back to the step that tells what became of
  * it, or gives it its outcome when there is no server. */
 void window_recover(struct window *window, const struct dir_error *error);

@@ -23,7 +23,7 @@ struct span acetext_span(const struct acetext *text, size_t at, size_t len);
 void acespec_report_split(const struct acetext *text);
 
 /*
- * acespec_quotes.c: narrows [*from, *to), which has no blanks at its ends, to
+ * Narrows [*from, *to), which has no blanks at its ends, to
  * what a pair of double quotes is around; false when there is none.
  */
 bool acespec_unquote(const char *text, size_t *from, size_t *to);

@@ -3,7 +3,8 @@
  * input/command_switch.c: how switches are written: /X:value, --x value,
  * --x=value, -x value, -xyz. What is written in another way is refused with
  * the right way in the hint, so that a line that works here works with
- * dsacls.exe too. Words that are no switch: command_unexpected.c.
+ * dsacls.exe too. Of a word that is no switch it says
+ * what it may have been.
  */
 #include "base/str.h"
 #include "base/suggest.h"

@@ -21,7 +21,7 @@ struct completer {
 void completer_offer(const struct completer *completer, const char *prefix,
 		     const char *candidate, const char *tail, const char *help);
 
-/* complete_names.c */
+/* ---- names: of the directory, and from files */
 void completer_trustees(const struct completer *completer, const char *prefix,
 			const char *tail);
 void completer_objects(const struct completer *completer, const char *prefix);
@@ -33,7 +33,7 @@ void completer_groups(const struct completer *completer, const char *prefix);
 void
 completer_mechanisms(const struct completer *completer, const char *prefix);
 
-/* complete_statement.c: trustee:codes;object;inherited. */
+/* trustee:codes;object;inherited. */
 void completer_statement(const struct completer *completer, const char *partial,
 			 bool need_perms);
 

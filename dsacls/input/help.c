@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/help.c: prints help out of the tables. The texts of the topics are
- * in help_pages.c.
+ * input/help.c: prints help out of the tables, and the texts of the topics.
  */
 #include "input/help.h"
 

@@ -52,7 +52,6 @@ parser_value_span(const struct parser *parser, const struct value *value);
 void parser_slash(struct parser *parser);
 void parser_dash(struct parser *parser);
 
-/* command_unexpected.c */
 /* The word is no switch of ours; says what it may have been. */
 void parser_unexpected(struct parser *parser, size_t word);
 /* "/ I:T", a switch with a blank in it; true: taken and diagnosed. */
@@ -77,7 +76,7 @@ void parser_list_begin(struct parser *parser, const struct option *option);
 void parser_list_word(struct parser *parser);
 void parser_list_end(struct parser *parser);
 
-/* command_bare.c: a verb, an object, a word of a verb. */
+/* A verb, an object, a word of a verb. */
 void parser_bare(struct parser *parser);
 /* Begins like a name of an object: DN, <GUID=>, path, DOMAIN\x, UPN. */
 bool parser_is_object(const char *word);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/listing.h: one list of ACEs in dsacls.exe's layout: sorted into its
- * blocks (listing_sort.c), the blocks printed (listing_blocks.c), one ACE
+ * blocks and these printed (listing_blocks.c), one ACE
  * printed (listing_ace.c). For print_text.c only.
  */
 #ifndef OUTPUT_LISTING_H

@@ -2,7 +2,7 @@
 /*
  * output/print_text.c: the text format: dsacls.exe's listing of what is
  * there, or the differences in words. Layout of ACEs is listing_*.c's,
- * sentences are describe.c's.
+ * sentences are describe_diff.c's.
  */
 #include "output/listing.h"
 

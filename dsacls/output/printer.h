@@ -89,7 +89,7 @@ void print_explain(FILE *out, const struct plan *plan, bool json,
 /* The JSON of a command that has nothing to tell: an empty array. */
 void print_nothing(FILE *out);
 
-/* ---- sentences (describe.c), shared by diff, notes and the shell ------ */
+/* ---- sentences (describe_diff.c), shared by diff, notes and the shell - */
 
 /* "Allow CORP\\helpdesk  Reset Password on user, below". */
 void describe_ace(struct str *out, const struct sd_ace *ace,

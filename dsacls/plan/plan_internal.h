@@ -25,7 +25,7 @@ bool
 plan_add_statement(struct planner *planner, const struct statement *statement,
 		   enum inherit inherit, enum step_op op, const char *trustee);
 
-/* plan_targets.c */
+/* The objects of the command. */
 bool plan_add_targets(struct planner *planner, const struct command *command);
 
 /* plan_presets.c: load before anything; then the lines of one kind. */

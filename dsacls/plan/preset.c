@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * plan/preset.c: reads a preset file: "key: value" lines, group headings and
- * lines in dsacls grammar, which the parser of the command line takes. Knows
- * nothing of where files lie (preset_file.c) or what becomes of the lines
- * (plan.c).
+ * lines in dsacls grammar, which the parser of the command line takes; and
+ * finds the files. What becomes of the lines is for plan.c.
  */
 #include "plan/preset.h"
 

@@ -3,7 +3,8 @@
  * shell/path.c: a path as typed to the DN of an object that exists. It
  * is tried the way its form suggests: a/b as names from here; domain/a/b as a
  * canonical name; a DN as a child first, then as it is; DOMAIN\name as an
- * account. What it cannot mean is said in shell/path.c.
+ * account. What it cannot mean is said, with near
+ * names.
  */
 #include "shell/path.h"
 
