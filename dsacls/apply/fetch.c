@@ -337,9 +337,11 @@ fetch_take(struct work *work, struct object *object,
 	why = disbelief(object, entry, object->found);
 	object->found = true;
 	if (why != NULL || !identity_check(object, entry, &why)) {
+		/* What a search found has no name until it is taken. */
+		if (object->dn == NULL)
+			object->dn = arena_strdup(&object->arena, entry->dn);
 		object_drop(&object->before, &object->has_before);
-		object_fail(object, NULL, "%s: %s",
-			    object->dn != NULL ? object->dn : entry->dn, why);
+		object_fail(object, NULL, "%s: %s", object->dn, why);
 		return;
 	}
 	take_facts(work, object, entry);

@@ -1089,6 +1089,11 @@ def a_single_valued_attribute_with_two_values_is_not_believed():
         fake = Fake(lambda read: {'objectGUID': [FIRST], **facts})
         granted_by(fake).fails(1, f'several values of {name}')
         assert not fake.modified(), fake.story
+        # Nor of what a search found, which has no other name.
+        fake = Fake(lambda read: {'objectGUID': [FIRST], **facts})
+        served_by(fake, '--under', DN, '/G', 'S-1-1-0:RP').fails(
+            1, f'several values of {name}')
+        assert not fake.modified(), fake.story
     # Nor when it is read back.
     fake = Fake(lambda read: {'objectGUID': [FIRST], **(
         {SD: [ndr_pack(fake.value)] * 2} if fake.modified() else {})})
