@@ -80,8 +80,7 @@ static bool
 has_name(struct work *work, const struct object *object)
 {
 	struct sd_guid both = object->guid;
-	const uint64_t hash =
-		hash_bytes(HASH_START, object->dn, strlen(object->dn));
+	const uint64_t hash = hash_bytes(0, object->dn, strlen(object->dn));
 
 	for (size_t i = 0; i < sizeof(hash); i++)
 		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));

@@ -149,7 +149,7 @@ is_of(struct chain *chain, const struct slot *slot, const struct str *key,
 static struct slot *
 find(struct chain *chain, const struct str *key, struct record *record)
 {
-	const uint64_t hash = hash_bytes(HASH_START, key->data, key->len);
+	const uint64_t hash = hash_bytes(0, key->data, key->len);
 	struct slot *slot = first_slot(chain, hash);
 
 	for (; slot->place != 0; slot = next_slot(chain, slot)) {

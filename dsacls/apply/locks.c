@@ -6,6 +6,7 @@
 #include "apply/locks.h"
 
 #include "apply/journal_disk.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,24 +45,23 @@ locks_close(struct work *work)
 	work->locks = -1;
 }
 
-/* Where the object's byte is (FNV-1a, 62 bits). Two objects that have it in
- * common wait for each other, no more. */
+/* Where the object's byte is (62 bits), the same for every process. Two
+ * objects that have it in common wait for each other, no more. */
 static off_t
 place_of(const struct object *object)
 {
+	static const uint64_t key[2] = {0, 0};
 	const struct sd_guid *guid = &object->guid;
-	uint64_t hash = 0xcbf29ce484222325u;
 	struct arena arena = ARENA_INIT;
 	const char *name;
+	uint64_t hash;
 
-	if (!sd_guid_is_zero(guid)) {
-		for (size_t i = 0; i < sizeof(guid->bytes); i++)
-			hash = (hash ^ guid->bytes[i]) * 0x100000001b3u;
-		return (off_t)(hash >> 2);
-	}
+	if (!sd_guid_is_zero(guid))
+		return (off_t)(hash_with_key(key, guid->bytes,
+					     sizeof(guid->bytes)) >>
+			       2);
 	name = dir_dn_normalize(&arena, object->dn);
-	for (; name != NULL && *name != '\0'; name++)
-		hash = (hash ^ (unsigned char)*name) * 0x100000001b3u;
+	hash = name == NULL ? 0 : hash_with_key(key, name, strlen(name));
 	arena_clear(&arena);
 	return (off_t)(hash >> 2);
 }

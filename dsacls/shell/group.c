@@ -49,8 +49,8 @@ slot_of(const struct table *table, const struct shell *shell,
 {
 	const bool by_name = sd_guid_is_zero(&object->guid);
 	const uint64_t hash =
-		by_name ? hash_bytes(HASH_START, object->dn, strlen(object->dn))
-			: hash_bytes(HASH_START, object->guid.bytes,
+		by_name ? hash_bytes(0, object->dn, strlen(object->dn))
+			: hash_bytes(0, object->guid.bytes,
 				     sizeof(object->guid.bytes));
 	size_t i = (size_t)hash & (table->size - 1);
 

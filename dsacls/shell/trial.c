@@ -40,8 +40,7 @@ trial_job(const struct shell *shell, struct context *ctx,
 uint64_t
 trial_hash(const struct outcome *outcome)
 {
-	uint64_t value =
-		hash_bytes(HASH_START, outcome->dn, strlen(outcome->dn));
+	uint64_t value = hash_bytes(0, outcome->dn, strlen(outcome->dn));
 	struct sd_desc held;
 	uint8_t *bytes = NULL;
 	size_t len = 0;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * base/table.h: the one hash table. It keeps items of one size by value, each
+ * with its hash (base/hash.h), and knows nothing of their keys: an item is
+ * found by its hash and by what the caller's function says. Nothing is taken
+ * out. Out of memory ends the program.
+ */
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct table {
+	size_t item_size;    /* 0: a set of hashes, nothing else is kept */
+	struct arena *arena; /* where its memory is; NULL: on the heap */
+	size_t count;	     /* items in it */
+	size_t size;	     /* slots: 0 or a power of two */
+	void *slots;
+};
+
+/* An empty table: all but item_size and arena is zero. */
+#define TABLE_INIT(size, arena) {(size), (arena), 0, 0, NULL}
+
+/* Is the item the one that the key stands for? */
+typedef bool table_equal_fn(const void *item, const void *key);
+
+/* The item, NULL when there is none. is_equal NULL: the hash decides. Items
+ * move when another is added. */
+void *table_find(const struct table *table, uint64_t hash,
+		 table_equal_fn *is_equal, const void *key);
+/* The item, added with all its bytes zero when there is none; never NULL.
+ * *is_new (or NULL) is true when it was added. */
+void *table_add(struct table *table, uint64_t hash, table_equal_fn *is_equal,
+		const void *key, bool *is_new);
+/* The first item (after NULL), the one after an item, NULL after the last; in
+ * an order that means nothing. */
+void *table_next(const struct table *table, const void *item);
+/* Frees what is on the heap; the table is empty then. */
+void table_clear(struct table *table);
+
+#endif
