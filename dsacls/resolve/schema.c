@@ -66,12 +66,6 @@ schema_intern(struct schema *schema, const struct sd_guid *guid,
 }
 
 bool
-schema_is_live(const struct schema *schema)
-{
-	return schema->classes_read;
-}
-
-bool
 schema_has_rights(const struct schema *schema)
 {
 	return schema->rights_read && !schema_info(schema)->is_offline;

@@ -110,9 +110,7 @@ bool schema_applies_to(struct schema *schema, const struct schema_item *right,
  * tell. */
 int schema_set_is_confidential(struct schema *schema,
 			       const struct schema_item *set);
-/* The schema was read from this directory (or a snapshot holding it). */
-bool schema_is_live(const struct schema *schema);
-/* The same for the control access rights of a live directory. */
+/* The control access rights were read from a live directory. */
 bool schema_has_rights(const struct schema *schema);
 
 /*

@@ -10,22 +10,24 @@ import subprocess
 import pages
 
 PAGE = os.path.join(pages.ROOT, 'man', 'dsacls-rights.7')
-SOURCES = ('builtin_rights.c', 'builtin_sets.c')
+GUIDS = os.path.join(pages.ROOT, 'tests', 'vectors', 'builtin_guids.txt')
 ROW = re.compile(r'\{"((?:[^"\\]|\\.)+)",\s*"((?:[^"\\]|\\.)+)",'
-                 r'\s*"([0-9a-f-]{36})"')
+                 r'\s*(?:GUID|SET_)')
 LIST = os.path.join(os.environ.get('B', 'build'),
                     'tests/unit/input/option_list')
 RIGHTS = 81
 
 
 def built_in():
-    """[(CN, name, GUID)] of the program's tables."""
-    rows = []
-    for name in SOURCES:
-        with open(os.path.join(pages.ROOT, 'dsacls', 'resolve', name),
-                  encoding='utf-8') as source:
-            rows += ROW.findall(source.read())
-    return rows
+    """[(CN, name, GUID)] of the program's tables; a unit test sees to it that
+    the GUIDs of the tables are those of the texts."""
+    with open(GUIDS, encoding='utf-8') as texts:
+        rows = [line.split() for line in texts if line[0] != '#']
+    guids = {cn: guid for kind, guid, cn in rows
+             if kind in ('right', 'set', 'write')}
+    source = os.path.join(pages.ROOT, 'dsacls', 'resolve', 'builtin.c')
+    with open(source, encoding='utf-8') as text:
+        return [(cn, name, guids[cn]) for cn, name in ROW.findall(text.read())]
 
 
 def items(text):

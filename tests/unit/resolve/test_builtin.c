@@ -34,17 +34,15 @@ is_class(const char *name, size_t len)
 static void
 check_right(const struct builtin_right *right)
 {
-	const char *at = right->classes;
-	struct sd_guid guid;
-
-	assert_int_equal(sd_guid_parse(right->guid, &guid, NULL), SD_OK);
 	assert_true(right->name[0] != '\0' && right->cn[0] != '\0');
-	while (*at != '\0') {
-		const size_t len = strcspn(at, " ");
+	for (size_t i = 0; i < right->applies_count; i++) {
+		const struct builtin_class *class = builtin_classes;
 
-		if (!is_class(at, len))
-			fail_msg("%s: no class %.*s", right->cn, (int)len, at);
-		at += len + (at[len] == ' ');
+		while (class->name != NULL &&
+		       !sd_guid_equal(&class->guid, &right->applies_to[i]))
+			class ++;
+		if (class->name == NULL)
+			fail_msg("%s: no class %zu", right->cn, i);
 	}
 }
 
@@ -56,7 +54,7 @@ no_doubles(const struct builtin_right *table)
 	for (right = table; right->cn != NULL; right++) {
 		check_right(right);
 		for (other = table; other != right; other++) {
-			assert_string_not_equal(right->guid, other->guid);
+			assert_false(sd_guid_equal(&right->guid, &other->guid));
 			assert_false(text_equal_loose(right->cn, other->cn));
 			assert_false(
 				text_equal_loose(right->name, other->name));
@@ -77,29 +75,26 @@ static void
 classes_are_well_formed(void **state)
 {
 	const struct builtin_class *class = builtin_classes, *other;
-	struct sd_guid guid;
 
 	(void)state;
 	for (; class->name != NULL; class ++) {
-		assert_int_equal(sd_guid_parse(class->guid, &guid, NULL),
-				 SD_OK);
 		if (!is_class(class->parent, strlen(class->parent)))
 			fail_msg("%s: no class %s", class->name, class->parent);
 		assert_in_range(class->category, 0, 3);
 		for (other = builtin_classes; other != class; other++) {
 			assert_false(
 				text_equal_nocase(class->name, other->name));
-			assert_string_not_equal(class->guid, other->guid);
+			assert_false(sd_guid_equal(&class->guid, &other->guid));
 		}
 	}
 }
 
 static bool
-is_set(const char *cn)
+is_set(const struct sd_guid *guid)
 {
 	const struct builtin_right *set = builtin_sets;
 
-	while (set->cn != NULL && strcmp(set->cn, cn) != 0)
+	while (set->cn != NULL && !sd_guid_equal(&set->guid, guid))
 		set++;
 	return set->cn != NULL;
 }
@@ -108,21 +103,95 @@ static void
 attributes_are_well_formed(void **state)
 {
 	const struct builtin_attribute *attribute, *other;
-	struct sd_guid guid;
 
 	(void)state;
 	for (attribute = builtin_attributes; attribute->name != NULL;
 	     attribute++) {
-		assert_int_equal(sd_guid_parse(attribute->guid, &guid, NULL),
-				 SD_OK);
-		assert_true(attribute->set == NULL || is_set(attribute->set));
+		assert_true(sd_guid_is_zero(&attribute->set) ||
+			    is_set(&attribute->set));
 		assert_int_equal(attribute->search_flags & ~0x80u, 0);
 		for (other = builtin_attributes; other != attribute; other++) {
 			assert_false(text_equal_nocase(attribute->name,
 						       other->name));
-			assert_string_not_equal(attribute->guid, other->guid);
+			assert_false(
+				sd_guid_equal(&attribute->guid, &other->guid));
 		}
 	}
+}
+
+/* ---- against their texts ---------------------------------------------- */
+
+static const struct sd_guid *
+guid_of_right(const struct builtin_right *right, const char *cn)
+{
+	while (right->cn != NULL && strcmp(right->cn, cn) != 0)
+		right++;
+	return right->cn == NULL ? NULL : &right->guid;
+}
+
+static const struct sd_guid *
+guid_of(const char *kind, const char *name)
+{
+	const struct builtin_class *class = builtin_classes;
+	const struct builtin_attribute *attribute = builtin_attributes;
+
+	if (strcmp(kind, "right") == 0)
+		return guid_of_right(builtin_rights, name);
+	if (strcmp(kind, "set") == 0)
+		return guid_of_right(builtin_sets, name);
+	if (strcmp(kind, "write") == 0)
+		return guid_of_right(builtin_writes, name);
+	while (class->name != NULL && strcmp(class->name, name) != 0)
+		class ++;
+	while (attribute->name != NULL && strcmp(attribute->name, name) != 0)
+		attribute++;
+	if (strcmp(kind, "class") == 0)
+		return class->name == NULL ? NULL : &class->guid;
+	return attribute->name == NULL ? NULL : &attribute->guid;
+}
+
+static size_t
+count_rows(void)
+{
+	const struct builtin_right *const rights[] = {
+		builtin_rights, builtin_sets, builtin_writes};
+	size_t count = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; rights[i][j].cn != NULL; j++)
+			count++;
+	for (size_t i = 0; builtin_classes[i].name != NULL; i++)
+		count++;
+	for (size_t i = 0; builtin_attributes[i].name != NULL; i++)
+		count++;
+	return count;
+}
+
+static void
+bytes_are_those_of_the_texts(void **state)
+{
+	FILE *file = fopen("tests/vectors/builtin_guids.txt", "r");
+	char line[256], kind[16], text[64], name[128];
+	size_t count = 0;
+
+	(void)state;
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL) {
+		char formatted[SD_GUID_TEXT_SIZE];
+		const struct sd_guid *guid;
+
+		if (line[0] == '#')
+			continue;
+		assert_int_equal(
+			sscanf(line, "%15s %63s %127s", kind, text, name), 3);
+		guid = guid_of(kind, name);
+		if (guid == NULL)
+			fail_msg("no %s %s", kind, name);
+		assert_string_equal(sd_guid_format(guid, formatted), text);
+		count++;
+	}
+	fclose(file);
+	assert_int_equal(count, count_rows());
 }
 
 /* ---- against what real directories say -------------------------------- */
@@ -146,10 +215,21 @@ text_of(const json_t *record, const char *key)
 	return text == NULL ? "" : text;
 }
 
-static const struct builtin_right *
-find_right(const struct builtin_right *right, const char *guid)
+static void
+check_guid(const struct sd_guid *guid, const char *text)
 {
-	while (right->cn != NULL && !text_equal_nocase(right->guid, guid))
+	char formatted[SD_GUID_TEXT_SIZE];
+
+	assert_string_equal(sd_guid_format(guid, formatted), text);
+}
+
+static const struct builtin_right *
+find_right(const struct builtin_right *right, const char *text)
+{
+	struct sd_guid guid;
+
+	assert_int_equal(sd_guid_parse(text, &guid, NULL), SD_OK);
+	while (right->cn != NULL && !sd_guid_equal(&right->guid, &guid))
 		right++;
 	return right->cn == NULL ? NULL : right;
 }
@@ -188,8 +268,7 @@ check_class_record(const json_t *record)
 
 	for (; class->name != NULL; class ++)
 		if (strcmp(class->name, text_of(record, "name")) == 0) {
-			assert_string_equal(class->guid,
-					    text_of(record, "guid"));
+			check_guid(&class->guid, text_of(record, "guid"));
 			assert_string_equal(class->parent,
 					    text_of(record, "subClassOf"));
 		}
@@ -202,8 +281,7 @@ check_attribute_record(const json_t *record)
 
 	for (; attribute->name != NULL; attribute++)
 		if (strcmp(attribute->name, text_of(record, "name")) == 0)
-			assert_string_equal(attribute->guid,
-					    text_of(record, "guid"));
+			check_guid(&attribute->guid, text_of(record, "guid"));
 }
 
 static void
@@ -257,6 +335,7 @@ main(void)
 		cmocka_unit_test(rights_are_well_formed),
 		cmocka_unit_test(classes_are_well_formed),
 		cmocka_unit_test(attributes_are_well_formed),
+		cmocka_unit_test(bytes_are_those_of_the_texts),
 		cmocka_unit_test(rights_are_those_of_real_forests),
 		cmocka_unit_test(classes_are_those_of_real_forests),
 		cmocka_unit_test(attributes_are_those_of_real_forests),
