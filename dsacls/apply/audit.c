@@ -8,8 +8,10 @@
 
 #include "answer/stock.h"
 #include "apply/object.h"
+#include "base/hash.h"
 #include "base/progress.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -17,14 +19,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A hash table of SIDs, and the places where those stand that may be gone:
+/* A table of SIDs, and the places where those stand that may be gone:
  * in memory while they are few, then in a file without a name. Nothing is
  * looked up during the walk, since answers would pile up behind those of the
  * walk. */
 
 #define MEMORY_MOST ((size_t)1 << 20)
 
-enum sid_state { SID_FREE, SID_UNASKED, SID_THERE, SID_ORPHAN };
+enum sid_state { SID_NEW, SID_UNASKED, SID_THERE, SID_ORPHAN };
 
 struct sid_slot {
 	struct sd_sid sid;
@@ -43,10 +45,9 @@ struct audit_sids {
 	orphan_fn *report;
 	void *context;
 	struct diags *diags;
-	struct sid_slot *slots;
-	size_t size, count;
-	struct str buffer; /* mentions that are not in the file */
-	FILE *file;	   /* NULL while all fit into memory */
+	struct table table; /* of sid_slot */
+	struct str buffer;  /* mentions that are not in the file */
+	FILE *file;	    /* NULL while all fit into memory */
 };
 
 /* is_part: of a file that may lack accounts which are alive. */
@@ -59,6 +60,7 @@ audit_sids_new(struct principals *principals, bool is_part, orphan_fn *report,
 	if (sids == NULL)
 		diag_die("out of memory");
 	sids->principals = principals;
+	sids->table.item_size = sizeof(struct sid_slot);
 	sids->is_part = is_part;
 	sids->report = report;
 	sids->context = context;
@@ -73,69 +75,46 @@ audit_sids_free(struct audit_sids *sids)
 	if (sids->file != NULL)
 		fclose(sids->file);
 	str_clear(&sids->buffer);
-	free(sids->slots);
+	table_clear(&sids->table);
 	free(sids);
 }
 
-/* FNV-1a over the wire form. */
-static size_t
-hash_of(const struct sd_sid *sid)
+static bool
+is_sid(const void *item, const void *key)
+{
+	return sd_sid_equal(&((const struct sid_slot *)item)->sid, key);
+}
+
+/* Added when it is new: SID_NEW. */
+static struct sid_slot *
+slot_for(struct audit_sids *sids, const struct sd_sid *sid)
 {
 	uint8_t bytes[SD_SID_MAX_SIZE];
-	size_t len = sd_sid_encode(sid, bytes);
-	uint64_t hash = UINT64_C(14695981039346656037);
+	const size_t len = sd_sid_encode(sid, bytes);
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
-	return (size_t)(hash ^ hash >> 32);
-}
-
-static struct sid_slot *
-slot_for(const struct audit_sids *sids, const struct sd_sid *sid)
-{
-	size_t i = hash_of(sid) & (sids->size - 1);
-
-	while (sids->slots[i].state != SID_FREE &&
-	       !sd_sid_equal(&sids->slots[i].sid, sid))
-		i = (i + 1) & (sids->size - 1);
-	return &sids->slots[i];
-}
-
-static void
-grow(struct audit_sids *sids)
-{
-	struct sid_slot *old = sids->slots;
-	size_t old_size = sids->size;
-
-	sids->size = old_size == 0 ? 256 : old_size * 2;
-	sids->slots = calloc(sids->size, sizeof(*sids->slots));
-	if (sids->slots == NULL)
-		diag_die("out of memory");
-	for (size_t i = 0; i < old_size; i++)
-		if (old[i].state != SID_FREE)
-			*slot_for(sids, &old[i].sid) = old[i];
-	free(old);
+	return table_add(&sids->table, hash_bytes(0, bytes, len), is_sid, sid,
+			 NULL);
 }
 
 static bool
 look_up(struct audit_sids *sids)
 {
-	for (size_t i = 0; i < sids->size; i++)
-		if (sids->slots[i].state == SID_UNASKED)
-			principals_want_sid(sids->principals,
-					    &sids->slots[i].sid);
+	struct sid_slot *slot;
+
+	for (slot = table_next(&sids->table, NULL); slot != NULL;
+	     slot = table_next(&sids->table, slot))
+		if (slot->state == SID_UNASKED)
+			principals_want_sid(sids->principals, &slot->sid);
 	if (!principals_resolve(sids->principals, sids->diags))
 		return false;
-	for (size_t i = 0; i < sids->size; i++) {
-		struct sid_slot *slot = &sids->slots[i];
-
+	for (slot = table_next(&sids->table, NULL); slot != NULL;
+	     slot = table_next(&sids->table, slot))
 		if (slot->state == SID_UNASKED)
 			slot->state =
 				principals_by_sid(sids->principals, &slot->sid)
 						->resolved
 					? SID_THERE
 					: SID_ORPHAN;
-	}
 	return true;
 }
 
@@ -185,13 +164,9 @@ audit_sids_add(struct audit_sids *sids, const char *dn,
 
 	if (!may_be_gone(sids, sid))
 		return true;
-	if (sids->count * 2 >= sids->size)
-		grow(sids);
 	slot = slot_for(sids, sid);
-	if (slot->state == SID_FREE) {
+	if (slot->state == SID_NEW)
 		*slot = (struct sid_slot){*sid, SID_UNASKED};
-		sids->count++;
-	}
 	str_append_bytes(&sids->buffer, &mention, sizeof(mention));
 	str_append_bytes(&sids->buffer, dn, mention.dn_len);
 	return sids->buffer.len < MEMORY_MOST || spill(sids);
@@ -246,7 +221,7 @@ report_all(struct audit_sids *sids)
 static bool
 audit_sids_finish(struct audit_sids *sids)
 {
-	if (sids->count == 0)
+	if (sids->table.count == 0)
 		return true;
 	if (sids->file != NULL && (!spill(sids) || fflush(sids->file) != 0 ||
 				   fseek(sids->file, 0, SEEK_SET) != 0)) {

@@ -5,12 +5,11 @@
 #ifndef APPLY_SEEN_H
 #define APPLY_SEEN_H
 
+#include "base/table.h"
 #include "libsd/guid.h"
 
 struct seen {
-	struct sd_guid *slots; /* zero: free */
-	unsigned char *notes;  /* one a slot, for whoever keeps the set */
-	size_t size, count;    /* size is a power of two */
+	struct table table;
 };
 
 /* False when it was there already. {0} is an empty set. The zero GUID stands

@@ -6,6 +6,7 @@
 #include "base/table.h"
 
 #include "base/diag.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,15 @@ table_add(struct table *table, uint64_t hash, table_equal_fn *is_equal,
 	if (is_new != NULL)
 		*is_new = added;
 	return slot + 1;
+}
+
+bool
+table_add_hash(struct table *table, const void *bytes, size_t len)
+{
+	bool is_new;
+
+	(void)table_add(table, hash_bytes(0, bytes, len), NULL, NULL, &is_new);
+	return is_new;
 }
 
 void *

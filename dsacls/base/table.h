@@ -36,6 +36,9 @@ void *table_find(const struct table *table, uint64_t hash,
  * *is_new (or NULL) is true when it was added. */
 void *table_add(struct table *table, uint64_t hash, table_equal_fn *is_equal,
 		const void *key, bool *is_new);
+/* Adds the hash of the bytes to a set of hashes; false: it has it already. Of
+ * 64 bits under the key of the process, two are alike by chance alone. */
+bool table_add_hash(struct table *table, const void *bytes, size_t len);
 /* The first item (after NULL), the one after an item, NULL after the last; in
  * an order that means nothing. */
 void *table_next(const struct table *table, const void *item);

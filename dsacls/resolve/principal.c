@@ -6,6 +6,7 @@
  */
 #include "resolve/principal.h"
 
+#include "base/hash.h"
 #include "resolve/principal_internal.h"
 
 #include <string.h>
@@ -17,6 +18,10 @@ principals_new(struct arena *arena, struct directory *dir)
 
 	principals->arena = arena;
 	principals->dir = dir;
+	principals->nodes = (struct table)TABLE_INIT(
+		sizeof(struct principal_node *), arena);
+	principals->names =
+		(struct table)TABLE_INIT(sizeof(struct wanted_name *), arena);
 	return principals;
 }
 
@@ -28,37 +33,39 @@ principals_set_opener(struct principals *principals, principals_opener *opener,
 	principals->opener_context = context;
 }
 
-static size_t
-bucket_of(const struct sd_sid *sid)
+static bool
+is_node(const void *item, const void *key)
 {
-	uint32_t hash = sid->count;
+	return sd_sid_equal(
+		&(*(struct principal_node *const *)item)->principal.sid, key);
+}
 
-	for (unsigned i = 0; i < sid->count; i++)
-		hash = hash * 31 + sid->subs[i];
-	return hash % PRINCIPAL_BUCKETS;
+static uint64_t
+hash_sid(const struct sd_sid *sid)
+{
+	return hash_bytes(0, sid->subs, sid->count * sizeof(sid->subs[0]));
 }
 
 static struct principal_node *
 find_node(const struct principals *principals, const struct sd_sid *sid)
 {
-	struct principal_node *node = principals->buckets[bucket_of(sid)];
+	struct principal_node **node =
+		table_find(&principals->nodes, hash_sid(sid), is_node, sid);
 
-	while (node != NULL && !sd_sid_equal(&node->principal.sid, sid))
-		node = node->chain;
-	return node;
+	return node == NULL ? NULL : *node;
 }
 
 struct principal_node *
 principal_intern(struct principals *principals, const struct sd_sid *sid)
 {
-	struct principal_node *node = find_node(principals, sid);
+	struct principal_node **item = table_add(
+		&principals->nodes, hash_sid(sid), is_node, sid, NULL);
+	struct principal_node *node = *item;
 
 	if (node != NULL)
 		return node;
-	node = arena_alloc(principals->arena, sizeof(*node));
+	*item = node = arena_alloc(principals->arena, sizeof(*node));
 	node->principal.sid = *sid;
-	node->chain = principals->buckets[bucket_of(sid)];
-	principals->buckets[bucket_of(sid)] = node;
 	principal_name(principals, node, NULL);
 	return node;
 }
@@ -101,24 +108,10 @@ principal_name(struct principals *principals, struct principal_node *node,
 						 label, name);
 }
 
-static size_t
-bucket_of_name(const char *name)
+static bool
+is_wanted(const void *item, const void *key)
 {
-	uint32_t hash = 0;
-
-	while (*name != '\0')
-		hash = hash * 31 + (unsigned char)*name++;
-	return hash % PRINCIPAL_BUCKETS;
-}
-
-static struct wanted_name *
-find_wanted(const struct principals *principals, const char *name)
-{
-	struct wanted_name *wanted = principals->names[bucket_of_name(name)];
-
-	while (wanted != NULL && strcmp(wanted->text, name) != 0)
-		wanted = wanted->chain;
-	return wanted;
+	return strcmp((*(struct wanted_name *const *)item)->text, key) == 0;
 }
 
 /* A name that was not found before is asked for again. */
@@ -126,14 +119,15 @@ static void
 want(struct principals *principals, const char *name, const struct span *span,
      const char *noun)
 {
-	struct wanted_name *wanted = find_wanted(principals, name);
-	struct wanted_name **bucket = &principals->names[bucket_of_name(name)];
+	struct wanted_name **item =
+		table_add(&principals->names, hash_bytes(0, name, strlen(name)),
+			  is_wanted, name, NULL);
+	struct wanted_name *wanted = *item;
 
 	if (wanted == NULL) {
 		wanted = arena_alloc(principals->arena, sizeof(*wanted));
 		wanted->text = arena_strdup(principals->arena, name);
-		wanted->chain = *bucket;
-		*bucket = wanted;
+		*item = wanted;
 	}
 	if (wanted->settled || wanted->pending)
 		return;
@@ -219,9 +213,11 @@ principals_resolve(struct principals *principals, struct diags *diags)
 const struct principal *
 principals_by_name(const struct principals *principals, const char *name)
 {
-	const struct wanted_name *wanted = find_wanted(principals, name);
+	struct wanted_name **wanted =
+		table_find(&principals->names,
+			   hash_bytes(0, name, strlen(name)), is_wanted, name);
 
-	return wanted == NULL ? NULL : wanted->found;
+	return wanted == NULL ? NULL : (*wanted)->found;
 }
 
 const struct principal *

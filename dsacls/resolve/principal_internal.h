@@ -6,6 +6,7 @@
 #ifndef RESOLVE_PRINCIPAL_INTERNAL_H
 #define RESOLVE_PRINCIPAL_INTERNAL_H
 
+#include "base/table.h"
 #include "resolve/lookup.h"
 #include "resolve/principal.h"
 
@@ -61,15 +62,11 @@ struct wanted_name {
 	const struct principal *found;
 	const struct account *object; /* NAME_DN: what was read */
 	bool settled;
-	bool pending;		   /* wanted, not yet settled or reported */
-	struct wanted_name *chain; /* same bucket */
+	bool pending; /* wanted, not yet settled or reported */
 };
-
-#define PRINCIPAL_BUCKETS 256
 
 struct principal_node {
 	struct principal principal;
-	struct principal_node *chain;
 	bool asked; /* a name was looked for */
 };
 
@@ -83,14 +80,14 @@ struct principals {
 	struct directory *catalog;
 	bool catalog_opened, catalog_failed;
 	struct sd_domain aliases;
-	struct wanted_name *names[PRINCIPAL_BUCKETS]; /* ever wanted */
+	struct table names; /* of struct wanted_name *: ever wanted */
 	/* Wanted, then in the round that is being asked. */
 	struct wanted_name **wanted, **round;
 	size_t wanted_count, wanted_capacity, round_count, round_capacity;
 	struct principal_node **wanted_sids, **round_sids;
 	size_t wanted_sid_count, wanted_sid_capacity;
 	size_t round_sid_count, round_sid_capacity;
-	struct principal_node *buckets[PRINCIPAL_BUCKETS];
+	struct table nodes;	  /* of struct principal_node *, by SID */
 	struct account *accounts; /* what the round brought */
 };
 

@@ -6,6 +6,7 @@
  */
 #include "resolve/schema.h"
 
+#include "base/hash.h"
 #include "resolve/schema_internal.h"
 
 #include <string.h>
@@ -17,6 +18,8 @@ schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names)
 
 	schema->arena = arena;
 	schema->dir = dir;
+	schema->nodes =
+		(struct table)TABLE_INIT(sizeof(struct schema_node *), arena);
 	schema->prefer_live = prefer_live_names;
 	schema_load_builtin(schema);
 	return schema;
@@ -30,38 +33,46 @@ schema_info(const struct schema *schema)
 	return schema->dir != NULL ? directory_info(schema->dir) : &nowhere;
 }
 
-static size_t
-bucket_of(const struct sd_guid *guid)
+static bool
+is_guid(const void *item, const void *key)
 {
-	const uint8_t *b = guid->bytes;
+	return sd_guid_equal(&(*(struct schema_node *const *)item)->item.guid,
+			     key);
+}
 
-	return (size_t)(b[0] ^ b[1] * 3 ^ b[2] * 7 ^ b[3] * 13) %
-	       SCHEMA_BUCKETS;
+static uint64_t
+hash_guid(const struct sd_guid *guid)
+{
+	return hash_bytes(0, guid->bytes, sizeof(guid->bytes));
 }
 
 struct schema_node *
 schema_chain(const struct schema *schema, const struct sd_guid *guid)
 {
-	return schema->buckets[bucket_of(guid)];
+	struct schema_node **first =
+		table_find(&schema->nodes, hash_guid(guid), is_guid, guid);
+
+	return first == NULL ? NULL : *first;
 }
 
 struct schema_item *
 schema_intern(struct schema *schema, const struct sd_guid *guid,
 	      enum schema_kind kind)
 {
-	struct schema_node *node = schema_chain(schema, guid);
+	struct schema_node **first =
+		table_add(&schema->nodes, hash_guid(guid), is_guid, guid, NULL);
+	struct schema_node *node = *first;
 
 	for (; node != NULL; node = node->chain)
-		if (node->item.kind == kind &&
-		    sd_guid_equal(&node->item.guid, guid))
+		if (node->item.kind == kind)
 			return &node->item;
 	node = arena_alloc(schema->arena, sizeof(*node));
 	node->item.kind = kind;
 	node->item.guid = *guid;
 	node->next = schema->all;
 	schema->all = node;
-	node->chain = schema->buckets[bucket_of(guid)];
-	schema->buckets[bucket_of(guid)] = node;
+	node->chain = *first;
+	*first = node;
 	return &node->item;
 }
 

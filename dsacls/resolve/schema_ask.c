@@ -86,10 +86,8 @@ ask_known_rights(struct asker *asker, const char *name)
 		    schema_match(&node->item, name) == MATCH_NONE)
 			continue;
 		twin = schema_chain(asker->schema, &node->item.guid);
-		while (twin != NULL &&
-		       !(twin->item.kind > SCHEMA_ATTRIBUTE &&
-			 !twin->item.is_live &&
-			 sd_guid_equal(&twin->item.guid, &node->item.guid)))
+		while (twin != NULL && !(twin->item.kind > SCHEMA_ATTRIBUTE &&
+					 !twin->item.is_live))
 			twin = twin->chain;
 		if (twin != NULL)
 			ask_right_guid(asker, &node->item.guid);
@@ -122,8 +120,7 @@ is_known(const struct schema *schema, const struct schema_wanted *wanted,
 	const struct schema_node *node = schema_chain(schema, &wanted->guid);
 
 	for (; node != NULL; node = node->chain)
-		if (sd_guid_equal(&node->item.guid, &wanted->guid) &&
-		    (node->item.kind > SCHEMA_ATTRIBUTE) == right &&
+		if ((node->item.kind > SCHEMA_ATTRIBUTE) == right &&
 		    (node->item.is_live || !wanted->always))
 			return true;
 	return false;

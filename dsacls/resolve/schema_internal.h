@@ -6,15 +6,14 @@
 #ifndef RESOLVE_SCHEMA_INTERNAL_H
 #define RESOLVE_SCHEMA_INTERNAL_H
 
+#include "base/table.h"
 #include "resolve/lookup.h"
 #include "resolve/schema.h"
-
-#define SCHEMA_BUCKETS 256
 
 struct schema_node {
 	struct schema_item item;
 	struct schema_node *next;  /* all, newest first */
-	struct schema_node *chain; /* same bucket */
+	struct schema_node *chain; /* same GUID, newest first */
 };
 
 struct schema_defaults {
@@ -34,7 +33,7 @@ struct schema {
 	struct directory *dir; /* NULL: only Microsoft's tables */
 	bool prefer_live;
 	struct schema_node *all;
-	struct schema_node *buckets[SCHEMA_BUCKETS];
+	struct table nodes; /* of struct schema_node *: the first of a GUID */
 	/* What is wanted; the first *_asked were asked for. */
 	const char **names;
 	size_t name_count, name_capacity, names_asked, names_before;
@@ -56,7 +55,7 @@ const struct dir_info *schema_info(const struct schema *schema);
 struct schema_item *
 schema_intern(struct schema *schema, const struct sd_guid *guid,
 	      enum schema_kind kind);
-/* The chain of items that may have this GUID: compare it. */
+/* The chain of items that have this GUID, NULL for none. */
 struct schema_node *
 schema_chain(const struct schema *schema, const struct sd_guid *guid);
 /* May this item be meant in this directory? Built-in classes and attributes

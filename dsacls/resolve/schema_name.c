@@ -72,8 +72,7 @@ schema_item_of_kind(const struct schema *schema, const struct sd_guid *guid,
 	const struct schema_node *node = schema_chain(schema, guid);
 
 	for (; node != NULL; node = node->chain)
-		if (node->item.kind == kind &&
-		    sd_guid_equal(&node->item.guid, guid))
+		if (node->item.kind == kind)
 			return &node->item;
 	return NULL;
 }
@@ -371,8 +370,7 @@ add_twins(struct schema *schema, struct candidates *found)
 		const struct schema_node *node = schema_chain(schema, guid);
 
 		for (; node != NULL; node = node->chain)
-			if (sd_guid_equal(&node->item.guid, guid) &&
-			    schema_item_counts(schema, &node->item) &&
+			if (schema_item_counts(schema, &node->item) &&
 			    !holds(found, &node->item))
 				keep(schema, found, &node->item);
 	}

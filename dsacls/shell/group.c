@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "directory/directory.h"
 
 #include <string.h>
@@ -37,45 +38,48 @@ group_is_same_object(const struct staged_object *a,
 
 /* ---- groups ------------------------------------------------------------ */
 
-/* The latest change to an object, from 1; 0: free. */
-struct table {
-	size_t *slots;
-	size_t size; /* a power of two, more than there are changes */
+struct key {
+	const struct shell *shell;
+	const struct staged_object *object;
 };
 
-static size_t *
-slot_of(const struct table *table, const struct shell *shell,
-	const struct staged_object *object)
+/* An item is the number of the latest change to an object, from 1. */
+static bool
+is_of_object(const void *item, const void *key)
 {
+	const struct key *wanted = key;
+	const size_t number = *(const size_t *)item;
+
+	return group_is_same_object(
+		&wanted->shell->staged[number - 1]->objects[0], wanted->object);
+}
+
+static size_t *
+latest_change(struct table *table, const struct shell *shell,
+	      const struct staged_object *object)
+{
+	const struct key key = {shell, object};
 	const bool by_name = sd_guid_is_zero(&object->guid);
 	const uint64_t hash =
 		by_name ? hash_bytes(0, object->dn, strlen(object->dn))
 			: hash_bytes(0, object->guid.bytes,
 				     sizeof(object->guid.bytes));
-	size_t i = (size_t)hash & (table->size - 1);
 
-	while (table->slots[i] != 0 &&
-	       !group_is_same_object(
-		       &shell->staged[table->slots[i] - 1]->objects[0], object))
-		i = (i + 1) & (table->size - 1);
-	return &table->slots[i];
+	return table_add(table, hash, is_of_object, &key, NULL);
 }
 
 struct groups
 groups_of(const struct shell *shell, struct arena *arena)
 {
 	const size_t count = shell->staged_count;
-	struct table table = {.size = 16};
+	struct table table = TABLE_INIT(sizeof(size_t), arena);
 	struct groups groups = {
 		.first = arena_array(arena, count + 1, sizeof(size_t)),
 		.next = arena_array(arena, count + 1, sizeof(size_t)),
 	};
 
-	while (table.size < count * 2)
-		table.size *= 2;
-	table.slots = arena_array(arena, table.size, sizeof(size_t));
 	for (size_t i = 0; i < count; i++) {
-		size_t *slot;
+		size_t *latest;
 
 		groups.first[i] = i;
 		groups.next[i] = count;
@@ -83,12 +87,13 @@ groups_of(const struct shell *shell, struct arena *arena)
 			groups.begin = i + 1;
 			continue;
 		}
-		slot = slot_of(&table, shell, &shell->staged[i]->objects[0]);
-		if (*slot > groups.begin) {
-			groups.first[i] = groups.first[*slot - 1];
-			groups.next[*slot - 1] = i;
+		latest = latest_change(&table, shell,
+				       &shell->staged[i]->objects[0]);
+		if (*latest > groups.begin) {
+			groups.first[i] = groups.first[*latest - 1];
+			groups.next[*latest - 1] = i;
 		}
-		*slot = i + 1;
+		*latest = i + 1;
 	}
 	return groups;
 }

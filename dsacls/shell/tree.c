@@ -6,6 +6,7 @@
 #include "shell/tree.h"
 
 #include "apply/apply.h"
+#include "base/hash.h"
 #include "base/pager.h"
 #include "base/str.h"
 #include "directory/directory.h"
@@ -138,24 +139,10 @@ tree_print(const struct tree *tree, const struct shell *shell,
 /* Builds the tree of shell/tree.h. A server answers in an order of its own,
  * children before their parents too; where an object belongs, its DN tells. */
 
-static size_t
-bucket_of(const char *key)
+static bool
+is_branch(const void *item, const void *key)
 {
-	size_t hash = 5381;
-
-	for (; *key != '\0'; key++)
-		hash = hash * 33 + (unsigned char)*key;
-	return hash % TREE_BUCKETS;
-}
-
-static struct branch *
-branch_find(const struct tree *tree, const char *key)
-{
-	struct branch *branch = tree->buckets[bucket_of(key)];
-
-	while (branch != NULL && strcmp(branch->key, key) != 0)
-		branch = branch->chain;
-	return branch;
+	return strcmp((*(struct branch *const *)item)->key, key) == 0;
 }
 
 /* Bytes up to the first comma that parts RDNs. */
@@ -182,14 +169,25 @@ branch_new(struct tree *tree, const char *key, const char *dn)
 {
 	const char *name = dir_dn_first_value(tree->arena, dn);
 	struct branch *branch = arena_alloc(tree->arena, sizeof(*branch));
-	const size_t bucket = bucket_of(key);
 
 	branch->key = key;
 	branch->rdn = arena_strndup(tree->arena, dn, rdn_length(dn));
 	branch->name = name != NULL ? name : branch->rdn;
-	branch->chain = tree->buckets[bucket];
-	tree->buckets[bucket] = branch;
 	return branch;
+}
+
+/* The branch of the object, added when there is none. */
+static struct branch *
+branch_add(struct tree *tree, const char *dn, bool *is_new)
+{
+	const char *key = key_of(tree, dn);
+	struct branch **branch =
+		table_add(&tree->branches, hash_bytes(0, key, strlen(key)),
+			  is_branch, key, is_new);
+
+	if (*branch == NULL)
+		*branch = branch_new(tree, key, dn);
+	return *branch;
 }
 
 static void
@@ -205,7 +203,9 @@ tree_init(struct tree *tree, struct arena *arena, const char *dn)
 {
 	memset(tree, 0, sizeof(*tree));
 	tree->arena = arena;
-	tree->root = branch_new(tree, key_of(tree, dn), dn);
+	tree->branches =
+		(struct table)TABLE_INIT(sizeof(struct branch *), arena);
+	tree->root = branch_add(tree, dn, NULL);
 	/* "DC=corp" is half the name of a domain. */
 	if (text_has_prefix_nocase(dn, "DC="))
 		tree->root->rdn = arena_strdup(arena, dn);
@@ -217,12 +217,9 @@ tree_branch(struct tree *tree, const char *dn)
 	struct branch *found = NULL, *last = NULL;
 
 	while (dn != NULL) {
-		const char *key = key_of(tree, dn);
-		struct branch *branch = branch_find(tree, key);
-		const bool is_new = branch == NULL;
+		bool is_new;
+		struct branch *branch = branch_add(tree, dn, &is_new);
 
-		if (is_new)
-			branch = branch_new(tree, key, dn);
 		if (last != NULL)
 			hang(branch, last);
 		if (found == NULL)

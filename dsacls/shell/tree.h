@@ -7,11 +7,10 @@
 #ifndef SHELL_LOOK_TREE_H
 #define SHELL_LOOK_TREE_H
 
+#include "base/table.h"
 #include "libsd/sd.h"
 #include "output/printer.h"
 #include "shell/shell.h"
-
-#define TREE_BUCKETS 1024
 
 struct branch {
 	const char *key;    /* dir_dn_normalize of the DN */
@@ -22,13 +21,13 @@ struct branch {
 	size_t ace_count, ace_capacity;
 	struct branch *children; /* in any order, by sibling */
 	size_t child_count;
-	struct branch *sibling, *chain;
+	struct branch *sibling;
 };
 
 struct tree {
 	struct arena *arena;
 	struct branch *root;
-	struct branch *buckets[TREE_BUCKETS];
+	struct table branches; /* of struct branch *, by key */
 	size_t ace_count;
 };
 

@@ -25,8 +25,8 @@ struct builder {
 struct parts {
 	struct dir_attribute *attribute;
 	size_t capacity;
-	struct ldap_seen seen;
-	unsigned stale; /* ranges in a row that had nothing new */
+	struct table seen; /* hashes of the values */
+	unsigned stale;	   /* ranges in a row that had nothing new */
 };
 
 /* "range=0-1499" or "range=0-*" among the options of a name. */
@@ -116,9 +116,8 @@ see_values(struct parts *parts, size_t from)
 	bool fresh = false;
 
 	for (size_t i = from; i < attribute->count; i++)
-		if (ldap_seen_add(&parts->seen,
-				  (const char *)attribute->values[i].bytes,
-				  attribute->values[i].len))
+		if (table_add_hash(&parts->seen, attribute->values[i].bytes,
+				   attribute->values[i].len))
 			fresh = true;
 	parts->stale = fresh ? 0 : parts->stale + 1;
 }
@@ -243,7 +242,7 @@ join_ranges(struct builder *builder, struct dir_attribute *attribute,
 
 	append_values(builder->arena, &parts, values);
 	bool good = join_parts(builder, &parts, range, error);
-	ldap_seen_clear(&parts.seen);
+	table_clear(&parts.seen);
 	return good;
 }
 

@@ -235,10 +235,10 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 	}
 	const char *dn = reply->entry.dn;
 	if (ldap_request_pages(dir, request) &&
-	    ldap_seen_add(&request->paged, dn, strlen(dn)))
+	    table_add_hash(&request->paged, dn, strlen(dn)))
 		request->fresh = true;
 	if (may_page(dir, request) &&
-	    !ldap_seen_add(&request->seen, dn, strlen(dn)))
+	    !table_add_hash(&request->seen, dn, strlen(dn)))
 		return request->fresh ? STEP_ONWARD : STEP_WAIT;
 	request->delivered++;
 	reply->event = DIR_EVENT_ENTRY;

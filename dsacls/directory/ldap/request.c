@@ -11,73 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a server has given already, entries of a search or values of an
- * attribute: a few bytes each, whatever their length. For searches that are
- * started again in the middle, and to see that a server repeats itself for
- * ever. */
-
-/* FNV-1a of 64 bits: among a million DNs two are alike once in thirty
- * million runs. 0 marks a free place. */
-static uint64_t
-hash_of(const char *bytes, size_t len)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) *
-		       UINT64_C(1099511628211);
-	return hash ? hash : 1;
-}
-
-static size_t
-place_of(const uint64_t *table, size_t room, uint64_t hash)
-{
-	size_t place = (size_t)(hash % room);
-
-	while (table[place] && table[place] != hash)
-		place = (place + 1) % room;
-	return place;
-}
-
-static void
-grow(struct ldap_seen *seen)
-{
-	size_t room = seen->room ? 2 * seen->room : 1024;
-	uint64_t *table = calloc(room, sizeof(*table));
-
-	if (!table)
-		diag_die("out of memory");
-	for (size_t i = 0; i < seen->room; i++)
-		if (seen->table[i])
-			table[place_of(table, room, seen->table[i])] =
-				seen->table[i];
-	free(seen->table);
-	seen->table = table;
-	seen->room = room;
-}
-
-bool
-ldap_seen_add(struct ldap_seen *seen, const char *bytes, size_t len)
-{
-	uint64_t hash = hash_of(bytes, len);
-
-	if (3 * seen->count >= 2 * seen->room)
-		grow(seen);
-	size_t place = place_of(seen->table, seen->room, hash);
-	if (seen->table[place])
-		return false;
-	seen->table[place] = hash;
-	seen->count++;
-	return true;
-}
-
-void
-ldap_seen_clear(struct ldap_seen *seen)
-{
-	free(seen->table);
-	*seen = (struct ldap_seen){0};
-}
-
 #define OID_SD_FLAGS "1.2.840.113556.1.4.801"
 #define OID_SHOW_DELETED "1.2.840.113556.1.4.417"
 #define OID_EXTENDED_DN "1.2.840.113556.1.4.529"
@@ -273,8 +206,8 @@ ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
 	if (request->moved)
 		ldap_abandon_tag(&request->moved->base, request);
 	ber_memfree(request->cookie.bv_val);
-	ldap_seen_clear(&request->seen);
-	ldap_seen_clear(&request->paged);
+	table_clear(&request->seen);
+	table_clear(&request->paged);
 	arena_clear(&request->arena);
 	free(request);
 }

@@ -7,13 +7,8 @@
 #ifndef DIRECTORY_LDAP_REQUEST_H
 #define DIRECTORY_LDAP_REQUEST_H
 
+#include "base/table.h"
 #include "directory/ldap/ldap.h"
-
-/* Hashes of DNs or values, in an open table on the heap. */
-struct ldap_seen {
-	uint64_t *table;
-	size_t count, room;
-};
 
 struct ldap_request {
 	struct ldap_request *next;
@@ -25,9 +20,11 @@ struct ldap_request {
 	struct dir_search search;
 	struct dir_write write;
 	size_t delivered;
-	bool must_page;		      /* the whole was too much at once */
-	struct ldap_seen seen;	      /* what came before must_page was set */
-	struct ldap_seen paged;	      /* what came in pages */
+	bool must_page; /* the whole was too much at once */
+	/* Hashes of the DNs that came before must_page was set, and in pages:
+	 * for a search that is started again in the middle, and for a server
+	 * that repeats itself for ever. */
+	struct table seen, paged;
 	bool fresh;		      /* this page has something new */
 	unsigned stale;		      /* pages in a row that had nothing new */
 	struct berval cookie;	      /* of the next page; on the heap */
@@ -59,8 +56,6 @@ bool ldap_request_pages(const struct ldap_directory *dir,
 
 /* ---- directory/ldap/request.c: remembers a DN or a value; false when it was
  * there before. */
-bool ldap_seen_add(struct ldap_seen *seen, const char *bytes, size_t len);
-void ldap_seen_clear(struct ldap_seen *seen);
 
 /* ---- directory/ldap/entry.c: the entry in a message, copied into
  * request->arena; ranges are fetched to their end. False with *error. */

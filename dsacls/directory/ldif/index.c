@@ -5,6 +5,7 @@
  */
 #include "directory/ldif/index.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "directory/fold.h"
 #include "directory/ldif/ldif.h"
@@ -185,13 +186,16 @@ grow(void *old, size_t *room, size_t need, size_t size)
 	return grown;
 }
 
-/* FNV-1a, over folded bytes. */
 static uint32_t
-hash_bytes(uint32_t hash, const void *bytes, size_t len)
+hash_value(const char *attribute, const void *value, size_t len)
 {
-	char buffer[64];
-	const char *in = bytes;
+	char buffer[256];
+	const char *in = value;
+	size_t name_len = strnlen(attribute, sizeof(buffer));
 
+	memcpy(buffer, attribute, name_len);
+	fold_bytes(buffer, name_len);
+	uint64_t hash = hash_bytes(0, buffer, name_len);
 	while (len) {
 		size_t part = len < sizeof(buffer) ? len : sizeof(buffer);
 		/* A letter of two bytes is not cut in the middle. */
@@ -199,19 +203,11 @@ hash_bytes(uint32_t hash, const void *bytes, size_t len)
 			part--;
 		memcpy(buffer, in, part);
 		fold_bytes(buffer, part);
-		for (size_t i = 0; i < part; i++)
-			hash = (hash ^ (unsigned char)buffer[i]) * 16777619u;
+		hash = hash_bytes(hash, buffer, part);
 		in += part;
 		len -= part;
 	}
-	return hash;
-}
-
-static uint32_t
-hash_value(const char *attribute, const void *value, size_t len)
-{
-	uint32_t hash = hash_bytes(2166136261u, attribute, strlen(attribute));
-	return hash_bytes(hash * 31, value, len);
+	return (uint32_t)hash;
 }
 
 static void

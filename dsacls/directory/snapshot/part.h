@@ -8,6 +8,7 @@
 
 #include "base/progress.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "directory/snapshot/snapshot.h"
 #include "libsd/sid.h"
 
@@ -37,9 +38,7 @@ struct snapshot {
 	struct diags *diags;
 	struct str text; /* of one record */
 	struct snapshot_sids sids;
-	const char **extras; /* hash table of normalised DNs written beside
-				the bases; on the heap */
-	size_t extra_count, extra_room;
+	struct table extras; /* normalised DNs written beside the bases */
 	struct progress progress;
 	size_t written;
 	/* Objects at and below the bases with a descriptor, and without;

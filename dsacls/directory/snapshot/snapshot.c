@@ -5,6 +5,7 @@
  */
 #include "directory/snapshot/part.h"
 
+#include "base/hash.h"
 #include "directory/ldif/record.h"
 
 #include <errno.h>
@@ -72,35 +73,10 @@ is_with_bases(const struct snapshot *snapshot, const char *norm)
 	return false;
 }
 
-static size_t
-place_of(const char *const *table, size_t room, const char *norm)
+static bool
+is_name(const void *item, const void *key)
 {
-	size_t hash = 2166136261u;
-
-	for (const char *c = norm; *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 16777619u;
-	hash %= room;
-	while (table[hash] && strcmp(table[hash], norm) != 0)
-		hash = (hash + 1) % room;
-	return hash;
-}
-
-static void
-grow_extras(struct snapshot *snapshot)
-{
-	size_t room = snapshot->extra_room ? 4 * snapshot->extra_room : 4096;
-	const char **table = calloc(room, sizeof(*table));
-
-	if (!table)
-		diag_die("out of memory");
-	for (size_t i = 0; i < snapshot->extra_room; i++) {
-		const char *norm = snapshot->extras[i];
-		if (norm)
-			table[place_of(table, room, norm)] = norm;
-	}
-	free(snapshot->extras);
-	snapshot->extras = table;
-	snapshot->extra_room = room;
+	return strcmp(*(const char *const *)item, key) == 0;
 }
 
 bool
@@ -110,13 +86,12 @@ snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry)
 
 	if (!norm || is_with_bases(snapshot, norm))
 		return true;
-	if (2 * snapshot->extra_count >= snapshot->extra_room)
-		grow_extras(snapshot);
-	size_t place = place_of(snapshot->extras, snapshot->extra_room, norm);
-	if (snapshot->extras[place])
+	const char **extra =
+		table_add(&snapshot->extras, hash_bytes(0, norm, strlen(norm)),
+			  is_name, norm, NULL);
+	if (*extra)
 		return true;
-	snapshot->extras[place] = norm;
-	snapshot->extra_count++;
+	*extra = norm;
 	return snapshot_put(snapshot, entry);
 }
 
@@ -350,6 +325,7 @@ snapshot_write(struct directory *dir, const char *const *bases,
 		.audit = audit,
 		.name_all = name_all,
 		.out = out,
+		.extras = TABLE_INIT(sizeof(char *), NULL),
 		.diags = diags,
 	};
 
@@ -367,7 +343,7 @@ snapshot_write(struct directory *dir, const char *const *bases,
 	if (good && (fflush(out) != 0 || ferror(out)))
 		good = cannot_write(&snapshot);
 	progress_end(&snapshot.progress);
-	free(snapshot.extras);
+	table_clear(&snapshot.extras);
 	free(snapshot.sids.list);
 	str_clear(&snapshot.text);
 	arena_clear(&snapshot.arena);

@@ -172,7 +172,7 @@ test_seen(void **state)
 		assert_true(seen_add(&seen, &guid));
 		assert_false(seen_add(&seen, &guid));
 	}
-	assert_int_equal(seen.count, 5000);
+	assert_int_equal(seen.table.count, 5000);
 	seen_clear(&seen);
 	assert_true(seen_add(&seen, &guid));
 	seen_clear(&seen);

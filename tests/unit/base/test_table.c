@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 /* The paper's test vectors: key 00 01 … 0f, bytes 00 01 …. */
@@ -153,6 +154,17 @@ test_set_of_hashes(void **state)
 	assert_int_equal(table.count, 499);
 	assert_non_null(table_find(&table, 499, NULL, NULL));
 	assert_null(table_find(&table, 500, NULL, NULL));
+	assert_true(table_add_hash(&table, "abc", 3));
+	assert_false(table_add_hash(&table, "abc", 3));
+	assert_true(table_add_hash(&table, "ab", 2));
+	for (int round = 0; round < 2; round++)
+		for (unsigned i = 0; i < 10000; i++) {
+			char dn[32];
+
+			snprintf(dn, sizeof(dn), "CN=u%u,DC=corp", i);
+			assert_int_equal(table_add_hash(&table, dn, strlen(dn)),
+					 round == 0);
+		}
 	table_clear(&table);
 }
 

@@ -95,25 +95,6 @@ test_what_goes_first(void **state)
 	assert_string_equal(targets_of(&both), "ldap://dc1:389");
 }
 
-static void
-test_seen(void **state)
-{
-	struct ldap_seen seen = {0};
-	char dn[32];
-
-	(void)state;
-	for (int round = 0; round < 2; round++)
-		for (int i = 0; i < 5000; i++) {
-			snprintf(dn, sizeof(dn), "CN=%d,DC=x", i);
-			assert_int_equal(ldap_seen_add(&seen, dn, strlen(dn)),
-					 !round);
-		}
-	assert_int_equal(seen.count, 5000);
-	ldap_seen_clear(&seen);
-	assert_true(ldap_seen_add(&seen, "CN=1,DC=x", 9));
-	ldap_seen_clear(&seen);
-}
-
 int
 main(void)
 {
@@ -121,7 +102,6 @@ main(void)
 		cmocka_unit_test(test_servers),
 		cmocka_unit_test(test_uris),
 		cmocka_unit_test(test_what_goes_first),
-		cmocka_unit_test(test_seen),
 	};
 	return cmocka_run_group_tests(tests, setup, group_teardown);
 }
