@@ -11,7 +11,6 @@
 #include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
-#include "run.h"
 #include "session.h"
 
 #include <errno.h>
@@ -201,34 +200,37 @@ resolve_lines(struct batch *batch)
 	return ok;
 }
 
+static enum exit_status
+run_lines(struct apply_context *given, void *arg)
+{
+	const struct batch *batch = arg;
+	struct job *jobs =
+		arena_array(given->arena, batch->count, sizeof(*jobs));
+
+	for (size_t i = 0; i < batch->count; i++) {
+		jobs[i] = batch->lines[i].job;
+		jobs[i].where = batch->lines[i].where;
+	}
+	return apply_run_jobs(given, jobs, batch->count);
+}
+
 static int
 carry_out(struct batch *batch)
 {
 	struct context *ctx = batch->ctx;
-	struct print_options print = run_print_options(ctx);
-	const struct apply_options options = run_apply_options(ctx);
-	struct job *jobs = arena_array(ctx->arena, batch->count, sizeof(*jobs));
-	struct apply_counts counts = {0};
-	struct apply_context given;
-	struct reporter reporter;
-	enum exit_status status;
+	struct report_options options = report_options(ctx);
 
 	for (size_t i = 0; i < batch->count; i++) {
-		if (batch->lines[i].plan.changes) {
-			run_offline_format(ctx, &print);
-			print.dry =
-				ctx->command->dry_run || ctx->command->check;
-		}
-		jobs[i] = batch->lines[i].job;
-		jobs[i].where = batch->lines[i].where;
+		if (!batch->lines[i].plan.changes)
+			continue;
+		report_as_ldif(ctx, &options.print);
+		options.print.dry =
+			ctx->command->dry_run || ctx->command->check;
 	}
-	print.several = batch->count > 1;
-	if (!run_only_sid(ctx, &print.only))
+	options.print.several = batch->count > 1;
+	if (!report_trustee(ctx, &ctx->command->only, &options.print.only))
 		return EXIT_STATUS_FAILED;
-	reporter_init(&reporter, ctx, &print);
-	given = reporter_context(&reporter, &options, &counts);
-	status = apply_run_jobs(&given, jobs, batch->count);
-	return reporter_finish(&reporter, status, &counts);
+	return report_run(ctx, &options, run_lines, batch);
 }
 
 int
@@ -240,7 +242,7 @@ batch_commands(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	if (batch.count == 0) {
 		diag_note(ctx->diags, NULL, "%s: no commands", batch.name);
-		run_answer_nothing(ctx);
+		report_nothing(ctx);
 		return EXIT_STATUS_OK;
 	}
 	if (!resolve_lines(&batch))

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * report.c: hands outcomes to the printer and their notes to the
- * diagnostics, so that a run of 100,000 objects keeps nothing of them.
+ * report.c: see report.h. Outcomes are printed as they come, and their notes
+ * handed to the diagnostics, so that a run of 100,000 objects keeps nothing
+ * of them.
  */
 #include "report.h"
 
+#include "base/pager.h"
+#include "base/term.h"
 #include "directory/directory.h"
 #include "input/command.h"
 #include "resolve/job.h"
-#include "run.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* ---- names ----------------------------------------------------------- */
 
 /* Wires what printers ask (a name for this SID, for this GUID with these
  * bits) to resolve. Holds no names itself. */
@@ -110,7 +117,201 @@ namer_prefetch(struct session *session, const struct sd_desc *desc,
 				session->principals, session->schema, diags);
 }
 
+/* ---- what the command asks for --------------------------------------- */
+
+static bool
+confirm(void *context, const char *question)
+{
+	struct context *ctx = context;
+	struct diag *diag;
+
+	if (ctx->command->yes || ctx->asked_before)
+		return true;
+	diags_print(ctx->diags);
+	if (term_is_interactive())
+		return term_ask(question);
+	diag = diag_error(ctx->diags, NULL, "%s", question);
+	diag_hint(ctx->diags, diag,
+		  "not asked, as standard input or standard error is no "
+		  "terminal: --yes says yes, --dry-run shows what would be "
+		  "done");
+	return false;
+}
+
+/* Whoever is asked sees first what it is about. */
+static bool
+will_ask(const struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return !command->yes && !command->quiet && !ctx->asked_before &&
+	       term_is_interactive() && isatty(STDOUT_FILENO) == 1;
+}
+
+/* The copy of one command ends with it; that of a shell lives on. */
+static bool
+is_on_copy(const struct context *ctx)
+{
+	return ctx->command->connect.offline != NULL &&
+	       ctx->session->interrupted == NULL;
+}
+
+bool
+report_is_dry(const struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return command->dry_run || command->check || is_on_copy(ctx);
+}
+
+/* Offline, a change is what is wanted as a record for ldapmodify. */
+static bool
+is_for_ldapmodify(const struct command *command)
+{
+	if (command->format == OUTPUT_LDIF)
+		return true;
+	return command->connect.offline != NULL &&
+	       command->format == OUTPUT_TEXT && !command->diff &&
+	       !command->dry_run && !command->check;
+}
+
+static struct apply_options
+apply_options(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return (struct apply_options){
+		.dry_run = report_is_dry(ctx),
+		.whole = is_for_ldapmodify(command),
+		.keep_going = command->keep_going,
+		.force = command->force,
+		.window = command->window,
+		.audit = command->audit,
+		.read_owner = true,
+		.drop_inherited = command->drop_inherited,
+		.journal = command->connect.offline == NULL,
+		.progress = !command->quiet,
+		.verbose = command->verbose > 0,
+		.preview = will_ask(ctx),
+		.command_text = ctx->command_text,
+		.confirm = confirm,
+		.confirm_context = ctx,
+	};
+}
+
+static struct print_options
+print_options(const struct context *ctx)
+{
+	const struct command *command = ctx->command;
+
+	return (struct print_options){
+		.format = command->format,
+		.diff = command->diff || report_is_dry(ctx),
+		.dry = (command->dry_run || command->check) &&
+		       command_changes(command),
+		.quiet = command->quiet,
+		.audit = command->audit,
+		.explicit_only = command->explicit_only,
+		.sids = command->names == NAMES_SID,
+		.ldif_names = command->ldif_names,
+		.colour = term_use_colour(stdout,
+					  (enum term_colour)command->colour),
+		.width = pager_columns() > 0 ? pager_columns() : 80,
+	};
+}
+
 void
+report_as_ldif(const struct context *ctx, struct print_options *print)
+{
+	if (is_for_ldapmodify(ctx->command))
+		print->format = OUTPUT_LDIF;
+}
+
+void
+report_changes_only(const struct context *ctx, struct print_options *print)
+{
+	report_as_ldif(ctx, print);
+	print->diff = true;
+	print->several = true;
+	print->changes_only = ctx->command->verbose == 0;
+}
+
+struct report_options
+report_options(struct context *ctx)
+{
+	return (struct report_options){apply_options(ctx), print_options(ctx)};
+}
+
+bool
+report_trustee(struct context *ctx, const struct word_ref *name,
+	       const struct sd_sid **sid)
+{
+	struct principals *principals = ctx->session->principals;
+	const struct principal *principal;
+
+	*sid = NULL;
+	if (name->text == NULL)
+		return true;
+	principals_want_name(principals, name->text, &name->span);
+	if (!principals_resolve(principals, ctx->diags))
+		return false;
+	principal = principals_by_name(principals, name->text);
+	if (principal == NULL)
+		return false;
+	*sid = &principal->sid;
+	return true;
+}
+
+/* ---- the run --------------------------------------------------------- */
+
+void
+report_nothing(struct context *ctx)
+{
+	if (ctx->command->format == OUTPUT_JSON && !ctx->command->quiet &&
+	    !ctx->answered)
+		print_nothing(stdout);
+	ctx->answered = true;
+}
+
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+void
+report_counts(struct context *ctx)
+{
+	struct dir_counts counts;
+
+	if (ctx->command->verbose == 0 || ctx->session->dir == NULL)
+		return;
+	counts = directory_counts(ctx->session->dir);
+	diag_note(ctx->diags, NULL,
+		  "%zu round trip%s: %zu bind%s, %zu search%s, %zu write%s%s "
+		  "(%s)",
+		  counts.round_trips, plural(counts.round_trips), counts.binds,
+		  plural(counts.binds), counts.searches,
+		  counts.searches == 1 ? "" : "es", counts.writes,
+		  plural(counts.writes),
+		  counts.binds + counts.searches + counts.writes >
+				  counts.round_trips
+			  ? ", some of them sent together"
+			  : "",
+		  directory_info(ctx->session->dir)->host);
+}
+
+struct reporter {
+	struct context *ctx;
+	struct arena arena; /* of the printer */
+	struct print_options options;
+	struct namer namer;
+	struct printer *printer;
+	/* Objects by the kind of the note that was counted, not printed. */
+	size_t untold[NOTE_KINDS];
+};
+
+static void
 reporter_init(struct reporter *reporter, struct context *ctx,
 	      const struct print_options *options)
 {
@@ -238,7 +439,8 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 static bool
 is_preview(const struct reporter *reporter, const struct outcome *outcome)
 {
-	return outcome->state == OUTCOME_PLANNED && !run_is_dry(reporter->ctx);
+	return outcome->state == OUTCOME_PLANNED &&
+	       !report_is_dry(reporter->ctx);
 }
 
 /* In front of the question; machines are not asked. */
@@ -249,8 +451,8 @@ show_plan(struct reporter *reporter, const struct outcome *outcome)
 		printer_preview(reporter->printer, outcome);
 }
 
-bool
-reporter_outcome(void *context, const struct outcome *outcome)
+static bool
+take_outcome(void *context, const struct outcome *outcome)
 {
 	struct reporter *reporter = context;
 	const struct arena_mark mark = arena_mark(reporter->ctx->arena);
@@ -265,36 +467,6 @@ reporter_outcome(void *context, const struct outcome *outcome)
 	diags_print(reporter->ctx->diags);
 	arena_release(reporter->ctx->arena, mark);
 	return true;
-}
-
-struct apply_context
-reporter_context(struct reporter *reporter, const struct apply_options *options,
-		 struct apply_counts *counts)
-{
-	const struct context *ctx = reporter->ctx;
-
-	return (struct apply_context){
-		.arena = ctx->arena,
-		.dir = ctx->session->dir,
-		.principals = ctx->session->principals,
-		.schema = ctx->session->schema,
-		.options = options,
-		.report = reporter_outcome,
-		.context = reporter,
-		.counts = counts,
-		.diags = ctx->diags,
-	};
-}
-
-static void
-report_end(struct reporter *reporter, const struct apply_counts *counts)
-{
-	struct diags *diags = reporter->ctx->diags;
-
-	if (counts->journal_id != NULL && reporter->ctx->command->verbose > 0)
-		diag_note(diags, NULL, "journal: dsacls undo %s takes it back",
-			  counts->journal_id);
-	run_report_counts(reporter->ctx);
 }
 
 /* Something had no form in the format asked for: that is a failure. */
@@ -312,13 +484,15 @@ report_problem(struct reporter *reporter)
 	return true;
 }
 
-int
+static enum exit_status
 reporter_finish(struct reporter *reporter, enum exit_status status,
 		const struct apply_counts *counts)
 {
 	const struct command *command = reporter->ctx->command;
+	struct diags *diags = reporter->ctx->diags;
 
-	if (command->check && status == EXIT_STATUS_OK && counts->planned > 0)
+	if (!reporter->options.partial && command->check &&
+	    status == EXIT_STATUS_OK && counts->planned > 0)
 		status = EXIT_STATUS_DIFFERENT;
 	if (report_problem(reporter) && status == EXIT_STATUS_OK)
 		status = EXIT_STATUS_FAILED;
@@ -326,14 +500,42 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 	if (!printer_finish(reporter->printer,
 			    status == EXIT_STATUS_OK ||
 				    status == EXIT_STATUS_DIFFERENT)) {
-		diag_error(reporter->ctx->diags, NULL,
-			   "standard output could not be written");
+		diag_error(diags, NULL, "standard output could not be written");
 		if (status == EXIT_STATUS_OK)
 			status = counts->verified > 0 ? EXIT_STATUS_PARTLY
 						      : EXIT_STATUS_FAILED;
 	}
 	arena_clear(&reporter->arena);
 	report_untold(reporter);
-	report_end(reporter, counts);
-	return (int)status;
+	if (reporter->options.partial)
+		return status;
+	if (counts->journal_id != NULL && command->verbose > 0)
+		diag_note(diags, NULL, "journal: dsacls undo %s takes it back",
+			  counts->journal_id);
+	report_counts(reporter->ctx);
+	return status;
+}
+
+int
+report_run(struct context *ctx, const struct report_options *options,
+	   report_fn *run, void *arg)
+{
+	struct apply_counts counts = {0};
+	struct reporter reporter;
+	struct apply_context given = {
+		.arena = ctx->arena,
+		.dir = ctx->session->dir,
+		.principals = ctx->session->principals,
+		.schema = ctx->session->schema,
+		.options = &options->apply,
+		.report = take_outcome,
+		.context = &reporter,
+		.counts = &counts,
+		.diags = ctx->diags,
+	};
+	enum exit_status status;
+
+	reporter_init(&reporter, ctx, &options->print);
+	status = run(&given, arg);
+	return (int)reporter_finish(&reporter, status, &counts);
 }

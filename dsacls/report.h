@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * report.h: from outcomes to stdout and stderr: names looked up in one
- * batch, the printer, the notes, the counts of a run of many.
+ * report.h: what a command asks of apply and of the printers, one run with
+ * its output from the first outcome to the exit status, and the names that
+ * printers ask for, out of resolve.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -10,33 +11,46 @@
 #include "ctx.h"
 #include "output/printer.h"
 
-struct reporter {
-	struct context *ctx;
-	struct arena arena; /* of the printer */
-	struct print_options options;
-	struct namer namer;
-	struct printer *printer;
-	/* Objects by the kind of what was not said of each. */
-	size_t untold[NOTE_KINDS];
+struct word_ref;
+
+struct report_options {
+	struct apply_options apply;
+	struct print_options print;
 };
 
-void reporter_init(struct reporter *reporter, struct context *ctx,
-		   const struct print_options *options);
+/* As the command asks for them. */
+struct report_options report_options(struct context *ctx);
 
-/* An outcome_fn; context is the reporter. */
-bool reporter_outcome(void *context, const struct outcome *outcome);
+/* What changes on a snapshot is printed as LDIF, if nothing else was asked. */
+void report_as_ldif(const struct context *ctx, struct print_options *print);
 
-/* What a run of the reporter's command is given: its outcomes come here. */
-struct apply_context
-reporter_context(struct reporter *reporter, const struct apply_options *options,
-		 struct apply_counts *counts);
+/* Of many objects: what changes, each once, and the counts of all. */
+void
+report_changes_only(const struct context *ctx, struct print_options *print);
 
-/* Ends the output and returns the exit status of the command: --check turns
- * a planned change into 3, an unwritable stdout into 1 at least. */
-int reporter_finish(struct reporter *reporter, enum exit_status status,
-		    const struct apply_counts *counts);
+/* Nothing is kept: -n, --check, or a change of a snapshot outside the shell. */
+bool report_is_dry(const struct context *ctx);
 
-/* Names for the printers, out of resolve. */
+/* The SID of what was named, as by "--only NAME"; NULL where name->text is.
+ * False: diagnosed. */
+bool report_trustee(struct context *ctx, const struct word_ref *name,
+		    const struct sd_sid **sid);
+
+/*
+ * Plan, run, report, finish: run does the work, with given->report as the
+ * printer of its outcomes; it may put a function of its own in front of that
+ * one. Returns the exit status of the command: --check turns a planned change
+ * into 3, an unwritable stdout into 1 at least.
+ */
+typedef enum exit_status report_fn(struct apply_context *given, void *arg);
+int report_run(struct context *ctx, const struct report_options *options,
+	       report_fn *run, void *arg);
+
+/* --json: an empty array, where no document was printed. */
+void report_nothing(struct context *ctx);
+
+/* What -v says at the end: round trips by kind. */
+void report_counts(struct context *ctx);
 
 /* A namer over the session's principals and schema; lives as long. for_sddl
  * also fetches the domain SIDs that aliases are made from. */

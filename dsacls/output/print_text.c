@@ -193,6 +193,7 @@ text_finish(struct printer *printer, bool success)
 	const bool several =
 		printer->options.several && (success || has_outcomes(printer));
 
+	success = success && !printer->options.partial;
 	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');
 	if (several)

@@ -43,6 +43,7 @@ struct print_options {
 			 OBJECTs): headings, a JSON array, a summary */
 	bool changes_only; /* what stays as it is is counted, not shown; JSON
 			      has every object all the same */
+	bool partial;	   /* a part of what the command prints: no last line */
 	bool dry; /* a change that is not made: the last line says so */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */

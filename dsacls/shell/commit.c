@@ -10,7 +10,6 @@
 #include "base/term.h"
 #include "output/printer.h"
 #include "report.h"
-#include "run.h"
 #include "shell/group.h"
 #include "shell/trial.h"
 
@@ -171,6 +170,13 @@ ending(enum outcome_state state)
 	return "not written";
 }
 
+struct written {
+	struct context *ctx;
+	const struct job *jobs;
+	size_t count;
+	bool previewed; /* what changes was on the screen already */
+};
+
 /* A line each: what changes was shown in front of the question. */
 static bool
 take_written(void *context, const struct outcome *outcome)
@@ -220,32 +226,33 @@ print_count(const struct context *ctx, const struct apply_counts *counts)
 			       : "");
 }
 
-/* All jobs as one run. previewed: what changes was on the screen already. */
-static int
-write_jobs(struct context *ctx, const struct job *jobs, size_t count,
-	   bool previewed)
+/* All jobs as one run. */
+static enum exit_status
+run_jobs(struct apply_context *given, void *arg)
 {
-	const struct apply_options options = run_apply_options(ctx);
-	struct print_options print = run_print_options(ctx);
-	struct apply_counts counts = {0};
-	struct apply_context given;
-	struct reporter reporter;
+	const struct written *written = arg;
 	enum exit_status status;
 
-	print.several = count > 1;
-	print.diff = true;
-	reporter_init(&reporter, ctx, &print);
-	given = reporter_context(&reporter, &options, &counts);
-	if (!previewed) {
-		status = apply_run_jobs(&given, jobs, count);
-		return reporter_finish(&reporter, status, &counts);
+	if (written->previewed) {
+		given->report = take_written;
+		given->context = written->ctx;
 	}
-	given.report = take_written;
-	given.context = ctx;
-	status = apply_run_jobs(&given, jobs, count);
-	print_count(ctx, &counts);
-	arena_clear(&reporter.arena);
-	return (int)status;
+	status = apply_run_jobs(given, written->jobs, written->count);
+	if (written->previewed)
+		print_count(written->ctx, given->counts);
+	return status;
+}
+
+static int
+write_jobs(struct written *written)
+{
+	struct report_options options = report_options(written->ctx);
+
+	options.print.several = written->count > 1;
+	options.print.diff = true;
+	options.print.quiet |= written->previewed;
+	options.print.partial = written->previewed;
+	return report_run(written->ctx, &options, run_jobs, written);
 }
 
 /* One question for all of them. */
@@ -280,16 +287,16 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 	const struct groups groups = groups_of(shell, ctx->arena);
 	struct job *jobs =
 		arena_array(ctx->arena, shell->staged_count, sizeof(*jobs));
-	size_t count = 0;
+	struct written written = {ctx, jobs, 0, previewed};
 	int status;
 
 	for (size_t i = 0; i < shell->staged_count; i++)
 		if (groups.first[i] == i &&
-		    !trial_job(shell, ctx, &groups, i, &jobs[count++]))
+		    !trial_job(shell, ctx, &groups, i, &jobs[written.count++]))
 			return EXIT_STATUS_FAILED;
 	ctx->command_text = text_of_all(shell, ctx->arena);
 	ctx->asked_before = previewed;
-	status = write_jobs(ctx, jobs, count, previewed);
+	status = write_jobs(&written);
 	if (status == EXIT_STATUS_OK)
 		shell_drop_all(shell);
 	else if (stop_signal() == 0)

@@ -7,7 +7,6 @@
 #include "base/hash.h"
 #include "libsd/codec.h"
 #include "report.h"
-#include "run.h"
 #include "session.h"
 #include "shell/group.h"
 
@@ -63,8 +62,10 @@ trial_hash(const struct outcome *outcome)
 /* ---- the run --------------------------------------------------------- */
 
 struct run {
-	struct reporter reporter;
 	struct trial *trial;
+	const struct job *job;
+	outcome_fn *print; /* of the printer */
+	void *context;
 };
 
 void
@@ -90,7 +91,7 @@ take_outcome(void *context, const struct outcome *outcome)
 	if (trial->each != NULL && !trial->each(trial->context, outcome))
 		return false;
 	if (trial->shown)
-		return reporter_outcome(&run->reporter, outcome);
+		return run->print(run->context, outcome);
 	trial_report_errors(trial->ctx->diags, outcome);
 	return true;
 }
@@ -103,34 +104,40 @@ find_draft(void *context, const struct outcome *read)
 	return run->trial->draft(run->trial->context, read);
 }
 
+static enum exit_status
+run_job(struct apply_context *given, void *arg)
+{
+	struct run *run = arg;
+	const struct trial *trial = run->trial;
+	enum exit_status status;
+
+	run->print = given->report;
+	run->context = given->context;
+	given->report = take_outcome;
+	given->context = run;
+	given->chain = trial->chain;
+	given->draft = trial->draft != NULL ? find_draft : NULL;
+	status = apply_run(given, run->job);
+	run->trial->counts = *given->counts;
+	return status;
+}
+
 int
 trial_run(struct trial *trial, const struct job *job)
 {
 	struct command command = *trial->ctx->command;
 	struct context mine = *trial->ctx;
-	struct run run = {.trial = trial};
-	struct apply_options options;
-	struct apply_context given;
-	struct print_options print;
-	enum exit_status status;
+	struct run run = {.trial = trial, .job = job};
+	struct report_options options;
 
 	command.dry_run = true;
 	mine.command = &command;
-	options = run_apply_options(&mine);
-	options.audit |= trial->audit;
-	options.bases_only = trial->bases_only;
-	print = run_print_options(&mine);
-	print.several = job->target_count > 1 || job->tree || job->under;
-	reporter_init(&run.reporter, &mine, &print);
-	trial->counts = (struct apply_counts){0};
-	given = reporter_context(&run.reporter, &options, &trial->counts);
-	given.report = take_outcome;
-	given.context = &run;
-	given.chain = trial->chain;
-	given.draft = trial->draft != NULL ? find_draft : NULL;
-	status = apply_run(&given, job);
-	if (trial->shown)
-		(void)printer_finish(run.reporter.printer, false);
-	arena_clear(&run.reporter.arena);
-	return (int)status;
+	options = report_options(&mine);
+	options.apply.audit |= trial->audit;
+	options.apply.bases_only = trial->bases_only;
+	options.print.several =
+		job->target_count > 1 || job->tree || job->under;
+	options.print.quiet |= !trial->shown;
+	options.print.partial = true;
+	return report_run(&mine, &options, run_job, &run);
 }

@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "input/command.h"
 #include "input/help.h"
+#include "report.h"
 #include "run.h"
 #include "verbs/verbs.h"
 
@@ -96,7 +97,7 @@ static int
 answer(struct context *ctx, int status)
 {
 	if (status != EXIT_STATUS_OK && status != EXIT_STATUS_USAGE)
-		run_answer_nothing(ctx);
+		report_nothing(ctx);
 	return status;
 }
 

@@ -8,7 +8,6 @@
 #include "input/command.h"
 #include "output/print_verbs.h"
 #include "report.h"
-#include "run.h"
 #include "session.h"
 #include "verbs/verbs.h"
 
@@ -202,29 +201,29 @@ open_server(struct context *ctx, const struct history_run *run)
 	return false;
 }
 
-typedef enum exit_status
-history_fn(const struct apply_context *given, const struct history_run *run);
+static enum exit_status
+take_back(struct apply_context *given, void *arg)
+{
+	return history_undo(given, arg);
+}
+
+static enum exit_status
+go_on(struct apply_context *given, void *arg)
+{
+	return history_resume(given, arg);
+}
 
 static int
-run_history(struct context *ctx, const struct history_run *run,
-	    history_fn *function)
+run_history(struct context *ctx, struct history_run *run, report_fn *function)
 {
-	struct apply_options options = run_apply_options(ctx);
-	struct print_options print = run_print_options(ctx);
-	struct apply_counts counts = {0};
-	struct apply_context given;
-	struct reporter reporter;
-	enum exit_status status;
+	struct report_options options = report_options(ctx);
 
 	if (!open_server(ctx, run))
 		return EXIT_STATUS_FAILED;
-	options.confirm = confirm_on_terminal;
-	print.diff = true;
-	print.several = run->objects > 1 || run->repeats;
-	reporter_init(&reporter, ctx, &print);
-	given = reporter_context(&reporter, &options, &counts);
-	status = function(&given, run);
-	return reporter_finish(&reporter, status, &counts);
+	options.apply.confirm = confirm_on_terminal;
+	options.print.diff = true;
+	options.print.several = run->objects > 1 || run->repeats;
+	return report_run(ctx, &options, function, run);
 }
 
 /* The run that was named, or else the one whose turn it is. 1: *run; 0: there
@@ -259,12 +258,12 @@ verb_undo(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	got = choose_run(ctx, &run);
 	if (got == 0) {
-		run_answer_nothing(ctx);
+		report_nothing(ctx);
 		return EXIT_STATUS_OK;
 	}
 	if (got < 0 || is_undo_to_finish(ctx, &run))
 		return EXIT_STATUS_FAILED;
-	return run_history(ctx, &run, history_undo);
+	return run_history(ctx, &run, take_back);
 }
 
 int
@@ -276,5 +275,5 @@ verb_resume(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
-	return run_history(ctx, &run, history_resume);
+	return run_history(ctx, &run, go_on);
 }

@@ -9,7 +9,6 @@
 #include "input/command.h"
 #include "output/print_verbs.h"
 #include "report.h"
-#include "run.h"
 #include "session.h"
 #include "verbs/verbs.h"
 
@@ -140,7 +139,7 @@ finish_findings(struct finding_printer *printer, enum exit_status status,
 	}
 	if (!json && (counts->objects > 0 || status == EXIT_STATUS_OK))
 		note_counts(ctx, counts);
-	run_report_counts(ctx);
+	report_counts(ctx);
 	return (int)status;
 }
 
@@ -168,17 +167,6 @@ verb_verify(struct context *ctx)
 						      ctx->arena,
 						      counts.name_only));
 	return finish_findings(&printer, status, &counts);
-}
-
-static const struct principal *
-find_trustee(struct context *ctx, const struct word_ref *name)
-{
-	struct principals *principals = ctx->session->principals;
-
-	principals_want_name(principals, name->text, &name->span);
-	return principals_resolve(principals, ctx->diags)
-		       ? principals_by_name(principals, name->text)
-		       : NULL;
 }
 
 /* All that the server holds. */
@@ -347,20 +335,17 @@ verb_findsid(struct context *ctx)
 		.everywhere = ctx->command->arg_count == 1,
 	};
 	struct finding_printer printer = {ctx, 0};
-	const struct principal *principal = NULL;
 	struct audit_counts counts = {0};
 	struct bases bases = {0};
 	enum exit_status status = open_bases(ctx, &bases);
 
 	if (status == EXIT_STATUS_USAGE)
 		return (int)status;
-	if (status == EXIT_STATUS_OK && find_excepts(ctx, &wanted))
-		principal = find_trustee(ctx, &ctx->command->args[0]);
-	if (principal == NULL)
+	if (status != EXIT_STATUS_OK || !find_excepts(ctx, &wanted) ||
+	    !report_trustee(ctx, &ctx->command->args[0], &wanted.sid))
 		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
 	if (wanted.everywhere)
 		take_contexts(ctx, &bases);
-	wanted.sid = &principal->sid;
 	status = find_sid(ctx, &printer, &bases, &wanted, &counts);
 	return finish_findings(&printer, status, &counts);
 }
@@ -389,26 +374,26 @@ verb_save(struct context *ctx)
 			  strcmp(command->output.text, "-") == 0
 				  ? "standard output"
 				  : command->output.text);
-	run_report_counts(ctx);
+	report_counts(ctx);
 	return (int)status;
+}
+
+static enum exit_status
+restore(struct apply_context *given, void *arg)
+{
+	const struct command *command = arg;
+
+	return archive_restore(given, command->args[0].text, command->owner);
 }
 
 int
 verb_restore(struct context *ctx)
 {
-	const struct command *command = ctx->command;
-	const struct apply_options options = run_apply_options(ctx);
-	struct print_options print = run_print_options(ctx);
-	struct apply_counts counts = {0};
-	struct apply_context given;
-	struct reporter reporter;
-	enum exit_status status;
+	struct report_options options = report_options(ctx);
+	struct command command = *ctx->command;
 
 	if (!session_open(ctx, NULL, NULL, NULL, true))
 		return EXIT_STATUS_FAILED;
-	run_show_changes(ctx, &print);
-	reporter_init(&reporter, ctx, &print);
-	given = reporter_context(&reporter, &options, &counts);
-	status = archive_restore(&given, command->args[0].text, command->owner);
-	return reporter_finish(&reporter, status, &counts);
+	report_changes_only(ctx, &options.print);
+	return report_run(ctx, &options, restore, &command);
 }

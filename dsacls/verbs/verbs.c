@@ -10,8 +10,8 @@
 #include "input/command.h"
 #include "output/print_verbs.h"
 #include "plan/preset.h"
+#include "report.h"
 #include "resolve/job.h"
-#include "run.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -120,7 +120,7 @@ verb_schema(struct context *ctx)
 		fill_fact(ctx, items[i], &facts[i]);
 	print_schema_facts(stdout, facts, count,
 			   ctx->command->format == OUTPUT_JSON);
-	run_report_counts(ctx);
+	report_counts(ctx);
 	return EXIT_STATUS_OK;
 }
 
@@ -166,7 +166,7 @@ verb_snapshot(struct context *ctx)
 			    command->audit, command->verbose > 0, out.file,
 			    &hidden, ctx->diags);
 	ok = outfile_close(&out, ok, ctx->diags) && ok;
-	run_report_counts(ctx);
+	report_counts(ctx);
 	if (!ok)
 		return EXIT_STATUS_FAILED;
 	return hidden > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
