@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "directory/directory.h"
 #include "input/command.h"
+#include "input/object_form.h"
 #include "libsd/mask.h"
 #include "plan/preset.h"
 #include "resolve/children.h"
@@ -253,14 +254,6 @@ collect_dn(void *context, const struct dir_entry *entry)
 	return collector->count < collector->limit;
 }
 
-static bool
-is_canonical(const char *prefix)
-{
-	const size_t len = strcspn(prefix, "/=\\@ ");
-
-	return prefix[len] == '/' && memchr(prefix, '.', len) != NULL;
-}
-
 /* corp.example/peo: the next step of a canonical name; what holds others ends
  * with a slash. */
 static size_t
@@ -310,7 +303,7 @@ find_objects(void *context, const char *prefix, size_t limit, const char **out)
 	struct dir_search search = {
 		.scope = DIR_SUB, .attributes = nothing, .limit = limit};
 
-	if (dir != NULL && is_canonical(prefix))
+	if (dir != NULL && object_form(prefix) == OBJECT_CANONICAL)
 		return find_steps(ctx, prefix, limit, out);
 	if (dir == NULL || prefix[0] == '\\' || strchr(prefix, ',') != NULL)
 		return 0;

@@ -6,6 +6,7 @@
  */
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/object_form.h"
 #include "input/parser.h"
 
 #include <string.h>
@@ -13,12 +14,6 @@
 /* Words that are no switches: a verb, objects, the words of a verb. An
  * object is known by its form alone; what looks like none is refused in
  * command_object.c. */
-
-bool
-parser_is_object(const char *word)
-{
-	return strpbrk(word, "=\\/@") != NULL || word[0] == '<';
-}
 
 const char *
 parser_join(const struct parser *parser, size_t from, size_t to)
@@ -141,13 +136,13 @@ report_cut(struct parser *parser)
 		     !parser->list;
 
 	if (after &&
-	    (lacks_first_name(text[at]) || !parser_is_object(text[at])))
+	    (lacks_first_name(text[at]) || !object_form_is_name(text[at])))
 		from = at - 1;
 	else if (!ends_open(text[at]))
 		return false;
 	while (to < end &&
 	       (ends_open(text[to - 1]) || lacks_first_name(text[to]) ||
-		!parser_is_object(text[to])))
+		!object_form_is_name(text[to])))
 		to++;
 	struct span span =
 		words_span(parser->words, from, 0, strlen(text[from]));
@@ -234,11 +229,11 @@ hint_no_object(struct parser *parser, struct diag *diag, const char *word)
 	else if (near.count && !parser->command->arg_count)
 		diag_hint(parser->diags, diag, "did you mean the verb %s?",
 			  near.names[0]);
-	else if (text_has_prefix_nocase(word, "S-1-"))
+	else if (object_form(word) == OBJECT_SID)
 		diag_hint(parser->diags, diag, "write '<SID=%s>'", word);
-	else if (strlen(word) == 36 && word[8] == '-' && word[13] == '-')
+	else if (object_form(word) == OBJECT_GUID)
 		diag_hint(parser->diags, diag, "write '<GUID=%s>'", word);
-	else if (strchr(word, '.'))
+	else if (object_form(word) == OBJECT_DOMAIN)
 		diag_hint(parser->diags, diag,
 			  "the domain itself is written %s/", word);
 	else
@@ -267,7 +262,7 @@ report_no_object(struct parser *parser)
 				  "name");
 		diag_hint(parser->diags, diag,
 			  "quote the name once, with straight marks");
-	} else if (!parser_is_object(word)) {
+	} else if (!object_form_is_name(word)) {
 		diag = diag_error(parser->diags, &span, "%s is no object",
 				  word);
 		hint_no_object(parser, diag, word);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "input/codes.h"
+#include "input/object_form.h"
 #include "input/parser.h"
 #include "input/uri.h"
 
@@ -217,7 +218,7 @@ skip_secret(struct parser *parser, size_t index)
 	if (word[0] == '\0' || parser_is_switch(parser, index) ||
 	    (named && percent == NULL) ||
 	    (!named && !parser->command->arg_count &&
-	     (parser_is_object(word) || verb_find(word))))
+	     (object_form_is_name(word) || verb_find(word))))
 		return;
 	parser_secret(parser, index, named ? (size_t)(percent - word) + 1 : 0);
 	parser->next++;
@@ -262,7 +263,7 @@ parser_refuse_secret(struct parser *parser)
 	const size_t index = parser->next;
 	const char *word = parser->words->text[index];
 	const bool follows = parser->after_secret == index && index > 0 &&
-			     !parser_is_object(word);
+			     !object_form_is_name(word);
 	size_t start = parser_secret_start(word);
 
 	if (start == 0 || (parser->list != NULL && !is_dashed(word)))

@@ -8,6 +8,7 @@
  */
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/object_form.h"
 #include "input/parser.h"
 
 #include <string.h>
@@ -116,7 +117,7 @@ next_is_value(const struct parser *parser, const struct option *option)
 	if (option->choices)
 		return option_choice(option, value) >= 0;
 	/* An object is no name of a domain. */
-	return option->id != OPT_DOMAIN || !parser_is_object(value);
+	return option->id != OPT_DOMAIN || !object_form_is_name(value);
 }
 
 /* "/I T", "/user NAME": dsacls.exe wants a colon. */

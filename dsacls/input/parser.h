@@ -78,8 +78,6 @@ void parser_list_end(struct parser *parser);
 
 /* A verb, an object, a word of a verb. */
 void parser_bare(struct parser *parser);
-/* Begins like a name of an object: DN, <GUID=>, path, DOMAIN\x, UPN. */
-bool parser_is_object(const char *word);
 /* words[from..to) with a blank between each, in the arena. */
 const char *parser_join(const struct parser *parser, size_t from, size_t to);
 

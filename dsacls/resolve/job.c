@@ -52,7 +52,7 @@ queue_targets(struct job_maker *maker, struct lookup *lookup)
 			.below = plan->tree || plan->under};
 		if (object_queue(&maker->finds[i], lookup, maker->diags))
 			continue;
-		maker->finds[i].form = OBJECT_WRONG;
+		maker->finds[i].form = OBJECT_NONE;
 		ok = false;
 	}
 	return ok;
@@ -112,7 +112,7 @@ settle_targets(struct job_maker *maker)
 	for (size_t i = 0; i < count; i++) {
 		struct job_target *target = &job->targets[job->target_count];
 
-		if (maker->finds[i].form != OBJECT_WRONG &&
+		if (maker->finds[i].form != OBJECT_NONE &&
 		    object_settle(&maker->finds[i], target, maker->diags))
 			job->target_count++;
 		else

@@ -1,38 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object.c: the forms an object's name can have, as texts. Asks no
- * directory; whether there is such an object is found out in object_find.c
- * or by reading it.
+ * resolve/object.c: names of objects as texts: what is between brackets,
+ * canonical names, old spellings of a DN. Asks no directory; whether there is
+ * such an object is found out in object_find.c or by reading it.
  */
 #include "resolve/object.h"
 
 #include <string.h>
-
-/* corp.example/People: a domain name up to the first slash. */
-static bool
-is_canonical(const char *name)
-{
-	const size_t len = strcspn(name, "/");
-
-	return memchr(name, '.', len) != NULL && strcspn(name, "=\\@ ") >= len;
-}
-
-enum object_form
-object_form(struct arena *arena, const char *name)
-{
-	struct sd_guid guid;
-	struct sd_sid sid;
-
-	if (name[0] == '<' || sd_guid_parse(name, &guid, NULL) == SD_OK ||
-	    sd_sid_parse(name, &sid, NULL) == SD_OK)
-		return OBJECT_BRACKETED;
-	if (is_canonical(name))
-		return OBJECT_CANONICAL;
-	if (strchr(name, '=') != NULL)
-		return dir_dn_normalize(arena, name) != NULL ? OBJECT_DN
-							     : OBJECT_WRONG;
-	return strpbrk(name, "\\/@") != NULL ? OBJECT_ACCOUNT : OBJECT_WRONG;
-}
 
 /* ---- what stands in brackets -------------------------------------------- */
 

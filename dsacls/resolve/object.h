@@ -6,19 +6,9 @@
 #ifndef RESOLVE_OBJECT_H
 #define RESOLVE_OBJECT_H
 
+#include "input/object_form.h"
 #include "resolve/job.h"
 #include "resolve/lookup.h"
-
-enum object_form {
-	OBJECT_DN,	  /* used as it is: reading it tells whether it is */
-	OBJECT_BRACKETED, /* <GUID=...>, <SID=...>, <WKGUID=...,DN> */
-	OBJECT_CANONICAL, /* corp.example/People/x */
-	OBJECT_ACCOUNT,	  /* DOMAIN\name, DOMAIN/name, name@domain */
-	OBJECT_WRONG,
-};
-
-/* Syntax only. */
-enum object_form object_form(struct arena *arena, const char *name);
 
 /* Is what stands between < and > a GUID, a SID, a well-known object? True of
  * every other form. False: diagnosed. */

@@ -410,19 +410,30 @@ bool
 object_queue(struct object_find *find, struct lookup *lookup,
 	     struct diags *diags)
 {
-	find->form = object_form(find->arena, find->name);
+	find->form = object_form(find->name);
 	switch (find->form) {
 	case OBJECT_DN:
+		if (dir_dn_normalize(find->arena, find->name) == NULL)
+			break;
 		return true;
+	case OBJECT_SID:
+	case OBJECT_GUID:
+		if (bracket(find->arena, find->name) == find->name)
+			break;
+		return queue_bracketed(find, lookup, diags);
 	case OBJECT_BRACKETED:
 		return queue_bracketed(find, lookup, diags);
+	case OBJECT_DOMAIN:
 	case OBJECT_CANONICAL:
+		find->form = OBJECT_CANONICAL;
 		return queue_canonical(find, lookup, diags);
 	case OBJECT_ACCOUNT:
 		principals_want_object(find->principals, find->name,
 				       &find->span);
 		return true;
-	case OBJECT_WRONG:
+	case OBJECT_SERVER:
+		/* The plan has taken the server off: another one follows. */
+	case OBJECT_NONE:
 		break;
 	}
 	return report_wrong(find, diags);

@@ -76,11 +76,13 @@ is_known(struct principals *principals, struct wanted_name *name)
 	return true;
 }
 
-/* An object rather than an account: '=' is in no account's name. */
+/* An object rather than an account. */
 static bool
 is_object(struct principals *principals, struct wanted_name *name)
 {
-	if (name->text[0] != '<' && strchr(name->text, '=') == NULL)
+	const enum object_form form = object_form(name->text);
+
+	if (form != OBJECT_BRACKETED && form != OBJECT_DN)
 		return false;
 	name->form = NAME_DN;
 	if (name->text[0] == '<' ||

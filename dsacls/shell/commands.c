@@ -8,6 +8,7 @@
 #include "base/pager.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/object_form.h"
 #include "input/options.h"
 #include "input/uri.h"
 #include "shell/shell.h"
@@ -59,11 +60,12 @@ bool
 shell_is_place(const struct words *words, size_t index)
 {
 	const char *word = words->text[index];
+	const enum object_form form = object_form(word);
 	const char *last = index > 0 ? words->text[index - 1] : "";
 	const struct option *option = option_find(last, strlen(last));
 
-	return word[0] != '-' && word[0] != '/' && word[0] != '<' &&
-	       word[0] != '\\' &&
+	return word[0] != '-' && word[0] != '/' && form != OBJECT_BRACKETED &&
+	       form != OBJECT_SERVER &&
 	       (option == NULL || option->shape == SHAPE_FLAG ||
 		option->shape == SHAPE_OPTIONAL || last[0] == '/');
 }
@@ -255,23 +257,6 @@ run_command_of_shell(struct shell *shell, struct context *ctx,
 	return EXIT_STATUS_USAGE;
 }
 
-/* "corp.example/people": a dot before the first slash. */
-static bool
-is_canonical_name(const char *word)
-{
-	const char *slash = strchr(word, '/');
-
-	return slash != NULL &&
-	       memchr(word, '.', (size_t)(slash - word)) != NULL;
-}
-
-static bool
-is_object(const char *word)
-{
-	return word[0] == '<' || word[strcspn(word, "=\\@")] != '\0' ||
-	       is_canonical_name(word);
-}
-
 /* Something to run: a command of the shell, or switches. */
 struct task {
 	const struct shell_command *command; /* NULL: switches */
@@ -338,7 +323,8 @@ run_words(struct shell *shell, struct context *ctx, const struct words *words)
 		}
 	if (task.command != NULL)
 		task.kind = task.command->kind;
-	else if (first[0] == '/' || first[0] == '-' || is_object(first) ||
+	else if (first[0] == '/' || first[0] == '-' ||
+		 object_form_is_name(first) ||
 		 text_equal_nocase(first, "dsacls"))
 		task.kind = kind_of_switches(shell, first);
 	else

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "directory/directory.h"
+#include "input/object_form.h"
 #include "output/printer.h"
 #include "resolve/job.h"
 #include "resolve/schema_near.h"
@@ -370,20 +371,27 @@ behind_domain(const struct where *where, const char *path)
 	return path + len;
 }
 
-/* Forms that a name relative to here does not have, or not first. */
+/* Forms that a name relative to here does not have, or not first: names with
+ * slashes between them are a path before they are DOMAIN/name. */
 static bool
 is_absolute(const char *path)
 {
-	const size_t domain = strcspn(path, "/");
-
-	if (path[0] == '<' || path[0] == '\\')
+	switch (object_form(path)) {
+	case OBJECT_BRACKETED:
+	case OBJECT_SERVER:
+	case OBJECT_CANONICAL:
 		return true;
-	if (strchr(path, '=') != NULL)
-		return false;
-	return strchr(path, '@') != NULL ||
-	       (strchr(path, '\\') != NULL && path[domain] == '\0') ||
-	       (path[domain] == '/' && memchr(path, '.', domain) != NULL &&
-		path[0] != '.');
+	case OBJECT_ACCOUNT:
+		return path[0] == '\\' || strchr(path, '@') != NULL ||
+		       strchr(path, '/') == NULL;
+	case OBJECT_DN:
+	case OBJECT_SID:
+	case OBJECT_GUID:
+	case OBJECT_DOMAIN:
+	case OBJECT_NONE:
+		break;
+	}
+	return false;
 }
 
 /* What is said about a path of names is better than what would be said

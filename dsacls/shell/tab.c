@@ -6,9 +6,39 @@
  */
 #include "shell/tab.h"
 
-#include "input/words.h"
+#if HAVE_READLINE
+#	include "base/diag.h"
+#	include "base/str.h"
+#	include "base/term.h"
+#	include "input/words.h"
+#	include "shell/candidates.h"
+#	include "shell/signals.h"
+#	include "shell/shell.h"
 
-#include <string.h>
+#	include <stdio.h>
+#	include <stdlib.h>
+#	include <string.h>
+
+#	include <readline/readline.h>
+
+/* Completion waits no longer for a server than a person does. */
+#	define TAB_SECONDS 2
+
+static struct shell *current_shell;
+
+/* readline's pager asks for a key. */
+static bool in_list;
+
+/* ---- the word ------------------------------------------------------ */
+
+/* The word at the cursor, as the shell itself will read it. */
+struct typed {
+	struct arena arena;
+	const char *line; /* up to the cursor */
+	const char *word; /* without quotes */
+	size_t start;	  /* of it in the line, quote included */
+	bool is_quoted;
+};
 
 /* Quotes are those of input/words.h, not readline's. */
 
@@ -30,28 +60,6 @@ typed_clear(struct typed *typed)
 {
 	arena_clear(&typed->arena);
 }
-
-#if HAVE_READLINE
-#	include "base/diag.h"
-#	include "base/str.h"
-#	include "base/term.h"
-#	include "shell/candidates.h"
-#	include "shell/signals.h"
-#	include "shell/shell.h"
-
-#	include <stdio.h>
-#	include <stdlib.h>
-#	include <string.h>
-
-#	include <readline/readline.h>
-
-/* Completion waits no longer for a server than a person does. */
-#	define TAB_SECONDS 2
-
-static struct shell *current_shell;
-
-/* readline's pager asks for a key. */
-static bool in_list;
 
 /* ---- candidates ----------------------------------------------------- */
 

@@ -6,10 +6,7 @@
 #ifndef REPL_TAB_H
 #define REPL_TAB_H
 
-#include "base/arena.h"
-
 #include <stdbool.h>
-#include <stddef.h>
 
 struct shell;
 
@@ -19,15 +16,5 @@ void tab_start(struct shell *shell);
 void tab_bind_question_mark(void);
 /* readline's pager asks for a key. */
 bool tab_is_listing(void);
-
-/* The word at the cursor, as the shell itself will read it. */
-
-struct typed {
-	struct arena arena;
-	const char *line; /* up to the cursor */
-	const char *word; /* without quotes */
-	size_t start;	  /* of it in the line, quote included */
-	bool is_quoted;
-};
 
 #endif
