@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Who may include whom, and who may write where. Prints TAP.
+# usage: tests/lint/includes.sh [TREE]
 set -u
-cd "$(dirname "$0")/../.." || exit 1
+cd "${1:-$(dirname "$0")/../..}" || exit 1
 n=0 bad=0
 result() { # result NAME OFFENDERS
 	n=$((n + 1))

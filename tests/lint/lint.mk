@@ -1,13 +1,15 @@
-# make lint: format, warnings as errors with gcc and clang, cppcheck, rooms
-# and sizes, the manuals.
-CHECK_SCRIPTS += tests/lint/includes.sh tests/lint/sizes.sh
+# make lint: format, warnings as errors with gcc and clang, cppcheck, includes
+# and layout, the manuals. COMMIT=...: its figures beside those of this tree.
+CHECK_SCRIPTS += tests/lint/includes.sh tests/lint/layout.py \
+	tests/lint/test_layout.py
 C_FILES = $(wildcard libsd/*.[ch] libsd/internal/*.[ch] dsacls/*.[ch] \
 	dsacls/*/*.[ch] dsacls/*/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 
 .PHONY: lint lint-format lint-gcc lint-clang lint-cppcheck lint-man
 lint: lint-format lint-gcc lint-clang lint-cppcheck lint-man
 	@sh tests/lint/includes.sh
-	@sh tests/lint/sizes.sh
+	@B=$B tests/lint/layout.py
+	@tests/lint/figures.sh $(COMMIT)
 	@echo lint: clean
 
 # Of this version, which Debian 12 and 13 both have: another lays out anew.
