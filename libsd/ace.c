@@ -8,54 +8,6 @@
 #include "libsd/internal/effect.h"
 #include "libsd/internal/wire.h"
 
-const uint8_t sdi_ace_kinds[256] = {
-	[SD_ACE_ALLOWED] = SDI_PLAIN,
-	[SD_ACE_DENIED] = SDI_PLAIN,
-	[SD_ACE_AUDIT] = SDI_PLAIN,
-	[SD_ACE_ALARM] = SDI_PLAIN,
-	[SD_ACE_ALLOWED_OBJECT] = SDI_OBJECT,
-	[SD_ACE_DENIED_OBJECT] = SDI_OBJECT,
-	[SD_ACE_AUDIT_OBJECT] = SDI_OBJECT,
-	[SD_ACE_ALARM_OBJECT] = SDI_OBJECT,
-	[SD_ACE_ALLOWED_CALLBACK] = SDI_PLAIN,
-	[SD_ACE_DENIED_CALLBACK] = SDI_PLAIN,
-	[SD_ACE_ALLOWED_CALLBACK_OBJECT] = SDI_OBJECT,
-	[SD_ACE_DENIED_CALLBACK_OBJECT] = SDI_OBJECT,
-	[SD_ACE_AUDIT_CALLBACK] = SDI_PLAIN,
-	[SD_ACE_AUDIT_CALLBACK_OBJECT] = SDI_OBJECT,
-	[SD_ACE_MANDATORY_LABEL] = SDI_PLAIN,
-	[SD_ACE_RESOURCE_ATTRIBUTE] = SDI_PLAIN,
-	[SD_ACE_SCOPED_POLICY] = SDI_PLAIN,
-	[SD_ACE_TRUST_LABEL] = SDI_PLAIN,
-};
-
-#define PRESENT {UINT64_MAX, UINT64_MAX}
-#define ABSENT {0, 0}
-/* The SID stands where the flags of an object ACE would be. */
-#define PLAIN_SHAPE {ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN}
-#define OBJECT_SHAPE(type, inherited, inherited_at, sid_at) \
-	{type,	       inherited,  inherited_at,      sid_at, \
-	 (sid_at) + 8, UINT32_MAX, SD_ACE_FORM_OBJECT}
-
-/* No ACE is as big as an opaque one would have to be to have a SID. */
-#define OPAQUE_SHAPE \
-	{ABSENT, ABSENT, 12, 8, UINT16_MAX + 1, 0, SD_ACE_FORM_OPAQUE}
-
-const struct sdi_shape sdi_shapes[SDI_SHAPE_COUNT] = {
-	[SDI_OPAQUE] = OPAQUE_SHAPE,
-	[SDI_OPAQUE + 1] = OPAQUE_SHAPE,
-	[SDI_OPAQUE + 2] = OPAQUE_SHAPE,
-	[SDI_OPAQUE + 3] = OPAQUE_SHAPE,
-	[SDI_PLAIN] = PLAIN_SHAPE,
-	[SDI_PLAIN + 1] = PLAIN_SHAPE,
-	[SDI_PLAIN + 2] = PLAIN_SHAPE,
-	[SDI_PLAIN + 3] = PLAIN_SHAPE,
-	[SDI_OBJECT] = OBJECT_SHAPE(ABSENT, ABSENT, 12, 12),
-	[SDI_OBJECT + 1] = OBJECT_SHAPE(PRESENT, ABSENT, 28, 28),
-	[SDI_OBJECT + 2] = OBJECT_SHAPE(ABSENT, PRESENT, 12, 28),
-	[SDI_OBJECT + 3] = OBJECT_SHAPE(PRESENT, PRESENT, 28, 44),
-};
-
 enum sd_ace_form
 sd_ace_form_of(uint8_t type)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/acl.c: an ordered list of ACEs; canonical order (MS-DTYP 2.4.5).
- *
- * The list grows in its descriptor's pool and never gives memory back.
+ * A list grows and shrinks through its descriptor alone.
  */
 #include "libsd/acl.h"
 
@@ -19,47 +18,6 @@ sd_acl_size(const struct sd_acl *acl)
 	for (size_t i = 0; i < acl->count; i++)
 		size += sd_ace_size(&acl->aces[i]);
 	return size;
-}
-
-enum sd_err
-sd_acl_insert(struct sd_acl *acl, struct sd_pool *pool, size_t index,
-	      const struct sd_ace *ace)
-{
-	struct sd_ace copy = *ace; /* it may be one of this list */
-	struct sd_ace *place;
-
-	if (sdi_acl_reserve(acl, pool, (size_t)acl->count + 1) != SD_OK)
-		return SD_ENOMEM;
-	if (copy.data_len > 0) {
-		copy.data = sdi_pool_copy(pool, copy.data, copy.data_len);
-		if (copy.data == NULL)
-			return SD_ENOMEM;
-	}
-	place = acl->aces + index;
-	memmove(place + 1, place, (acl->count - index) * sizeof(*place));
-	*place = copy;
-	acl->count++;
-	acl->slack = 0;
-	if (copy.form == SD_ACE_FORM_OBJECT)
-		acl->revision = 4;
-	return SD_OK;
-}
-
-enum sd_err
-sd_acl_append(struct sd_acl *acl, struct sd_pool *pool,
-	      const struct sd_ace *ace)
-{
-	return sd_acl_insert(acl, pool, acl->count, ace);
-}
-
-void
-sd_acl_remove(struct sd_acl *acl, size_t index)
-{
-	struct sd_ace *place = acl->aces + index;
-
-	acl->count--;
-	memmove(place, place + 1, (acl->count - index) * sizeof(*place));
-	acl->slack = 0;
 }
 
 bool
@@ -89,6 +47,16 @@ sd_acl_find(const struct sd_acl *acl, const struct sd_ace *ace)
 {
 	for (size_t i = 0; i < acl->count; i++) {
 		if (sd_ace_equal(&acl->aces[i], ace))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+size_t
+sd_acl_find_slot(const struct sd_acl *acl, const struct sd_ace *slot)
+{
+	for (size_t i = 0; i < acl->count; i++) {
+		if (sd_ace_same_slot(&acl->aces[i], slot))
 			return i;
 	}
 	return SIZE_MAX;
@@ -163,13 +131,12 @@ move_groups(const struct sd_acl *acl, struct sd_ace *sorted)
 }
 
 enum sd_err
-sd_acl_canonicalize(struct sd_acl *acl, struct sd_pool *pool, size_t *moved)
+sd_acl_canonicalize(struct sd_acl *acl, size_t *moved)
 {
 	size_t size = acl->count * sizeof(*acl->aces);
 	struct sd_ace *sorted;
 	size_t changed = 0;
 
-	(void)pool; /* the list keeps its place */
 	if (sd_acl_check_canonical(acl, NULL) != SD_OK) {
 		sorted = sdi_malloc(size);
 		if (sorted == NULL)

@@ -2,8 +2,8 @@
 /*
  * libsd/acl.h: an ordered list of ACEs with its header (MS-DTYP 2.4.5).
  *
- * An ACL lives inside a descriptor (desc.h), which owns its memory; the
- * functions that grow it therefore take the descriptor's pool.
+ * An ACL lives inside a descriptor, which owns its memory: functions that add
+ * and remove ACEs take the descriptor and stand in desc.h.
  */
 #ifndef LIBSD_ACL_H
 #define LIBSD_ACL_H
@@ -11,8 +11,6 @@
 #include "ace.h"
 
 #define SD_ACL_MAX_SIZE 65532u /* AclSize is 16 bits, ACEs multiples of 4 */
-
-struct sd_pool; /* memory of a descriptor; internal/mem.h */
 
 struct sd_acl {
 	uint8_t revision; /* AclRevision as read: 2 or 4 (3 is kept) */
@@ -29,21 +27,11 @@ struct sd_acl {
 /* Wire size in bytes: 8 + ACEs + slack. May exceed SD_ACL_MAX_SIZE. */
 size_t sd_acl_size(const struct sd_acl *acl);
 
-/*
- * Inserts a copy of *ace (and of its data) before index (<= count).
- * Drops slack; raises revision to 4 for an object ACE. SD_ENOMEM leaves the
- * list as it was.
- */
-enum sd_err sd_acl_insert(struct sd_acl *acl, struct sd_pool *pool,
-			  size_t index, const struct sd_ace *ace) SD_MUST_CHECK;
-enum sd_err sd_acl_append(struct sd_acl *acl, struct sd_pool *pool,
-			  const struct sd_ace *ace) SD_MUST_CHECK;
-
-/* Removes the ACE at index (< count). Drops slack. */
-void sd_acl_remove(struct sd_acl *acl, size_t index);
-
 /* Index of the first ACE byte-equal to *ace, or SIZE_MAX. */
 size_t sd_acl_find(const struct sd_acl *acl, const struct sd_ace *ace);
+
+/* Index of the first ACE of the slot (sd_ace_same_slot), or SIZE_MAX. */
+size_t sd_acl_find_slot(const struct sd_acl *acl, const struct sd_ace *slot);
 
 /* The same ACEs, byte for byte, in the same order. */
 bool sd_acl_same_aces(const struct sd_acl *a, const struct sd_acl *b);
@@ -64,9 +52,9 @@ enum sd_err sd_acl_check_canonical(const struct sd_acl *acl,
 
 /*
  * Stable sort into canonical groups. *moved (may be NULL) says how many ACEs
- * changed place.
+ * changed place. SD_ENOMEM: the list is as it was.
  */
-enum sd_err sd_acl_canonicalize(struct sd_acl *acl, struct sd_pool *pool,
-				size_t *moved) SD_MUST_CHECK;
+enum sd_err
+sd_acl_canonicalize(struct sd_acl *acl, size_t *moved) SD_MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "libsd/desc.h"
 
+#include "libsd/internal/desc.h"
 #include "libsd/internal/mem.h"
 #include "libsd/internal/wire.h"
 
@@ -35,14 +36,6 @@ sd_desc_clear(struct sd_desc *desc)
 	sd_desc_init(desc);
 }
 
-struct sd_pool *
-sd_desc_pool(struct sd_desc *desc)
-{
-	if (desc->pool == NULL)
-		desc->pool = sdi_pool_new(sdi_aces_size(4));
-	return desc->pool;
-}
-
 unsigned
 sd_desc_parts(const struct sd_desc *desc)
 {
@@ -57,6 +50,95 @@ sd_desc_parts(const struct sd_desc *desc)
 	if (desc->sacl_state != SD_ACL_ABSENT)
 		parts |= SD_FLAG_SACL;
 	return parts;
+}
+
+const struct sd_sid *
+sd_desc_owner(const struct sd_desc *desc)
+{
+	return desc->has_owner ? &desc->owner : NULL;
+}
+
+const struct sd_sid *
+sd_desc_group(const struct sd_desc *desc)
+{
+	return desc->has_group ? &desc->group : NULL;
+}
+
+enum sd_acl_state
+sd_desc_acl_state(const struct sd_desc *desc, enum sd_list list)
+{
+	return (enum sd_acl_state)(list == SD_SACL ? desc->sacl_state
+						   : desc->dacl_state);
+}
+
+const struct sd_acl *
+sd_desc_acl(const struct sd_desc *desc, enum sd_list list)
+{
+	if (sd_desc_acl_state(desc, list) != SD_ACL_LIST)
+		return NULL;
+	return list == SD_SACL ? &desc->sacl : &desc->dacl;
+}
+
+bool
+sd_desc_is_protected(const struct sd_desc *desc, enum sd_list list)
+{
+	return (desc->control & sdi_desc_protected_bit(list)) != 0;
+}
+
+static enum sd_err
+insert(struct sd_acl *acl, struct sdi_pool *pool, size_t index,
+       const struct sd_ace *ace)
+{
+	struct sd_ace copy = *ace; /* it may be one of this list */
+	struct sd_ace *place;
+
+	if (sdi_acl_reserve(acl, pool, (size_t)acl->count + 1) != SD_OK)
+		return SD_ENOMEM;
+	if (copy.data_len > 0) {
+		copy.data = sdi_pool_copy(pool, copy.data, copy.data_len);
+		if (copy.data == NULL)
+			return SD_ENOMEM;
+	}
+	place = acl->aces + index;
+	memmove(place + 1, place, (acl->count - index) * sizeof(*place));
+	*place = copy;
+	acl->count++;
+	acl->slack = 0;
+	if (copy.form == SD_ACE_FORM_OBJECT)
+		acl->revision = 4;
+	return SD_OK;
+}
+
+enum sd_err
+sd_desc_insert_ace(struct sd_desc *desc, enum sd_list list, size_t index,
+		   const struct sd_ace *ace)
+{
+	if (sd_desc_acl(desc, list) == NULL)
+		return SD_ENOTFOUND;
+	if (desc->pool == NULL)
+		desc->pool = sdi_pool_new(sdi_aces_size(4));
+	if (desc->pool == NULL)
+		return SD_ENOMEM;
+	return insert(sdi_desc_acl(desc, list), desc->pool, index, ace);
+}
+
+enum sd_err
+sd_desc_append_ace(struct sd_desc *desc, enum sd_list list,
+		   const struct sd_ace *ace)
+{
+	return sd_desc_insert_ace(desc, list, sdi_desc_acl(desc, list)->count,
+				  ace);
+}
+
+void
+sd_desc_remove_ace(struct sd_desc *desc, enum sd_list list, size_t index)
+{
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
+	struct sd_ace *place = acl->aces + index;
+
+	acl->count--;
+	memmove(place, place + 1, (acl->count - index) * sizeof(*place));
+	acl->slack = 0;
 }
 
 /* Room that the list and its data take in a pool. */
@@ -75,7 +157,7 @@ acl_room(const struct sd_acl *acl)
 
 /* The pool has room for all of it. */
 static void
-copy_acl(struct sd_pool *pool, const struct sd_acl *acl, struct sd_acl *out)
+copy_acl(struct sdi_pool *pool, const struct sd_acl *acl, struct sd_acl *out)
 {
 	*out = *acl;
 	out->capacity = out->count;
@@ -113,46 +195,6 @@ sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out)
 		copy_acl(copy.pool, &desc->sacl, &copy.sacl);
 	*out = copy;
 	return SD_OK;
-}
-
-uint16_t
-sdi_desc_control(const struct sd_desc *desc)
-{
-	uint16_t control = desc->control | SD_CONTROL_SELF_RELATIVE;
-
-	control &=
-		(uint16_t)~(SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT);
-	if (desc->dacl_state != SD_ACL_ABSENT)
-		control |= SD_CONTROL_DACL_PRESENT;
-	if (desc->sacl_state != SD_ACL_ABSENT)
-		control |= SD_CONTROL_SACL_PRESENT;
-	return control;
-}
-
-void
-sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4])
-{
-	/* What is new stands where Windows and AD place it. */
-	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
-					 SD_PART_OWNER, SD_PART_GROUP};
-	unsigned left = sdi_desc_parts(desc);
-	size_t count = 0;
-
-	memset(order, SD_PART_NONE, 4);
-	for (size_t i = 0; i < 4 && left != 0; i++) {
-		unsigned bit = 1u << (desc->layout[i] & 7);
-
-		if ((left & bit) != 0)
-			order[count++] = desc->layout[i];
-		left &= ~bit;
-	}
-	for (size_t i = 0; i < 4 && left != 0; i++) {
-		unsigned bit = 1u << usual[i];
-
-		if ((left & bit) != 0)
-			order[count++] = usual[i];
-		left &= ~bit;
-	}
 }
 
 static bool

@@ -36,6 +36,12 @@ enum sd_acl_state {
 	SD_ACL_LIST,   /* present; the ACL may still be empty */
 };
 
+/* The two lists of a descriptor: who may, and what is audited. */
+enum sd_list {
+	SD_DACL,
+	SD_SACL,
+};
+
 /* Parts of a descriptor: the order they stand in on the wire. */
 enum sd_part {
 	SD_PART_NONE,
@@ -51,7 +57,10 @@ enum {
 	SD_FLAG_GROUP = 2,
 	SD_FLAG_DACL = 4,
 	SD_FLAG_SACL = 8,
+	SD_FLAG_ALL = 15,
 };
+
+struct sdi_pool; /* memory, private to the library */
 
 struct sd_desc {
 	uint8_t revision;  /* 1 */
@@ -69,7 +78,7 @@ struct sd_desc {
 	struct sd_sid group;
 	struct sd_acl dacl; /* meaningful when dacl_state is SD_ACL_LIST */
 	struct sd_acl sacl;
-	struct sd_pool *pool; /* owns ACE arrays and data; NULL when empty */
+	struct sdi_pool *pool; /* private: owns ACE arrays and their data */
 };
 
 #define SD_DESC_INIT {.revision = 1, .control = SD_CONTROL_SELF_RELATIVE}
@@ -91,9 +100,33 @@ bool sd_desc_equal(const struct sd_desc *a, const struct sd_desc *b);
  * present and NULL is there. */
 unsigned sd_desc_parts(const struct sd_desc *desc);
 
-/* The pool for sd_acl_insert on this descriptor's ACLs, made on first use;
- * NULL when out of memory. */
-struct sd_pool *sd_desc_pool(struct sd_desc *desc);
+/* The owner and the group, or NULL: views into desc. */
+const struct sd_sid *sd_desc_owner(const struct sd_desc *desc);
+const struct sd_sid *sd_desc_group(const struct sd_desc *desc);
+
+/* The list, a view into desc; NULL where it is absent or NULL there. */
+const struct sd_acl *sd_desc_acl(const struct sd_desc *desc, enum sd_list list);
+
+enum sd_acl_state
+sd_desc_acl_state(const struct sd_desc *desc, enum sd_list list);
+
+/* Is the list shut off from inheritance (DACL_PROTECTED, SACL_PROTECTED)? */
+bool sd_desc_is_protected(const struct sd_desc *desc, enum sd_list list);
+
+/*
+ * Inserts a copy of *ace, and of its data, before index (at most the count of
+ * the list); appending is inserting at the end. Drops slack; raises the
+ * revision of the list to 4 for an object ACE. SD_ENOTFOUND where there is no
+ * list, SD_ENOMEM; the list is as it was then. *ace may be one of desc.
+ */
+enum sd_err
+sd_desc_insert_ace(struct sd_desc *desc, enum sd_list list, size_t index,
+		   const struct sd_ace *ace) SD_MUST_CHECK;
+enum sd_err sd_desc_append_ace(struct sd_desc *desc, enum sd_list list,
+			       const struct sd_ace *ace) SD_MUST_CHECK;
+
+/* Removes the ACE at index, which is below the count. Drops slack. */
+void sd_desc_remove_ace(struct sd_desc *desc, enum sd_list list, size_t index);
 
 /* for `__attribute__((cleanup))`. */
 static inline void

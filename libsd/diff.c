@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/diff.c: differences between two descriptors. ACLs are multisets here:
- * both are sorted, walked once side by side, and what has no partner is
- * lone. Reads only.
+ * both are sorted and walked once side by side, which pairs equal ACEs; what
+ * has no partner differs. Of those that have one, the fewest are named that
+ * must move to come from one order to the other; where either of two could,
+ * it is the later one, as in putting a list in canonical order. Reads only.
  */
 #include "libsd/diff.h"
 
+#include "libsd/internal/desc.h"
 #include "libsd/internal/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define OTHER_ITEMS 6 /* at most: owner, group, two bits, two states */
+
+/* Instead of the index of a partner. */
+#define LONE SIZE_MAX
+#define IGNORED (SIZE_MAX - 1)
 
 /* One ACL of a descriptor, as far as the comparison looks at it. */
 struct side {
 	const struct sd_acl *acl; /* NULL: not a list, no ACEs */
 	const struct sd_ace **sorted;
 	size_t count;
-	bool *lone; /* by index into acl */
+	size_t *partner; /* of each ACE of acl: its place in the other one */
 };
 
 struct pair {
@@ -37,13 +45,6 @@ compare_refs(const void *a, const void *b)
 	return *x < *y ? -1 : 1;
 }
 
-static void
-side_clear(struct side *side)
-{
-	free(side->sorted);
-	free(side->lone);
-}
-
 static enum sd_err
 side_init(struct side *side, bool ignore_inherited)
 {
@@ -52,23 +53,20 @@ side_init(struct side *side, bool ignore_inherited)
 	if (count == 0)
 		return SD_OK;
 	side->sorted = sdi_malloc(count * sizeof(struct sd_ace *));
-	side->lone = sdi_malloc(count * sizeof(bool));
-	if (side->sorted == NULL || side->lone == NULL)
+	side->partner = sdi_malloc(count * sizeof(size_t));
+	if (side->sorted == NULL || side->partner == NULL)
 		return SD_ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		side->lone[i] = false;
-		if (!ignore_inherited ||
-		    !sd_ace_is_inherited(&side->acl->aces[i]))
-			side->sorted[side->count++] = &side->acl->aces[i];
+		const struct sd_ace *ace = &side->acl->aces[i];
+
+		side->partner[i] = IGNORED;
+		if (ignore_inherited && sd_ace_is_inherited(ace))
+			continue;
+		side->partner[i] = LONE;
+		side->sorted[side->count++] = ace;
 	}
 	qsort(side->sorted, side->count, sizeof(struct sd_ace *), compare_refs);
 	return SD_OK;
-}
-
-static void
-mark_lone(struct side *side, size_t index)
-{
-	side->lone[side->sorted[index] - side->acl->aces] = true;
 }
 
 static void
@@ -79,30 +77,33 @@ pair_walk(struct pair *pair)
 	size_t b = 0;
 	size_t a = 0;
 
-	while (b < before->count || a < after->count) {
-		int order;
+	while (b < before->count && a < after->count) {
+		const struct sd_ace *x = before->sorted[b];
+		const struct sd_ace *y = after->sorted[a];
+		int order = sd_ace_compare(x, y);
 
-		if (b == before->count)
-			order = 1;
-		else if (a == after->count)
-			order = -1;
-		else
-			order = sd_ace_compare(before->sorted[b],
-					       after->sorted[a]);
-		if (order < 0)
-			mark_lone(before, b);
-		if (order > 0)
-			mark_lone(after, a);
+		if (order == 0) {
+			size_t from = (size_t)(x - before->acl->aces);
+			size_t to = (size_t)(y - after->acl->aces);
+
+			before->partner[from] = to;
+			after->partner[to] = from;
+		}
 		b += order <= 0;
 		a += order >= 0;
 	}
 }
 
+/* To be cleared, whatever comes back. */
 static enum sd_err
-pair_init(struct pair *pair, bool ignore_inherited)
+pair_init(struct pair *pair, const struct sd_acl *before,
+	  const struct sd_acl *after, bool ignore_inherited)
 {
-	enum sd_err err = side_init(&pair->before, ignore_inherited);
+	enum sd_err err;
 
+	*pair = (struct pair){.before = {.acl = before},
+			      .after = {.acl = after}};
+	err = side_init(&pair->before, ignore_inherited);
 	if (err == SD_OK)
 		err = side_init(&pair->after, ignore_inherited);
 	if (err == SD_OK)
@@ -113,38 +114,32 @@ pair_init(struct pair *pair, bool ignore_inherited)
 static void
 pair_clear(struct pair *pair)
 {
-	side_clear(&pair->before);
-	side_clear(&pair->after);
+	free(pair->before.sorted);
+	free(pair->before.partner);
+	free(pair->after.sorted);
+	free(pair->after.partner);
 }
 
 static void
-add_other(struct sd_diff *diff, enum sd_diff_kind kind)
+add_other(struct sd_diff *diff, enum sd_diff_kind kind, enum sd_list list)
 {
-	diff->items[diff->count++] = (struct sd_diff_item){
-		.kind = kind,
-		.in_sacl = kind == SD_DIFF_SACL_PROTECTED ||
-			   kind == SD_DIFF_SACL_STATE};
+	diff->items[diff->count++] =
+		(struct sd_diff_item){.kind = kind, .list = list};
 }
 
 static void
-add_lone(struct sd_diff *diff, enum sd_diff_kind kind, bool in_sacl,
+add_lone(struct sd_diff *diff, enum sd_diff_kind kind, enum sd_list list,
 	 const struct side *side)
 {
 	size_t count = side->acl == NULL ? 0 : side->acl->count;
 
 	for (size_t i = 0; i < count; i++)
-		if (side->lone[i])
+		if (side->partner[i] == LONE)
 			diff->items[diff->count++] = (struct sd_diff_item){
 				.kind = kind,
-				.in_sacl = in_sacl,
+				.list = list,
 				.index = i,
 				.ace = &side->acl->aces[i]};
-}
-
-static bool
-same_sid(bool has_a, const struct sd_sid *a, bool has_b, const struct sd_sid *b)
-{
-	return has_a == has_b && (!has_a || sd_sid_equal(a, b));
 }
 
 static void
@@ -154,32 +149,23 @@ add_others(struct sd_diff *diff, const struct sd_desc *before,
 	unsigned control = before->control ^ after->control;
 
 	if ((parts & SD_FLAG_OWNER) != 0 &&
-	    !same_sid(before->has_owner, &before->owner, after->has_owner,
-		      &after->owner))
-		add_other(diff, SD_DIFF_OWNER);
+	    !sdi_desc_same_sid(sd_desc_owner(before), sd_desc_owner(after)))
+		add_other(diff, SD_DIFF_OWNER, SD_DACL);
 	if ((parts & SD_FLAG_GROUP) != 0 &&
-	    !same_sid(before->has_group, &before->group, after->has_group,
-		      &after->group))
-		add_other(diff, SD_DIFF_GROUP);
+	    !sdi_desc_same_sid(sd_desc_group(before), sd_desc_group(after)))
+		add_other(diff, SD_DIFF_GROUP, SD_DACL);
 	if ((parts & SD_FLAG_DACL) != 0 &&
 	    (control & SD_CONTROL_DACL_PROTECTED) != 0)
-		add_other(diff, SD_DIFF_PROTECTED);
+		add_other(diff, SD_DIFF_PROTECTED, SD_DACL);
 	if ((parts & SD_FLAG_SACL) != 0 &&
 	    (control & SD_CONTROL_SACL_PROTECTED) != 0)
-		add_other(diff, SD_DIFF_SACL_PROTECTED);
+		add_other(diff, SD_DIFF_SACL_PROTECTED, SD_SACL);
 	if ((parts & SD_FLAG_DACL) != 0 &&
 	    before->dacl_state != after->dacl_state)
-		add_other(diff, SD_DIFF_DACL_STATE);
+		add_other(diff, SD_DIFF_DACL_STATE, SD_DACL);
 	if ((parts & SD_FLAG_SACL) != 0 &&
 	    before->sacl_state != after->sacl_state)
-		add_other(diff, SD_DIFF_SACL_STATE);
-}
-
-static struct side
-side_of(bool wanted, uint8_t state, const struct sd_acl *acl)
-{
-	return (struct side){.acl = wanted && state == SD_ACL_LIST ? acl
-								   : NULL};
+		add_other(diff, SD_DIFF_SACL_STATE, SD_SACL);
 }
 
 static enum sd_err
@@ -191,35 +177,42 @@ collect(struct sd_diff *diff, const struct pair *dacl, const struct pair *sacl)
 	diff->items = sdi_malloc(most * sizeof(*diff->items));
 	if (diff->items == NULL)
 		return SD_ENOMEM;
-	add_lone(diff, SD_DIFF_ACE_REMOVED, false, &dacl->before);
-	add_lone(diff, SD_DIFF_ACE_REMOVED, true, &sacl->before);
-	add_lone(diff, SD_DIFF_ACE_ADDED, false, &dacl->after);
-	add_lone(diff, SD_DIFF_ACE_ADDED, true, &sacl->after);
+	add_lone(diff, SD_DIFF_ACE_REMOVED, SD_DACL, &dacl->before);
+	add_lone(diff, SD_DIFF_ACE_REMOVED, SD_SACL, &sacl->before);
+	add_lone(diff, SD_DIFF_ACE_ADDED, SD_DACL, &dacl->after);
+	add_lone(diff, SD_DIFF_ACE_ADDED, SD_SACL, &sacl->after);
 	return SD_OK;
 }
 
+/* The list where it is one of the parts that are looked at. */
+static const struct sd_acl *
+wanted_acl(const struct sd_desc *desc, enum sd_list list, unsigned parts)
+{
+	unsigned flag = list == SD_SACL ? SD_FLAG_SACL : SD_FLAG_DACL;
+
+	return (parts & flag) != 0 ? sd_desc_acl(desc, list) : NULL;
+}
+
 enum sd_err
-sd_diff_init(struct sd_diff *diff, const struct sd_desc *before,
+sd_diff_make(struct sd_diff *diff, const struct sd_desc *before,
 	     const struct sd_desc *after, const struct sd_diff_options *options)
 {
-	bool want_dacl = (options->parts & SD_FLAG_DACL) != 0;
-	bool want_sacl = (options->parts & SD_FLAG_SACL) != 0;
-	struct pair dacl = {
-		side_of(want_dacl, before->dacl_state, &before->dacl),
-		side_of(want_dacl, after->dacl_state, &after->dacl)};
-	struct pair sacl = {
-		side_of(want_sacl, before->sacl_state, &before->sacl),
-		side_of(want_sacl, after->sacl_state, &after->sacl)};
+	const unsigned parts = options->parts;
+	struct pair dacl, sacl = {.before = {0}};
 	enum sd_err err;
 
 	*diff = (struct sd_diff){0};
-	err = pair_init(&dacl, options->ignore_inherited);
+	err = pair_init(&dacl, wanted_acl(before, SD_DACL, parts),
+			wanted_acl(after, SD_DACL, parts),
+			options->ignore_inherited);
 	if (err == SD_OK)
-		err = pair_init(&sacl, options->ignore_inherited);
+		err = pair_init(&sacl, wanted_acl(before, SD_SACL, parts),
+				wanted_acl(after, SD_SACL, parts),
+				options->ignore_inherited);
 	if (err == SD_OK)
 		err = collect(diff, &dacl, &sacl);
 	if (err == SD_OK)
-		add_others(diff, before, after, options->parts);
+		add_others(diff, before, after, parts);
 	pair_clear(&dacl);
 	pair_clear(&sacl);
 	return err;
@@ -230,4 +223,94 @@ sd_diff_clear(struct sd_diff *diff)
 {
 	free(diff->items);
 	*diff = (struct sd_diff){0};
+}
+
+/* An ACE that both lists have. */
+struct common {
+	size_t from, to; /* its places */
+	size_t end;	 /* at n: where the best run of n + 1 begins */
+	size_t next;	 /* what follows it in its run */
+	bool stays;
+};
+
+/* The longest run of ACEs whose order is the same in both lists, from the
+ * back. */
+static void
+find_stays(struct common *common, size_t count)
+{
+	size_t longest = 0;
+
+	for (size_t i = count; i-- > 0;) {
+		size_t low = 0;
+		size_t high = longest;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (common[common[middle].end].to > common[i].to)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		common[i].next = low > 0 ? common[low - 1].end : SIZE_MAX;
+		common[low].end = i;
+		longest += low == longest;
+	}
+	if (longest == 0)
+		return;
+	for (size_t i = common[longest - 1].end; i != SIZE_MAX;
+	     i = common[i].next)
+		common[i].stays = true;
+}
+
+static enum sd_err
+append_moves(struct sd_diff *diff, const struct side *before,
+	     struct common *common)
+{
+	struct sd_diff_item *items;
+	size_t count = 0;
+
+	for (size_t i = 0; i < before->acl->count; i++)
+		if (before->partner[i] != LONE)
+			common[count++] = (struct common){
+				.from = i, .to = before->partner[i]};
+	find_stays(common, count);
+	items = sdi_malloc((diff->count + count) * sizeof(*items));
+	if (items == NULL)
+		return SD_ENOMEM;
+	if (diff->count > 0)
+		memcpy(items, diff->items, diff->count * sizeof(*items));
+	free(diff->items);
+	diff->items = items;
+	for (size_t i = 0; i < count; i++)
+		if (!common[i].stays)
+			items[diff->count++] = (struct sd_diff_item){
+				.kind = SD_DIFF_ACE_MOVED,
+				.index = common[i].from,
+				.to = common[i].to,
+				.ace = &before->acl->aces[common[i].from]};
+	return SD_OK;
+}
+
+enum sd_err
+sd_diff_append_moves(struct sd_diff *diff, const struct sd_desc *before,
+		     const struct sd_desc *after)
+{
+	const struct sd_acl *old = sd_desc_acl(before, SD_DACL);
+	const struct sd_acl *now = sd_desc_acl(after, SD_DACL);
+	struct common *common = NULL;
+	struct pair pair;
+	enum sd_err err;
+
+	if (old == NULL || now == NULL || old->count == 0 || now->count == 0)
+		return SD_OK;
+	err = pair_init(&pair, old, now, false);
+	if (err == SD_OK) {
+		common = sdi_malloc(old->count * sizeof(*common));
+		err = common == NULL ? SD_ENOMEM
+				     : append_moves(diff, &pair.before, common);
+	}
+	free(common);
+	pair_clear(&pair);
+	return err;
 }

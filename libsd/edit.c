@@ -1,159 +1,170 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/edit.c: adding to a DACL and taking away. An ACE is merged only into
+ * libsd/edit.c: adding to a list and taking away. An ACE is merged only into
  * one that means the same thing for the same trustee, or takes its canonical
  * place; nothing else moves.
  */
 #include "libsd/edit.h"
 
-#include "libsd/internal/edit.h"
+#include "libsd/internal/desc.h"
 #include "libsd/internal/place.h"
 
-/* One trustee for another in every explicit ACE, as after a migration. Done
- * on a copy, which takes the descriptor's place when all went well. */
-
+/* What the list is for: who may, or what is audited. Labels, attributes and
+ * what else stands in a list are not. */
 static bool
-is_old(const struct sd_ace *ace, const struct sd_sid *old)
+is_of_list(const struct sd_ace *ace, enum sd_list list)
 {
-	return !sd_ace_is_inherited(ace) &&
-	       (sd_ace_is_allow(ace) || sd_ace_is_deny(ace)) &&
-	       sd_sid_equal(&ace->sid, old);
+	if (list == SD_SACL)
+		return sd_ace_is_audit(ace);
+	return sd_ace_is_allow(ace) || sd_ace_is_deny(ace);
 }
 
-/* Moves the bits of the ACE at index into another one of its slot. */
-static bool
-merge_into_slot(struct sd_acl *acl, size_t index)
+static enum sd_err
+check_list(const struct sd_desc *desc, enum sd_list list,
+	   struct sd_error *error)
 {
-	for (size_t i = 0; i < acl->count; i++) {
-		if (i == index ||
-		    !sd_ace_same_slot(&acl->aces[i], &acl->aces[index]))
-			continue;
-		acl->aces[i].mask |= acl->aces[index].mask;
-		sd_acl_remove(acl, index);
-		return true;
-	}
-	return false;
-}
-
-static size_t
-substitute(struct sd_acl *acl, const struct sd_sid *old,
-	   const struct sd_sid *new_sid)
-{
-	/* Between the two ACEs of a slot in a DACL out of order, one of the
-	 * other kind may stand that decides first: no merging there. */
-	bool merge = sd_acl_check_canonical(acl, NULL) == SD_OK;
-	size_t changed = 0;
-	size_t i = 0;
-
-	while (i < acl->count) {
-		if (!is_old(&acl->aces[i], old)) {
-			i++;
-			continue;
-		}
-		acl->aces[i].sid = *new_sid;
-		acl->slack = 0;
-		changed++;
-		if (!merge || !merge_into_slot(acl, i))
-			i++;
-	}
-	return changed;
-}
-
-enum sd_err
-sd_edit_substitute(struct sd_desc *desc, const struct sd_sid *old,
-		   const struct sd_sid *new_sid, size_t *changed)
-{
-	SD_DESC_AUTO work = SD_DESC_INIT;
-	struct sd_desc done;
-	size_t count;
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
-
-	if (err != SD_OK)
-		return err;
-	if (sd_sid_equal(old, new_sid)) {
-		*changed = 0;
+	if (sd_desc_acl(desc, list) != NULL)
 		return SD_OK;
-	}
-	err = sd_desc_copy(desc, &work);
+	return sd_error_set(
+		error, SD_ENOTFOUND, 0, "MS-DTYP 2.4.6",
+		"want a %s to edit, have %s", list == SD_SACL ? "SACL" : "DACL",
+		sd_desc_acl_state(desc, list) == SD_ACL_NULL ? "a NULL one"
+							     : "none");
+}
+
+/* Fills *wanted with the ACE in the form in which it is looked for: generic
+ * bits mapped and INHERITED cleared. */
+static enum sd_err
+check_ace(const struct sd_desc *desc, enum sd_list list,
+	  const struct sd_ace *ace, struct sd_ace *wanted,
+	  struct sd_error *error)
+{
+	enum sd_err err = check_list(desc, list, error);
+
 	if (err != SD_OK)
 		return err;
-	count = substitute(&work.dacl, old, new_sid);
-	if (sd_acl_size(&work.dacl) > SD_ACL_MAX_SIZE)
-		return SD_ERANGE;
-	*changed = count;
-	done = work;
-	work = *desc;
-	*desc = done;
+	if (!sd_ace_is_editable(ace) || !is_of_list(ace, list))
+		return sd_error_set(error, SD_EUNSUPPORTED, 0,
+				    "MS-DTYP 2.4.4.1",
+				    "want an %s ACE without a condition, have "
+				    "type 0x%02x",
+				    list == SD_SACL ? "audit" : "allow or deny",
+				    (unsigned)ace->type);
+	*wanted = *ace;
+	wanted->mask = sd_mask_map_generic(ace->mask);
+	wanted->flags = (uint8_t)(ace->flags & ~SD_ACE_INHERITED);
 	return SD_OK;
 }
 
-/* Taking away from a DACL. Works in place and needs no memory: after the
- * checks nothing can fail. The order of the DACL is never judged here, since
- * removing cannot make it worse. */
+/* ---- adding ---------------------------------------------------------- */
 
-typedef bool match_fn(const struct sd_ace *ace, const struct sd_sid *sid);
-
-static bool
-is_explicit_access(const struct sd_ace *ace, const struct sd_sid *sid)
+static enum sd_err
+insert(struct sd_desc *desc, enum sd_list list, const struct sd_ace *ace,
+       struct sd_error *error)
 {
-	(void)sid;
-	return !sd_ace_is_inherited(ace) &&
-	       (sd_ace_is_allow(ace) || sd_ace_is_deny(ace));
+	const struct sd_acl *acl = sd_desc_acl(desc, list);
+	size_t size = sd_acl_size(acl) - acl->slack + sd_ace_size(ace);
+	size_t index = sdi_place_end(acl, acl->count, sdi_place_group_of(ace));
+
+	if (size > SD_ACL_MAX_SIZE)
+		return sd_error_set(error, SD_ERANGE, acl->count,
+				    "MS-DTYP 2.4.5",
+				    "want at most %u bytes in an ACL, have "
+				    "%zu with the new ACE",
+				    SD_ACL_MAX_SIZE, size);
+	if (sd_desc_insert_ace(desc, list, index, ace) != SD_OK)
+		return sd_error_set(error, SD_ENOMEM, acl->count,
+				    "MS-DTYP 2.4.5",
+				    "want memory for one more ACE, have none");
+	return SD_OK;
 }
 
-static bool
-is_trustees(const struct sd_ace *ace, const struct sd_sid *sid)
+enum sd_err
+sd_edit_add(struct sd_desc *desc, enum sd_list list, const struct sd_ace *ace,
+	    enum sd_edit_result *result, struct sd_error *error)
 {
-	return is_explicit_access(ace, sid) && sd_sid_equal(&ace->sid, sid);
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
+	struct sd_ace wanted;
+	size_t slot;
+	enum sd_err err = check_ace(desc, list, ace, &wanted, error);
+
+	if (err != SD_OK)
+		return err;
+	if ((wanted.mask & ~sd_acl_slot_bits(acl, &wanted)) == 0) {
+		*result = SD_EDIT_UNCHANGED;
+		return SD_OK;
+	}
+	err = sd_acl_check_canonical(acl, error);
+	if (err != SD_OK)
+		return err;
+	slot = sd_acl_find_slot(acl, &wanted);
+	if (slot == SIZE_MAX) {
+		err = insert(desc, list, &wanted, error);
+		if (err == SD_OK)
+			*result = SD_EDIT_ADDED;
+		return err;
+	}
+	acl->aces[slot].mask |= wanted.mask;
+	acl->slack = 0;
+	*result = SD_EDIT_MERGED;
+	return SD_OK;
 }
 
-static bool
-is_inherited(const struct sd_ace *ace, const struct sd_sid *sid)
-{
-	(void)sid;
-	return sd_ace_is_inherited(ace);
-}
+/* ---- taking away: works in place and needs no memory. After the checks
+ * nothing can fail. The order of the list is never judged here, since removing
+ * cannot make it worse. */
 
+enum which { INHERITED, EXPLICIT };
+
+/* Removes the inherited ACEs of whatever type, or the explicit ones that the
+ * list is for; of one trustee where sid is not NULL. */
 static size_t
-remove_matching(struct sd_acl *acl, match_fn *match, const struct sd_sid *sid)
+remove_aces(struct sd_desc *desc, enum sd_list list, enum which which,
+	    const struct sd_sid *sid)
 {
+	const struct sd_acl *acl = sdi_desc_acl(desc, list);
 	size_t before = acl->count;
 
-	for (size_t i = acl->count; i-- > 0;)
-		if (match(&acl->aces[i], sid))
-			sd_acl_remove(acl, i);
+	for (size_t i = acl->count; i-- > 0;) {
+		const struct sd_ace *ace = &acl->aces[i];
+
+		if (sd_ace_is_inherited(ace) != (which == INHERITED) ||
+		    (which == EXPLICIT && !is_of_list(ace, list)) ||
+		    (sid != NULL && !sd_sid_equal(&ace->sid, sid)))
+			continue;
+		sd_desc_remove_ace(desc, list, i);
+	}
 	return before - acl->count;
 }
 
 enum sd_err
-sd_edit_revoke_trustee(struct sd_desc *desc, const struct sd_sid *trustee,
-		       size_t *removed)
+sd_edit_revoke_trustee(struct sd_desc *desc, enum sd_list list,
+		       const struct sd_sid *trustee, size_t *removed)
 {
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
+	enum sd_err err = check_list(desc, list, NULL);
 
 	if (err == SD_OK)
-		*removed = remove_matching(&desc->dacl, is_trustees, trustee);
+		*removed = remove_aces(desc, list, EXPLICIT, trustee);
 	return err;
 }
 
 enum sd_err
-sd_edit_clear_explicit(struct sd_desc *desc, size_t *removed)
+sd_edit_clear_explicit(struct sd_desc *desc, enum sd_list list, size_t *removed)
 {
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
+	enum sd_err err = check_list(desc, list, NULL);
 
 	if (err == SD_OK)
-		*removed =
-			remove_matching(&desc->dacl, is_explicit_access, NULL);
+		*removed = remove_aces(desc, list, EXPLICIT, NULL);
 	return err;
 }
 
 enum sd_err
-sd_edit_drop_inherited(struct sd_desc *desc)
+sd_edit_drop_inherited(struct sd_desc *desc, enum sd_list list)
 {
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
+	enum sd_err err = check_list(desc, list, NULL);
 
 	if (err == SD_OK)
-		(void)remove_matching(&desc->dacl, is_inherited, NULL);
+		(void)remove_aces(desc, list, INHERITED, NULL);
 	return err;
 }
 
@@ -184,9 +195,10 @@ check_split(const struct sd_acl *acl, const struct sd_ace *wanted,
 }
 
 static enum sd_edit_result
-take_bits(struct sd_acl *acl, const struct sd_ace *wanted)
+take_bits(struct sd_desc *desc, enum sd_list list, const struct sd_ace *wanted)
 {
 	enum sd_edit_result result = SD_EDIT_UNCHANGED;
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
 
 	for (size_t i = acl->count; i-- > 0;) {
 		struct sd_ace *ace = &acl->aces[i];
@@ -201,7 +213,7 @@ take_bits(struct sd_acl *acl, const struct sd_ace *wanted)
 			result = SD_EDIT_NARROWED;
 			continue;
 		}
-		sd_acl_remove(acl, i);
+		sd_desc_remove_ace(desc, list, i);
 		if (result == SD_EDIT_UNCHANGED)
 			result = SD_EDIT_REMOVED;
 	}
@@ -209,24 +221,96 @@ take_bits(struct sd_acl *acl, const struct sd_ace *wanted)
 }
 
 enum sd_err
-sd_edit_revoke_ace(struct sd_desc *desc, const struct sd_ace *ace, bool force,
+sd_edit_revoke_ace(struct sd_desc *desc, enum sd_list list,
+		   const struct sd_ace *ace, bool force,
 		   enum sd_edit_result *result, struct sd_error *error)
 {
 	struct sd_ace wanted;
-	enum sd_err err = sdi_edit_check(desc, ace, error);
+	enum sd_err err = check_ace(desc, list, ace, &wanted, error);
 
-	if (err != SD_OK)
-		return err;
-	wanted = sdi_edit_wanted(ace);
-	if (!force)
+	if (err == SD_OK && list == SD_DACL && !force)
 		err = check_split(&desc->dacl, &wanted, error);
 	if (err == SD_OK)
-		*result = take_bits(&desc->dacl, &wanted);
+		*result = take_bits(desc, list, &wanted);
 	return err;
 }
 
-/* Blocking and unblocking inheritance. Copies of inherited ACEs take their
- * canonical place among the explicit ones: left where they stood, an
+/* ---- one trustee for another: done on a copy, which takes the descriptor's
+ * place when all went well. */
+
+/* Moves the bits of the ACE at index into another one of its slot. */
+static bool
+merge_into_slot(struct sd_desc *desc, enum sd_list list, size_t index)
+{
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
+
+	for (size_t i = 0; i < acl->count; i++) {
+		if (i == index ||
+		    !sd_ace_same_slot(&acl->aces[i], &acl->aces[index]))
+			continue;
+		acl->aces[i].mask |= acl->aces[index].mask;
+		sd_desc_remove_ace(desc, list, index);
+		return true;
+	}
+	return false;
+}
+
+static size_t
+substitute(struct sd_desc *desc, enum sd_list list, const struct sd_sid *old,
+	   const struct sd_sid *new_sid)
+{
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
+	/* Between the two ACEs of a slot in a DACL out of order, one of the
+	 * other kind may stand that decides first: no merging there. */
+	bool merge = sd_acl_check_canonical(acl, NULL) == SD_OK;
+	size_t changed = 0;
+	size_t i = 0;
+
+	while (i < acl->count) {
+		struct sd_ace *ace = &acl->aces[i];
+
+		if (sd_ace_is_inherited(ace) || !is_of_list(ace, list) ||
+		    !sd_sid_equal(&ace->sid, old)) {
+			i++;
+			continue;
+		}
+		ace->sid = *new_sid;
+		acl->slack = 0;
+		changed++;
+		if (!merge || !merge_into_slot(desc, list, i))
+			i++;
+	}
+	return changed;
+}
+
+enum sd_err
+sd_edit_substitute(struct sd_desc *desc, enum sd_list list,
+		   const struct sd_sid *old, const struct sd_sid *new_sid,
+		   size_t *changed)
+{
+	SD_DESC_AUTO work = SD_DESC_INIT;
+	size_t count;
+	enum sd_err err = check_list(desc, list, NULL);
+
+	if (err != SD_OK)
+		return err;
+	if (sd_sid_equal(old, new_sid)) {
+		*changed = 0;
+		return SD_OK;
+	}
+	err = sd_desc_copy(desc, &work);
+	if (err != SD_OK)
+		return err;
+	count = substitute(&work, list, old, new_sid);
+	if (sd_acl_size(sd_desc_acl(&work, list)) > SD_ACL_MAX_SIZE)
+		return SD_ERANGE;
+	*changed = count;
+	sdi_desc_swap(desc, &work);
+	return SD_OK;
+}
+
+/* ---- blocking and unblocking inheritance: copies of inherited ACEs take
+ * their canonical place among the explicit ones: left where they stood, an
  * inherited deny would follow the explicit allows. Works in place: after the
  * checks nothing can fail. */
 
@@ -239,20 +323,10 @@ has_inherited(const struct sd_acl *acl)
 	return false;
 }
 
-/* Is there a byte-equal ACE besides the one at index? */
-static bool
-is_double(const struct sd_acl *acl, size_t index)
-{
-	for (size_t i = 0; i < acl->count; i++)
-		if (i != index &&
-		    sd_ace_equal(&acl->aces[i], &acl->aces[index]))
-			return true;
-	return false;
-}
-
 static void
-make_explicit(struct sd_acl *acl)
+make_explicit(struct sd_desc *desc, enum sd_list list)
 {
+	struct sd_acl *acl = sdi_desc_acl(desc, list);
 	size_t i = 0;
 
 	while (i < acl->count) {
@@ -263,8 +337,8 @@ make_explicit(struct sd_acl *acl)
 			continue;
 		}
 		ace->flags &= (uint8_t)~SD_ACE_INHERITED;
-		if (is_double(acl, i)) {
-			sd_acl_remove(acl, i);
+		if (sdi_place_count(acl, acl->count, ace) > 1) {
+			sd_desc_remove_ace(desc, list, i);
 			continue;
 		}
 		sdi_place_move_up(
@@ -275,137 +349,35 @@ make_explicit(struct sd_acl *acl)
 }
 
 enum sd_err
-sd_edit_protect(struct sd_desc *desc, bool drop_inherited)
+sd_edit_protect(struct sd_desc *desc, enum sd_list list, bool drop_inherited)
 {
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
+	enum sd_err err = check_list(desc, list, NULL);
 
 	if (err != SD_OK)
 		return err;
 	if (drop_inherited) {
-		err = sd_edit_drop_inherited(desc);
-	} else if (has_inherited(&desc->dacl)) {
-		err = sd_acl_check_canonical(&desc->dacl, NULL);
+		(void)remove_aces(desc, list, INHERITED, NULL);
+	} else if (has_inherited(sd_desc_acl(desc, list))) {
+		err = sd_acl_check_canonical(sd_desc_acl(desc, list), NULL);
 		if (err == SD_OK)
-			make_explicit(&desc->dacl);
+			make_explicit(desc, list);
 	}
 	if (err == SD_OK)
-		desc->control |= SD_CONTROL_DACL_PROTECTED;
+		desc->control |= sdi_desc_protected_bit(list);
 	return err;
 }
 
 enum sd_err
-sd_edit_unprotect(struct sd_desc *desc)
+sd_edit_unprotect(struct sd_desc *desc, enum sd_list list)
 {
-	enum sd_err err = sdi_edit_check(desc, NULL, NULL);
+	enum sd_err err = check_list(desc, list, NULL);
 
 	if (err == SD_OK)
-		desc->control &= (uint16_t)~SD_CONTROL_DACL_PROTECTED;
+		desc->control &= (uint16_t)~sdi_desc_protected_bit(list);
 	return err;
 }
 
-enum sd_err
-sdi_edit_check(const struct sd_desc *desc, const struct sd_ace *ace,
-	       struct sd_error *error)
-{
-	if (desc->dacl_state != SD_ACL_LIST)
-		return sd_error_set(error, SD_ENOTFOUND, 0, "MS-DTYP 2.4.6",
-				    "want a DACL to edit, have %s",
-				    desc->dacl_state == SD_ACL_NULL
-					    ? "a NULL one"
-					    : "none");
-	if (ace != NULL && (!sd_ace_is_editable(ace) ||
-			    (!sd_ace_is_allow(ace) && !sd_ace_is_deny(ace))))
-		return sd_error_set(error, SD_EUNSUPPORTED, 0,
-				    "MS-DTYP 2.4.4.1",
-				    "want an allow or deny ACE without a "
-				    "condition, have type 0x%02x",
-				    (unsigned)ace->type);
-	return SD_OK;
-}
-
-struct sd_ace
-sdi_edit_wanted(const struct sd_ace *ace)
-{
-	struct sd_ace wanted = *ace;
-
-	wanted.mask = sd_mask_map_generic(ace->mask);
-	wanted.flags = (uint8_t)(ace->flags & ~SD_ACE_INHERITED);
-	return wanted;
-}
-
-/* The first ACE of the slot, or SIZE_MAX; *held: the bits of all of them. */
-static size_t
-find_slot(const struct sd_acl *acl, const struct sd_ace *wanted, uint32_t *held)
-{
-	size_t first = SIZE_MAX;
-
-	*held = 0;
-	for (size_t i = 0; i < acl->count; i++) {
-		if (!sd_ace_same_slot(&acl->aces[i], wanted))
-			continue;
-		*held |= sd_mask_map_generic(acl->aces[i].mask);
-		if (first == SIZE_MAX)
-			first = i;
-	}
-	return first;
-}
-
-static enum sd_err
-insert(struct sd_desc *desc, const struct sd_ace *ace, struct sd_error *error)
-{
-	struct sd_acl *acl = &desc->dacl;
-	size_t size = sd_acl_size(acl) - acl->slack + sd_ace_size(ace);
-	struct sd_pool *pool;
-
-	if (size > SD_ACL_MAX_SIZE)
-		return sd_error_set(error, SD_ERANGE, acl->count,
-				    "MS-DTYP 2.4.5",
-				    "want at most %u bytes in an ACL, have "
-				    "%zu with the new ACE",
-				    SD_ACL_MAX_SIZE, size);
-	pool = sd_desc_pool(desc);
-	if (pool == NULL ||
-	    sd_acl_insert(
-		    acl, pool,
-		    sdi_place_end(acl, acl->count, sdi_place_group_of(ace)),
-		    ace) != SD_OK)
-		return sd_error_set(error, SD_ENOMEM, acl->count,
-				    "MS-DTYP 2.4.5",
-				    "want memory for one more ACE, have none");
-	return SD_OK;
-}
-
-enum sd_err
-sd_edit_add(struct sd_desc *desc, const struct sd_ace *ace,
-	    enum sd_edit_result *result, struct sd_error *error)
-{
-	struct sd_ace wanted;
-	uint32_t held;
-	size_t slot;
-	enum sd_err err = sdi_edit_check(desc, ace, error);
-
-	if (err != SD_OK)
-		return err;
-	wanted = sdi_edit_wanted(ace);
-	slot = find_slot(&desc->dacl, &wanted, &held);
-	if ((wanted.mask & ~held) == 0) {
-		*result = SD_EDIT_UNCHANGED;
-		return SD_OK;
-	}
-	err = sd_acl_check_canonical(&desc->dacl, error);
-	if (err != SD_OK)
-		return err;
-	if (slot == SIZE_MAX) {
-		err = insert(desc, &wanted, error);
-		if (err == SD_OK)
-			*result = SD_EDIT_ADDED;
-		return err;
-	}
-	desc->dacl.aces[slot].mask |= wanted.mask;
-	desc->dacl.slack = 0;
-	*result = SD_EDIT_MERGED;
-	return SD_OK;
-}
+/* ---- owner and group ------------------------------------------------- */
 
 void
 sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner)
@@ -413,4 +385,12 @@ sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner)
 	desc->owner = *owner;
 	desc->has_owner = true;
 	desc->control &= (uint16_t)~SD_CONTROL_OWNER_DEFAULTED;
+}
+
+void
+sd_edit_set_group(struct sd_desc *desc, const struct sd_sid *group)
+{
+	desc->group = *group;
+	desc->has_group = true;
+	desc->control &= (uint16_t)~SD_CONTROL_GROUP_DEFAULTED;
 }

@@ -6,6 +6,7 @@
  */
 #include "libsd/inherit.h"
 
+#include "libsd/internal/desc.h"
 #include "libsd/internal/effect.h"
 
 #define SCOPE_FLAGS (SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT)
@@ -16,8 +17,9 @@ struct heir {
 	struct sdi_effect_owner owner;
 	bool drop_covered;
 	struct sd_desc *desc;
-	struct sd_acl *acl;
-	size_t first; /* ACEs that stood in acl before us */
+	enum sd_list list;
+	struct sd_acl *acl; /* that list */
+	size_t first;	    /* ACEs that stood in acl before us */
 };
 
 /* AD treats every child as a container, so only CI takes effect, and on the
@@ -61,16 +63,11 @@ covers(const struct sd_ace *earlier, const struct sd_ace *ace)
 static enum sd_err
 bequeath(struct heir *heir, const struct sd_ace *ace)
 {
-	struct sd_pool *pool;
-
 	if (heir->drop_covered)
 		for (size_t i = heir->first; i < heir->acl->count; i++)
 			if (covers(&heir->acl->aces[i], ace))
 				return SD_OK;
-	pool = sd_desc_pool(heir->desc);
-	if (pool == NULL)
-		return SD_ENOMEM;
-	return sd_acl_append(heir->acl, pool, ace);
+	return sd_desc_append_ace(heir->desc, heir->list, ace);
 }
 
 static enum sd_err
@@ -118,31 +115,21 @@ inherit_acl(struct heir *heir, const struct sd_acl *parent)
 }
 
 enum sd_err
-sd_inherit_dacl(const struct sd_desc *parent, const struct sd_guid *child_class,
-		const struct sd_sid *owner, const struct sd_sid *group,
-		bool drop_covered, struct sd_desc *out)
+sd_inherit_acl(const struct sd_desc *parent, enum sd_list list,
+	       const struct sd_guid *child_class, const struct sd_sid *owner,
+	       const struct sd_sid *group, bool drop_covered,
+	       struct sd_desc *out)
 {
-	struct heir heir = {child_class, {owner, group}, drop_covered,
-			    out,	 &out->dacl,	 0};
+	struct heir heir = {child_class,
+			    {owner, group},
+			    drop_covered,
+			    out,
+			    list,
+			    sdi_desc_acl(out, list),
+			    0};
+	const struct sd_acl *acl = sd_desc_acl(parent, list);
 
-	if (out->dacl_state != SD_ACL_LIST)
+	if (sd_desc_acl(out, list) == NULL)
 		return SD_ENOTFOUND;
-	if (parent->dacl_state != SD_ACL_LIST)
-		return SD_OK;
-	return inherit_acl(&heir, &parent->dacl);
-}
-
-enum sd_err
-sd_inherit_sacl(const struct sd_desc *parent, const struct sd_guid *child_class,
-		const struct sd_sid *owner, const struct sd_sid *group,
-		bool drop_covered, struct sd_desc *out)
-{
-	struct heir heir = {child_class, {owner, group}, drop_covered,
-			    out,	 &out->sacl,	 0};
-
-	if (out->sacl_state != SD_ACL_LIST)
-		return SD_ENOTFOUND;
-	if (parent->sacl_state != SD_ACL_LIST)
-		return SD_OK;
-	return inherit_acl(&heir, &parent->sacl);
+	return acl == NULL ? SD_OK : inherit_acl(&heir, acl);
 }

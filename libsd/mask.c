@@ -79,8 +79,9 @@ static const char quads[][16][8] = {
 	SDI_CHOICES("GA", "GX", "GW", "GR"),
 };
 
-char *
-sdi_put_mask(char *p, uint32_t mask)
+/* Writes up to SD_MASK_TEXT_SIZE - 1 characters; returns their end. */
+static char *
+put_mask(char *p, uint32_t mask)
 {
 	bool is_named = (mask & ~RIGHTS_ALL) == 0;
 	const char *symbol;
@@ -107,7 +108,7 @@ sdi_put_mask(char *p, uint32_t mask)
 char *
 sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE])
 {
-	*sdi_put_mask(text, mask) = '\0';
+	*put_mask(text, mask) = '\0';
 	return text;
 }
 

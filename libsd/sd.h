@@ -11,7 +11,9 @@
  *   codec.h	  wire bytes <-> descriptor
  *   sddl.h	  text <-> descriptor
  *   edit.h	  grant, deny, revoke, replace, protect, owner
- *   diff.h	  differences by meaning, normal form, three-way revert
+ *   diff.h	  differences by meaning
+ *   dc.h	  what a DC makes of a descriptor that it stores
+ *   merge.h	  a change taken back, those of others kept
  *   inherit.h	  what a child gets
  *   access.h	  who may do what
  *
@@ -23,10 +25,12 @@
 
 #include "access.h"
 #include "codec.h"
+#include "dc.h"
 #include "diff.h"
 #include "edit.h"
 #include "inherit.h"
 #include "known.h"
+#include "merge.h"
 #include "sddl.h"
 
 #define SD_VERSION "0.1.0"

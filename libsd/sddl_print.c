@@ -7,7 +7,7 @@
  * for the longest one, and through a buffer of its own after that, so that
  * the whole length is known even when the text does not fit.
  */
-#include "libsd/sddl.h"
+#include "libsd/sddl_print.h"
 
 #include "libsd/internal/mem.h"
 #include "libsd/internal/sddl.h"
@@ -101,11 +101,20 @@ put_trustee(char *p, const struct sd_sid *sid, struct print *print)
 	return sdi_put_sid(p, sid);
 }
 
+/* ACE flags by sets of the low and the high four bits. */
+static const char flags_low[16][8] = SDI_CHOICES("OI", "CI", "NP", "IO");
+
+/* By ID, CR, SA, FA; CR is printed last. */
+static const char flags_high[16][8] = {
+	"",   "ID",   "CR",   "IDCR",	"SA",	"IDSA",	  "SACR",   "IDSACR",
+	"FA", "IDFA", "FACR", "IDFACR", "SAFA", "IDSAFA", "SAFACR", "IDSAFACR",
+};
+
 static char *
 put_flags(char *p, uint8_t flags)
 {
-	p = sdi_put_choice(p, sdi_sddl_flags_low, flags & 15);
-	return sdi_put_choice(p, sdi_sddl_flags_high, flags >> 4);
+	p = sdi_put_choice(p, flags_low, flags & 15);
+	return sdi_put_choice(p, flags_high, flags >> 4);
 }
 
 static char *
@@ -115,7 +124,7 @@ put_rights(char *p, const struct sd_ace *ace)
 
 	if (ace->type != SD_ACE_MANDATORY_LABEL ||
 	    (ace->mask & ~SDI_LABEL_MASK) != 0)
-		return sdi_put_mask(p, ace->mask);
+		return p + strlen(sd_mask_format(ace->mask, p));
 	for (unsigned i = 0; i < 3; i++) {
 		memcpy(p, labels + 2 * i, 2);
 		p += (ace->mask >> i & 1) != 0 ? 2 : 0;

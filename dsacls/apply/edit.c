@@ -51,7 +51,7 @@ part_of(const struct sd_diff_item *item)
 	case SD_DIFF_ACE_ADDED:
 	case SD_DIFF_ACE_REMOVED:
 	case SD_DIFF_ACE_MOVED:
-		return item->in_sacl ? SD_FLAG_SACL : SD_FLAG_DACL;
+		return item->list == SD_SACL ? SD_FLAG_SACL : SD_FLAG_DACL;
 	case SD_DIFF_OWNER:
 		return SD_FLAG_OWNER;
 	case SD_DIFF_GROUP:
@@ -74,7 +74,7 @@ changed_in(const struct sd_desc *before, const struct sd_desc *after,
 	struct sd_diff diff;
 	unsigned changed = 0;
 
-	if (sd_diff_init(&diff, before, after, &options) != SD_OK)
+	if (sd_diff_make(&diff, before, after, &options) != SD_OK)
 		diag_die("out of memory");
 	for (size_t i = 0; i < diff.count; i++)
 		changed |= part_of(&diff.items[i]);
@@ -226,7 +226,7 @@ protect(struct sd_desc *desc, bool drop, struct sd_error *error)
 
 	if ((desc->control & SD_CONTROL_DACL_PROTECTED) != 0 && !drop)
 		return SD_OK;
-	err = sd_edit_protect(desc, drop);
+	err = sd_edit_protect(desc, SD_DACL, drop);
 	if (err == SD_ENOTCANONICAL)
 		err = sd_acl_check_canonical(&desc->dacl, error);
 	return err;
@@ -235,13 +235,9 @@ protect(struct sd_desc *desc, bool drop, struct sd_error *error)
 static enum sd_err
 canonicalize(struct sd_desc *desc)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-
 	if (desc->dacl_state != SD_ACL_LIST)
 		return SD_ENOTFOUND;
-	if (pool == NULL)
-		return SD_ENOMEM;
-	return sd_acl_canonicalize(&desc->dacl, pool, NULL);
+	return sd_acl_canonicalize(&desc->dacl, NULL);
 }
 
 static enum sd_err
@@ -283,7 +279,8 @@ static enum sd_err
 replace_explicit(struct object *object)
 {
 	size_t removed, kept = 0;
-	enum sd_err err = sd_edit_clear_explicit(&object->after, &removed);
+	enum sd_err err =
+		sd_edit_clear_explicit(&object->after, SD_DACL, &removed);
 	const struct sd_acl *acl = &object->after.dacl;
 
 	if (err != SD_OK)
@@ -312,7 +309,8 @@ do_step(struct work *work, struct object *object,
 	case STEP_DENY:
 		return edit_ace_add(work, object, step, error);
 	case STEP_REVOKE:
-		return sd_edit_revoke_trustee(desc, &step->sid, &count);
+		return sd_edit_revoke_trustee(desc, SD_DACL, &step->sid,
+					      &count);
 	case STEP_REVOKE_ACE:
 		return edit_ace_revoke(work, object, step, error);
 	case STEP_REPLACE:
@@ -322,10 +320,10 @@ do_step(struct work *work, struct object *object,
 	case STEP_PROTECT_DROP:
 		return protect(desc, true, error);
 	case STEP_UNPROTECT:
-		return sd_edit_unprotect(desc);
+		return sd_edit_unprotect(desc, SD_DACL);
 	case STEP_SUBSTITUTE:
-		return sd_edit_substitute(desc, &step->sid, &step->other_sid,
-					  &count);
+		return sd_edit_substitute(desc, SD_DACL, &step->sid,
+					  &step->other_sid, &count);
 	case STEP_CANONICALIZE:
 		return canonicalize(desc);
 	case STEP_TAKE_OWNERSHIP:

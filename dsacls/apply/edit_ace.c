@@ -109,7 +109,8 @@ edit_ace_add(struct work *work, struct object *object,
 	enum sd_err err = SD_OK;
 
 	for (size_t i = 0; i < count && err == SD_OK; i++) {
-		err = sd_edit_add(&object->after, &forms[i], &result, error);
+		err = sd_edit_add(&object->after, SD_DACL, &forms[i], &result,
+				  error);
 		note_denied_owner(work, object, step, &forms[i]);
 		note_wider(work, object, step, &forms[i]);
 	}
@@ -124,7 +125,7 @@ revoke_one(struct object *object, const struct sd_ace *ace,
 	   struct sd_error *error)
 {
 	enum sd_edit_result now = SD_EDIT_UNCHANGED;
-	enum sd_err err = sd_edit_revoke_ace(&object->after, ace,
+	enum sd_err err = sd_edit_revoke_ace(&object->after, SD_DACL, ace,
 					     object->task->force, &now, error);
 
 	if (now != SD_EDIT_UNCHANGED && *result != SD_EDIT_NARROWED) {

@@ -66,7 +66,7 @@ journal_names(struct journal *journal, struct principals *principals,
 
 	if (!object->has_before || !object->has_after)
 		return;
-	if (sd_diff_init(&diff, sides[0], sides[1], &options) != SD_OK ||
+	if (sd_diff_make(&diff, sides[0], sides[1], &options) != SD_OK ||
 	    sd_diff_append_moves(&diff, sides[0], sides[1]) != SD_OK)
 		diag_die("out of memory");
 	for (size_t i = 0; i < diff.count; i++) {

@@ -18,11 +18,14 @@ take_control(struct sd_desc *desc, const struct sd_desc *wanted, unsigned bits)
 
 /* Those from place on, which were there before. */
 static void
-remove_old(struct sd_acl *acl, size_t place, bool keep_inherited)
+remove_old(struct sd_desc *desc, enum sd_list list, size_t place,
+	   bool keep_inherited)
 {
+	const struct sd_acl *acl = sd_desc_acl(desc, list);
+
 	for (size_t i = acl->count; i-- > place;)
 		if (!keep_inherited || !sd_ace_is_inherited(&acl->aces[i]))
-			sd_acl_remove(acl, i);
+			sd_desc_remove_ace(desc, list, i);
 }
 
 static bool
@@ -37,11 +40,11 @@ is_there(const struct sd_acl *acl, size_t place, const struct sd_ace *ace)
 /* In front of what is there. An ACE that is there to the byte is no ACE of
  * ours: it stays as it is. Sets place behind the last one. */
 static enum sd_err
-insert_new(struct sd_desc *desc, struct sd_acl *acl,
-	   const struct sd_acl *wanted, bool keep_inherited, size_t *place)
+insert_new(struct sd_desc *desc, enum sd_list list, const struct sd_acl *wanted,
+	   bool keep_inherited, size_t *place)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-	enum sd_err err = pool == NULL ? SD_ENOMEM : SD_OK;
+	const struct sd_acl *acl = sd_desc_acl(desc, list);
+	enum sd_err err = SD_OK;
 
 	*place = 0;
 	for (size_t i = 0; i < wanted->count && err == SD_OK; i++) {
@@ -54,7 +57,7 @@ insert_new(struct sd_desc *desc, struct sd_acl *acl,
 			if (sd_ace_is_editable(&ace))
 				ace.mask = sd_mask_map_generic(ace.mask);
 		}
-		err = sd_acl_insert(acl, pool, (*place)++, &ace);
+		err = sd_desc_insert_ace(desc, list, (*place)++, &ace);
 	}
 	return err;
 }
@@ -63,6 +66,7 @@ static enum sd_err
 replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
 	     bool computed)
 {
+	const enum sd_list list = in_sacl ? SD_SACL : SD_DACL;
 	struct sd_acl *acl = in_sacl ? &desc->sacl : &desc->dacl;
 	uint8_t *state = in_sacl ? &desc->sacl_state : &desc->dacl_state;
 	uint8_t wanted_state =
@@ -84,10 +88,10 @@ replace_list(struct sd_desc *desc, const struct sd_desc *wanted, bool in_sacl,
 	if (*state != SD_ACL_LIST)
 		*acl = (struct sd_acl){.revision = 2};
 	*state = SD_ACL_LIST;
-	err = insert_new(desc, acl, in_sacl ? &wanted->sacl : &wanted->dacl,
+	err = insert_new(desc, list, in_sacl ? &wanted->sacl : &wanted->dacl,
 			 keep, &place);
 	if (err == SD_OK)
-		remove_old(acl, place, keep);
+		remove_old(desc, list, place, keep);
 	return err;
 }
 

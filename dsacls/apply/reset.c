@@ -101,12 +101,6 @@ make_lists(struct sd_desc *desc)
 	desc->control |= SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT;
 }
 
-static enum sd_err
-put_in_order(struct sd_acl *acl, struct sd_pool *pool)
-{
-	return pool == NULL ? SD_ENOMEM : sd_acl_canonicalize(acl, pool, NULL);
-}
-
 enum sd_err
 reset_part(struct work *work, struct object *object, unsigned part)
 {
@@ -123,7 +117,7 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	err = sd_desc_settle(&wanted, &object->after,
 			     item != NULL ? &item->guid : NULL, true);
 	if (err == SD_OK)
-		err = put_in_order(&wanted.dacl, sd_desc_pool(&wanted));
+		err = sd_acl_canonicalize(&wanted.dacl, NULL);
 	if (err == SD_OK)
 		err = replace_parts(&object->after, &wanted, part,
 				    edit_is_computed(object));

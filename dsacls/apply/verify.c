@@ -92,7 +92,7 @@ verify_is(struct work *work, const struct object *object,
 
 	normal_copy(desc, NULL, class_guid, &is);
 	normal_copy(wanted, desc, class_guid, &want);
-	if (sd_diff_init(&diff, &want, &is, &options) != SD_OK)
+	if (sd_diff_make(&diff, &want, &is, &options) != SD_OK)
 		diag_die("out of memory");
 	same = diff.count == 0;
 	sd_diff_clear(&diff);
@@ -115,12 +115,9 @@ values_clear(struct values *values)
 static bool
 was_in(const struct values *values, const struct sd_diff_item *item)
 {
-	const struct sd_desc *before = &values->before;
-	uint8_t state = item->in_sacl ? before->sacl_state : before->dacl_state;
+	const struct sd_acl *acl = sd_desc_acl(&values->before, item->list);
 
-	return state == SD_ACL_LIST &&
-	       sd_acl_find(item->in_sacl ? &before->sacl : &before->dacl,
-			   item->ace) != SIZE_MAX;
+	return acl != NULL && sd_acl_find(acl, item->ace) != SIZE_MAX;
 }
 
 /* Is the difference about something that this run changed? */
@@ -287,7 +284,7 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 	normal_copy(&object->before, &object->now, class_guid, &values.before);
 	normal_copy(&object->after, &object->now, class_guid, &values.after);
 	normal_copy(&object->now, NULL, class_guid, &values.now);
-	if (sd_diff_init(&diff, &values.after, &values.now, &options) != SD_OK)
+	if (sd_diff_make(&diff, &values.after, &values.now, &options) != SD_OK)
 		diag_die("out of memory");
 	result = judge(work, object, &values, &diff, foreign);
 	if (result == VERIFY_AS_PLANNED && !foreign && lost_order(object)) {

@@ -11,27 +11,20 @@
 
 #include <stdlib.h>
 
-static void
-drop_inherited(struct sd_acl *acl)
-{
-	for (size_t i = acl->count; i-- > 0;)
-		if (sd_ace_is_inherited(&acl->aces[i]))
-			sd_acl_remove(acl, i);
-}
-
 /* The server computes them anew, whatever is sent (MS-ADTS 6.1.3.3), except
  * under protection, on a head and on a deleted object. */
-static void
+static enum sd_err
 drop_computed(struct sd_desc *desc, const struct wire_context *context)
 {
+	enum sd_err err = SD_OK;
+
 	if (context->sd_flags == 0 || context->is_head || context->is_deleted)
-		return;
-	if (desc->dacl_state == SD_ACL_LIST &&
-	    (desc->control & SD_CONTROL_DACL_PROTECTED) == 0)
-		drop_inherited(&desc->dacl);
-	if (desc->sacl_state == SD_ACL_LIST &&
-	    (desc->control & SD_CONTROL_SACL_PROTECTED) == 0)
-		drop_inherited(&desc->sacl);
+		return SD_OK;
+	for (enum sd_list list = SD_DACL; list <= SD_SACL; list++)
+		if (err == SD_OK && sd_desc_acl(desc, list) != NULL &&
+		    !sd_desc_is_protected(desc, list))
+			err = sd_edit_drop_inherited(desc, list);
+	return err;
 }
 
 /* Where there should be one, the plan was lost on the way. */
@@ -66,7 +59,8 @@ apply_wire_value(struct arena *arena, const struct sd_desc *after,
 	}
 	if (context->sd_flags != 0)
 		parts_keep(&desc, context->sd_flags);
-	drop_computed(&desc, context);
+	if (drop_computed(&desc, context) != SD_OK)
+		return false;
 	size = sd_desc_size(&desc);
 	*out = arena_alloc(arena, size);
 	return sd_desc_encode(&desc, *out, size, len, error) == SD_OK;

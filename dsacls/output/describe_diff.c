@@ -142,7 +142,7 @@ diff_of(struct sd_diff *diff, const struct sd_desc *before,
 
 	before = before != NULL ? before : &nothing;
 	after = after != NULL ? after : &nothing;
-	if (sd_diff_init(diff, before, after, &options) != SD_OK ||
+	if (sd_diff_make(diff, before, after, &options) != SD_OK ||
 	    (is_order_changed(before, after) &&
 	     sd_diff_append_moves(diff, before, after) != SD_OK))
 		diag_die("out of memory");
@@ -296,8 +296,7 @@ is_copy(const struct sd_diff_item *removed, const struct sd_diff_item *added)
 {
 	struct sd_ace ace;
 
-	if (added->kind != SD_DIFF_ACE_ADDED ||
-	    added->in_sacl != removed->in_sacl)
+	if (added->kind != SD_DIFF_ACE_ADDED || added->list != removed->list)
 		return false;
 	ace = *removed->ace;
 	ace.flags &= (uint8_t)~SD_ACE_INHERITED;

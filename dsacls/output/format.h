@@ -93,7 +93,7 @@ const char *ace_type_words(const struct sd_ace *ace);
 
 /* ---- differences ---------------------------------------------------- */
 
-/* sd_diff_init of every part, with what moves where canonical order was made
+/* sd_diff_make of every part, with what moves where canonical order was made
  * or lost; either descriptor may be NULL: nothing there. Out of memory ends
  * the program. Cleared with sd_diff_clear. */
 void diff_of(struct sd_diff *diff, const struct sd_desc *before,

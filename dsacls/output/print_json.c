@@ -129,7 +129,7 @@ item_object(const struct sd_diff_item *item, const struct printer *printer)
 {
 	json_t *ace = json_ace(item->ace, &printer->namer);
 
-	json_set_text(ace, "list", item->in_sacl ? "sacl" : "dacl");
+	json_set_text(ace, "list", item->list == SD_SACL ? "sacl" : "dacl");
 	if (item->kind == SD_DIFF_ACE_MOVED) {
 		json_set(ace, "from",
 			 json_integer((json_int_t)item->index + 1));

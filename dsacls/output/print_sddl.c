@@ -95,18 +95,19 @@ put_ace(struct printer *printer, const struct sd_diff_item *item,
 	struct sd_error *error)
 {
 	struct sd_desc holder = SD_DESC_INIT;
-	struct sd_acl *acl = item->in_sacl ? &holder.sacl : &holder.dacl;
+	struct sd_acl *acl =
+		item->list == SD_SACL ? &holder.sacl : &holder.dacl;
 	struct sd_ace ace = *item->ace;
 
 	*acl = (struct sd_acl){
 		.revision = 4, .count = 1, .capacity = 1, .aces = &ace};
-	if (item->in_sacl)
+	if (item->list == SD_SACL)
 		holder.sacl_state = SD_ACL_LIST;
 	else
 		holder.dacl_state = SD_ACL_LIST;
 	return put_part(printer, sign_of(item->kind), &holder,
-			item->in_sacl ? (unsigned)SD_FLAG_SACL
-				      : (unsigned)SD_FLAG_DACL,
+			item->list == SD_SACL ? (unsigned)SD_FLAG_SACL
+					      : (unsigned)SD_FLAG_DACL,
 			error);
 }
 

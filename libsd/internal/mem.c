@@ -19,10 +19,10 @@ sdi_malloc(size_t size)
 	return malloc(size > 0 ? size : 1);
 }
 
-struct sd_pool *
+struct sdi_pool *
 sdi_pool_new(size_t size)
 {
-	struct sd_pool *pool;
+	struct sdi_pool *pool;
 
 	size = (size + 15) & ~(size_t)15;
 	pool = sdi_malloc(sizeof(*pool) + size);
@@ -35,14 +35,14 @@ sdi_pool_new(size_t size)
 }
 
 void *
-sdi_pool_alloc(struct sd_pool *pool, size_t size)
+sdi_pool_alloc(struct sdi_pool *pool, size_t size)
 {
 	uint8_t *p;
 
 	size = (size + 15) & ~(size_t)15;
 	if (size > pool->left) {
 		size_t room = size > POOL_BLOCK_MIN ? size : POOL_BLOCK_MIN;
-		struct sd_pool *block = sdi_pool_new(room);
+		struct sdi_pool *block = sdi_pool_new(room);
 
 		if (block == NULL)
 			return NULL;
@@ -58,7 +58,7 @@ sdi_pool_alloc(struct sd_pool *pool, size_t size)
 }
 
 uint8_t *
-sdi_pool_copy(struct sd_pool *pool, const void *bytes, size_t len)
+sdi_pool_copy(struct sdi_pool *pool, const void *bytes, size_t len)
 {
 	uint8_t *p = sdi_pool_alloc(pool, len);
 
@@ -68,10 +68,10 @@ sdi_pool_copy(struct sd_pool *pool, const void *bytes, size_t len)
 }
 
 void
-sdi_pool_free(struct sd_pool *pool)
+sdi_pool_free(struct sdi_pool *pool)
 {
 	while (pool != NULL) {
-		struct sd_pool *next = pool->next;
+		struct sdi_pool *next = pool->next;
 
 		free(pool);
 		pool = next;
@@ -79,7 +79,7 @@ sdi_pool_free(struct sd_pool *pool)
 }
 
 enum sd_err
-sdi_acl_reserve(struct sd_acl *acl, struct sd_pool *pool, size_t count)
+sdi_acl_reserve(struct sd_acl *acl, struct sdi_pool *pool, size_t count)
 {
 	size_t capacity = (size_t)acl->capacity * 2 + 4;
 	struct sd_ace *aces;

@@ -12,29 +12,29 @@
 
 #include "libsd/acl.h"
 
-struct sd_pool {
-	struct sd_pool *next; /* further blocks */
-	uint8_t *free;	      /* in the newest block */
-	size_t left;	      /* bytes at free */
-	size_t pad;	      /* keeps what follows on 16 bytes */
+struct sdi_pool {
+	struct sdi_pool *next; /* further blocks */
+	uint8_t *free;	       /* in the newest block */
+	size_t left;	       /* bytes at free */
+	size_t pad;	       /* keeps what follows on 16 bytes */
 };
 
 /* malloc of at least one byte; NULL when out of memory. */
 void *sdi_malloc(size_t size);
 
 /* A pool with room for size bytes, in one allocation; NULL. */
-struct sd_pool *sdi_pool_new(size_t size);
+struct sdi_pool *sdi_pool_new(size_t size);
 
 /* 16-byte aligned memory that lives as long as the pool; NULL. */
-void *sdi_pool_alloc(struct sd_pool *pool, size_t size);
+void *sdi_pool_alloc(struct sdi_pool *pool, size_t size);
 
 /* A copy of len bytes; NULL when out of memory. len > 0. */
-uint8_t *sdi_pool_copy(struct sd_pool *pool, const void *bytes, size_t len);
+uint8_t *sdi_pool_copy(struct sdi_pool *pool, const void *bytes, size_t len);
 
-void sdi_pool_free(struct sd_pool *pool);
+void sdi_pool_free(struct sdi_pool *pool);
 
 /* Makes room for count ACEs in all; keeps those there are. */
-enum sd_err sdi_acl_reserve(struct sd_acl *acl, struct sd_pool *pool,
+enum sd_err sdi_acl_reserve(struct sd_acl *acl, struct sdi_pool *pool,
 			    size_t count) SD_MUST_CHECK;
 
 /* Room that an array of count ACEs takes in a pool. */

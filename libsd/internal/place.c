@@ -69,6 +69,17 @@ sdi_place_beside(const struct sd_acl *acl, const struct sd_acl *home,
 	return sdi_place_end(acl, acl->count, group);
 }
 
+size_t
+sdi_place_count(const struct sd_acl *acl, size_t count,
+		const struct sd_ace *ace)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += sd_ace_equal(&acl->aces[i], ace);
+	return found;
+}
+
 void
 sdi_place_move_up(struct sd_acl *acl, size_t from, size_t to)
 {

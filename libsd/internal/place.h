@@ -31,6 +31,10 @@ size_t sdi_place_end(const struct sd_acl *acl, size_t count,
 size_t sdi_place_beside(const struct sd_acl *acl, const struct sd_acl *home,
 			size_t index);
 
+/* How many of the first count ACEs are byte-equal to *ace. */
+size_t sdi_place_count(const struct sd_acl *acl, size_t count,
+		       const struct sd_ace *ace);
+
 /* Moves the ACE at from (> to) to the index to; those between step back. */
 void sdi_place_move_up(struct sd_acl *acl, size_t from, size_t to);
 

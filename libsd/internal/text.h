@@ -15,7 +15,6 @@
 #include <string.h>
 
 #include "libsd/guid.h"
-#include "libsd/mask.h"
 #include "libsd/sid.h"
 
 struct sdi_text {
@@ -133,9 +132,6 @@ char *sdi_put_hex(char *p, uint64_t v, bool upper);
 
 /* 36 characters. */
 char *sdi_put_guid(char *p, const struct sd_guid *guid);
-
-/* Up to SD_MASK_TEXT_SIZE - 1 characters, and touches no more (mask.c). */
-char *sdi_put_mask(char *p, uint32_t mask);
 
 /* Up to SD_SID_TEXT_SIZE - 1 characters. */
 char *sdi_put_sid(char *p, const struct sd_sid *sid);

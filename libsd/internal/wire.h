@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/internal/wire.h: the bytes of one ACE (MS-DTYP 2.4.4) and the parts
- * of a descriptor as they go on the wire, shared by the encoder and by
- * comparisons, which are defined on wire bytes.
+ * libsd/internal/wire.h: the bytes of ACEs (MS-DTYP 2.4.4) and the parts of a
+ * descriptor as they go on the wire, shared by the codec and by comparisons,
+ * which are defined on wire bytes.
  */
 #ifndef LIBSD_INTERNAL_WIRE_H
 #define LIBSD_INTERNAL_WIRE_H
@@ -84,6 +84,22 @@ sdi_put_ace_fixed(uint8_t *p, const struct sd_ace *ace, size_t size)
 	memcpy(p + shape->inherited_at, &ace->inherited_type, 16);
 	sdi_store_sid(p + shape->sid_at, &ace->sid);
 }
+
+#define SDI_ACE_MIN_SIZE 8 /* a header and one word: nothing smaller exists */
+
+struct sdi_list {
+	struct sd_acl *acl;	/* count is set, aces has the room */
+	struct sdi_reader aces; /* AclSize less the header; none: no list */
+};
+
+/*
+ * Reads every ACE and the slack. end is where the whole input ends. What
+ * ACEs carry beyond their fields is copied to below *room, which moves down:
+ * at most AclSize - 8 - 4 * count bytes in all.
+ */
+enum sd_err
+sdi_list_decode(struct sdi_list *list, const uint8_t *end, uint8_t **room,
+		struct sd_error *error) SD_MUST_CHECK;
 
 /* The control word with the present bits that the states ask for. */
 uint16_t sdi_desc_control(const struct sd_desc *desc);

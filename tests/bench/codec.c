@@ -63,9 +63,7 @@ add_aces(size_t first, size_t count)
 		if (desc->dacl_state != SD_ACL_LIST)
 			continue;
 		aces += desc->dacl.count;
-		if (sd_desc_pool(desc) == NULL ||
-		    sd_acl_append(&desc->dacl, desc->pool, &bench.added) !=
-			    SD_OK)
+		if (sd_desc_append_ace(desc, SD_DACL, &bench.added) != SD_OK)
 			die("append: out of memory", first + i, &error);
 	}
 	return aces;

@@ -127,12 +127,10 @@ write_descriptor(const struct sd_guid guids[static 64],
 	desc.group.subs[desc.group.count++] = 513;
 	desc.dacl_state = SD_ACL_LIST;
 	desc.dacl.revision = 4;
-	if (sd_desc_pool(&desc) == NULL)
-		return 1;
 	for (uint32_t i = 0; i < count; i++) {
 		struct sd_ace ace = draw_ace(guids, domain);
 
-		if (sd_acl_append(&desc.dacl, desc.pool, &ace) != SD_OK)
+		if (sd_desc_append_ace(&desc, SD_DACL, &ace) != SD_OK)
 			return 1;
 	}
 	return write_record(&desc);

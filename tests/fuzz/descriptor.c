@@ -119,7 +119,7 @@ look_everywhere(const struct sd_desc *desc)
 
 	must(sd_desc_copy(desc, &copy) == SD_OK);
 	must(sd_desc_equal(desc, &copy));
-	must(sd_diff_init(&diff, desc, &copy, &options) == SD_OK);
+	must(sd_diff_make(&diff, desc, &copy, &options) == SD_OK);
 	must(diff.count == 0);
 	sd_diff_clear(&diff);
 	(void)sd_access_check(desc, &token, SD_MASK_FULL_CONTROL, NULL, NULL,

@@ -48,9 +48,10 @@ add_each(const struct sd_desc *desc, const struct sd_desc *other, bool revoke)
 		const struct sd_ace *ace = &other->dacl.aces[i];
 		enum sd_edit_result result;
 		enum sd_err err =
-			revoke ? sd_edit_revoke_ace(&work, ace, true, &result,
-						    NULL)
-			       : sd_edit_add(&work, ace, &result, NULL);
+			revoke ? sd_edit_revoke_ace(&work, SD_DACL, ace, true,
+						    &result, NULL)
+			       : sd_edit_add(&work, SD_DACL, ace, &result,
+					     NULL);
 
 		if (err != SD_OK) {
 			must(sd_desc_equal(&work, desc));
@@ -58,9 +59,10 @@ add_each(const struct sd_desc *desc, const struct sd_desc *other, bool revoke)
 			must(result != SD_EDIT_UNCHANGED ||
 			     sd_desc_equal(&work, desc));
 			check_whole(&work);
-			err = revoke ? sd_edit_revoke_ace(&work, ace, true,
-							  &result, NULL)
-				     : sd_edit_add(&work, ace, &result, NULL);
+			err = revoke ? sd_edit_revoke_ace(&work, SD_DACL, ace,
+							  true, &result, NULL)
+				     : sd_edit_add(&work, SD_DACL, ace, &result,
+						   NULL);
 			must(err == SD_OK && result == SD_EDIT_UNCHANGED);
 		}
 		sd_desc_clear(&work);
@@ -87,14 +89,15 @@ take_away(const struct sd_desc *desc, const struct sd_desc *other)
 	struct sd_desc work = copy_of(desc);
 	size_t count;
 
-	if (sd_edit_revoke_trustee(&work, &owner, &count) == SD_OK) {
-		must(sd_edit_revoke_trustee(&work, &owner, &count) == SD_OK);
+	if (sd_edit_revoke_trustee(&work, SD_DACL, &owner, &count) == SD_OK) {
+		must(sd_edit_revoke_trustee(&work, SD_DACL, &owner, &count) ==
+		     SD_OK);
 		must(count == 0);
 	}
 	check_whole(&work);
-	if (sd_edit_substitute(&work, &group, &owner, &count) == SD_OK)
+	if (sd_edit_substitute(&work, SD_DACL, &group, &owner, &count) == SD_OK)
 		check_whole(&work);
-	if (sd_edit_clear_explicit(&work, &count) == SD_OK)
+	if (sd_edit_clear_explicit(&work, SD_DACL, &count) == SD_OK)
 		check_whole(&work);
 	sd_desc_clear(&work);
 }
@@ -105,15 +108,16 @@ protect(const struct sd_desc *desc)
 	for (int drop = 0; drop < 2; drop++) {
 		struct sd_desc work = copy_of(desc);
 
-		if (sd_edit_protect(&work, drop != 0) != SD_OK) {
+		if (sd_edit_protect(&work, SD_DACL, drop != 0) != SD_OK) {
 			must(sd_desc_equal(&work, desc));
 		} else {
 			struct sd_desc once = copy_of(&work);
 
 			check_whole(&work);
-			must(sd_edit_protect(&work, drop != 0) == SD_OK);
+			must(sd_edit_protect(&work, SD_DACL, drop != 0) ==
+			     SD_OK);
 			must(sd_desc_equal(&work, &once));
-			must(sd_edit_unprotect(&work) == SD_OK);
+			must(sd_edit_unprotect(&work, SD_DACL) == SD_OK);
 			sd_desc_clear(&once);
 		}
 		sd_desc_clear(&work);
@@ -127,8 +131,7 @@ put_in_order(const struct sd_desc *desc)
 	size_t moved;
 
 	if (desc->dacl_state == SD_ACL_LIST) {
-		must(sd_acl_canonicalize(&work.dacl, sd_desc_pool(&work),
-					 &moved) == SD_OK);
+		must(sd_acl_canonicalize(&work.dacl, &moved) == SD_OK);
 		must(sd_acl_check_canonical(&work.dacl, NULL) == SD_OK);
 		must(work.dacl.count == desc->dacl.count);
 		check_whole(&work);
@@ -184,7 +187,7 @@ revert_alone(const struct sd_desc *before, const struct sd_desc *after)
 	if (sd_desc_revert(&work, before, after, &conflicts, NULL, NULL) ==
 	    SD_OK) {
 		must(conflicts == 0);
-		must(sd_diff_init(&diff, before, &work, &options) == SD_OK);
+		must(sd_diff_make(&diff, before, &work, &options) == SD_OK);
 		must(diff.count == 0);
 		sd_diff_clear(&diff);
 	}
@@ -220,11 +223,11 @@ inherit(const struct sd_desc *parent, const struct sd_desc *child)
 	struct sd_desc work = copy_of(child);
 
 	for (int drop = 0; drop < 2; drop++) {
-		if (sd_inherit_dacl(parent, &user, &owner, &group, drop != 0,
-				    &work) == SD_OK)
+		if (sd_inherit_acl(parent, SD_DACL, &user, &owner, &group,
+				   drop != 0, &work) == SD_OK)
 			check_whole(&work);
-		if (sd_inherit_sacl(parent, &user, &owner, &group, drop != 0,
-				    &work) == SD_OK)
+		if (sd_inherit_acl(parent, SD_SACL, &user, &owner, &group,
+				   drop != 0, &work) == SD_OK)
 			check_whole(&work);
 	}
 	sd_desc_clear(&work);
@@ -236,8 +239,8 @@ compare(const struct sd_desc *a, const struct sd_desc *b)
 	const struct sd_diff_options options = {false, ALL};
 	struct sd_diff there, back;
 
-	must(sd_diff_init(&there, a, b, &options) == SD_OK);
-	must(sd_diff_init(&back, b, a, &options) == SD_OK);
+	must(sd_diff_make(&there, a, b, &options) == SD_OK);
+	must(sd_diff_make(&back, b, a, &options) == SD_OK);
 	must(there.count == back.count);
 	sd_diff_clear(&there);
 	sd_diff_clear(&back);

@@ -121,7 +121,7 @@ read_sid(const json_t *value, struct sd_sid *sid)
 
 /* {"type", "flags", "mask", "sid"} or .NET's "qualifier" for the type. */
 static void
-append_ace(struct sd_desc *desc, struct sd_acl *acl, const json_t *record)
+append_ace(struct sd_desc *desc, enum sd_list list, const json_t *record)
 {
 	const char *qualifier = corpus_text(record, "qualifier");
 	struct sd_sid sid;
@@ -139,20 +139,19 @@ append_ace(struct sd_desc *desc, struct sd_acl *acl, const json_t *record)
 	else if (qualifier[0] == '\0')
 		ace.type = (uint8_t)json_integer_value(
 			json_object_get(record, "type"));
-	if (sd_desc_pool(desc) == NULL ||
-	    sd_acl_append(acl, desc->pool, &ace) != SD_OK)
+	if (sd_desc_append_ace(desc, list, &ace) != SD_OK)
 		exit(1);
 }
 
 static void
-fill_acl(struct sd_desc *desc, struct sd_acl *acl, uint8_t *state,
+fill_acl(struct sd_desc *desc, enum sd_list list, uint8_t *state,
 	 const json_t *aces)
 {
 	const json_t *ace;
 	size_t i;
 
 	*state = json_is_array(aces) ? SD_ACL_LIST : SD_ACL_ABSENT;
-	json_array_foreach(aces, i, ace) append_ace(desc, acl, ace);
+	json_array_foreach(aces, i, ace) append_ace(desc, list, ace);
 }
 
 static struct sd_desc
@@ -164,9 +163,9 @@ make_desc(const json_t *record)
 		read_sid(json_object_get(record, "owner"), &desc.owner);
 	desc.has_group =
 		read_sid(json_object_get(record, "group"), &desc.group);
-	fill_acl(&desc, &desc.dacl, &desc.dacl_state,
+	fill_acl(&desc, SD_DACL, &desc.dacl_state,
 		 json_object_get(record, "dacl"));
-	fill_acl(&desc, &desc.sacl, &desc.sacl_state,
+	fill_acl(&desc, SD_SACL, &desc.sacl_state,
 		 json_object_get(record, "sacl"));
 	return desc;
 }

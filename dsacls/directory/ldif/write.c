@@ -71,10 +71,10 @@ inherit(struct sd_desc *desc, const struct sd_desc *parent,
 	const struct sd_sid *owner = desc->has_owner ? &desc->owner : &nobody;
 	const struct sd_sid *group = desc->has_group ? &desc->group : &nobody;
 
-	return (is_dacl ? sd_inherit_dacl(parent, class_id, owner, group, false,
-					  desc)
-			: sd_inherit_sacl(parent, class_id, owner, group, false,
-					  desc)) == SD_OK;
+	return (is_dacl ? sd_inherit_acl(parent, SD_DACL, class_id, owner,
+					 group, false, desc)
+			: sd_inherit_acl(parent, SD_SACL, class_id, owner,
+					 group, false, desc)) == SD_OK;
 }
 
 /* Appends what the entry inherits from its parent to the list of *desc;
@@ -127,32 +127,28 @@ refuse(struct ldif_directory *dir, const struct dir_write *write,
 
 /* Appends the ACEs of one list to another. */
 static bool
-append_aces(struct sd_desc *desc, struct sd_acl *to, const struct sd_acl *from,
+append_aces(struct sd_desc *desc, enum sd_list to, const struct sd_acl *from,
 	    bool inherited)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-
 	for (uint32_t i = 0; i < from->count; i++) {
 		const struct sd_ace *ace = &from->aces[i];
 		if (sd_ace_is_inherited(ace) != inherited)
 			continue;
-		if (!pool || sd_acl_append(to, pool, ace) != SD_OK)
+		if (sd_desc_append_ace(desc, to, ace) != SD_OK)
 			return false;
 	}
 	return true;
 }
 
 static bool
-append_explicit(struct sd_desc *desc, struct sd_acl *to,
+append_explicit(struct sd_desc *desc, enum sd_list to,
 		const struct sd_acl *from)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-
 	/* With P set, what was inherited stays, as explicit (DTYP 2.5.3.4). */
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct sd_ace ace = from->aces[i];
 		ace.flags &= (uint8_t)~SD_ACE_INHERITED;
-		if (!pool || sd_acl_append(to, pool, &ace) != SD_OK)
+		if (sd_desc_append_ace(desc, to, &ace) != SD_OK)
 			return false;
 	}
 	return true;
@@ -169,7 +165,7 @@ merge_list(struct ldif_directory *dir, const struct dir_write *write,
 		is_dacl ? SD_CONTROL_DACL_PROTECTED : SD_CONTROL_SACL_PROTECTED;
 	uint16_t bits = is_dacl ? DACL_BITS : SACL_BITS;
 	bool was_protected = (now->control & protect) != 0;
-	struct sd_acl *list = is_dacl ? &now->dacl : &now->sacl;
+	const enum sd_list list = is_dacl ? SD_DACL : SD_SACL;
 	const struct sd_acl *old = is_dacl ? &before.dacl : &before.sacl;
 	const struct sd_acl *new_list = is_dacl ? &sent->dacl : &sent->sacl;
 
@@ -180,7 +176,8 @@ merge_list(struct ldif_directory *dir, const struct dir_write *write,
 			   (is_dacl ? SD_CONTROL_DACL_PRESENT
 				    : SD_CONTROL_SACL_PRESENT));
 	*(is_dacl ? &now->dacl_state : &now->sacl_state) = SD_ACL_LIST;
-	*list = (struct sd_acl){.revision = new_list->revision};
+	*(is_dacl ? &now->dacl : &now->sacl) =
+		(struct sd_acl){.revision = new_list->revision};
 	if (sent->control & protect)
 		return append_explicit(now, list, new_list);
 	if (!append_aces(now, list, new_list, false))

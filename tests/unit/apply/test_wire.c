@@ -126,9 +126,8 @@ test_too_long(void **state)
 	(void)state;
 	assert_int_equal(sd_sddl_parse("D:", NULL, &desc, NULL), SD_OK);
 	for (int i = 0; i < 900; i++)
-		assert_int_equal(
-			sd_acl_append(&desc.dacl, sd_desc_pool(&desc), &ace),
-			SD_OK);
+		assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &ace),
+				 SD_OK);
 	assert_false(apply_wire_value(&arena, &desc, &context, &bytes, &len,
 				      &error));
 	assert_int_equal(error.code, SD_ERANGE);

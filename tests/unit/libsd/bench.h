@@ -34,7 +34,7 @@ struct bench {
 
 /* Fills a list until one more would need memory. */
 static inline void
-fill(struct sd_desc *desc, struct sd_acl *acl, const char *sddl)
+fill(struct sd_desc *desc, enum sd_list list, const char *sddl)
 {
 	struct sd_ace ace = sample_ace(sddl);
 	enum sd_err err = SD_OK;
@@ -42,7 +42,7 @@ fill(struct sd_desc *desc, struct sd_acl *acl, const char *sddl)
 	for (uint32_t i = 0; err == SD_OK; i++) {
 		ace.sid = sd_sid_make(5, 2, 90, i);
 		memory_fails(0, false);
-		err = sd_acl_insert(acl, desc->pool, 1, &ace);
+		err = sd_desc_insert_ace(desc, list, 1, &ace);
 		memory_is_back();
 	}
 	assert_int_equal(err, SD_ENOMEM);
@@ -57,9 +57,9 @@ full_desc(bool ordered)
 			  "S:(AU;SA;WD;;;WD)"
 			: "O:BAG:SYD:(A;CI;GA;;;BU)(D;;SD;;;WD)");
 
-	fill(&desc, &desc.dacl, "(A;CI;LC;;;BU)");
+	fill(&desc, SD_DACL, "(A;CI;LC;;;BU)");
 	if (ordered)
-		fill(&desc, &desc.sacl, "(AU;SA;LC;;;BU)");
+		fill(&desc, SD_SACL, "(AU;SA;LC;;;BU)");
 	return desc;
 }
 

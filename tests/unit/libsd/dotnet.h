@@ -47,8 +47,7 @@ dotnet_list(const json_t *aces, uint8_t revision, dotnet_ace_fn *ace_of)
 	{
 		const struct sd_ace ace = ace_of(item);
 
-		if (sd_acl_append(&desc.dacl, sd_desc_pool(&desc), &ace) !=
-		    SD_OK)
+		if (sd_desc_append_ace(&desc, SD_DACL, &ace) != SD_OK)
 			exit(1);
 	}
 	return desc;

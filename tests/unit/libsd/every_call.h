@@ -11,19 +11,19 @@
 static inline enum sd_err
 acl_append(struct bench *b)
 {
-	return sd_acl_append(&b->desc.dacl, b->desc.pool, &b->big);
+	return sd_desc_append_ace(&b->desc, SD_DACL, &b->big);
 }
 
 static inline enum sd_err
 acl_insert(struct bench *b)
 {
-	return sd_acl_insert(&b->desc.dacl, b->desc.pool, 0, &b->big);
+	return sd_desc_insert_ace(&b->desc, SD_DACL, 0, &b->big);
 }
 
 static inline enum sd_err
 acl_canonicalize(struct bench *b)
 {
-	return sd_acl_canonicalize(&b->desc.dacl, b->desc.pool, &b->count_out);
+	return sd_acl_canonicalize(&b->desc.dacl, &b->count_out);
 }
 
 static inline enum sd_err
@@ -78,11 +78,11 @@ desc_revert(struct bench *b)
 }
 
 static inline enum sd_err
-diff_init(struct bench *b)
+diff_make(struct bench *b)
 {
 	const struct sd_diff_options options = {false, SAMPLE_ALL};
 
-	return sd_diff_init(&b->diff, &b->desc, &b->other, &options);
+	return sd_diff_make(&b->diff, &b->desc, &b->other, &options);
 }
 
 static inline enum sd_err
@@ -98,51 +98,52 @@ diff_append_moves(struct bench *b)
 static inline enum sd_err
 edit_add(struct bench *b)
 {
-	return sd_edit_add(&b->desc, &b->ace, &b->result, &b->error);
+	return sd_edit_add(&b->desc, SD_DACL, &b->ace, &b->result, &b->error);
 }
 
 static inline enum sd_err
 edit_clear_explicit(struct bench *b)
 {
-	return sd_edit_clear_explicit(&b->desc, &b->count_out);
+	return sd_edit_clear_explicit(&b->desc, SD_DACL, &b->count_out);
 }
 
 static inline enum sd_err
 edit_drop_inherited(struct bench *b)
 {
-	return sd_edit_drop_inherited(&b->desc);
+	return sd_edit_drop_inherited(&b->desc, SD_DACL);
 }
 
 static inline enum sd_err
 edit_protect(struct bench *b)
 {
-	return sd_edit_protect(&b->desc, false);
+	return sd_edit_protect(&b->desc, SD_DACL, false);
 }
 
 static inline enum sd_err
 edit_revoke_ace(struct bench *b)
 {
-	return sd_edit_revoke_ace(&b->desc, &b->desc.dacl.aces[0], true,
-				  &b->result, &b->error);
+	return sd_edit_revoke_ace(&b->desc, SD_DACL, &b->desc.dacl.aces[0],
+				  true, &b->result, &b->error);
 }
 
 static inline enum sd_err
 edit_revoke_trustee(struct bench *b)
 {
-	return sd_edit_revoke_trustee(&b->desc, &b->sid, &b->count_out);
+	return sd_edit_revoke_trustee(&b->desc, SD_DACL, &b->sid,
+				      &b->count_out);
 }
 
 static inline enum sd_err
 edit_substitute(struct bench *b)
 {
-	return sd_edit_substitute(&b->desc, &b->sid, &b->ace.sid,
+	return sd_edit_substitute(&b->desc, SD_DACL, &b->sid, &b->ace.sid,
 				  &b->count_out);
 }
 
 static inline enum sd_err
 edit_unprotect(struct bench *b)
 {
-	return sd_edit_unprotect(&b->desc);
+	return sd_edit_unprotect(&b->desc, SD_DACL);
 }
 
 static inline enum sd_err
@@ -154,15 +155,15 @@ guid_parse(struct bench *b)
 static inline enum sd_err
 inherit_dacl(struct bench *b)
 {
-	return sd_inherit_dacl(&b->third, &b->guid, &b->sid, &b->sid, true,
-			       &b->desc);
+	return sd_inherit_acl(&b->third, SD_DACL, &b->guid, &b->sid, &b->sid,
+			      true, &b->desc);
 }
 
 static inline enum sd_err
 inherit_sacl(struct bench *b)
 {
-	return sd_inherit_sacl(&b->third, &b->guid, &b->sid, &b->sid, true,
-			       &b->desc);
+	return sd_inherit_acl(&b->third, SD_SACL, &b->guid, &b->sid, &b->sid,
+			      true, &b->desc);
 }
 
 static inline enum sd_err
@@ -237,8 +238,8 @@ static inline enum sd_err
 inherit_into_nothing(struct bench *b)
 {
 	const struct sd_desc before = b->empty;
-	enum sd_err err = sd_inherit_dacl(&b->third, &b->guid, &b->sid, &b->sid,
-					  true, &b->empty);
+	enum sd_err err = sd_inherit_acl(&b->third, SD_DACL, &b->guid, &b->sid,
+					 &b->sid, true, &b->empty);
 
 	if (err != SD_OK)
 		assert_true(sd_desc_equal(&b->empty, &before));
@@ -262,10 +263,10 @@ static const struct call {
 	enum sd_err (*attempt)(struct bench *b);
 	bool takes_memory;
 } calls[] = {
-	{"sd_acl_append", acl_append, true},
+	{"sd_desc_append_ace", acl_append, true},
 	{"sd_acl_canonicalize", acl_canonicalize, true},
 	{"sd_acl_check_canonical", acl_check_canonical, false},
-	{"sd_acl_insert", acl_insert, true},
+	{"sd_desc_insert_ace", acl_insert, true},
 	{"sd_desc_copy", desc_copy, true},
 	{"sd_desc_decode", desc_decode, true},
 	{"sd_desc_encode", desc_encode, false},
@@ -273,7 +274,7 @@ static const struct call {
 	{"sd_desc_normalize", desc_normalize, true},
 	{"sd_desc_settle", desc_settle, true},
 	{"sd_desc_revert", desc_revert, true},
-	{"sd_diff_init", diff_init, true},
+	{"sd_diff_make", diff_make, true},
 	{"sd_diff_append_moves", diff_append_moves, true},
 	{"sd_edit_add", edit_add, true},
 	{"sd_edit_clear_explicit", edit_clear_explicit, false},
@@ -284,9 +285,9 @@ static const struct call {
 	{"sd_edit_substitute", edit_substitute, true},
 	{"sd_edit_unprotect", edit_unprotect, false},
 	{"sd_guid_parse", guid_parse, false},
-	{"sd_inherit_dacl", inherit_dacl, true},
-	{"sd_inherit_sacl", inherit_sacl, true},
-	{"sd_inherit_dacl: the first ACE", inherit_into_nothing, true},
+	{"sd_inherit_acl", inherit_dacl, true},
+	{"sd_inherit_acl: the SACL", inherit_sacl, true},
+	{"sd_inherit_acl: the first ACE", inherit_into_nothing, true},
 	{"sd_desc_revert: the first ACE", revert_to_nothing, true},
 	{"sd_known_parse_alias", known_parse_alias, false},
 	{"sd_mask_parse", mask_parse, false},

@@ -175,9 +175,7 @@ random_desc(bool canonical)
 		sample_insert(&desc, desc.dacl.count, &ace);
 	}
 	if (canonical)
-		assert_int_equal(sd_acl_canonicalize(&desc.dacl,
-						     sd_desc_pool(&desc), NULL),
-				 SD_OK);
+		assert_int_equal(sd_acl_canonicalize(&desc.dacl, NULL), SD_OK);
 	return desc;
 }
 
@@ -193,15 +191,18 @@ random_edit(struct sd_desc *desc)
 
 	switch (random_below(12)) {
 	case 0:
-		return sd_edit_revoke_trustee(desc, &sid, &count) == SD_OK;
+		return sd_edit_revoke_trustee(desc, SD_DACL, &sid, &count) ==
+		       SD_OK;
 	case 1:
-		return sd_edit_clear_explicit(desc, &count) == SD_OK;
+		return sd_edit_clear_explicit(desc, SD_DACL, &count) == SD_OK;
 	case 2:
-		return sd_edit_protect(desc, random_one_in(2)) == SD_OK;
+		return sd_edit_protect(desc, SD_DACL, random_one_in(2)) ==
+		       SD_OK;
 	case 3:
-		return sd_edit_unprotect(desc) == SD_OK;
+		return sd_edit_unprotect(desc, SD_DACL) == SD_OK;
 	case 4:
-		return sd_edit_substitute(desc, &sid, &other, &count) == SD_OK;
+		return sd_edit_substitute(desc, SD_DACL, &sid, &other,
+					  &count) == SD_OK;
 	case 5:
 		sd_edit_set_owner(desc, &sid);
 		return true;
@@ -211,10 +212,10 @@ random_edit(struct sd_desc *desc)
 		if (desc->dacl.count > 0)
 			ace = desc->dacl.aces[random_below(desc->dacl.count)];
 		ace.mask &= random_one_in(2) ? ~0u : random_mask();
-		return sd_edit_revoke_ace(desc, &ace, true, &result, NULL) ==
-		       SD_OK;
+		return sd_edit_revoke_ace(desc, SD_DACL, &ace, true, &result,
+					  NULL) == SD_OK;
 	default:
-		return sd_edit_add(desc, &ace, &result, NULL) == SD_OK;
+		return sd_edit_add(desc, SD_DACL, &ace, &result, NULL) == SD_OK;
 	}
 }
 

@@ -129,10 +129,7 @@ sample_opaque(uint8_t flags)
 static inline void
 sample_insert(struct sd_desc *desc, size_t index, const struct sd_ace *ace)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-
-	assert_non_null(pool);
-	assert_int_equal(sd_acl_insert(&desc->dacl, pool, index, ace), SD_OK);
+	assert_int_equal(sd_desc_insert_ace(desc, SD_DACL, index, ace), SD_OK);
 }
 
 static inline struct sd_desc
@@ -152,7 +149,7 @@ sample_add(struct sd_desc *desc, const char *sddl, enum sd_edit_result want)
 	struct sd_ace ace = sample_ace(sddl);
 	enum sd_edit_result have = SD_EDIT_UNCHANGED;
 
-	if (sd_edit_add(desc, &ace, &have, &error) != SD_OK)
+	if (sd_edit_add(desc, SD_DACL, &ace, &have, &error) != SD_OK)
 		fail_msg("%s: %s", sddl, error.message);
 	assert_int_equal(have, want);
 }
@@ -163,8 +160,9 @@ sample_revoke(struct sd_desc *desc, const char *sddl, enum sd_edit_result want)
 	struct sd_ace ace = sample_ace(sddl);
 	enum sd_edit_result have = SD_EDIT_UNCHANGED;
 
-	assert_int_equal(sd_edit_revoke_ace(desc, &ace, false, &have, NULL),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_ace(desc, SD_DACL, &ace, false, &have, NULL),
+		SD_OK);
 	assert_int_equal(have, want);
 }
 

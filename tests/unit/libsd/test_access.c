@@ -208,8 +208,9 @@ tells_who_locks_himself_out(void **state)
 	(void)state;
 	assert_int_equal(ask(&desc, "WD", NULL, NULL).granted,
 			 SD_MASK_WRITE_DAC);
-	assert_int_equal(sd_edit_revoke_trustee(&desc, &caller, &removed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_trustee(&desc, SD_DACL, &caller, &removed),
+		SD_OK);
 	assert_int_equal(ask(&desc, "WD", NULL, NULL).granted, 0);
 	sd_edit_set_owner(&desc, &caller);
 	assert_int_equal(ask(&desc, "WD", NULL, NULL).granted,

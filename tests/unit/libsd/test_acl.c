@@ -15,12 +15,12 @@ test_insert_and_remove(void **state)
 	(void)state;
 	sample_insert(&desc, 0, &first);
 	sample_insert(&desc, 2, &first);
-	assert_int_equal(sd_acl_append(&desc.dacl, desc.pool, &last), SD_OK);
+	assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &last), SD_OK);
 	assert_sddl(&desc, "D:(D;;LC;;;SY)(A;;CC;;;WD)(D;;LC;;;SY)"
 			   "(A;;DC;;;WD)(A;;RP;;;BA)");
-	sd_acl_remove(&desc.dacl, 2);
-	sd_acl_remove(&desc.dacl, 0);
-	sd_acl_remove(&desc.dacl, 2);
+	sd_desc_remove_ace(&desc, SD_DACL, 2);
+	sd_desc_remove_ace(&desc, SD_DACL, 0);
+	sd_desc_remove_ace(&desc, SD_DACL, 2);
 	assert_sddl(&desc, "D:(A;;CC;;;WD)(A;;DC;;;WD)");
 }
 
@@ -73,7 +73,7 @@ test_insert_raises_the_revision_and_drops_slack(void **state)
 	sample_insert(&desc, 0, &object);
 	assert_int_equal(desc.dacl.revision, 4);
 	desc.dacl.slack = 8;
-	sd_acl_remove(&desc.dacl, 0);
+	sd_desc_remove_ace(&desc, SD_DACL, 0);
 	assert_int_equal(desc.dacl.slack, 0);
 	assert_int_equal(desc.dacl.revision, 4);
 }
@@ -128,18 +128,15 @@ test_canonical_order(void **state)
 				 want);
 		assert_true(error.where == orders[i].offender);
 		desc.dacl.slack = 4;
-		assert_int_equal(
-			sd_acl_canonicalize(&desc.dacl, desc.pool, &moved),
-			SD_OK);
+		assert_int_equal(sd_acl_canonicalize(&desc.dacl, &moved),
+				 SD_OK);
 		assert_int_equal(moved, orders[i].moved);
 		assert_int_equal(desc.dacl.slack, want == SD_OK ? 4 : 0);
 		assert_sddl(&desc, orders[i].sorted != NULL ? orders[i].sorted
 							    : orders[i].sddl);
 		assert_int_equal(sd_acl_check_canonical(&desc.dacl, NULL),
 				 SD_OK);
-		assert_int_equal(
-			sd_acl_canonicalize(&desc.dacl, desc.pool, NULL),
-			SD_OK);
+		assert_int_equal(sd_acl_canonicalize(&desc.dacl, NULL), SD_OK);
 	}
 }
 
@@ -155,8 +152,7 @@ test_others_stand_anywhere(void **state)
 	(void)state;
 	sample_insert(&desc, 2, &inherited); /* behind the explicit allow */
 	sample_insert(&desc, 0, &opaque);
-	assert_int_equal(sd_acl_canonicalize(&desc.dacl, desc.pool, NULL),
-			 SD_OK);
+	assert_int_equal(sd_acl_canonicalize(&desc.dacl, NULL), SD_OK);
 	assert_true(sd_ace_equal(&desc.dacl.aces[0], &opaque));
 	assert_int_equal(desc.dacl.aces[1].type, SD_ACE_DENIED);
 	assert_int_equal(desc.dacl.aces[2].type, SD_ACE_ALLOWED);

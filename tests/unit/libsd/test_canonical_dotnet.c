@@ -48,8 +48,7 @@ judge(struct sd_desc *desc, bool want)
 	size_t moved = 77;
 
 	if (sd_desc_copy(desc, &copy) != SD_OK ||
-	    sd_acl_canonicalize(&copy.dacl, sd_desc_pool(&copy), &moved) !=
-		    SD_OK)
+	    sd_acl_canonicalize(&copy.dacl, &moved) != SD_OK)
 		exit(1);
 	if (canonical != want || canonical != (moved == 0) ||
 	    canonical != sd_desc_equal(desc, &copy))

@@ -274,7 +274,7 @@ test_encode_refuses_lists_that_no_header_can_hold(void **state)
 			 SD_ERANGE);
 	assert_int_equal(error.where, 20);
 	while (desc.dacl.count > 1)
-		sd_acl_remove(&desc.dacl, 0);
+		sd_desc_remove_ace(&desc, SD_DACL, 0);
 	odd.data_len = 3;
 	sample_insert(&desc, 0, &odd);
 	assert_int_equal(

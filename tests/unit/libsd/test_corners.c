@@ -165,12 +165,12 @@ test_audit_list_that_would_be_too_big(void **state)
 	big.data = data;
 	big.data_len = sizeof(data);
 	SD_DESC_AUTO before = sample_copy(&after);
-	assert_int_equal(sd_acl_append(&before.sacl, before.pool, &big), SD_OK);
+	assert_int_equal(sd_desc_append_ace(&before, SD_SACL, &big), SD_OK);
 	big.sid = sample_sid("SY");
-	assert_int_equal(sd_acl_append(&now.sacl, now.pool, &big), SD_OK);
+	assert_int_equal(sd_desc_append_ace(&now, SD_SACL, &big), SD_OK);
 	big.sid = sample_sid("BU");
 	big.data_len = 4000;
-	assert_int_equal(sd_acl_append(&now.sacl, now.pool, &big), SD_OK);
+	assert_int_equal(sd_desc_append_ace(&now, SD_SACL, &big), SD_OK);
 	assert_int_equal(
 		sd_desc_revert(&now, &before, &after, &conflicts, NULL, NULL),
 		SD_ERANGE);

@@ -11,14 +11,18 @@ static void
 test_init_and_clear(void **state)
 {
 	struct sd_desc made = SD_DESC_INIT, desc;
+	const struct sd_ace ace = sample_ace("(A;;CC;;;WD)");
 
 	(void)state;
 	sd_desc_init(&desc);
 	assert_true(sd_desc_equal(&desc, &made));
 	assert_int_equal(desc.control, SD_CONTROL_SELF_RELATIVE);
+	assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &ace),
+			 SD_ENOTFOUND);
 	assert_null(desc.pool);
-	assert_non_null(sd_desc_pool(&desc));
-	assert_ptr_equal(sd_desc_pool(&desc), desc.pool);
+	desc.dacl_state = SD_ACL_LIST;
+	assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &ace), SD_OK);
+	assert_non_null(desc.pool);
 	sd_desc_clear(&desc);
 	assert_null(desc.pool);
 	sd_desc_clear(&desc); /* and again */

@@ -26,13 +26,13 @@ diff_is(const char *before, const char *after,
 	char have[256] = "";
 	size_t len = 0;
 
-	assert_int_equal(sd_diff_init(&diff, &a, &b, options), SD_OK);
+	assert_int_equal(sd_diff_make(&diff, &a, &b, options), SD_OK);
 	for (size_t i = 0; i < diff.count; i++) {
 		const struct sd_diff_item *item = &diff.items[i];
 		const struct sd_desc *side =
 			item->kind == SD_DIFF_ACE_ADDED ? &b : &a;
 		const struct sd_acl *acl =
-			item->in_sacl ? &side->sacl : &side->dacl;
+			item->list == SD_SACL ? &side->sacl : &side->dacl;
 
 		len += (size_t)snprintf(have + len, sizeof(have) - len, "%s%s",
 					len > 0 ? " " : "", names[item->kind]);
@@ -40,7 +40,8 @@ diff_is(const char *before, const char *after,
 			continue;
 		assert_ptr_equal(item->ace, &acl->aces[item->index]);
 		len += (size_t)snprintf(have + len, sizeof(have) - len, "%s%zu",
-					item->in_sacl ? "s" : "", item->index);
+					item->list == SD_SACL ? "s" : "",
+					item->index);
 	}
 	assert_string_equal(have, want);
 	sd_diff_clear(&diff);
@@ -173,7 +174,7 @@ stored_value_has_the_same_normal_form(void **state)
 	(void)state;
 	assert_int_equal(sd_desc_normalize(&a, NULL), SD_OK);
 	assert_int_equal(sd_desc_normalize(&b, NULL), SD_OK);
-	assert_int_equal(sd_diff_init(&diff, &a, &b, &all), SD_OK);
+	assert_int_equal(sd_diff_make(&diff, &a, &b, &all), SD_OK);
 	assert_int_equal(diff.count, 0);
 	sd_diff_clear(&diff);
 }
@@ -188,7 +189,7 @@ moves_are(const char *before, const char *after, const char *want)
 	char have[256] = "";
 	size_t len = 0, others;
 
-	assert_int_equal(sd_diff_init(&diff, &a, &b, &all), SD_OK);
+	assert_int_equal(sd_diff_make(&diff, &a, &b, &all), SD_OK);
 	others = diff.count;
 	assert_int_equal(sd_diff_append_moves(&diff, &a, &b), SD_OK);
 	for (size_t i = 0; i < diff.count; i++) {
@@ -197,7 +198,7 @@ moves_are(const char *before, const char *after, const char *want)
 		assert_int_equal(item->kind == SD_DIFF_ACE_MOVED, i >= others);
 		if (i < others)
 			continue;
-		assert_false(item->in_sacl);
+		assert_int_equal(item->list, SD_DACL);
 		assert_ptr_equal(item->ace, &a.dacl.aces[item->index]);
 		assert_true(sd_ace_equal(item->ace, &b.dacl.aces[item->to]));
 		len += (size_t)snprintf(have + len, sizeof(have) - len,

@@ -17,7 +17,7 @@ count_differences(const struct sd_desc *a, const struct sd_desc *b,
 	struct sd_diff diff;
 	size_t count;
 
-	assert_int_equal(sd_diff_init(&diff, a, b, options), SD_OK);
+	assert_int_equal(sd_diff_make(&diff, a, b, options), SD_OK);
 	count = diff.count;
 	sd_diff_clear(&diff);
 	return count;
@@ -43,11 +43,9 @@ resort(struct sd_desc *desc)
 {
 	SD_DESC_AUTO inherited = sample_copy(desc);
 
-	assert_int_equal(sd_edit_drop_inherited(desc), SD_OK);
+	assert_int_equal(sd_edit_drop_inherited(desc, SD_DACL), SD_OK);
 	shuffle(desc);
-	assert_int_equal(
-		sd_acl_canonicalize(&desc->dacl, sd_desc_pool(desc), NULL),
-		SD_OK);
+	assert_int_equal(sd_acl_canonicalize(&desc->dacl, NULL), SD_OK);
 	for (size_t i = 0; i < inherited.dacl.count; i++)
 		if (sd_ace_is_inherited(&inherited.dacl.aces[i]))
 			sample_insert(desc, desc->dacl.count,
@@ -62,7 +60,7 @@ meaning_of(const struct sd_desc *desc)
 	struct sd_desc out = sample_copy(desc);
 	struct sd_acl *acl = &out.dacl;
 
-	assert_int_equal(sd_edit_drop_inherited(&out), SD_OK);
+	assert_int_equal(sd_edit_drop_inherited(&out, SD_DACL), SD_OK);
 	for (size_t i = 0; i < acl->count; i++) {
 		if (!sd_ace_is_editable(&acl->aces[i]))
 			continue;
@@ -73,7 +71,7 @@ meaning_of(const struct sd_desc *desc)
 				continue;
 			acl->aces[i].mask |=
 				sd_mask_map_generic(acl->aces[k].mask);
-			sd_acl_remove(acl, k);
+			sd_desc_remove_ace(&out, SD_DACL, k);
 		}
 	}
 	assert_int_equal(sd_desc_normalize(&out, NULL), SD_OK);
@@ -115,13 +113,14 @@ difference_applied_is_the_other(void **state)
 
 		(void)random_edit(&b);
 		made = sample_copy(&a);
-		assert_int_equal(sd_diff_init(&diff, &a, &b, &all), SD_OK);
+		assert_int_equal(sd_diff_make(&diff, &a, &b, &all), SD_OK);
 		for (size_t i = 0; i < diff.count; i++) {
 			const struct sd_ace *ace = diff.items[i].ace;
 
 			if (diff.items[i].kind == SD_DIFF_ACE_REMOVED)
-				sd_acl_remove(&made.dacl,
-					      sd_acl_find(&made.dacl, ace));
+				sd_desc_remove_ace(
+					&made, SD_DACL,
+					sd_acl_find(&made.dacl, ace));
 			if (diff.items[i].kind == SD_DIFF_ACE_ADDED)
 				sample_insert(&made, made.dacl.count, ace);
 		}
@@ -261,10 +260,12 @@ undo_keeps_what_others_did(void **state)
 			struct sd_ace ace = random_grant();
 
 			ace.sid = trustee_number(9);
-			assert_int_equal(sd_edit_add(&now, &ace, &result, NULL),
-					 SD_OK);
 			assert_int_equal(
-				sd_edit_add(&want, &ace, &result, NULL), SD_OK);
+				sd_edit_add(&now, SD_DACL, &ace, &result, NULL),
+				SD_OK);
+			assert_int_equal(sd_edit_add(&want, SD_DACL, &ace,
+						     &result, NULL),
+					 SD_OK);
 		}
 		assert_int_equal(sd_desc_revert(&now, &before, &after,
 						&conflicts, NULL, NULL),

@@ -29,7 +29,8 @@ refuse(const char *before, const struct sd_ace *ace, enum sd_err want,
 	enum sd_edit_result result = SD_EDIT_NARROWED;
 	struct sd_error error = {.section = ""};
 
-	assert_int_equal(sd_edit_add(&desc, ace, &result, &error), want);
+	assert_int_equal(sd_edit_add(&desc, SD_DACL, ace, &result, &error),
+			 want);
 	assert_int_equal(error.code, want);
 	assert_int_equal(error.where, where);
 	assert_int_equal(result, SD_EDIT_NARROWED);
@@ -226,10 +227,10 @@ makes_nothing_out_of_nothing(void **state)
 	refuse("O:BA", &ace, SD_ENOTFOUND, 0);
 	refuse("O:BAD:NO_ACCESS_CONTROL", &ace, SD_ENOTFOUND, 0);
 	/* The difference is a big one to a reader. */
-	assert_int_equal(sd_edit_add(&none, &ace, &result, &error),
+	assert_int_equal(sd_edit_add(&none, SD_DACL, &ace, &result, &error),
 			 SD_ENOTFOUND);
 	assert_string_equal(error.message, "want a DACL to edit, have none");
-	assert_int_equal(sd_edit_add(&null, &ace, &result, &error),
+	assert_int_equal(sd_edit_add(&null, SD_DACL, &ace, &result, &error),
 			 SD_ENOTFOUND);
 	assert_string_equal(error.message,
 			    "want a DACL to edit, have a NULL one");
@@ -266,7 +267,8 @@ stops_at_the_size_of_an_acl(void **state)
 	enum sd_err err;
 
 	(void)state;
-	while ((err = sd_edit_add(&desc, &ace, &result, &error)) == SD_OK) {
+	while ((err = sd_edit_add(&desc, SD_DACL, &ace, &result, &error)) ==
+	       SD_OK) {
 		assert_int_equal(result, SD_EDIT_ADDED);
 		ace.sid.subs[4]++;
 	}
@@ -276,7 +278,8 @@ stops_at_the_size_of_an_acl(void **state)
 	/* A merge needs no room. */
 	ace.sid.subs[4]--;
 	ace.mask = SD_MASK_WRITE_PROPERTY;
-	assert_int_equal(sd_edit_add(&desc, &ace, &result, NULL), SD_OK);
+	assert_int_equal(sd_edit_add(&desc, SD_DACL, &ace, &result, NULL),
+			 SD_OK);
 	assert_int_equal(result, SD_EDIT_MERGED);
 }
 

@@ -115,8 +115,8 @@ edit_aces(struct sd_desc *desc, const json_t *record, const char *op)
 	enum sd_edit_result result;
 
 	if (strcmp(op, "AddAccess") == 0)
-		return sd_edit_add(desc, &ace, &result, NULL);
-	return sd_edit_revoke_ace(desc, &ace, true, &result, NULL);
+		return sd_edit_add(desc, SD_DACL, &ace, &result, NULL);
+	return sd_edit_revoke_ace(desc, SD_DACL, &ace, true, &result, NULL);
 }
 
 static enum sd_err
@@ -127,12 +127,13 @@ edit_desc(struct sd_desc *desc, const json_t *record, const char *op)
 
 	if (strcmp(op, "PurgeAccess") == 0) {
 		sid = dotnet_sid(record);
-		return sd_edit_revoke_trustee(desc, &sid, &removed);
+		return sd_edit_revoke_trustee(desc, SD_DACL, &sid, &removed);
 	}
 	if (!json_is_true(json_object_get(record, "protect")))
-		return sd_edit_unprotect(desc);
-	return sd_edit_protect(desc, !json_is_true(json_object_get(
-					     record, "preserve_inheritance")));
+		return sd_edit_unprotect(desc, SD_DACL);
+	return sd_edit_protect(
+		desc, SD_DACL,
+		!json_is_true(json_object_get(record, "preserve_inheritance")));
 }
 
 static const struct difference *
@@ -166,7 +167,7 @@ run(struct tap *tap, const json_t *record, const char *op)
 				: edit_aces(&desc, record, op);
 
 	if (err != SD_OK ||
-	    sd_diff_init(&diff, &want, &desc, &options) != SD_OK)
+	    sd_diff_make(&diff, &want, &desc, &options) != SD_OK)
 		exit(1);
 	describe(&desc, have, sizeof(have));
 	snprintf(name, sizeof(name), "%s%s%s", corpus_text(record, "id"),

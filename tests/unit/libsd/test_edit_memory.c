@@ -61,7 +61,7 @@ try_add(struct sd_desc *desc, const struct sd_desc *a, const struct sd_desc *b)
 	(void)a;
 	(void)b;
 	ace = sd_ace_make(false, 0, SD_MASK_DELETE, NULL, NULL, &ace.sid);
-	err = sd_edit_add(desc, &ace, &result, &error);
+	err = sd_edit_add(desc, SD_DACL, &ace, &result, &error);
 	if (err != SD_OK) {
 		assert_int_equal(error.code, err);
 		assert_int_equal(result, SD_EDIT_NARROWED);
@@ -101,7 +101,8 @@ try_substitute(struct sd_desc *desc, const struct sd_desc *a,
 	struct sd_sid old = trustee_number(1);
 	struct sd_sid new_sid = trustee_number(9);
 	size_t changed = 77;
-	enum sd_err err = sd_edit_substitute(desc, &old, &new_sid, &changed);
+	enum sd_err err =
+		sd_edit_substitute(desc, SD_DACL, &old, &new_sid, &changed);
 
 	(void)a;
 	(void)b;
@@ -183,7 +184,7 @@ try_diff(struct sd_desc *desc, const struct sd_desc *a, const struct sd_desc *b)
 {
 	const struct sd_diff_options options = {false, SAMPLE_ALL};
 	struct sd_diff diff;
-	enum sd_err err = sd_diff_init(&diff, a, b, &options);
+	enum sd_err err = sd_diff_make(&diff, a, b, &options);
 
 	(void)desc;
 	if (err != SD_OK) {
@@ -208,8 +209,8 @@ try_inherit(struct sd_desc *desc, const struct sd_desc *a,
 	struct sd_guid class_guid = {{2}};
 
 	(void)b;
-	return sd_inherit_dacl(a, &class_guid, &a->owner, &a->owner, true,
-			       desc);
+	return sd_inherit_acl(a, SD_DACL, &class_guid, &a->owner, &a->owner,
+			      true, desc);
 }
 
 static enum sd_err
@@ -223,8 +224,8 @@ try_inherit_sacl(struct sd_desc *desc, const struct sd_desc *a,
 	parent.sacl = parent.dacl;
 	parent.sacl_state = SD_ACL_LIST;
 	desc->sacl_state = SD_ACL_LIST;
-	return sd_inherit_sacl(&parent, &class_guid, &a->owner, &a->owner,
-			       false, desc);
+	return sd_inherit_acl(&parent, SD_SACL, &class_guid, &a->owner,
+			      &a->owner, false, desc);
 }
 
 static void
@@ -249,20 +250,21 @@ try_what_needs_none(struct sd_desc *desc, const struct sd_desc *a,
 	struct sd_ace ace = random_grant();
 	enum sd_edit_result result;
 	size_t count;
-	enum sd_err err = sd_edit_revoke_ace(desc, &ace, true, &result, NULL);
+	enum sd_err err =
+		sd_edit_revoke_ace(desc, SD_DACL, &ace, true, &result, NULL);
 
 	(void)a;
 	(void)b;
 	if (err == SD_OK)
-		err = sd_edit_protect(desc, false);
+		err = sd_edit_protect(desc, SD_DACL, false);
 	if (err == SD_OK)
-		err = sd_edit_unprotect(desc);
+		err = sd_edit_unprotect(desc, SD_DACL);
 	if (err == SD_OK)
-		err = sd_edit_revoke_trustee(desc, &sid, &count);
+		err = sd_edit_revoke_trustee(desc, SD_DACL, &sid, &count);
 	if (err == SD_OK)
-		err = sd_edit_drop_inherited(desc);
+		err = sd_edit_drop_inherited(desc, SD_DACL);
 	if (err == SD_OK)
-		err = sd_edit_clear_explicit(desc, &count);
+		err = sd_edit_clear_explicit(desc, SD_DACL, &count);
 	return err;
 }
 

@@ -98,13 +98,15 @@ grant_twice_is_once(void **state)
 		struct sd_ace ace = random_grant();
 		enum sd_edit_result result;
 
-		assert_int_equal(sd_edit_add(&once, &ace, &result, NULL),
-				 SD_OK);
+		assert_int_equal(
+			sd_edit_add(&once, SD_DACL, &ace, &result, NULL),
+			SD_OK);
 		check_added(&before, &once, result);
 		assert_true(is_canonical(&once));
 		twice = sample_copy(&once);
-		assert_int_equal(sd_edit_add(&twice, &ace, &result, NULL),
-				 SD_OK);
+		assert_int_equal(
+			sd_edit_add(&twice, SD_DACL, &ace, &result, NULL),
+			SD_OK);
 		assert_int_equal(result, SD_EDIT_UNCHANGED);
 		assert_true(sd_desc_equal(&once, &twice));
 		check_round_trip(&once);
@@ -125,14 +127,14 @@ grant_and_revoke_leave_no_trace(void **state)
 		for (uint32_t i = 0; i < count; i++) {
 			grants[i] = random_grant();
 			grants[i].sid = trustee_number(9);
-			assert_int_equal(
-				sd_edit_add(&desc, &grants[i], &result, NULL),
-				SD_OK);
+			assert_int_equal(sd_edit_add(&desc, SD_DACL, &grants[i],
+						     &result, NULL),
+					 SD_OK);
 		}
 		for (uint32_t i = 0; i < count; i++)
-			assert_int_equal(sd_edit_revoke_ace(&desc, &grants[i],
-							    true, &result,
-							    NULL),
+			assert_int_equal(sd_edit_revoke_ace(&desc, SD_DACL,
+							    &grants[i], true,
+							    &result, NULL),
 					 SD_OK);
 		before.dacl.revision = desc.dacl.revision;
 		assert_true(sd_desc_equal(&before, &desc));
@@ -152,9 +154,9 @@ exact_revoke_spares_the_rest(void **state)
 
 		if (before.dacl.count > 0 && random_one_in(2))
 			ace.sid = before.dacl.aces[0].sid;
-		assert_int_equal(
-			sd_edit_revoke_ace(&after, &ace, true, &result, NULL),
-			SD_OK);
+		assert_int_equal(sd_edit_revoke_ace(&after, SD_DACL, &ace, true,
+						    &result, NULL),
+				 SD_OK);
 		/* Every ACE of another slot is there, in order. */
 		for (size_t i = 0; i < before.dacl.count; i++) {
 			const struct sd_ace *old = &before.dacl.aces[i];
@@ -190,8 +192,9 @@ trustee_revoke_spares_the_rest(void **state)
 		struct sd_sid sid = random_trustee();
 		size_t removed = 0;
 
-		assert_int_equal(sd_edit_revoke_trustee(&after, &sid, &removed),
-				 SD_OK);
+		assert_int_equal(
+			sd_edit_revoke_trustee(&after, SD_DACL, &sid, &removed),
+			SD_OK);
 		assert_int_equal(after.dacl.count + removed, before.dacl.count);
 		assert_true(is_subsequence(&after.dacl, &before.dacl));
 		for (size_t i = 0; i < after.dacl.count; i++) {
@@ -227,7 +230,8 @@ protect_keeps_what_holds(void **state)
 		SD_DESC_AUTO before = random_desc(true);
 		SD_DESC_AUTO after = sample_copy(&before);
 
-		assert_int_equal(sd_edit_protect(&after, false), SD_OK);
+		assert_int_equal(sd_edit_protect(&after, SD_DACL, false),
+				 SD_OK);
 		assert_true(is_canonical(&after));
 		assert_true(after.control & SD_CONTROL_DACL_PROTECTED);
 		for (size_t i = 0; i < after.dacl.count; i++)

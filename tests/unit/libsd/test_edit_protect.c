@@ -10,10 +10,10 @@ protect_gives(const char *before, bool drop, const char *after)
 {
 	SD_DESC_AUTO desc = sample_desc(before);
 
-	assert_int_equal(sd_edit_protect(&desc, drop), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, drop), SD_OK);
 	assert_int_equal(sd_acl_check_canonical(&desc.dacl, NULL), SD_OK);
 	assert_sddl(&desc, after);
-	assert_int_equal(sd_edit_protect(&desc, drop), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, drop), SD_OK);
 	assert_sddl(&desc, after);
 }
 
@@ -74,7 +74,7 @@ every_type_is_copied(void **state)
 	deny.flags = SD_ACE_INHERITED;
 	sample_insert(&desc, 2, &opaque);
 	sample_insert(&desc, 3, &deny);
-	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_OK);
 	opaque.flags = 0;
 	deny.flags = 0;
 	assert_int_equal(desc.dacl.count, 4);
@@ -90,12 +90,13 @@ placing_needs_order(void **state)
 	SD_DESC_AUTO copy = sample_copy(&desc);
 
 	(void)state;
-	assert_int_equal(sd_edit_protect(&desc, false), SD_ENOTCANONICAL);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false),
+			 SD_ENOTCANONICAL);
 	assert_true(sd_desc_equal(&desc, &copy));
-	assert_int_equal(sd_edit_protect(&desc, true), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, true), SD_OK);
 	assert_sddl(&desc, "D:P(A;;RP;;;BA)(D;;RP;;;BG)");
 	/* Nothing to place any more. */
-	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_OK);
 	assert_sddl(&desc, "D:P(A;;RP;;;BA)(D;;RP;;;BG)");
 }
 
@@ -106,9 +107,9 @@ unprotect_keeps_every_ace(void **state)
 		sample_desc("D:PAI(A;;RP;;;BA)(D;;RP;;;BG)S:P(AU;SA;WP;;;WD)");
 
 	(void)state;
-	assert_int_equal(sd_edit_unprotect(&desc), SD_OK);
+	assert_int_equal(sd_edit_unprotect(&desc, SD_DACL), SD_OK);
 	assert_sddl(&desc, "D:AI(A;;RP;;;BA)(D;;RP;;;BG)S:P(AU;SA;WP;;;WD)");
-	assert_int_equal(sd_edit_unprotect(&desc), SD_OK);
+	assert_int_equal(sd_edit_unprotect(&desc, SD_DACL), SD_OK);
 	assert_sddl(&desc, "D:AI(A;;RP;;;BA)(D;;RP;;;BG)S:P(AU;SA;WP;;;WD)");
 }
 

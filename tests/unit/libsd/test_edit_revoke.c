@@ -22,15 +22,17 @@ trustee_loses_every_explicit_ace(void **state)
 	sample_insert(&desc, 2, &allow);
 	sample_insert(&desc, 2, &other);
 	sample_insert(&desc, 1, &deny);
-	assert_int_equal(sd_edit_revoke_trustee(&desc, &trustee, &removed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_trustee(&desc, SD_DACL, &trustee, &removed),
+		SD_OK);
 	assert_int_equal(removed, 5);
 	assert_int_equal(desc.dacl.count, 4);
 	assert_true(sd_ace_equal(&desc.dacl.aces[1], &other));
-	sd_acl_remove(&desc.dacl, 1);
+	sd_desc_remove_ace(&desc, SD_DACL, 1);
 	assert_sddl(&desc, "D:(A;;RP;;;BA)(D;ID;WP;;;BO)(A;ID;RP;;;BO)");
-	assert_int_equal(sd_edit_revoke_trustee(&desc, &trustee, &removed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_trustee(&desc, SD_DACL, &trustee, &removed),
+		SD_OK);
 	assert_int_equal(removed, 0);
 }
 
@@ -44,8 +46,9 @@ trustee_needs_no_order(void **state)
 	size_t removed;
 
 	(void)state;
-	assert_int_equal(sd_edit_revoke_trustee(&desc, &trustee, &removed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_trustee(&desc, SD_DACL, &trustee, &removed),
+		SD_OK);
 	assert_int_equal(removed, 2);
 	assert_sddl(&desc, "D:(D;;RP;;;BG)(A;ID;RP;;;BA)(D;;WP;;;BA)");
 }
@@ -150,19 +153,21 @@ full_control_is_split_only_by_force(void **state)
 	struct sd_error error = {.section = ""};
 
 	(void)state;
-	assert_int_equal(
-		sd_edit_revoke_ace(&desc, &ace, false, &result, &error),
-		SD_EWIDER);
+	assert_int_equal(sd_edit_revoke_ace(&desc, SD_DACL, &ace, false,
+					    &result, &error),
+			 SD_EWIDER);
 	assert_int_equal(error.where, 1);
 	assert_true(sd_desc_equal(&desc, &copy));
-	assert_int_equal(sd_edit_revoke_ace(&desc, &ace, true, &result, &error),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_revoke_ace(&desc, SD_DACL, &ace, true, &result, &error),
+		SD_OK);
 	assert_int_equal(result, SD_EDIT_NARROWED);
 	assert_sddl(&desc, "D:(A;;RP;;;BA)(A;;CCDCLCSWRPWPDTLOCRSDRC;;;BO)");
 	/* All of it is no split, nor is a bit that the directory ignores. */
 	ace.mask = SD_MASK_GENERIC_ALL;
-	assert_int_equal(
-		sd_edit_revoke_ace(&copy, &ace, false, &result, &error), SD_OK);
+	assert_int_equal(sd_edit_revoke_ace(&copy, SD_DACL, &ace, false,
+					    &result, &error),
+			 SD_OK);
 	assert_sddl(&copy, "D:(A;;RP;;;BA)");
 }
 
@@ -180,8 +185,9 @@ refuse_wants(struct sd_desc *desc, const struct sd_ace *ace, enum sd_err want)
 	SD_DESC_AUTO copy = sample_copy(desc);
 	enum sd_edit_result result = SD_EDIT_ADDED;
 
-	assert_int_equal(sd_edit_revoke_ace(desc, ace, true, &result, NULL),
-			 want);
+	assert_int_equal(
+		sd_edit_revoke_ace(desc, SD_DACL, ace, true, &result, NULL),
+		want);
 	assert_int_equal(result, SD_EDIT_ADDED);
 	assert_true(sd_desc_equal(desc, &copy));
 }
@@ -200,14 +206,17 @@ refuses_what_it_cannot_edit(void **state)
 	sample_insert(&desc, 1, &callback);
 	refuse_wants(&desc, &callback, SD_EUNSUPPORTED);
 	refuse_wants(&bare, &ace, SD_ENOTFOUND);
-	assert_int_equal(sd_edit_revoke_trustee(&bare, &trustee, &count),
+	assert_int_equal(
+		sd_edit_revoke_trustee(&bare, SD_DACL, &trustee, &count),
+		SD_ENOTFOUND);
+	assert_int_equal(sd_edit_clear_explicit(&bare, SD_DACL, &count),
 			 SD_ENOTFOUND);
-	assert_int_equal(sd_edit_clear_explicit(&bare, &count), SD_ENOTFOUND);
-	assert_int_equal(sd_edit_substitute(&bare, &trustee, &trustee, &count),
-			 SD_ENOTFOUND);
-	assert_int_equal(sd_edit_drop_inherited(&bare), SD_ENOTFOUND);
-	assert_int_equal(sd_edit_protect(&bare, true), SD_ENOTFOUND);
-	assert_int_equal(sd_edit_unprotect(&bare), SD_ENOTFOUND);
+	assert_int_equal(
+		sd_edit_substitute(&bare, SD_DACL, &trustee, &trustee, &count),
+		SD_ENOTFOUND);
+	assert_int_equal(sd_edit_drop_inherited(&bare, SD_DACL), SD_ENOTFOUND);
+	assert_int_equal(sd_edit_protect(&bare, SD_DACL, true), SD_ENOTFOUND);
+	assert_int_equal(sd_edit_unprotect(&bare, SD_DACL), SD_ENOTFOUND);
 	assert_int_equal(count, 77);
 	/* The plain grant beside the conditional one goes alone. */
 	sample_revoke(&desc, "(A;;RP;;;BO)", SD_EDIT_REMOVED);
@@ -228,11 +237,12 @@ replace_leaves_inherited_and_unknown(void **state)
 	(void)state;
 	sample_insert(&desc, 1, &opaque);
 	sample_insert(&desc, 2, &callback);
-	assert_int_equal(sd_edit_clear_explicit(&desc, &removed), SD_OK);
+	assert_int_equal(sd_edit_clear_explicit(&desc, SD_DACL, &removed),
+			 SD_OK);
 	assert_int_equal(removed, 3);
 	assert_int_equal(desc.dacl.count, 2);
 	assert_true(sd_ace_equal(&desc.dacl.aces[0], &opaque));
-	sd_acl_remove(&desc.dacl, 0);
+	sd_desc_remove_ace(&desc, SD_DACL, 0);
 	assert_sddl(&desc, "D:(A;ID;RP;;;BO)S:(AU;SA;WP;;;WD)");
 }
 
@@ -245,7 +255,7 @@ drops_inherited(void **state)
 
 	(void)state;
 	sample_insert(&desc, 4, &opaque);
-	assert_int_equal(sd_edit_drop_inherited(&desc), SD_OK);
+	assert_int_equal(sd_edit_drop_inherited(&desc, SD_DACL), SD_OK);
 	assert_sddl(&desc, "D:AI(D;;DT;;;WD)(A;;RP;;;BA)");
 }
 
@@ -257,8 +267,9 @@ substitute_gives(const char *before, const char *after, size_t want)
 	struct sd_sid new_sid = sample_sid("S-1-5-21-1-2-3-1000");
 	size_t changed = 77;
 
-	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &changed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &new_sid, &changed),
+		SD_OK);
 	assert_int_equal(changed, want);
 	assert_sddl(&desc, after);
 }
@@ -304,11 +315,13 @@ substitute_keeps_conditions(void **state)
 	(void)state;
 	sample_insert(&desc, 0, &ace);
 	sample_insert(&desc, 1, &ace);
-	assert_int_equal(sd_edit_substitute(&desc, &old, &old, &changed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &old, &changed),
+		SD_OK);
 	assert_int_equal(changed, 0);
-	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &changed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &new_sid, &changed),
+		SD_OK);
 	assert_int_equal(changed, 2);
 	ace.sid = new_sid;
 	assert_int_equal(desc.dacl.count, 2);
@@ -336,12 +349,14 @@ substitute_minds_the_size(void **state)
 	}
 	assert_int_equal(sd_acl_size(&desc.dacl), SD_ACL_MAX_SIZE);
 	copy = sample_copy(&desc);
-	assert_int_equal(sd_edit_substitute(&desc, &old, &longer, &changed),
-			 SD_ERANGE);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &longer, &changed),
+		SD_ERANGE);
 	assert_int_equal(changed, 77);
 	assert_true(sd_desc_equal(&desc, &copy));
-	assert_int_equal(sd_edit_substitute(&desc, &old, &same, &changed),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &same, &changed),
+		SD_OK);
 	assert_int_equal(changed, 1);
 }
 
@@ -358,8 +373,9 @@ slack_goes_with_the_first_change(void **state)
 	desc.dacl.slack = 8;
 	sample_revoke(&desc, "(A;;CC;;;BO)", SD_EDIT_UNCHANGED);
 	sample_add(&desc, "(A;;RP;;;BO)", SD_EDIT_UNCHANGED);
-	assert_int_equal(sd_edit_substitute(&desc, &new_sid, &new_sid, &count),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &new_sid, &new_sid, &count),
+		SD_OK);
 	assert_int_equal(desc.dacl.slack, 8);
 	sample_revoke(&desc, "(A;;WP;;;BO)", SD_EDIT_NARROWED);
 	assert_int_equal(desc.dacl.slack, 0);
@@ -367,14 +383,15 @@ slack_goes_with_the_first_change(void **state)
 	sample_add(&desc, "(A;;WP;;;BO)", SD_EDIT_MERGED);
 	assert_int_equal(desc.dacl.slack, 0);
 	desc.dacl.slack = 8;
-	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &count),
-			 SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &new_sid, &count),
+		SD_OK);
 	assert_int_equal(desc.dacl.slack, 0);
 	desc.dacl.slack = 8;
 	assert_int_equal(sd_desc_normalize(&desc, NULL), SD_OK);
 	assert_int_equal(desc.dacl.slack, 0);
 	desc.dacl.slack = 8;
-	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_OK);
 	assert_int_equal(desc.dacl.slack, 0);
 	assert_sddl(&desc, "D:P(A;;RPWP;;;BA)(A;;RC;;;BU)");
 }

@@ -56,8 +56,9 @@ dacl_made_out_of_nothing(void **state)
 	enum sd_edit_result result;
 
 	(void)state;
-	assert_int_equal(sd_edit_add(&desc, &ace, &result, NULL), SD_ENOTFOUND);
-	assert_int_equal(sd_edit_protect(&desc, false), SD_ENOTFOUND);
+	assert_int_equal(sd_edit_add(&desc, SD_DACL, &ace, &result, NULL),
+			 SD_ENOTFOUND);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_ENOTFOUND);
 	assert_int_equal(desc.dacl_state, SD_ACL_ABSENT);
 	assert_sddl(&desc, "O:BAG:BA");
 }
@@ -109,11 +110,12 @@ sacl_and_owner_wiped(void **state)
 	(void)state;
 	sample_add(&desc, "(A;;GA;;;BA)", SD_EDIT_MERGED);
 	sample_add(&desc, "(D;;RP;;;BG)", SD_EDIT_ADDED);
-	assert_int_equal(sd_edit_substitute(&desc, &old, &new_sid, &count),
-			 SD_OK);
-	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
-	assert_int_equal(sd_edit_unprotect(&desc), SD_OK);
-	assert_int_equal(sd_edit_clear_explicit(&desc, &count), SD_OK);
+	assert_int_equal(
+		sd_edit_substitute(&desc, SD_DACL, &old, &new_sid, &count),
+		SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_OK);
+	assert_int_equal(sd_edit_unprotect(&desc, SD_DACL), SD_OK);
+	assert_int_equal(sd_edit_clear_explicit(&desc, SD_DACL, &count), SD_OK);
 	assert_sddl(&desc, "O:BAG:BUD:AIS:PAI(AU;CISAFA;GA;;;WD)");
 	assert_true(sd_ace_equal(&desc.sacl.aces[0], &want.sacl.aces[0]));
 }
@@ -130,14 +132,12 @@ list_out_of_order(void **state)
 	size_t moved = 0;
 
 	(void)state;
-	assert_int_equal(sd_edit_add(&desc, &ace, &result, &error),
+	assert_int_equal(sd_edit_add(&desc, SD_DACL, &ace, &result, &error),
 			 SD_ENOTCANONICAL);
 	assert_int_equal(error.where, 1);
 	assert_sddl(&desc, wrong);
 	/* Repair is offered, and then the edit goes. */
-	assert_int_equal(
-		sd_acl_canonicalize(&desc.dacl, sd_desc_pool(&desc), &moved),
-		SD_OK);
+	assert_int_equal(sd_acl_canonicalize(&desc.dacl, &moved), SD_OK);
 	assert_int_equal(moved, 2);
 	sample_add(&desc, "(A;;WP;;;BO)", SD_EDIT_ADDED);
 	assert_sddl(&desc, "D:(D;;RP;;;BG)(A;;RP;;;BA)(A;;WP;;;BO)");
@@ -152,7 +152,7 @@ inherited_denies_left_behind_allows(void **state)
 			    ";BG)(D;ID;DT;;;WD)(A;ID;RP;;;BU)");
 
 	(void)state;
-	assert_int_equal(sd_edit_protect(&desc, false), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, false), SD_OK);
 	assert_sddl(&desc, "D:PAI(OD;CIIO;CR;" RESET ";" USER
 			   ";BG)(D;;DT;;;WD)(A;;GA;;;BA)(A;;RP;;;BU)");
 	assert_int_equal(sd_acl_check_canonical(&desc.dacl, NULL), SD_OK);
@@ -219,9 +219,9 @@ protected_bit_of_the_other_acl(void **state)
 	SD_DESC_AUTO desc = sample_desc("D:(A;;RP;;;BO)S:P(AU;SA;WP;;;WD)");
 
 	(void)state;
-	assert_int_equal(sd_edit_unprotect(&desc), SD_OK);
+	assert_int_equal(sd_edit_unprotect(&desc, SD_DACL), SD_OK);
 	assert_sddl(&desc, "D:(A;;RP;;;BO)S:P(AU;SA;WP;;;WD)");
-	assert_int_equal(sd_edit_protect(&desc, true), SD_OK);
+	assert_int_equal(sd_edit_protect(&desc, SD_DACL, true), SD_OK);
 	assert_sddl(&desc, "D:P(A;;RP;;;BO)S:P(AU;SA;WP;;;WD)");
 }
 

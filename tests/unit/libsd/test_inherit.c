@@ -16,12 +16,12 @@ heir_of(const struct sd_desc *parent, const char *own, bool drop_covered)
 	struct sd_sid group = sample_sid("BU");
 
 	if (child.dacl_state == SD_ACL_LIST)
-		assert_int_equal(sd_inherit_dacl(parent, &guid, &owner, &group,
-						 drop_covered, &child),
+		assert_int_equal(sd_inherit_acl(parent, SD_DACL, &guid, &owner,
+						&group, drop_covered, &child),
 				 SD_OK);
 	if (child.sacl_state == SD_ACL_LIST)
-		assert_int_equal(sd_inherit_sacl(parent, &guid, &owner, &group,
-						 drop_covered, &child),
+		assert_int_equal(sd_inherit_acl(parent, SD_SACL, &guid, &owner,
+						&group, drop_covered, &child),
 				 SD_OK);
 	return child;
 }
@@ -255,12 +255,12 @@ needs_a_list_to_fill(void **state)
 	struct sd_sid owner = sample_sid("BA");
 
 	(void)state;
-	assert_int_equal(
-		sd_inherit_dacl(&parent, &guid, &owner, &owner, true, &child),
-		SD_ENOTFOUND);
-	assert_int_equal(
-		sd_inherit_sacl(&parent, &guid, &owner, &owner, true, &child),
-		SD_ENOTFOUND);
+	assert_int_equal(sd_inherit_acl(&parent, SD_DACL, &guid, &owner, &owner,
+					true, &child),
+			 SD_ENOTFOUND);
+	assert_int_equal(sd_inherit_acl(&parent, SD_SACL, &guid, &owner, &owner,
+					true, &child),
+			 SD_ENOTFOUND);
 	assert_sddl(&child, "O:BA");
 }
 

@@ -71,11 +71,11 @@ predict(const json_t *record, bool sacl)
 	if (is_protected)
 		return want.dacl.count == 0;
 	if (sacl)
-		err = sd_inherit_sacl(&parent, &class_guid, &owner, &group,
-				      true, &child);
+		err = sd_inherit_acl(&parent, SD_SACL, &class_guid, &owner,
+				     &group, true, &child);
 	else
-		err = sd_inherit_dacl(&parent, &class_guid, &owner, &group,
-				      true, &child);
+		err = sd_inherit_acl(&parent, SD_DACL, &class_guid, &owner,
+				     &group, true, &child);
 	return err == SD_OK &&
 	       sd_acl_same_aces(sacl ? &child.sacl : &child.dacl, &want.dacl);
 }

@@ -88,12 +88,12 @@ store(struct dc *dc, struct object *object, const char *sddl)
 		for (size_t i = 0; i < dacl->count; i++)
 			dacl->aces[i].flags &= (uint8_t)~SD_ACE_INHERITED;
 	} else {
-		must(sd_edit_drop_inherited(desc), sddl);
+		must(sd_edit_drop_inherited(desc, SD_DACL), sddl);
 	}
 	must(sd_desc_normalize(desc, &object->class_guid), sddl);
 	if ((desc->control & SD_CONTROL_DACL_PROTECTED) == 0 && parent != NULL)
-		must(sd_inherit_dacl(&parent->desc, &object->class_guid,
-				     &desc->owner, &desc->group, true, desc),
+		must(sd_inherit_acl(&parent->desc, SD_DACL, &object->class_guid,
+				    &desc->owner, &desc->group, true, desc),
 		     sddl);
 }
 
@@ -106,9 +106,8 @@ prepend(struct object *object, const char *aces)
 	snprintf(sddl, sizeof(sddl), "D:%s", aces);
 	must(sd_sddl_parse(sddl, &domain, &desc, NULL), sddl);
 	for (size_t i = 0; i < desc.dacl.count; i++)
-		must(sd_acl_insert(&object->desc.dacl,
-				   sd_desc_pool(&object->desc), i,
-				   &desc.dacl.aces[i]),
+		must(sd_desc_insert_ace(&object->desc, SD_DACL, i,
+					&desc.dacl.aces[i]),
 		     sddl);
 }
 

@@ -200,7 +200,7 @@ test_random_descriptors_round_trip(void **state)
 			if (!sd_ace_is_editable(ace) || sd_ace_is_audit(ace) ||
 			    (ace->form == SD_ACE_FORM_OBJECT &&
 			     ace->object_flags == 0))
-				sd_acl_remove(dacl, i);
+				sd_desc_remove_ace(&desc, SD_DACL, i);
 		}
 		dacl->revision = 2;
 		for (size_t i = 0; i < dacl->count; i++) {

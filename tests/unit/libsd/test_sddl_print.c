@@ -148,7 +148,7 @@ test_what_has_no_text(void **state)
 		assert_int_equal(sd_sddl_print(&desc, NULL, SD_FLAG_OWNER, text,
 					       sizeof(text), &len, NULL),
 				 SD_OK);
-		sd_acl_remove(&desc.dacl, 1);
+		sd_desc_remove_ace(&desc, SD_DACL, 1);
 	}
 	assert_int_equal(
 		sd_sddl_print_ace(

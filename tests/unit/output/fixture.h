@@ -136,13 +136,9 @@ fixture_parse(const char *sddl, struct sd_desc *out)
 
 /* Appends an ACE that SDDL has no words for. */
 static inline void
-fixture_append(struct sd_desc *desc, struct sd_acl *acl,
-	       const struct sd_ace *ace)
+fixture_append(struct sd_desc *desc, const struct sd_ace *ace)
 {
-	struct sd_pool *pool = sd_desc_pool(desc);
-
-	assert_non_null(pool);
-	assert_int_equal(sd_acl_append(acl, pool, ace), SD_OK);
+	assert_int_equal(sd_desc_append_ace(desc, SD_DACL, ace), SD_OK);
 }
 
 /* What a printer made of outcomes. */

@@ -234,7 +234,7 @@ thousand_aces(void **state)
 		struct sd_ace ace = sd_ace_make(false, 0, SD_MASK_READ_CONTROL,
 						NULL, NULL, &sid);
 
-		fixture_append(&desc, &desc.dacl, &ace);
+		fixture_append(&desc, &ace);
 	}
 	printed_begin(&printed, &plain);
 	printer_outcome(printed.printer, &outcome);

@@ -146,7 +146,7 @@ unknown_type_and_null_dacl(void **state)
 
 	(void)state;
 	fixture_parse("D:", &desc);
-	fixture_append(&desc, &desc.dacl, &opaque);
+	fixture_append(&desc, &opaque);
 	value = print_one(&outcome, &plain);
 	ace = json_array_get(json_object_get(value, "dacl"), 0);
 	assert_number(ace, "type", 0x63);

@@ -95,7 +95,7 @@ no_form(void **state)
 
 	(void)state;
 	fixture_parse("D:(A;;RC;;;SY)", &desc);
-	fixture_append(&desc, &desc.dacl, &opaque);
+	fixture_append(&desc, &opaque);
 	for (unsigned i = 0; i < 2; i++) {
 		outcome.state = i == 0 ? OUTCOME_SHOWN : OUTCOME_PLANNED;
 		outcome.after = &desc;

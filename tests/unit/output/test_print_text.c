@@ -169,9 +169,9 @@ other_ace_types(void **state)
 	label.type = SD_ACE_MANDATORY_LABEL;
 	label.mask = 1;
 	label.sid = fixture_sid("S-1-16-8192");
-	fixture_append(&desc, &desc.dacl, &unknown);
-	fixture_append(&desc, &desc.dacl, &label);
-	fixture_append(&desc, &desc.dacl, &conditional);
+	fixture_append(&desc, &unknown);
+	fixture_append(&desc, &label);
+	fixture_append(&desc, &conditional);
 #define UNKNOWN \
 	"Other (ACE type 0x63)                 UNKNOWN ACE TYPE\n" PAD \
 	"data of 40 bytes: 0102030000000000000000000000000000000000000000" \

@@ -248,7 +248,7 @@ wants_every_name(void **state)
 	fixture_parse("O:DAG:DAD:(OA;CIIO;CR;" GUID_RESET ";" GUID_USER
 		      ";SY)(A;;RC;;;SY)S:(OU;SA;RC;" GUID_USER ";;WD)",
 		      &desc);
-	fixture_append(&desc, &desc.dacl, &opaque);
+	fixture_append(&desc, &opaque);
 	printer_wants(&desc, count_sid, count_guid, &wants);
 	assert_int_equal(wants.sids, 5);
 	assert_int_equal(wants.guids, 3);

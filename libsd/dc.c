@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/normalize.c: the form in which a DC stores a descriptor (MS-ADTS
- * 6.1.3), for comparing a planned value with the one read back, and for
- * finding it again in what is stored. Two values
- * with the same meaning to a DC get the same explicit ACEs; inherited ACEs
- * are the server's and stay as they are.
+ * libsd/dc.c: the form in which a DC stores a descriptor (MS-ADTS 6.1.3), for
+ * comparing a planned value with the one read back, and for finding it again
+ * in what is stored. Two values with the same meaning to a DC get the same
+ * explicit ACEs; inherited ACEs are the server's and stay as they are.
  */
-#include "libsd/diff.h"
+#include "libsd/dc.h"
 
+#include "libsd/internal/desc.h"
 #include "libsd/internal/effect.h"
 #include "libsd/internal/mem.h"
 #include "libsd/internal/place.h"
@@ -17,21 +17,23 @@
 
 #define SCOPE_FLAGS (SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT)
 
+/* A list of a descriptor, and what its DC knows about the object. */
 struct object {
-	struct sd_desc *desc;
+	struct sd_desc *desc; /* NULL: nothing is to be changed */
+	enum sd_list list;
 	const struct sd_guid *class_guid; /* may be NULL: not known */
 	struct sdi_effect_owner owner;
 };
 
 static struct object
-make_object(struct sd_desc *work, const struct sd_desc *desc,
+make_object(struct sd_desc *work, enum sd_list list, const struct sd_desc *desc,
 	    const struct sd_guid *object_class)
 {
 	return (struct object){
 		work,
+		list,
 		object_class,
-		{desc->has_owner ? &desc->owner : NULL,
-		 desc->has_group ? &desc->group : NULL},
+		{sd_desc_owner(desc), sd_desc_group(desc)},
 	};
 }
 
@@ -98,22 +100,18 @@ make_forms(const struct sd_ace *ace, const struct object *object, bool mark,
 
 /* Puts the forms in place of the ACE at index, one behind the other. */
 static enum sd_err
-put_forms(struct sd_acl *acl, size_t index, const struct object *object,
-	  const struct sd_ace *forms, size_t count)
+put_forms(const struct object *object, size_t index, const struct sd_ace *forms,
+	  size_t count)
 {
-	struct sd_pool *pool;
-
 	if (count == 0) {
-		sd_acl_remove(acl, index);
+		sd_desc_remove_ace(object->desc, object->list, index);
 		return SD_OK;
 	}
-	acl->aces[index] = forms[0];
+	sdi_desc_acl(object->desc, object->list)->aces[index] = forms[0];
 	if (count == 1)
 		return SD_OK;
-	pool = sd_desc_pool(object->desc);
-	if (pool == NULL)
-		return SD_ENOMEM;
-	return sd_acl_insert(acl, pool, index + 1, &forms[1]);
+	return sd_desc_insert_ace(object->desc, object->list, index + 1,
+				  &forms[1]);
 }
 
 static bool
@@ -154,8 +152,9 @@ sort_explicit(struct sd_acl *acl)
 }
 
 static enum sd_err
-normalize_acl(struct sd_acl *acl, const struct object *object)
+normalize_acl(const struct object *object)
 {
+	struct sd_acl *acl = sdi_desc_acl(object->desc, object->list);
 	enum sd_err err = SD_OK;
 
 	/* Backwards: what is appended is normal. */
@@ -166,7 +165,7 @@ normalize_acl(struct sd_acl *acl, const struct object *object)
 			continue;
 		const size_t count =
 			make_forms(&acl->aces[i], object, true, forms);
-		err = put_forms(acl, i, object, forms, count);
+		err = put_forms(object, i, forms, count);
 	}
 	if (err != SD_OK)
 		return err;
@@ -176,25 +175,6 @@ normalize_acl(struct sd_acl *acl, const struct object *object)
 }
 
 /* ---- beside what is stored ------------------------------------------- */
-
-static size_t
-count_equal(const struct sd_acl *acl, size_t end, const struct sd_ace *ace)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < end; i++)
-		count += sd_ace_equal(&acl->aces[i], ace);
-	return count;
-}
-
-static bool
-has_slot(const struct sd_acl *acl, const struct sd_ace *slot)
-{
-	for (size_t i = 0; i < acl->count; i++)
-		if (sd_ace_same_slot(&acl->aces[i], slot))
-			return true;
-	return false;
-}
 
 /* Equal but for flags that have no effect. */
 static bool
@@ -236,15 +216,16 @@ static bool
 has_place(const struct sd_acl *stored, const struct sd_ace *ace,
 	  const struct sd_ace *forms, size_t count)
 {
-	return count > 0 && has_slot(stored, &forms[0]) &&
-	       !has_slot(stored, ace);
+	return count > 0 && sd_acl_find_slot(stored, &forms[0]) != SIZE_MAX &&
+	       sd_acl_find_slot(stored, ace) == SIZE_MAX;
 }
 
 static enum sd_err
-settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
-	   const struct object *object, bool write_out)
+settle_ace(const struct object *object, size_t index,
+	   const struct sd_acl *stored, bool write_out)
 {
-	const struct sd_ace *ace = &acl->aces[index];
+	const struct sd_ace *ace =
+		&sdi_desc_acl(object->desc, object->list)->aces[index];
 	struct sd_ace forms[2];
 	size_t count;
 
@@ -254,12 +235,12 @@ settle_ace(struct sd_acl *acl, size_t index, const struct sd_acl *stored,
 		count = make_forms(ace, object, mark != 0, forms);
 		if (find_stored(stored, object, forms, count) ||
 		    (!write_out && has_place(stored, ace, forms, count)))
-			return put_forms(acl, index, object, forms, count);
+			return put_forms(object, index, forms, count);
 	}
 	if (!write_out)
 		return SD_OK;
 	count = make_forms(ace, object, false, forms);
-	return put_forms(acl, index, object, forms, count);
+	return put_forms(object, index, forms, count);
 }
 
 static int
@@ -291,56 +272,52 @@ find_doubles(const struct sd_acl *acl, bool *found)
 
 /* A DC keeps as many copies as it holds, and one of what it is sent. */
 static void
-drop_doubles(struct sd_acl *acl, const struct sd_acl *stored, bool write_out)
+drop_doubles(const struct object *object, const struct sd_acl *stored,
+	     bool write_out)
 {
+	const struct sd_acl *acl = sdi_desc_acl(object->desc, object->list);
+
 	for (size_t i = acl->count; i-- > 0;) {
 		const struct sd_ace *ace = &acl->aces[i];
 		size_t most;
 
 		if (!has_forms(ace))
 			continue;
-		most = count_equal(stored, stored->count, ace);
+		most = sdi_place_count(stored, stored->count, ace);
 		if (most == 0)
 			most = write_out ? 1 : SIZE_MAX;
-		if (count_equal(acl, i, ace) >= most)
-			sd_acl_remove(acl, i);
+		if (sdi_place_count(acl, i, ace) >= most)
+			sd_desc_remove_ace(object->desc, object->list, i);
 	}
 }
 
 static enum sd_err
-settle_acl(struct sd_acl *acl, const struct sd_acl *stored,
-	   const struct object *object, bool write_out)
+settle_acl(const struct object *object, const struct sd_acl *stored,
+	   bool write_out)
 {
+	struct sd_acl *acl = sdi_desc_acl(object->desc, object->list);
 	bool has_doubles = false;
 	enum sd_err err = SD_OK;
 
 	for (size_t i = acl->count; i-- > 0 && err == SD_OK;)
 		if (has_forms(&acl->aces[i]))
-			err = settle_ace(acl, i, stored, object, write_out);
+			err = settle_ace(object, i, stored, write_out);
 	if (err == SD_OK)
 		err = find_doubles(acl, &has_doubles);
 	if (err == SD_OK && has_doubles)
-		drop_doubles(acl, stored, write_out);
+		drop_doubles(object, stored, write_out);
 	acl->slack = 0;
 	return err;
 }
 
 /* ---- descriptors ----------------------------------------------------- */
 
-static void
-take(struct sd_desc *desc, struct sd_desc *work)
-{
-	const struct sd_desc done = *work;
-
-	*work = *desc;
-	*desc = done;
-}
-
 size_t
 sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
 		     const struct sd_guid *object_class, struct sd_ace forms[2])
 {
-	const struct object object = make_object(NULL, desc, object_class);
+	const struct object object =
+		make_object(NULL, SD_DACL, desc, object_class);
 
 	return make_forms(ace, &object, true, forms);
 }
@@ -349,15 +326,17 @@ enum sd_err
 sd_desc_normalize(struct sd_desc *desc, const struct sd_guid *object_class)
 {
 	SD_DESC_AUTO work = SD_DESC_INIT;
-	const struct object object = make_object(&work, desc, object_class);
 	enum sd_err err = sd_desc_copy(desc, &work);
 
-	if (err == SD_OK && work.dacl_state == SD_ACL_LIST)
-		err = normalize_acl(&work.dacl, &object);
-	if (err == SD_OK && work.sacl_state == SD_ACL_LIST)
-		err = normalize_acl(&work.sacl, &object);
+	for (enum sd_list list = SD_DACL; list <= SD_SACL; list++) {
+		const struct object object =
+			make_object(&work, list, desc, object_class);
+
+		if (err == SD_OK && sd_desc_acl(&work, list) != NULL)
+			err = normalize_acl(&object);
+	}
 	if (err == SD_OK)
-		take(desc, &work);
+		sdi_desc_swap(desc, &work);
 	return err;
 }
 
@@ -367,22 +346,19 @@ sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
 {
 	static const struct sd_acl none = {.revision = 2};
 	SD_DESC_AUTO work = SD_DESC_INIT;
-	const struct object object = make_object(&work, desc, object_class);
 	enum sd_err err = sd_desc_copy(desc, &work);
 
-	if (err == SD_OK && work.dacl_state == SD_ACL_LIST)
-		err = settle_acl(&work.dacl,
-				 stored->dacl_state == SD_ACL_LIST
-					 ? &stored->dacl
-					 : &none,
-				 &object, write_out);
-	if (err == SD_OK && work.sacl_state == SD_ACL_LIST)
-		err = settle_acl(&work.sacl,
-				 stored->sacl_state == SD_ACL_LIST
-					 ? &stored->sacl
-					 : &none,
-				 &object, write_out);
+	for (enum sd_list list = SD_DACL; list <= SD_SACL; list++) {
+		const struct object object =
+			make_object(&work, list, desc, object_class);
+		const struct sd_acl *theirs = sd_desc_acl(stored, list);
+
+		if (err == SD_OK && sd_desc_acl(&work, list) != NULL)
+			err = settle_acl(&object,
+					 theirs != NULL ? theirs : &none,
+					 write_out);
+	}
 	if (err == SD_OK)
-		take(desc, &work);
+		sdi_desc_swap(desc, &work);
 	return err;
 }

@@ -1,14 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/internal/list.c: the ACEs of a list, from wire bytes (MS-DTYP 2.4.4).
+ * libsd/internal/wire.c: the ACEs of a list between wire bytes and memory
+ * (MS-DTYP 2.4.4), and the order of the parts of a descriptor.
  *
  * Nearly every ACE is one that its fields fill. Those take read_usual, for
  * which descriptors pay 40 or 50 times over and which therefore says no more
  * than yes or no; all others, good or bad, take read_any.
  */
-#include "libsd/internal/list.h"
-
 #include "libsd/internal/wire.h"
+
+const uint8_t sdi_ace_kinds[256] = {
+	[SD_ACE_ALLOWED] = SDI_PLAIN,
+	[SD_ACE_DENIED] = SDI_PLAIN,
+	[SD_ACE_AUDIT] = SDI_PLAIN,
+	[SD_ACE_ALARM] = SDI_PLAIN,
+	[SD_ACE_ALLOWED_OBJECT] = SDI_OBJECT,
+	[SD_ACE_DENIED_OBJECT] = SDI_OBJECT,
+	[SD_ACE_AUDIT_OBJECT] = SDI_OBJECT,
+	[SD_ACE_ALARM_OBJECT] = SDI_OBJECT,
+	[SD_ACE_ALLOWED_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_DENIED_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_ALLOWED_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_DENIED_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_AUDIT_CALLBACK] = SDI_PLAIN,
+	[SD_ACE_AUDIT_CALLBACK_OBJECT] = SDI_OBJECT,
+	[SD_ACE_MANDATORY_LABEL] = SDI_PLAIN,
+	[SD_ACE_RESOURCE_ATTRIBUTE] = SDI_PLAIN,
+	[SD_ACE_SCOPED_POLICY] = SDI_PLAIN,
+	[SD_ACE_TRUST_LABEL] = SDI_PLAIN,
+};
+
+#define PRESENT {UINT64_MAX, UINT64_MAX}
+#define ABSENT {0, 0}
+/* The SID stands where the flags of an object ACE would be. */
+#define PLAIN_SHAPE {ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN}
+#define OBJECT_SHAPE(type, inherited, inherited_at, sid_at) \
+	{type,	       inherited,  inherited_at,      sid_at, \
+	 (sid_at) + 8, UINT32_MAX, SD_ACE_FORM_OBJECT}
+
+/* No ACE is as big as an opaque one would have to be to have a SID. */
+#define OPAQUE_SHAPE \
+	{ABSENT, ABSENT, 12, 8, UINT16_MAX + 1, 0, SD_ACE_FORM_OPAQUE}
+
+const struct sdi_shape sdi_shapes[SDI_SHAPE_COUNT] = {
+	[SDI_OPAQUE] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 1] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 2] = OPAQUE_SHAPE,
+	[SDI_OPAQUE + 3] = OPAQUE_SHAPE,
+	[SDI_PLAIN] = PLAIN_SHAPE,
+	[SDI_PLAIN + 1] = PLAIN_SHAPE,
+	[SDI_PLAIN + 2] = PLAIN_SHAPE,
+	[SDI_PLAIN + 3] = PLAIN_SHAPE,
+	[SDI_OBJECT] = OBJECT_SHAPE(ABSENT, ABSENT, 12, 12),
+	[SDI_OBJECT + 1] = OBJECT_SHAPE(PRESENT, ABSENT, 28, 28),
+	[SDI_OBJECT + 2] = OBJECT_SHAPE(ABSENT, PRESENT, 12, 28),
+	[SDI_OBJECT + 3] = OBJECT_SHAPE(PRESENT, PRESENT, 28, 44),
+};
 
 static const char section_ace[] = "MS-DTYP 2.4.4";
 
@@ -246,4 +293,44 @@ sdi_list_decode(struct sdi_list *list, const uint8_t *end, uint8_t **room,
 	if (err == SD_OK)
 		read_slack(list->acl, reader, room);
 	return err;
+}
+
+uint16_t
+sdi_desc_control(const struct sd_desc *desc)
+{
+	uint16_t control = desc->control | SD_CONTROL_SELF_RELATIVE;
+
+	control &=
+		(uint16_t)~(SD_CONTROL_DACL_PRESENT | SD_CONTROL_SACL_PRESENT);
+	if (desc->dacl_state != SD_ACL_ABSENT)
+		control |= SD_CONTROL_DACL_PRESENT;
+	if (desc->sacl_state != SD_ACL_ABSENT)
+		control |= SD_CONTROL_SACL_PRESENT;
+	return control;
+}
+
+void
+sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4])
+{
+	/* What is new stands where Windows and AD place it. */
+	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
+					 SD_PART_OWNER, SD_PART_GROUP};
+	unsigned left = sdi_desc_parts(desc);
+	size_t count = 0;
+
+	memset(order, SD_PART_NONE, 4);
+	for (size_t i = 0; i < 4 && left != 0; i++) {
+		unsigned bit = 1u << (desc->layout[i] & 7);
+
+		if ((left & bit) != 0)
+			order[count++] = desc->layout[i];
+		left &= ~bit;
+	}
+	for (size_t i = 0; i < 4 && left != 0; i++) {
+		unsigned bit = 1u << usual[i];
+
+		if ((left & bit) != 0)
+			order[count++] = usual[i];
+		left &= ~bit;
+	}
 }
