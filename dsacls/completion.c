@@ -17,6 +17,7 @@
 #include "resolve/job.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
+#include "resolve/schema_class.h"
 #include "session.h"
 
 #include <stdio.h>

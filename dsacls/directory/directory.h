@@ -282,4 +282,12 @@ char *dir_dn_to_domain(struct arena *arena, const char *dn);
 char *dir_filter_escape(struct arena *arena, const char *text);
 char *dir_filter_bytes(struct arena *arena, const void *bytes, size_t len);
 
+/* What tells a class or an attribute of the schema, beside objectClass and cn,
+ * and a control access right, beside cn and displayName. */
+#define DIR_TYPE_ATTRIBUTES \
+	"lDAPDisplayName", "schemaIDGUID", "attributeSecurityGUID", \
+		"searchFlags", "subClassOf", "objectClassCategory", \
+		"attributeSyntax", "isDefunct"
+#define DIR_RIGHT_ATTRIBUTES "rightsGuid", "appliesTo", "validAccesses"
+
 #endif

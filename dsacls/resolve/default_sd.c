@@ -4,6 +4,7 @@
  * aliases of the right domain. Knows no objects.
  */
 #include "resolve/default_sd.h"
+#include "resolve/schema_class.h"
 
 #include <string.h>
 

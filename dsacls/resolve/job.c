@@ -11,6 +11,7 @@
 #include "resolve/job_internal.h"
 #include "resolve/lint.h"
 #include "resolve/object.h"
+#include "resolve/schema_load.h"
 
 #include <string.h>
 

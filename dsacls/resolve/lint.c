@@ -7,6 +7,7 @@
 #include "resolve/lint.h"
 
 #include "resolve/lint_internal.h"
+#include "resolve/schema_class.h"
 
 #include <string.h>
 

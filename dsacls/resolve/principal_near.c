@@ -5,8 +5,8 @@
  * after a name failed.
  */
 #include "base/suggest.h"
+#include "resolve/near.h"
 #include "resolve/principal_internal.h"
-#include "resolve/schema_near.h"
 
 #include <string.h>
 

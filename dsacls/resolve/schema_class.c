@@ -4,7 +4,10 @@
  * is derived from, which rights apply to it, its default descriptor; and
  * what is in a property set. Each asks the directory only when needed.
  */
-#include "resolve/schema_internal.h"
+#include "resolve/schema_class.h"
+
+#include "resolve/lookup.h"
+#include "resolve/schema_load.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema_load.c: asks the directory for what is wanted, in one
- * search for classes and attributes and one for rights, and takes the
- * answers in. GUIDs arrive as bytes (schemaIDGUID) or as text in any case
+ * resolve/schema_load.c: Microsoft's tables, and what the directory has: turns
+ * what is wanted into two filters, one for classes and attributes and one for
+ * rights, and takes the answers. A name may be written with blanks where the
+ * directory has none (lDAPDisplayName) or hyphens (CN); Microsoft's name of a
+ * right is asked for by its GUID, since the directory's own display name may
+ * be another. GUIDs arrive as bytes (schemaIDGUID) or as text in any case
  * (rightsGuid, appliesTo) and are compared as values (MS-ADTS 3.1.1.2.4.8,
  * 5.1.3.2.1).
  */
+#include "resolve/schema_load.h"
+
 #include "resolve/builtin.h"
-#include "resolve/schema_internal.h"
+#include "resolve/lookup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,20 +75,11 @@ schema_load_builtin(struct schema *schema)
 	load_attributes(schema);
 }
 
-const char *const schema_class_attributes[] = {"objectClass",
-					       "cn",
-					       "lDAPDisplayName",
-					       "schemaIDGUID",
-					       "attributeSecurityGUID",
-					       "searchFlags",
-					       "subClassOf",
-					       "objectClassCategory",
-					       "attributeSyntax",
-					       "isDefunct",
-					       NULL};
+static const char *const class_attributes[] = {"objectClass", "cn",
+					       DIR_TYPE_ATTRIBUTES, NULL};
 
-const char *const schema_right_attributes[] = {
-	"cn", "displayName", "rightsGuid", "appliesTo", "validAccesses", NULL};
+static const char *const right_attributes[] = {"cn", "displayName",
+					       DIR_RIGHT_ATTRIBUTES, NULL};
 
 static bool
 read_guid(const struct dir_entry *entry, const char *name, struct sd_guid *guid)
@@ -123,8 +119,8 @@ load_attribute(struct schema_item *item, const struct dir_entry *entry)
 		memset(&item->property_set, 0, sizeof(item->property_set));
 }
 
-void
-schema_load_class(void *context, const struct dir_entry *entry)
+static void
+load_class(void *context, const struct dir_entry *entry)
 {
 	struct schema *schema = context;
 	const char *name = dir_entry_text(entry, "lDAPDisplayName");
@@ -185,8 +181,8 @@ load_applies(struct schema *schema, struct schema_item *item,
 	item->applies_count = count;
 }
 
-void
-schema_load_right(void *context, const struct dir_entry *entry)
+static void
+load_right(void *context, const struct dir_entry *entry)
 {
 	struct schema *schema = context;
 	const char *text = dir_entry_text(entry, "rightsGuid");
@@ -211,12 +207,223 @@ schema_load_right(void *context, const struct dir_entry *entry)
 	load_applies(schema, item, entry);
 }
 
-const char *
-schema_rights_base(struct schema *schema)
+/* CN=Extended-Rights of this forest, or NULL. */
+static const char *
+rights_base(struct schema *schema)
 {
 	const char *config = schema_info(schema)->config_nc;
 
 	return config == NULL ? NULL
 			      : arena_printf(schema->arena,
 					     "CN=Extended-Rights,%s", config);
+}
+
+struct asker {
+	struct schema *schema;
+	struct lookup *lookup;
+	struct lookup_filter classes, rights;
+};
+
+char *
+schema_rejoin(struct arena *arena, const char *name, char joint)
+{
+	char *copy = arena_strdup(arena, name), *to = copy;
+	const char *from = copy;
+
+	for (; *from != '\0'; from++)
+		if (*from != ' ')
+			*to++ = *from;
+		else if (joint != '\0')
+			*to++ = joint;
+	*to = '\0';
+	return copy;
+}
+
+static void
+flush_classes(struct asker *asker)
+{
+	const char *nc = schema_info(asker->schema)->schema_nc;
+	const char *filter = lookup_filter_take(&asker->classes);
+	const struct dir_search search = {.base = nc,
+					  .scope = DIR_ONE,
+					  .filter = filter,
+					  .attributes = class_attributes,
+					  .paged = true};
+
+	if (filter == NULL || nc == NULL)
+		return;
+	asker->schema->class_search =
+		lookup_add(asker->lookup, &search, load_class, asker->schema);
+}
+
+static void
+flush_rights(struct asker *asker)
+{
+	const char *base = rights_base(asker->schema);
+	const char *filter = lookup_filter_take(&asker->rights);
+	const struct dir_search search = {.base = base,
+					  .scope = DIR_ONE,
+					  .filter = filter,
+					  .attributes = right_attributes,
+					  .paged = true};
+
+	if (filter == NULL || base == NULL || asker->schema->all_rights)
+		return;
+	asker->schema->right_search =
+		lookup_add(asker->lookup, &search, load_right, asker->schema);
+}
+
+static void
+ask_right_guid(struct asker *asker, const struct sd_guid *guid)
+{
+	char text[SD_GUID_TEXT_SIZE];
+
+	lookup_filter_text(&asker->rights, "rightsGuid",
+			   sd_guid_format(guid, text));
+}
+
+/* A display name of Microsoft's stands for its GUID, and so does the name of
+ * an attribute that has a validated write of its own: WS;member. */
+static void
+ask_known_rights(struct asker *asker, const char *name)
+{
+	const struct schema_node *node = asker->schema->all, *twin;
+
+	for (; node != NULL; node = node->next) {
+		if (node->item.kind == SCHEMA_CLASS ||
+		    schema_match(&node->item, name) == MATCH_NONE)
+			continue;
+		twin = schema_chain(asker->schema, &node->item.guid);
+		while (twin != NULL && !(twin->item.kind > SCHEMA_ATTRIBUTE &&
+					 !twin->item.is_live))
+			twin = twin->chain;
+		if (twin != NULL)
+			ask_right_guid(asker, &node->item.guid);
+	}
+}
+
+static void
+ask_name(struct asker *asker, const char *name)
+{
+	struct arena *arena = asker->schema->arena;
+	const char *hyphened = schema_rejoin(arena, name, '-');
+
+	lookup_filter_text(&asker->classes, "lDAPDisplayName",
+			   schema_rejoin(arena, name, '\0'));
+	lookup_filter_text(&asker->classes, "cn", hyphened);
+	lookup_filter_text(&asker->rights, "displayName", name);
+	lookup_filter_text(&asker->rights, "cn", hyphened);
+	ask_known_rights(asker, name);
+	if (lookup_filter_is_full(&asker->classes))
+		flush_classes(asker);
+	if (lookup_filter_is_full(&asker->rights))
+		flush_rights(asker);
+}
+
+/* Known without asking: as a right, or as a class or an attribute? */
+static bool
+is_known(const struct schema *schema, const struct schema_wanted *wanted,
+	 bool right)
+{
+	const struct schema_node *node = schema_chain(schema, &wanted->guid);
+
+	for (; node != NULL; node = node->chain)
+		if ((node->item.kind > SCHEMA_ATTRIBUTE) == right &&
+		    (node->item.is_live || !wanted->always))
+			return true;
+	return false;
+}
+
+/* What is asked for in any case may be both an attribute and a right. */
+static void
+ask_guid(struct asker *asker, const struct schema_wanted *wanted)
+{
+	const bool is_right = is_known(asker->schema, wanted, true);
+	const bool is_other = is_known(asker->schema, wanted, false);
+
+	if ((is_right || is_other) && !(wanted->always && is_right != is_other))
+		return;
+	if (!is_other)
+		lookup_filter_bytes(&asker->classes, "schemaIDGUID",
+				    wanted->guid.bytes,
+				    sizeof(wanted->guid.bytes));
+	if (!is_right)
+		ask_right_guid(asker, &wanted->guid);
+	if (lookup_filter_is_full(&asker->classes))
+		flush_classes(asker);
+	if (lookup_filter_is_full(&asker->rights))
+		flush_rights(asker);
+}
+
+void
+schema_queue(struct schema *schema, struct lookup *lookup)
+{
+	struct asker asker = {.schema = schema, .lookup = lookup};
+
+	lookup_filter_init(&asker.classes, schema->arena);
+	lookup_filter_init(&asker.rights, schema->arena);
+	schema->class_search = schema->right_search = NULL;
+	schema->names_before = schema->names_asked;
+	schema->guids_before = schema->guids_asked;
+	while (schema->names_asked < schema->name_count)
+		ask_name(&asker, schema->names[schema->names_asked++]);
+	while (schema->guids_asked < schema->guid_count)
+		ask_guid(&asker, &schema->guids[schema->guids_asked++]);
+	flush_classes(&asker);
+	flush_rights(&asker);
+	lookup_filter_clear(&asker.classes);
+	lookup_filter_clear(&asker.rights);
+}
+
+static bool
+has_failed(const struct lookup_search *search)
+{
+	return search != NULL && search->status != DIR_OK &&
+	       search->status != DIR_NOT_FOUND && search->status != DIR_LIMIT;
+}
+
+void
+schema_settle(struct schema *schema)
+{
+	const struct lookup_search *classes = schema->class_search;
+	const struct lookup_search *rights = schema->right_search;
+
+	if (classes != NULL && classes->status == DIR_OK)
+		schema->classes_read = true;
+	if (rights != NULL && rights->status == DIR_OK)
+		schema->rights_read = true;
+	/* All is to be asked anew. */
+	if (has_failed(classes) || has_failed(rights)) {
+		schema->names_asked = schema->names_before;
+		schema->guids_asked = schema->guids_before;
+	}
+	schema->class_search = schema->right_search = NULL;
+}
+
+void
+schema_fetch(struct schema *schema, const char *const *filters, size_t count,
+	     size_t limit)
+{
+	struct dir_search classes = {.base = schema_info(schema)->schema_nc,
+				     .scope = DIR_ONE,
+				     .attributes = class_attributes,
+				     .limit = limit};
+	const struct dir_search rights = {
+		.base = rights_base(schema),
+		.scope = DIR_ONE,
+		.filter = "(objectClass=controlAccessRight)",
+		.attributes = right_attributes,
+		.paged = true};
+	struct diags unheard;
+	struct lookup lookup;
+
+	diags_init(&unheard, schema->arena);
+	lookup_init(&lookup, schema->arena, schema->dir);
+	for (size_t i = 0; i < count && classes.base != NULL; i++) {
+		classes.filter = filters[i];
+		lookup_add(&lookup, &classes, load_class, schema);
+	}
+	if (rights.base != NULL && !schema->all_rights)
+		lookup_add(&lookup, &rights, load_right, schema);
+	schema->all_rights = lookup_run(&lookup, &unheard);
 }

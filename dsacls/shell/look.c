@@ -12,6 +12,7 @@
 #include "libsd/sd.h"
 #include "output/printer.h"
 #include "report.h"
+#include "resolve/schema_class.h"
 #include "session.h"
 #include "shell/marks.h"
 #include "shell/shell.h"

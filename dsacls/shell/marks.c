@@ -10,6 +10,7 @@
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
+#include "resolve/schema_class.h"
 
 #include <string.h>
 

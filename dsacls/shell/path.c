@@ -15,7 +15,7 @@
 #include "input/object_form.h"
 #include "output/printer.h"
 #include "resolve/job.h"
-#include "resolve/schema_near.h"
+#include "resolve/near.h"
 #include "shell/shell.h"
 
 #include <stdio.h>

@@ -40,17 +40,8 @@ static const char *const facts[] = {
 	"securityIdentifier",
 	/* in the schema and among the rights */
 	"cn",
-	"lDAPDisplayName",
-	"schemaIDGUID",
-	"attributeSecurityGUID",
-	"searchFlags",
-	"subClassOf",
-	"objectClassCategory",
-	"attributeSyntax",
-	"isDefunct",
-	"rightsGuid",
-	"appliesTo",
-	"validAccesses",
+	DIR_TYPE_ATTRIBUTES,
+	DIR_RIGHT_ATTRIBUTES,
 	NULL,
 };
 

@@ -15,18 +15,9 @@ put_extra(void *context, const struct dir_entry *entry)
 static bool
 write_types(struct snapshot *snapshot)
 {
-	static const char *const wanted[] = {"objectClass",
-					     "cn",
-					     "lDAPDisplayName",
-					     "schemaIDGUID",
-					     "attributeSecurityGUID",
-					     "searchFlags",
-					     "subClassOf",
-					     "objectClassCategory",
-					     "attributeSyntax",
-					     "isDefunct",
-					     "defaultSecurityDescriptor",
-					     NULL};
+	static const char *const wanted[] = {"objectClass", "cn",
+					     DIR_TYPE_ATTRIBUTES,
+					     "defaultSecurityDescriptor", NULL};
 	const struct dir_search search = {
 		.base = directory_info(snapshot->dir)->schema_nc,
 		.scope = DIR_ONE,
@@ -42,9 +33,8 @@ write_types(struct snapshot *snapshot)
 static bool
 write_rights(struct snapshot *snapshot)
 {
-	static const char *const wanted[] = {
-		"objectClass",	 "cn", "displayName", "rightsGuid", "appliesTo",
-		"validAccesses", NULL};
+	static const char *const wanted[] = {"objectClass", "cn", "displayName",
+					     DIR_RIGHT_ATTRIBUTES, NULL};
 	const char *config = directory_info(snapshot->dir)->config_nc;
 
 	if (!config)

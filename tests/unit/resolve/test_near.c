@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolve/schema_near.c: patterns of whole characters, and words of any length.
+/* resolve/near.c: patterns of whole characters, and words of any length.
  */
 #include "fixture.h"
 
-#include "resolve/schema_near.h"
+#include "resolve/near.h"
 
 #include <unistd.h>
 

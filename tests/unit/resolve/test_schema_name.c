@@ -4,6 +4,7 @@
  * rights to GUIDs: every spelling, the wrong ones, and the beginnings of
  * right ones.
  */
+#include "resolve/schema_class.h"
 #include "schema_names.h"
 
 struct named {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema_near.h: filters that bring what a mistyped word may have
+ * resolve/near.h: filters that bring what a mistyped word may have
  * meant: suggest.h chooses among what they bring. Patterns begin with what was
  * typed, so that a server's index on the beginning of names serves them.
  */

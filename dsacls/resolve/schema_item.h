@@ -1,14 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema_internal.h: what the files of the schema share. For
- * schema*.c only.
+ * resolve/schema_item.h: classes, attributes, property sets, validated writes
+ * and extended rights as they are known so far, and what is wanted of them.
+ * For the files that ask and answer (schema.h, schema_load.h, schema_class.h);
+ * others see struct schema_item and what is wanted.
  */
-#ifndef RESOLVE_SCHEMA_INTERNAL_H
-#define RESOLVE_SCHEMA_INTERNAL_H
+#ifndef RESOLVE_SCHEMA_ITEM_H
+#define RESOLVE_SCHEMA_ITEM_H
 
 #include "base/table.h"
-#include "resolve/lookup.h"
-#include "resolve/schema.h"
+#include "directory/directory.h"
+#include "libsd/guid.h"
+#include "libsd/mask.h"
+
+enum schema_kind {
+	SCHEMA_CLASS,
+	SCHEMA_ATTRIBUTE,
+	SCHEMA_PROPERTY_SET,
+	SCHEMA_VALIDATED_WRITE,
+	SCHEMA_RIGHT,
+};
+
+struct schema_item {
+	enum schema_kind kind;
+	struct sd_guid guid;
+	const char *name;      /* what the listing prints: lDAPDisplayName, or
+				  Microsoft's display name of a right */
+	const char *live_name; /* the directory's own; NULL when built in */
+	const char *cn;
+	const struct sd_guid *applies_to; /* classes; rights only */
+	size_t applies_count;
+	struct sd_guid property_set; /* attributes: attributeSecurityGUID */
+	uint32_t search_flags;	     /* attributes: 0x80 confidential */
+	bool is_live;		     /* found in this directory */
+	bool auxiliary;		     /* classes: objectClassCategory 3 */
+	bool abstract;		     /* classes: objectClassCategory 2 */
+	bool is_descriptor;	     /* attributes of syntax NT-Sec-Desc; live
+					ones only */
+	const char *parent;	     /* classes: subClassOf */
+};
+
+#define SCHEMA_CONFIDENTIAL 0x80u /* searchFlags: reading needs CA too */
+
+struct lookup_search;
 
 struct schema_node {
 	struct schema_item item;
@@ -47,6 +81,9 @@ struct schema {
 	struct schema_defaults *defaults;
 };
 
+void schema_want_name(struct schema *schema, const char *name);
+void schema_want_guid(struct schema *schema, const struct sd_guid *guid);
+
 /* Wants all that the GUID may mean, whatever of it is known. */
 void schema_want_all(struct schema *schema, const struct sd_guid *guid);
 /* Of the directory; of nothing when there is none. */
@@ -62,19 +99,11 @@ schema_chain(const struct schema *schema, const struct sd_guid *guid);
  * only where no live schema can be asked. */
 bool
 schema_item_counts(const struct schema *schema, const struct schema_item *item);
+/* Can an ACE with these bits mean an item of this kind at all? */
+bool schema_item_fits(const struct schema_item *item, uint32_t mask);
+const char *schema_kind_name(enum schema_kind kind); /* "property set" */
 
-/* schema_builtin.c */
-void schema_load_builtin(struct schema *schema);
-
-/* schema_load.c */
-extern const char *const schema_class_attributes[];
-extern const char *const schema_right_attributes[];
-void schema_load_class(void *context, const struct dir_entry *entry);
-void schema_load_right(void *context, const struct dir_entry *entry);
-/* CN=Extended-Rights of this forest, or NULL. */
-const char *schema_rights_base(struct schema *schema);
-
-/* schema_match.c: how well a name is met, 0 not at all. */
+/* How well a name is met, 0 not at all. */
 enum { MATCH_NONE, MATCH_LOOSE, MATCH_EXACT };
 int schema_match(const struct schema_item *item, const char *name);
 
@@ -83,22 +112,6 @@ const enum schema_kind *schema_order(uint32_t mask);
 const struct schema_item *
 schema_item_of_kind(const struct schema *schema, const struct sd_guid *guid,
 		    enum schema_kind kind);
-/* Asks what was not asked yet. A directory that fails here has failed in
- * the resolve before, or will in what comes after, and says so there. */
-void schema_resolve_quietly(struct schema *schema);
-
-/* schema_near.c: the messages about names that are not found. */
-void schema_report_unknown(struct schema *schema, const char *name,
-			   uint32_t mask, enum schema_field field,
-			   const struct span *span, struct diags *diags);
-
-/* Fetches the classes and attributes that the filters name, at most limit
- * for each filter, and every right. */
-void schema_fetch(struct schema *schema, const char *const *filters,
-		  size_t count, size_t limit);
-/* A copy without blanks (joint 0), or with joint for each. */
-char *schema_rejoin(struct arena *arena, const char *name, char joint);
-
 /* Is the name a GUID in some usual spelling? */
 bool schema_name_is_guid(const char *name, struct sd_guid *out);
 
