@@ -52,7 +52,8 @@ endif
 # same name (readline's history_list).
 PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE -fvisibility=hidden \
 	-DDSACLS_VERSION='"$(VERSION)"' -DDSACLS_DATADIR='"$(DATADIR)/dsacls"'
-PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson -lnettle
+PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson -lnettle \
+	-lgnutls
 ifeq ($(READLINE),yes)
 PROGRAM_CPPFLAGS += -DHAVE_READLINE=1
 PROGRAM_LIBS += -lreadline

@@ -9,7 +9,7 @@
 #   all    and what lint, the fuzzers and the benches need (the default)
 set -eu
 build='gcc libc6-dev make libldap-dev libsasl2-dev libkrb5-dev
-	libreadline-dev libjansson-dev nettle-dev'
+	libreadline-dev libjansson-dev nettle-dev libgnutls28-dev'
 lab='samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
 	krb5-user ldap-utils python3 python3-samba libsasl2-modules
 	libsasl2-modules-gssapi-mit openssl iproute2 util-linux bash'

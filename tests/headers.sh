@@ -16,7 +16,8 @@ sasl/sasl.h libsasl2-dev
 krb5.h libkrb5-dev
 gssapi/gssapi_ext.h libkrb5-dev
 jansson.h libjansson-dev
-nettle/sha2.h nettle-dev'
+nettle/sha2.h nettle-dev
+gnutls/x509.h libgnutls28-dev'
 [ "${READLINE:-yes}" = no ] || list="$list
 readline/readline.h libreadline-dev"
 

@@ -349,7 +349,8 @@ def a_build_names_what_is_missing(places):
                env={'PATH': '/usr/bin:/bin', 'CC': 'cc -nostdinc'})
     assert done.returncode == 1, done
     for package in ('libldap-dev', 'libsasl2-dev', 'libkrb5-dev',
-                    'libjansson-dev', 'nettle-dev', 'libreadline-dev'):
+                    'libjansson-dev', 'nettle-dev', 'libgnutls28-dev',
+                    'libreadline-dev'):
         assert package in done.stderr.splitlines()[-1], done.stderr
     done = run(f'{ROOT}/tests/headers.sh',
                env={'PATH': '/usr/bin:/bin', 'CC': 'no-such-compiler'})

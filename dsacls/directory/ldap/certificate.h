@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap/certificate.h: the few fields of an X.509 certificate that
- * a message about it needs (RFC 5280 4.1). Safe on any bytes; verifies
- * nothing.
+ * a message about it needs (RFC 5280 4.1), read by GnuTLS; verifies nothing.
  */
 #ifndef DIRECTORY_LDAP_CERTIFICATE_H
 #define DIRECTORY_LDAP_CERTIFICATE_H
@@ -10,12 +9,13 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <time.h>
 
 struct certificate {
 	const char *issuer;	  /* common name, or organisation */
 	const char *const *names; /* DNS names; the common name if none */
 	size_t name_count;
-	char from[16], until[16]; /* "20260131235959Z", or empty */
+	time_t from, until; /* -1: it does not say */
 };
 
 /* False when the bytes are no certificate. */
