@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "directory/ldap/kerberos.h"
 #include "directory/ldap/ldap.h"
+#include "directory/ldap/tls.h"
 
 #include <sasl/sasl.h>
 #include <string.h>

@@ -6,6 +6,7 @@
  */
 #include "directory/ldap/kerberos.h"
 #include "directory/ldap/ldap.h"
+#include "directory/ldap/tls.h"
 
 #include <openldap.h>
 #include <signal.h>

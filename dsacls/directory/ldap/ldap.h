@@ -90,17 +90,6 @@ struct ldap_directory *
 ldap_connect_other(struct ldap_directory *dir, const char *host,
 		   struct dir_error *error);
 
-/* ---- directory/ldap/tls.c */
-#define LDAP_TLS_ADVICE \
-	"ldaps:// is for port 636 or 3269, on 389 and 3268 use -Z; and " \
-	"the server needs TLS 1.2 or later"
-/* Do the settings allow a version that is not taken all the same? */
-bool ldap_tls_raised(void);
-enum dir_status
-ldap_tls_prepare(struct ldap_directory *dir, struct dir_error *error);
-enum dir_status ldap_tls_start(struct ldap_directory *dir, bool ask_first,
-			       struct dir_error *error);
-
 /* ---- directory/ldap/apart.c */
 /* Deep copies; the password goes on the heap. */
 void ldap_options_copy(struct ldap_directory *dir,
@@ -115,11 +104,6 @@ void
 ldap_directory_take(struct ldap_directory *dir, struct ldap_directory *from);
 /* Hangs up, wipes and frees what is not in the arena. */
 void ldap_directory_clear(struct ldap_directory *dir);
-
-/* ---- directory/ldap/certificate.c: what is wrong with the server's
- * certificate, in words, from a look at it over a connection of its own. */
-enum dir_status
-ldap_certificate_explain(struct ldap_directory *dir, struct dir_error *error);
 
 /* ---- directory/ldap/connect.c */
 /* Is there a file of settings in this folder that libldap was kept from? */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap/certificate.c: names and dates out of certificates. */
+/* directory/ldap/tls.c: names and dates out of certificates. */
 #include "fixture.h"
 
-#include "directory/ldap/certificate.h"
+#include "directory/ldap/tls.h"
 
 /* For dc1.corp.example, *.lab.example and two addresses, by "Old CA". */
 static const char with_names[] =
