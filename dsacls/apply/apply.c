@@ -223,6 +223,25 @@ follow(struct work *work, struct object *object)
 	return false;
 }
 
+/* "No such object" says that the server does not take the GUID for a name; one
+ * that wrote all the same has what was sent. */
+static bool
+was_done(struct work *work, struct object *object)
+{
+	return object->denied_by_guid &&
+	       !sd_desc_equal(&object->now, &object->before) &&
+	       verify_is(work, object, &object->now, &object->after);
+}
+
+static void
+after_write(struct work *work, struct object *object)
+{
+	if (work->journal != NULL &&
+	    !journal_state(work->journal, object->number, "written", NULL))
+		work->stopping = true;
+	window_want(object, PHASE_VERIFY);
+}
+
 /* The descriptor just before the replace. */
 static void
 after_read(struct work *work, struct object *object)
@@ -238,6 +257,12 @@ after_read(struct work *work, struct object *object)
 	}
 	if (!follow(work, object))
 		return;
+	if (was_done(work, object)) {
+		begin_write(work, object);
+		after_write(work, object);
+		after_verify(work, object);
+		return;
+	}
 	object->version = object->seen_version;
 	object->reads++;
 	object->reads_first = false;
@@ -253,15 +278,6 @@ after_read(struct work *work, struct object *object)
 		object_drop(&object->now, &object->has_now);
 		send_write(work, object);
 	}
-}
-
-static void
-after_write(struct work *work, struct object *object)
-{
-	if (work->journal != NULL &&
-	    !journal_state(work->journal, object->number, "written", NULL))
-		work->stopping = true;
-	window_want(object, PHASE_VERIFY);
 }
 
 /* Ours is gone already: another writer that does not look. Once more, on
@@ -449,7 +465,8 @@ window_answered(struct work *work, struct object *object)
 
 /* A write that was refused for the name did not happen. */
 static void
-ask_for_it(struct work *work, struct object *object)
+ask_for_it(struct work *work, struct object *object,
+	   const struct dir_error *error)
 {
 	if (object->phase != PHASE_WRITE) {
 		window_want(object, object->phase);
@@ -457,6 +474,9 @@ ask_for_it(struct work *work, struct object *object)
 	}
 	object->attempts--;
 	object->reads = 0;
+	/* Where it is already as it should be, that is our doing. */
+	object->denied_by_guid = error->status == DIR_NOT_FOUND;
+	object->was_sent = object->was_sent || object->denied_by_guid;
 	record_state(work, object, object->number, "planned");
 	window_want(object, PHASE_READ);
 }
@@ -471,7 +491,7 @@ window_failed(struct work *work, struct object *object,
 	if (object->phase == PHASE_WRITE && !unclear)
 		take_back_write(work);
 	if (identity_try_search(work, object, error)) {
-		ask_for_it(work, object);
+		ask_for_it(work, object, error);
 		return;
 	}
 	/* An answer that tells neither yes nor no. */

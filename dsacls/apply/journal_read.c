@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct scan {
 	struct arena *arena;
@@ -538,6 +539,7 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 	FILE *file = journal_open_read(arena, path, diags);
 	struct scan scan = {
 		.arena = arena, .run = run, .with_objects = with_objects};
+	struct stat facts;
 	bool ok;
 
 	if (file == NULL)
@@ -551,6 +553,8 @@ journal_read_run(struct arena *arena, const char *folder, const char *id,
 			 .command = "",
 			 .attribute = SD_ATTRIBUTE},
 	};
+	if (fstat(fileno(file), &facts) == 0)
+		run->changed = facts.st_mtim.tv_sec;
 	ok = read_file(&scan, folder, path, file, diags);
 	fclose(file);
 	return ok;

@@ -9,6 +9,8 @@
 #include "apply/checksum.h"
 #include "apply/journal.h"
 
+#include <time.h>
+
 struct journal_name {
 	struct sd_sid sid;
 	const char *name;
@@ -31,6 +33,7 @@ struct journal_run {
 	bool rest_is_gone; /* but what it did to objects that were gone */
 	bool repeats;	   /* two of its changes are to one object, or a record
 			      took the place of another */
+	time_t changed;	   /* when its state file was written to */
 	struct journal_sizes sizes;
 	/* SHA-256 of as much of the LDIF files; "": older versions had none */
 	char ldif_sum[CHECKSUM_SIZE], undo_sum[CHECKSUM_SIZE];

@@ -78,21 +78,25 @@ struct object {
 	struct timespec lock_since; /* when it was blocked */
 	unsigned reads;		    /* again, before the write */
 	bool sent_by_name;	    /* the latest write, not by its GUID */
-	unsigned attempts;	    /* writes so far */
-	size_t next_number;	    /* of a record that is to take its place */
-	size_t number;		    /* in the journal, from 1; 0: not there */
-	size_t older;		    /* the same at first, when a run goes on */
-	bool was_sent;		    /* it may have been written by then */
-	bool in_conflict;	    /* a part of it is left to others */
-	bool denied;		    /* it failed for want of rights */
-	unsigned sd_flags;	    /* of the parts that change */
-	uint32_t seen_version;	    /* the same at the latest read */
-	const char *why;	    /* that read brought no descriptor */
-	bool foreign;	      /* somebody else wrote it too, for all we know */
-	bool removes;	      /* the attribute is to go (undo of --create) */
-	uint32_t version;     /* writes of the descriptor since it was made,
-				 from the replication metadata; 0: unknown */
-	struct timespec read; /* when before was read */
+	bool denied_by_guid;   /* a write by its GUID was answered by "no such
+				  object", and may have been done all the same */
+	unsigned attempts;     /* writes so far */
+	size_t next_number;    /* of a record that is to take its place */
+	size_t number;	       /* in the journal, from 1; 0: not there */
+	size_t older;	       /* the same at first, when a run goes on */
+	bool was_sent;	       /* it may have been written by then */
+	bool unanswered;       /* by the run that is taken back, whose write
+				  of it may arrive yet */
+	bool in_conflict;      /* a part of it is left to others */
+	bool denied;	       /* it failed for want of rights */
+	unsigned sd_flags;     /* of the parts that change */
+	uint32_t seen_version; /* the same at the latest read */
+	const char *why;       /* that read brought no descriptor */
+	bool foreign;	       /* somebody else wrote it too, for all we know */
+	bool removes;	       /* the attribute is to go (undo of --create) */
+	uint32_t version;      /* writes of the descriptor since it was made,
+				  from the replication metadata; 0: unknown */
+	struct timespec read;  /* when before was read */
 
 	bool has_before, has_after, has_now, has_held;
 	struct sd_desc before, after, now;

@@ -113,8 +113,10 @@ record_unplanned(struct work *work, const struct object *object)
 {
 	const struct apply_options *options = work->options;
 
-	/* Without --keep-going nothing is written, so nothing is recorded. */
-	if (options->dry_run || !options->journal || !options->keep_going ||
+	/* Without --keep-going nothing is written, so nothing is recorded;
+	 * an unanswered write keeps no undo from the rest. */
+	if (options->dry_run || !options->journal ||
+	    (!options->keep_going && !object->unanswered) ||
 	    !object->task->changes || work->resuming)
 		return;
 	if (!work_open_journal(work) ||

@@ -27,7 +27,8 @@ is_unfinished(const struct journal_run *run, size_t number)
 
 	return strcmp(state, "verified") != 0 &&
 	       strcmp(state, "unchanged") != 0 &&
-	       strcmp(state, "replaced") != 0;
+	       strcmp(state, "replaced") != 0 &&
+	       strcmp(state, "overwrote") != 0;
 }
 
 /* Where somebody changed the object meanwhile, what is written now is not
@@ -89,6 +90,30 @@ name_left(const struct journal_run *run, struct diags *diags)
 		diag_hint(diags, diag,
 			  "resume knows no change for it, the command does: %s",
 			  run->head.command);
+}
+
+/* Written and there, so nothing is left to do; but what another has lost by it
+ * does not come back. */
+static size_t
+name_overwrote(const struct journal_run *run, struct diags *diags)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->sizes.objects; i++) {
+		if (strcmp(run->states[i], "overwrote") != 0)
+			continue;
+		count++;
+		diag_hint(diags,
+			  diag_error(diags, NULL, "%s",
+				     run->messages[i] != NULL
+					     ? run->messages[i]
+					     : "a change that somebody else "
+					       "made may be lost by the run"),
+			  "resume does not bring it back, look at the object: "
+			  "dsacls log %s names it",
+			  run->head.id);
+	}
+	return count;
 }
 
 /* What is missing of a run that was taken back is what it was taken back
@@ -154,13 +179,15 @@ finish_run(struct work *work, struct replay *replay, int *lock)
 	work->wrote_before = run->wrote;
 	work->left_before = run->left_count;
 	name_left(run, work->diags);
+	work->overwrote_before = name_overwrote(run, work->diags);
 	work->question = arena_printf(work->arena, "Go on with run %s, on",
 				      run->head.id);
 	progress_start(&work->progress, "reading", run->changes,
 		       !work->options->progress);
 	survey_objects(work, replay_next, replay);
 	status = work_finish(work);
-	if (status == EXIT_STATUS_OK && work->left_before > 0)
+	if (status == EXIT_STATUS_OK &&
+	    work->left_before + work->overwrote_before > 0)
 		return EXIT_STATUS_PARTLY;
 	return merge_status(work, status);
 }
@@ -402,6 +429,20 @@ made_of(const struct journal_record *record)
 		       : &record->after;
 }
 
+/* How long a server that is up may take for a write after the connection that
+ * brought it has ended. */
+#define LATE_SECONDS 600
+
+static bool
+is_on_its_way(const struct journal_run *run,
+	      const struct journal_record *record)
+{
+	const char *state = run->states[record->number - 1];
+
+	return (strcmp(state, "sent") == 0 || strcmp(state, "unknown") == 0) &&
+	       time(NULL) - run->changed < LATE_SECONDS;
+}
+
 static void
 fill(const struct replay *replay, struct object *object,
      const struct journal_record *record)
@@ -412,6 +453,8 @@ fill(const struct replay *replay, struct object *object,
 	object->dn = object->name;
 	object->guid = record->guid;
 	object->show_deleted = record->show_deleted || record->is_deleted;
+	object->unanswered =
+		replay->backwards && is_on_its_way(&replay->run, record);
 	if (replay->numbered) {
 		object->number = object->older = record->number;
 		object->was_sent = replay->run.sent[record->number - 1];

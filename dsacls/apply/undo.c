@@ -7,6 +7,7 @@
 
 #include "apply/journal_disk.h"
 #include "apply/merge.h"
+#include "apply/record.h"
 #include "apply/replay.h"
 
 #include <errno.h>
@@ -21,16 +22,45 @@ may_be_written(const struct journal_run *run, size_t number)
 	return run->sent[number - 1];
 }
 
-/* Writes that had no answer. */
-static size_t
-on_their_way(const struct journal_run *run)
+/* Where nothing of a write without an answer is found, it is not taken back:
+ * it may arrive yet. The undo stays unfinished then, and has the object in its
+ * journal as one that it could not plan. */
+static void
+undo_plan(struct work *work, struct object *object)
 {
-	size_t count = 0;
+	const size_t conflicts = work->conflicts;
 
-	for (size_t i = 0; i < run->sizes.objects; i++)
-		count += strcmp(run->states[i], "sent") == 0 ||
-			 strcmp(run->states[i], "unknown") == 0;
-	return count;
+	merge_plan(work, object);
+	if (object->state != OUTCOME_UNCHANGED || !object->unanswered ||
+	    object->phase != PHASE_DONE || work->conflicts > conflicts)
+		return;
+	work->late++;
+	object_note(object, true, NULL,
+		    "%s: it is as before the run, so far: the write had no "
+		    "answer and may arrive yet",
+		    object->dn);
+	record_unplanned(work, object);
+}
+
+/* undone: it took back what was there. */
+static enum exit_status
+report_late(const struct work *work, bool undone)
+{
+	const char *id = work->undoes;
+	struct diag *diag = diag_warning(
+		work->diags, NULL,
+		"run %s is not taken back as a whole: %zu write%s of it had "
+		"no answer and may arrive yet",
+		id, work->late, work->late == 1 ? "" : "s");
+
+	diag_hint(work->diags, diag,
+		  undone ? "dsacls undo %s looks again; ten minutes after the "
+			   "run what is not there counts as not written"
+			 : "dsacls undo %s looks again; ten minutes after the "
+			   "run what is not there counts as not written; "
+			   "dsacls resume %s writes it",
+		  id, id);
+	return EXIT_STATUS_PARTLY;
 }
 
 /* What others made of it is theirs; those that were deleted are not meant. */
@@ -97,16 +127,12 @@ static enum exit_status
 nothing_left(const struct work *work, const struct journal_run *run,
 	     const struct history_run *chosen, int lock)
 {
-	const size_t late = on_their_way(run);
-
-	if (late > 0 || work->hidden > 0) {
+	if (work->late > 0)
+		return EXIT_STATUS_OK;
+	if (work->hidden > 0) {
 		diag_note(work->diags, NULL,
-			  late > 0 ? "run %s stays the last one, for writes "
-				     "of it had no answer and may arrive yet: "
-				     "undo ID takes back another"
-				   : "run %s stays the last one, for objects "
-				     "of it may be hidden from you: undo ID "
-				     "takes back another",
+			  "run %s stays the last one, for objects of it may "
+			  "be hidden from you: undo ID takes back another",
 			  run->head.id);
 		return EXIT_STATUS_OK;
 	}
@@ -185,8 +211,10 @@ take_back(struct work *work, struct replay *replay,
 		 lock >= 0 && counts->journal_id == NULL)
 		status = nothing_left(work, &replay->run, chosen, lock);
 	else if (status == EXIT_STATUS_OK && work->options->journal &&
-		 lock >= 0)
+		 lock >= 0 && work->late == 0)
 		status = note_gone(work, &replay->run, lock);
+	if (work->late > 0 && status == EXIT_STATUS_OK)
+		status = report_late(work, counts->journal_id != NULL);
 	return merge_status(work, status);
 }
 
@@ -195,7 +223,7 @@ history_undo(const struct apply_context *given, const struct history_run *run)
 {
 	struct replay replay = {
 		.wants = may_be_written,
-		.plan = merge_plan,
+		.plan = undo_plan,
 		.backwards = true,
 		.locked = !given->options->dry_run,
 	};

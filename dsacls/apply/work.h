@@ -88,6 +88,10 @@ struct work {
 	size_t in_conflict; /* objects done but for what is left to others */
 	size_t gone;	    /* of an older run: not there any more */
 	size_t hidden;	    /* of these: not seen deleted either */
+	size_t late;	    /* as they were before the run that is taken back,
+			       whose writes of them may arrive yet */
+	size_t overwrote_before; /* of an older run: another's change may be
+				    lost by it */
 	size_t strays;	 /* found by a search, and no longer below its base; or
 			    known by a name that means another by now */
 	bool names_only; /* the server does not take <GUID=...> for a name */

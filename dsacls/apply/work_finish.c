@@ -120,7 +120,8 @@ end_word(const struct work *work)
 	if (status == EXIT_STATUS_FAILED && !work->wrote_before)
 		return "failed";
 	if (status != EXIT_STATUS_OK || work->in_conflict > 0 ||
-	    work->left_before > 0)
+	    work->left_before > 0 || work->overwrote_before > 0 ||
+	    work->late > 0)
 		return "partly";
 	return "done";
 }

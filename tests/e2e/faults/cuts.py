@@ -123,7 +123,7 @@ def late(window):
             dn = units.dn_of(base)
             assert not states[dn]
             story.proxy.arm(None)
-            story.dsacls('undo', journal.id).exits(0)
+            story.dsacls('undo', journal.id).exits(4)
             assert not any(units.states().values())
             connection.sendall(data)
             until = time.monotonic() + 10

@@ -259,9 +259,16 @@ class Story:
             assert Journal(self.home).end == 'done'
             self.dsacls('undo', journal.id).exits(0)
         else:
-            self.dsacls('undo', journal.id).exits(0)
+            late = self.late(journal)
+            self.dsacls('undo', journal.id).exits(4 if late else 0)
         left = self.units.states()
         assert not any(left.values()), f'after {how} there stays: {left}'
+
+    def late(self, journal):
+        """Are there writes without an answer that may arrive yet?"""
+        states = self.units.states()
+        return any(word in OPEN_STATES and not states[journal.dns[number]]
+                   for number, word in journal.words.items())
 
     def ends(self, allowed=None, how='resume'):
         self.finish(self.judge(allowed)[0], how)

@@ -26,12 +26,14 @@ struct faulty {
 	struct directory *inner;
 	/* The number of the write that this happens to; 0: to none. */
 	size_t refuse_at, lose_before, lose_after;
+	size_t deny_at;		 /* carried out, and answered by noSuchObject */
 	size_t refuse_reconnect; /* attempts that fail from now on */
 	faulty_fn *before, *after;
 	void *context;
 	size_t writes, reads, reconnects;
 	bool lost;
 	void *refused; /* tag of a write to be refused */
+	enum dir_status refusal;
 	bool has_refused;
 	/* A write whose answer was taken before its time (see after). */
 	void *answered;
@@ -135,8 +137,12 @@ faulty_send_write(struct directory *base, const struct dir_write *write,
 		faulty->lost = true;
 		return DIR_OK;
 	}
-	if (n == faulty->refuse_at) {
+	if (n == faulty->refuse_at || n == faulty->deny_at) {
+		if (n == faulty->deny_at)
+			faulty_write(faulty, write);
 		faulty->refused = tag;
+		faulty->refusal =
+			n == faulty->deny_at ? DIR_NOT_FOUND : DIR_NO_ACCESS;
 		faulty->has_refused = true;
 		return DIR_OK;
 	}
@@ -202,7 +208,7 @@ faulty_receive(struct directory *base, const void *only,
 	if (faulty->has_refused && (only == NULL || only == faulty->refused)) {
 		*reply = (struct dir_reply){.event = DIR_EVENT_FAILED,
 					    .tag = faulty->refused};
-		dir_error_set(&reply->error, base->arena, DIR_NO_ACCESS,
+		dir_error_set(&reply->error, base->arena, faulty->refusal,
 			      "modify", NULL, "the server refuses the write");
 		faulty->has_refused = false;
 		base->pending--;

@@ -308,6 +308,30 @@ test_fails_again(void **state)
 			    "done OU=a=verified OU=b=verified");
 }
 
+/* What another has lost by the run stays lost, whatever else is done. */
+static void
+test_overwrote(void **state)
+{
+	struct fixture *f = *state;
+	const char *id;
+
+	f->faulty.refuse_at = 2;
+	assert_int_equal(grant_on(f, DN, B), EXIT_STATUS_PARTLY);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	append(f, id, "state",
+	       "overwrote 1 " DN ": somebody else wrote this\nend partly\n");
+	for (size_t i = 1; i < 3; i++) {
+		assert_int_equal(fixture_resume(f, id), EXIT_STATUS_PARTLY);
+		assert_int_equal(
+			fixture_told(f, DN ": somebody else wrote this"), i);
+		assert_string_equal(told_of(f, id),
+				    "partly OU=a=overwrote OU=b=verified");
+	}
+	fixture_holds(f, B, GRANT);
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	fixture_lacks(f, DN, GRANT);
+}
+
 /* Whoever goes on with a run is told that it was taken back, in part or as a
  * whole, and by an undo that was taken back itself. */
 static void
@@ -425,6 +449,7 @@ main(void)
 		TEST(test_conflict_after_it_was_sent),
 		TEST(test_done_by_another),
 		TEST(test_fails_again),
+		TEST(test_overwrote),
 		TEST(test_who_undid_it),
 		TEST(test_undo_undone),
 		TEST(test_one_at_a_time),

@@ -6,6 +6,9 @@
 #include "journal_text.h"
 #include "units.h"
 
+#include <fcntl.h>
+#include <time.h>
+
 /* Found by its GUID, whatever it is called by now. */
 static void
 test_moved(void **state)
@@ -51,6 +54,17 @@ state_of_newest(struct fixture *f)
 	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
 	assert_true(count > 0);
 	return runs[0].state;
+}
+
+/* The state file of the run, as if nothing had been written to it since. */
+static void
+make_older(struct fixture *f, const char *id)
+{
+	const struct timespec times[] = {{.tv_nsec = UTIME_NOW},
+					 {.tv_sec = time(NULL) - 3600}};
+
+	assert_int_equal(
+		utimensat(AT_FDCWD, file_of_run(f, id, "state"), times, 0), 0);
 }
 
 /* Another object stands at its name: that is said, and left alone. The run
@@ -129,19 +143,69 @@ test_nothing_left(void **state)
 	assert_int_equal(f->outcomes[0].state, OUTCOME_UNCHANGED);
 }
 
-/* A write without an answer may arrive: it stays the last run. */
+/* A write without an answer may arrive: the run stays the last one until a
+ * server that is up has had the time for it. */
 static void
 test_nothing_left_yet(void **state)
 {
 	struct fixture *f = *state;
 	const char *before = fixture_stored(f, DN);
+	const char *id;
 
 	fixture_run_one(f, DN, STEP_GRANT, GRANT);
-	append(f, f->counts.journal_id, "state", "unknown 1\nend partly\n");
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	append(f, id, "state", "unknown 1\nend partly\n");
 	fixture_intrude(f, DN, strstr(before, "D:"));
-	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_non_null(strstr(f->outcomes[0].notes, "had no answer"));
 	assert_non_null(strstr(f->shown, "may arrive yet"));
+	assert_non_null(strstr(
+		f->shown, arena_printf(&f->arena, "dsacls resume %s", id)));
 	assert_string_equal(state_of_newest(f), "partly");
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	f->options.dry_run = false;
+	make_older(f, id);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	assert_string_equal(state_of_newest(f), "undone");
+}
+
+/* The rest is taken back; what arrives afterwards, by a second undo. */
+static void
+test_killed_while_writing(void **state)
+{
+	const char *const dns[] = {"OU=b," PEOPLE, DN};
+	struct fixture *f = *state;
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+	const char *before = fixture_stored(f, DN);
+	struct history_run run;
+	const char *id;
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	append(f, id, "state", "sent 1\n");
+	fixture_intrude(f, dns[0], strstr(before, "D:"));
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_PARTLY);
+	fixture_lacks(f, DN, GRANT);
+	assert_int_equal(fixture_told(f, "1 write of it had no answer"), 1);
+	assert_int_equal(
+		fixture_told(f, arena_printf(&f->arena, "dsacls undo %s", id)),
+		1);
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_not_equal(run.state, "undone");
+	/* Plain undo is about the first one, by its ID. */
+	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
+	assert_string_equal(run.undoes, id);
+	assert_int_equal(run.left, 1);
+	/* It arrives. */
+	fixture_intrude(f, dns[0],
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	fixture_lacks(f, dns[0], GRANT);
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_equal(run.state, "undone");
+	assert_null(fixture_newest(f));
 }
 
 static void
@@ -165,6 +229,7 @@ main(void)
 		TEST(test_one_of_two_gone),
 		TEST(test_nothing_left),
 		TEST(test_nothing_left_yet),
+		TEST(test_killed_while_writing),
 		TEST(test_other_directory),
 	};
 
