@@ -78,8 +78,8 @@ struct object {
 	struct timespec lock_since; /* when it was blocked */
 	unsigned reads;		    /* again, before the write */
 	bool sent_by_name;	    /* the latest write, not by its GUID */
-	bool denied_by_guid;   /* a write by its GUID was answered by "no such
-				  object", and may have been done all the same */
+	bool denied_by_guid;   /* "no such object" was the answer to a write by
+				  its GUID, which may have been done */
 	unsigned attempts;     /* writes so far */
 	size_t next_number;    /* of a record that is to take its place */
 	size_t number;	       /* in the journal, from 1; 0: not there */

@@ -234,8 +234,12 @@ tell_stopped(const struct work *work)
 
 	/* tell_what_next says so to whoever hears warnings. */
 	if (work->diags->quiet && work->counts->journal_id != NULL)
-		diag_hint(work->diags, diag, "dsacls resume %s goes on with it",
-			  work->counts->journal_id);
+		diag_hint(work->diags, diag,
+			  has_done_nothing(work)
+				  ? "dsacls resume %s goes on with it"
+				  : "dsacls resume %s goes on with it; dsacls "
+				    "undo %s takes back what it did",
+			  work->counts->journal_id, work->counts->journal_id);
 }
 
 /* Whoever reads our output may go away (head -1): what was begun is finished

@@ -152,9 +152,33 @@ hint_neighbours(struct arena *arena, struct directory *dir,
 	suggest_init(&near.suggest, value);
 	fetch_neighbours(&near, dir, base, value, target->show_deleted,
 			 &unheard);
+	/* What the server lists, and does not give when it is read. */
+	for (size_t i = 0; i < near.count; i++) {
+		if (!dir_dn_equal(near.all[i], target->dn))
+			continue;
+		diag_hint(diags, diag,
+			  "a search below %s shows that name, and reading it "
+			  "does not: another server may keep it; name that, as "
+			  "\\\\server\\DN",
+			  base);
+		return;
+	}
 	for (size_t i = 0; i < near.suggest.count; i++)
 		diag_hint(diags, diag, "%s %s?", i == 0 ? "did you mean" : "or",
 			  dn_of(&near, near.suggest.names[i]));
+}
+
+/* A file has what it was made of. */
+static struct diag *
+report_absent(const struct span *span, const char *name, struct directory *dir,
+	      struct diags *diags)
+{
+	const struct dir_info *info = directory_info(dir);
+
+	return info->is_offline
+		       ? diag_error(diags, span, "No such object in %s: %s",
+				    info->host, name)
+		       : diag_error(diags, span, "No such object: %s", name);
 }
 
 void
@@ -164,9 +188,9 @@ job_report_missing(const struct job_target *target, struct directory *dir,
 	struct arena *arena = diags->arena;
 	struct diags unheard;
 	const char *base;
-	struct diag *diag =
-		diag_error(diags, &target->span, "No such object: %s",
-			   target->name == NULL ? target->dn : target->name);
+	struct diag *diag = report_absent(
+		&target->span, target->name == NULL ? target->dn : target->name,
+		dir, diags);
 
 	diags_init(&unheard, arena);
 	base = nearest_above(arena, dir, target->dn, target->show_deleted,
@@ -360,8 +384,8 @@ queue_canonical(struct object_find *find, struct lookup *lookup,
 	find->canonical = path;
 	base = partition_of(find, &len);
 	if (base == NULL) {
-		struct diag *diag = diag_error(
-			diags, &find->span, "No such object: %s", find->name);
+		struct diag *diag = report_absent(&find->span, find->name,
+						  find->dir, diags);
 
 		diag_hint(diags, diag,
 			  "no partition of this directory has a name that "
@@ -474,11 +498,12 @@ found_dn(struct object_find *find, struct diags *diags)
 	}
 	if (find->count == 1)
 		return find->dns[0];
-	diag = diag_error(diags, &find->span,
-			  find->count == 0
-				  ? "No such object: %s"
-				  : "%s is the name of several objects",
-			  find->name);
+	diag = find->count == 0
+		       ? report_absent(&find->span, find->name, find->dir,
+				       diags)
+		       : diag_error(diags, &find->span,
+				    "%s is the name of several objects",
+				    find->name);
 	for (size_t i = 0; i < find->count; i++)
 		diag_hint(diags, diag, "%s", find->dns[i]);
 	if (find->count == 0 && !find->deleted)

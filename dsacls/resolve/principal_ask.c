@@ -158,6 +158,21 @@ principal_parse(struct principals *principals, struct wanted_name *name)
 const char *const principal_attributes[] = {"objectSid", "sAMAccountName",
 					    "userPrincipalName", NULL};
 
+/* Which of these, of one value by the schema, the entry has several of; NULL:
+ * none. Such an answer is not believed. */
+static const char *
+doubled(const struct dir_entry *entry)
+{
+	for (size_t i = 0; principal_attributes[i] != NULL; i++) {
+		const struct dir_attribute *found =
+			dir_entry_find(entry, principal_attributes[i]);
+
+		if (found != NULL && found->count > 1)
+			return principal_attributes[i];
+	}
+	return NULL;
+}
+
 static struct account *
 read_account(struct principals *principals, const struct dir_entry *entry)
 {
@@ -165,7 +180,7 @@ read_account(struct principals *principals, const struct dir_entry *entry)
 	struct account *account;
 	struct sd_sid value;
 
-	if (sid == NULL || sid->count == 0 ||
+	if (sid == NULL || sid->count == 0 || doubled(entry) != NULL ||
 	    sd_sid_decode(sid->values[0].bytes, sid->values[0].len, &value,
 			  NULL) != SD_OK)
 		return NULL;
@@ -201,10 +216,17 @@ static void
 take_object(void *context, const struct dir_entry *entry)
 {
 	const struct object_taker *taker = context;
+	const char *several = doubled(entry);
 
 	taker->name->object = read_account(taker->principals, entry);
 	taker->name->missing =
-		"that object has no SID: it is no user, group or computer";
+		several == NULL
+			? "that object has no SID: it is no user, group or "
+			  "computer"
+			: arena_printf(taker->principals->arena,
+				       "the directory shows several values of "
+				       "%s, which has one",
+				       several);
 }
 
 static void

@@ -160,7 +160,8 @@ verb_verify(struct context *ctx)
 				      ctx->diags);
 	if (counts.name_only > 0)
 		diag_warning(ctx->diags, NULL,
-			     "%zu object%s not judged: what is in %s",
+			     "%zu object%s not judged: what is in %s; nor was "
+			     "what that file does not have",
 			     counts.name_only,
 			     counts.name_only == 1 ? " was" : "s were",
 			     directory_name_only_text(ctx->session->dir,

@@ -873,6 +873,44 @@ def a_server_that_refers_away_once_it_has_written():
 
 
 @e2e.check
+def a_write_that_is_referred_is_not_followed():
+    """Whatever stands there was not read: it says where, inside the forest
+    too"""
+    fake = Fake(lambda read: {'objectGUID': [FIRST]})
+
+    def script(request):
+        if 'CN=Partitions' in request.base:
+            return [stub.entry(request, f'CN=CHILD,{request.base}', {}),
+                    stub.result(request)]
+        if request.tag == stub.MODIFY:
+            return [stub.result(request, 10, urls=[
+                'ldap://child.lab.example/OU=x'])]
+        return fake(request)
+    granted_by(script).fails(1, 'it lives on ldap://child.lab.example/OU=x',
+                             'name a server that has it')
+
+
+@e2e.check
+def a_name_that_is_listed_and_not_read():
+    """A base search that a reference alone answers: the same name is no
+    advice"""
+    def script(request):
+        if request.tag != stub.SEARCH or request.asks(SD):
+            reference = stub.ber(0x73, stub.ber(
+                4, 'ldap://child.lab.example/OU=x'))
+            return ([stub.message(request.identity, reference)] if
+                    request.asks(SD) else []) + [stub.result(request)]
+        if request.base == names.BASE:
+            listed = [stub.entry(request, names.BASE, {})] if not \
+                request.asks('name') else [stub.entry(request, DN, {})]
+            return [*listed, stub.result(request)]
+        return [stub.result(request)]
+    done = granted_by(script).fails(1, 'No such object')
+    done.must('did you mean' not in done.err, 'no such advice')
+    done.warns('another server may keep it')
+
+
+@e2e.check
 def a_server_that_takes_no_guid_for_a_name():
     """By name then, read by GUID right before, and said under -v"""
     for code in (34, 32):

@@ -2,16 +2,18 @@
 /*
  * directory/ldap/receive.c: waits for answers and turns them into events:
  * pages follow one another by themselves, continuation references are left
- * out, referrals are followed inside the forest. Every wait has an end.
+ * out, referrals of searches are followed inside the forest. Every wait has an
+ * end.
  */
 #include "base/str.h"
 #include "directory/ldap/request.h"
 
 #include <string.h>
 
-/* Follows a referral to another domain of the same forest, logged on and
- * protected as here whatever scheme the referral names. What lies outside
- * the forest is an error that says where. */
+/* Follows a referral of a search to another domain of the same forest, logged
+ * on and protected as here whatever scheme the referral names. What lies
+ * outside the forest is an error that says where, and so is a write, which
+ * changes nothing but what the server of the run has shown. */
 
 /* A host that a referral named. */
 struct ldap_referred {
@@ -86,11 +88,7 @@ static enum dir_status
 send_on(struct ldap_directory *other, struct ldap_request *request,
 	struct dir_error *error)
 {
-	return request->is_write
-		       ? ldap_send_write(&other->base, &request->write, request,
-					 error)
-		       : ldap_send_search(&other->base, &request->search,
-					  request, error);
+	return ldap_send_search(&other->base, &request->search, request, error);
 }
 
 static bool
@@ -120,7 +118,7 @@ ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
 	LDAPURLDesc *url = NULL;
 	struct dir_error inner = {0};
 
-	if (!urls || !urls[0] ||
+	if (request->is_write || !urls || !urls[0] ||
 	    ldap_url_parse(urls[0], &url) != LDAP_URL_SUCCESS)
 		return elsewhere(dir, request, where, error);
 	const char *host = arena_strdup(arena, url->lud_host);

@@ -129,9 +129,11 @@ names_of_no_form_are_refused(void **state)
 	assert_null(find(fixture, "<x>", false, &target));
 	assert_said(fixture, "malformed object name");
 	assert_null(find(fixture, "other.example/People", false, &target));
-	assert_said(fixture, "No such object: other.example/People");
+	assert_said(fixture,
+		    "No such object in corp.ldif: other.example/People");
 	assert_null(find(fixture, "corp.example/Peeple", false, &target));
-	assert_said(fixture, "No such object: corp.example/Peeple");
+	assert_said(fixture,
+		    "No such object in corp.ldif: corp.example/Peeple");
 	assert_null(find(fixture,
 			 "<GUID=aaaaaaaa-0000-0000-0000-"
 			 "444444444444>",
@@ -150,7 +152,8 @@ a_missing_object_is_explained(void **state)
 
 	job_report_missing(&target, fixture->dir, &fixture->diags);
 	said = take_messages(fixture);
-	assert_non_null(strstr(said, "No such object: CN=Help Dask"));
+	assert_non_null(
+		strstr(said, "No such object in corp.ldif: CN=Help Dask"));
 	assert_non_null(strstr(said, "object above it is OU=People," BASE));
 	assert_non_null(
 		strstr(said, "did you mean CN=Help Desk,OU=People," BASE));

@@ -225,6 +225,33 @@ unknown_sids_are_no_error(void **state)
 	assert_silent(fixture);
 }
 
+/* One account has one SID and one name: an answer with more is none. */
+static void
+several_values_are_not_believed(void **state)
+{
+	static const char *const more[] = {
+		"sAMAccountName: twice\nsAMAccountName: second\n"
+		"objectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUQQAAA==\n\n",
+		"sAMAccountName: twice\nobjectSid:: "
+		"AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUQQAAA==\n"
+		"objectSid:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAUgQAAA==\n\n",
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		fixture_reopen(fixture, "corp.ldif", "",
+			       arena_printf(&fixture->arena,
+					    "\ndn: CN=Twice," BASE
+					    "\nobjectClass: user\n%s",
+					    more[i]));
+		assert_null(find(fixture, "CORP\\twice"));
+		assert_said(fixture, "No such trustee: CORP\\twice");
+		assert_null(find(fixture, "CN=Twice," BASE));
+		assert_said(fixture, i == 0 ? "several values of sAMAccountName"
+					    : "several values of objectSid");
+	}
+}
+
 static void
 unknown_names_are_all_reported(void **state)
 {
@@ -452,6 +479,7 @@ main(void)
 		TEST(groups_of_the_root_domain_are_there_alone),
 		TEST(names_in_the_wrong_place_are_put_right),
 		TEST(unknown_sids_are_no_error),
+		TEST(several_values_are_not_believed),
 		TEST(unknown_names_are_all_reported),
 		TEST(two_meanings_are_an_error),
 		TEST(all_names_cost_three_searches),
