@@ -201,8 +201,8 @@ static bool
 slack_equal(const struct sd_acl *a, const struct sd_acl *b)
 {
 	for (size_t i = 0; i < a->slack; i++) {
-		uint8_t byte_a = a->slack_bytes ? a->slack_bytes[i] : 0;
-		uint8_t byte_b = b->slack_bytes ? b->slack_bytes[i] : 0;
+		uint8_t byte_a = a->slack_bytes != NULL ? a->slack_bytes[i] : 0;
+		uint8_t byte_b = b->slack_bytes != NULL ? b->slack_bytes[i] : 0;
 
 		if (byte_a != byte_b)
 			return false;

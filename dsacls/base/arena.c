@@ -31,7 +31,7 @@ arena_init(struct arena *arena)
 void
 arena_clear(struct arena *arena)
 {
-	while (arena->blocks) {
+	while (arena->blocks != NULL) {
 		struct arena_block *next = arena->blocks->next;
 		free(arena->blocks);
 		arena->blocks = next;
@@ -47,7 +47,7 @@ block_new(struct arena_block *next, size_t need)
 
 	if (size <= SIZE_MAX - sizeof(*block))
 		block = malloc(sizeof(*block) + size);
-	if (!block)
+	if (block == NULL)
 		diag_die("out of memory");
 	block->next = next;
 	block->size = size;
@@ -64,9 +64,9 @@ arena_alloc(struct arena *arena, size_t size)
 	if (size > SIZE_MAX - unit)
 		diag_die("out of memory");
 	size = (size + unit - 1) / unit * unit;
-	if (!size)
+	if (size == 0)
 		size = unit;
-	if (!block || size > block->size - block->fill) {
+	if (block == NULL || size > block->size - block->fill) {
 		block = block_new(block, size);
 		arena->blocks = block;
 	}
@@ -79,7 +79,7 @@ arena_alloc(struct arena *arena, size_t size)
 void *
 arena_array(struct arena *arena, size_t count, size_t size)
 {
-	if (size && count > SIZE_MAX / size)
+	if (size != 0 && count > SIZE_MAX / size)
 		diag_die("out of memory");
 	return arena_alloc(arena, count * size);
 }
@@ -88,7 +88,7 @@ void *
 arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
 	   size_t size)
 {
-	if (need <= *capacity && old)
+	if (need <= *capacity && old != NULL)
 		return old;
 	size_t wanted = *capacity < 8 ? 8 : *capacity;
 	while (wanted < need && wanted <= SIZE_MAX / 2)
@@ -96,7 +96,7 @@ arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
 	if (wanted < need)
 		wanted = need;
 	void *grown = arena_array(arena, wanted, size);
-	if (old)
+	if (old != NULL)
 		memcpy(grown, old, *capacity * size);
 	*capacity = wanted;
 	return grown;
@@ -106,7 +106,7 @@ void *
 arena_copy(struct arena *arena, const void *bytes, size_t size)
 {
 	void *copy = arena_alloc(arena, size);
-	if (size)
+	if (size != 0)
 		memcpy(copy, bytes, size);
 	return copy;
 }
@@ -114,7 +114,7 @@ arena_copy(struct arena *arena, const void *bytes, size_t size)
 char *
 arena_strdup(struct arena *arena, const char *text)
 {
-	return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+	return text != NULL ? arena_strndup(arena, text, strlen(text)) : NULL;
 }
 
 char *
@@ -123,7 +123,7 @@ arena_strndup(struct arena *arena, const char *text, size_t len)
 	if (len == SIZE_MAX)
 		diag_die("out of memory");
 	char *copy = arena_alloc(arena, len + 1);
-	if (len)
+	if (len != 0)
 		memcpy(copy, text, len);
 	return copy;
 }
@@ -156,7 +156,7 @@ struct arena_mark
 arena_mark(const struct arena *arena)
 {
 	struct arena_mark mark = {arena->blocks, 0, arena->used};
-	if (mark.block)
+	if (mark.block != NULL)
 		mark.fill = mark.block->fill;
 	return mark;
 }
@@ -169,7 +169,7 @@ arena_release(struct arena *arena, struct arena_mark mark)
 		free(arena->blocks);
 		arena->blocks = next;
 	}
-	if (mark.block)
+	if (mark.block != NULL)
 		mark.block->fill = mark.fill;
 	arena->used = mark.used;
 }

@@ -41,7 +41,7 @@ diag_add(struct diags *diags, enum diag_level level, const struct span *span,
 	diag->message = arena_vprintf(diags->arena, format, args);
 	va_end(args);
 	diag->level = level;
-	if (span) {
+	if (span != NULL) {
 		diag->span = *span;
 		diag->span.text = arena_strdup(diags->arena, span->text);
 		diag->span.where = arena_strdup(diags->arena, span->where);
@@ -84,7 +84,7 @@ diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 {
 	va_list args;
 
-	if (!diag)
+	if (diag == NULL)
 		return;
 	va_start(args, format);
 	const char *line = arena_vprintf(diags->arena, format, args);
@@ -95,7 +95,7 @@ diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 void
 diag_relay_hint(struct diags *diags, struct diag *diag, const char *lines)
 {
-	if (diag && lines)
+	if (diag != NULL && lines != NULL)
 		add_hint(diags, diag, lines);
 }
 
@@ -117,7 +117,7 @@ clip(const struct span *span, size_t room, size_t *from, size_t *to)
 	*to = len - *from > room ? *from + room : len;
 	if (*to - *from < room)
 		*from = *to - room;
-	while (*from && (span->text[*from] & 0xc0) == 0x80)
+	while (*from != '\0' && (span->text[*from] & 0xc0) == 0x80)
 		--*from;
 	while (*to < len && (span->text[*to] & 0xc0) == 0x80)
 		++*to;
@@ -140,7 +140,7 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 
 	size_t lead = 2;
 	str_append(out, "  ");
-	if (from) {
+	if (from != 0) {
 		str_append(out, "...");
 		lead += 3;
 	}
@@ -152,7 +152,7 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 	str_append_char(out, '\n');
 	str_pad(out, ' ', lead);
 	str_append(out, paint(diags, "\033[1;32m"));
-	str_pad(out, '^', width ? width : 1);
+	str_pad(out, '^', width != 0 ? width : 1);
 	str_append(out, paint(diags, "\033[0m"));
 	str_append_char(out, '\n');
 }
@@ -161,7 +161,7 @@ static void
 show_hint(const struct diags *diags, struct str *out, const char *hint)
 {
 	const char *label = "hint: ";
-	while (*hint) {
+	while (*hint != '\0') {
 		size_t len = strcspn(hint, "\n");
 		str_printf(out, "  %s%s%s", paint(diags, "\033[36m"), label,
 			   paint(diags, "\033[0m"));
@@ -204,7 +204,7 @@ diags_print(struct diags *diags)
 		if (diag->level == DIAG_ERROR || !diags->quiet)
 			show_diag(diags, &out, diag);
 	diags->first = diags->last = NULL;
-	if (!out.len)
+	if (out.len == 0)
 		return;
 	/* What was printed before comes before, even in one pipe. */
 	progress_wipe();

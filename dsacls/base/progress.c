@@ -80,7 +80,7 @@ draw(const struct progress *progress, double elapsed)
 	double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
 
 	fprintf(stderr, "\r%s %zu", progress->what, progress->done);
-	if (progress->total)
+	if (progress->total != 0)
 		fprintf(stderr, " of %zu", progress->total);
 	fprintf(stderr, ", %.0f/s", rate);
 	if (progress->total > progress->done && rate > 0)

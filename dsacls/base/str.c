@@ -24,7 +24,7 @@ str_init(struct str *str)
 void
 str_clear(struct str *str)
 {
-	if (str->capacity)
+	if (str->capacity != 0)
 		free(str->data);
 	str_init(str);
 }
@@ -33,7 +33,7 @@ void
 str_reset(struct str *str)
 {
 	str->len = 0;
-	if (str->capacity)
+	if (str->capacity != 0)
 		str->data[0] = '\0';
 }
 
@@ -46,11 +46,11 @@ str_reserve(struct str *str, size_t more)
 	size_t need = str->len + more + 1;
 	if (need <= str->capacity)
 		return;
-	size_t capacity = str->capacity ? str->capacity : 64;
+	size_t capacity = str->capacity != 0 ? str->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
-	char *data = realloc(str->capacity ? str->data : NULL, capacity);
-	if (!data)
+	char *data = realloc(str->capacity != 0 ? str->data : NULL, capacity);
+	if (data == NULL)
 		diag_die("out of memory");
 	str->data = data;
 	str->capacity = capacity;
@@ -60,7 +60,7 @@ void
 str_append_bytes(struct str *str, const void *bytes, size_t len)
 {
 	str_reserve(str, len);
-	if (len)
+	if (len != 0)
 		memcpy(str->data + str->len, bytes, len);
 	str->len += len;
 	str->data[str->len] = '\0';
@@ -139,14 +139,14 @@ str_vprintf(struct str *str, const char *format, va_list args)
 void
 wipe(void *bytes, size_t len)
 {
-	if (len)
+	if (len != 0)
 		explicit_bzero(bytes, len);
 }
 
 void
 str_wipe(struct str *str)
 {
-	if (str->capacity)
+	if (str->capacity != 0)
 		wipe(str->data, str->capacity);
 	str_clear(str);
 }

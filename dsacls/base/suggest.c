@@ -32,7 +32,7 @@ cell(unsigned rows[3][WORD_MAX + 1], const char *a, const char *b, size_t i,
 	const unsigned *before = rows[(i + 1) % 3]; /* i - 2 */
 	const unsigned *above = rows[(i + 2) % 3];  /* i - 1 */
 	unsigned same = fold(a[i - 1]) == fold(b[j - 1]);
-	unsigned best = above[j - 1] + !same;
+	unsigned best = above[j - 1] + (same == 0);
 
 	best = least(best, above[j] + 1);
 	best = least(best, rows[i % 3][j - 1] + 1);
@@ -99,7 +99,7 @@ suggest_offer(struct suggest *suggest, const char *candidate)
 	if (distance > limit || distance >= len)
 		return;
 	size_t at = suggest->count;
-	while (at && suggest->distances[at - 1] > distance)
+	while (at != 0 && suggest->distances[at - 1] > distance)
 		at--;
 	if (at == SUGGEST_MAX)
 		return;

@@ -26,7 +26,8 @@ term_use_colour(FILE *stream, enum term_colour choice)
 		return choice == TERM_COLOUR_ALWAYS;
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
-	if ((no_color && *no_color) || !term || strcmp(term, "dumb") == 0)
+	if ((no_color != NULL && *no_color != '\0') || term == NULL ||
+	    strcmp(term, "dumb") == 0)
 		return false;
 	return isatty(fileno(stream)) == 1;
 }
@@ -52,7 +53,7 @@ static void
 tell(int tty, const char *text)
 {
 	size_t len = strlen(text);
-	while (len) {
+	while (len != 0) {
 		ssize_t n = write(tty, text, len);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -81,7 +82,7 @@ term_ask(const char *question)
 	FILE *tty = fopen("/dev/tty", "re+");
 	sigset_t all, before;
 
-	if (!tty)
+	if (tty == NULL)
 		return false;
 	/* A signal after the question is an answer, be it ever so quick. */
 	sigfillset(&all);
@@ -128,13 +129,13 @@ read_line(int tty, int signals, struct str *out)
 	while ((got = read_byte(tty, signals, &byte)) > 0 && byte != '\n')
 		if (len < sizeof(line))
 			line[len++] = byte;
-	if (got == 0 && !len)
+	if (got == 0 && len == 0)
 		errno = ENODATA;
 	else if (got >= 0)
 		str_append_bytes(out, line, len);
 	wipe(line, sizeof(line));
 	wipe(&byte, 1);
-	return got < 0 || (got == 0 && !len) ? -1 : 0;
+	return got < 0 || (got == 0 && len == 0) ? -1 : 0;
 }
 
 static int

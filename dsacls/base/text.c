@@ -18,7 +18,7 @@ lower(char c)
 int
 text_compare_nocase(const char *a, const char *b)
 {
-	while (*a && lower(*a) == lower(*b)) {
+	while (*a != '\0' && lower(*a) == lower(*b)) {
 		a++;
 		b++;
 	}
@@ -43,7 +43,7 @@ text_has_prefix_nocase(const char *text, const char *prefix)
 static const char *
 skip_joints(const char *text)
 {
-	while (*text && strchr(" \t-_", *text))
+	while (*text != '\0' && strchr(" \t-_", *text) != NULL)
 		text++;
 	return text;
 }
@@ -56,7 +56,7 @@ text_equal_loose(const char *a, const char *b)
 		b = skip_joints(b);
 		if (lower(*a) != lower(*b))
 			return false;
-		if (!*a)
+		if (*a == '\0')
 			return true;
 	}
 }
@@ -78,11 +78,11 @@ size_t
 text_decode_char(const char *text, size_t len, uint32_t *out)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	if (!len)
+	if (len == 0)
 		return 0;
 	unsigned char lead = (unsigned char)text[0];
 	size_t need = sequence_len(lead);
-	if (!need || need > len)
+	if (need == 0 || need > len)
 		return 0;
 	uint32_t c = need == 1 ? lead : lead & (0x7fU >> need);
 	for (size_t i = 1; i < need; i++) {
@@ -140,7 +140,7 @@ text_columns(const char *text)
 {
 	size_t columns = 0, len = strlen(text);
 
-	while (len) {
+	while (len != 0) {
 		uint32_t c = 0;
 		size_t step = text_decode_char(text, len, &c);
 		columns += step ? text_char_columns(c) : 1;

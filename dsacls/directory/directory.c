@@ -32,7 +32,8 @@ dir_filter_escape(struct arena *arena, const char *text)
 	char *out = escaped;
 
 	for (; *text; text++)
-		if (strchr("()*\\", *text) || (unsigned char)*text < 0x20)
+		if (strchr("()*\\", *text) != NULL ||
+		    (unsigned char)*text < 0x20)
 			out = put_hex(out, (unsigned char)*text);
 		else
 			*out++ = *text;
@@ -69,7 +70,7 @@ dir_entry_guid(const struct dir_entry *entry)
 	const struct dir_attribute *found = dir_entry_find(entry, "objectGUID");
 	struct sd_guid guid = {{0}};
 
-	if (found && found->count == 1 &&
+	if (found != NULL && found->count == 1 &&
 	    found->values[0].len == sizeof(guid.bytes))
 		memcpy(guid.bytes, found->values[0].bytes, sizeof(guid.bytes));
 	return guid;
@@ -80,8 +81,9 @@ dir_entry_text(const struct dir_entry *entry, const char *name)
 {
 	const struct dir_attribute *found = dir_entry_find(entry, name);
 
-	return found && found->count ? (const char *)found->values[0].bytes
-				     : NULL;
+	return found != NULL && found->count != 0
+		       ? (const char *)found->values[0].bytes
+		       : NULL;
 }
 
 const char *
@@ -90,9 +92,9 @@ dir_entry_class(const struct dir_entry *entry)
 	const struct dir_attribute *found =
 		dir_entry_find(entry, "structuralObjectClass");
 
-	if (!found || !found->count)
+	if (found == NULL || found->count == 0)
 		found = dir_entry_find(entry, "objectClass");
-	return found && found->count
+	return found != NULL && found->count != 0
 		       ? (const char *)found->values[found->count - 1].bytes
 		       : NULL;
 }
@@ -103,7 +105,7 @@ dir_entry_is_a(const struct dir_entry *entry, const char *class_name)
 	const struct dir_attribute *found =
 		dir_entry_find(entry, "objectClass");
 
-	for (size_t i = 0; found && i < found->count; i++)
+	for (size_t i = 0; found != NULL && i < found->count; i++)
 		if (text_equal_nocase((const char *)found->values[i].bytes,
 				      class_name))
 			return true;
@@ -115,7 +117,7 @@ dir_error_set(struct dir_error *error, struct arena *arena,
 	      enum dir_status status, const char *operation, const char *dn,
 	      const char *format, ...)
 {
-	if (!error)
+	if (error == NULL)
 		return status;
 	va_list args;
 	va_start(args, format);
@@ -133,7 +135,7 @@ dir_error_set(struct dir_error *error, struct arena *arena,
 enum dir_status
 dir_error_advise(struct dir_error *error, const char *advice)
 {
-	if (!error)
+	if (error == NULL)
 		return DIR_FAILED;
 	error->advice = advice;
 	return error->status;
@@ -145,11 +147,11 @@ dir_error_report(const struct dir_error *error, struct diags *diags,
 {
 	struct diag *diag = diag_error(diags, span, "%s", error->sentence);
 
-	if (error->server_text && *error->server_text)
+	if (error->server_text != NULL && *error->server_text != '\0')
 		diag_hint(diags, diag, "%s: %s",
 			  error->result < 0 ? "in detail" : "the server said",
 			  error->server_text);
-	if (error->advice)
+	if (error->advice != NULL)
 		diag_hint(diags, diag, "%s", error->advice);
 }
 
@@ -212,7 +214,7 @@ directory_search(struct directory *dir, const struct dir_search *search,
 		if (status != DIR_OK || reply.event == DIR_EVENT_DONE)
 			break;
 		if (reply.event == DIR_EVENT_FAILED) {
-			if (error)
+			if (error != NULL)
 				*error = reply.error;
 			return reply.error.status;
 		}
@@ -232,9 +234,9 @@ directory_context(const struct directory *dir, const char *dn)
 	const char *const *heads = dir->info.naming_contexts;
 	const char *best = NULL;
 
-	for (; heads && *heads; heads++)
+	for (; heads != NULL && *heads != NULL; heads++)
 		if (dir_dn_within(dn, *heads) &&
-		    (!best || strlen(*heads) > strlen(best)))
+		    (best == NULL || strlen(*heads) > strlen(best)))
 			best = *heads;
 	return best;
 }
@@ -244,14 +246,15 @@ directory_has_name_only(const struct directory *dir, const char *dn)
 {
 	const char *const *base = dir->info.snapshot_bases;
 
-	if (!base)
+	if (base == NULL)
 		return false;
 	for (; *base; base++)
 		if (directory_context(dir, *base) ==
 			    directory_context(dir, dn) &&
 		    (dir_dn_within(dn, *base) || dir_dn_within(*base, dn)))
 			return false;
-	return !dir->info.default_nc || !dir_dn_equal(dn, dir->info.default_nc);
+	return dir->info.default_nc == NULL ||
+	       !dir_dn_equal(dn, dir->info.default_nc);
 }
 
 bool
@@ -259,7 +262,7 @@ directory_holds_below(const struct directory *dir, const char *dn)
 {
 	const char *const *base = dir->info.snapshot_bases;
 
-	if (!base)
+	if (base == NULL)
 		return true;
 	for (; *base; base++)
 		if (directory_context(dir, *base) ==
@@ -277,14 +280,14 @@ directory_name_only_text(const struct directory *dir, struct arena *arena,
 	const char *more = "";
 	size_t others = 0;
 
-	while (bases && bases[0] && bases[others + 1])
+	while (bases != NULL && bases[0] != NULL && bases[others + 1] != NULL)
 		others++;
-	if (others)
+	if (others != 0)
 		more = arena_printf(arena, " and %zu more", others);
 	return arena_printf(
 		arena, "%s for %s only: the snapshot was made of %s%s",
 		dir->info.host, count == 1 ? "its name" : "their names",
-		bases && bases[0] ? bases[0] : "nothing", more);
+		bases != NULL && bases[0] != NULL ? bases[0] : "nothing", more);
 }
 
 const struct dir_info *
@@ -339,12 +342,12 @@ directory_watch(struct directory *dir, const volatile sig_atomic_t *interrupted)
 bool
 directory_is_interrupted(const struct directory *dir)
 {
-	return dir->interrupted && *dir->interrupted;
+	return dir->interrupted != NULL && *dir->interrupted != '\0';
 }
 
 void
 directory_close(struct directory *dir)
 {
-	if (dir)
+	if (dir != NULL)
 		dir->ops->close(dir);
 }

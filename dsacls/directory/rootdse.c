@@ -25,7 +25,7 @@ has_value(const struct dir_entry *entry, const char *name, const char *wanted)
 {
 	const struct dir_attribute *found = dir_entry_find(entry, name);
 
-	for (size_t i = 0; found && i < found->count; i++)
+	for (size_t i = 0; found != NULL && i < found->count; i++)
 		if (strcmp((const char *)found->values[i].bytes, wanted) == 0)
 			return true;
 	return false;
@@ -46,7 +46,7 @@ reject(struct facts *facts, const char *name, const char *kind,
 
 	str_init(&text);
 	append_shown(&text, value);
-	if (!facts->wrong)
+	if (facts->wrong == NULL)
 		facts->wrong = arena_printf(facts->arena, "its %s is no %s: %s",
 					    name, kind, text.data);
 }
@@ -66,7 +66,8 @@ is_host_name(const char *text)
 	for (const char *c = text; *c; c++) {
 		if (*c == '.' && label == 0)
 			return false;
-		if (*c != '.' && (unsigned char)*c < 0x80 && !strchr(plain, *c))
+		if (*c != '.' && (unsigned char)*c < 0x80 &&
+		    strchr(plain, *c) == NULL)
 			return false;
 		label = *c == '.' ? 0 : label + 1;
 		if (label > 63)
@@ -90,7 +91,9 @@ text_of(struct facts *facts, const char *name, const struct dir_value *value)
 
 	if (strlen(text) != value->len)
 		reject(facts, name, "text", text);
-	return *text && !facts->wrong ? arena_strdup(facts->arena, text) : NULL;
+	return *text != '\0' && facts->wrong == NULL
+		       ? arena_strdup(facts->arena, text)
+		       : NULL;
 }
 
 static const char *
@@ -98,8 +101,9 @@ first_of(struct facts *facts, const char *name)
 {
 	const struct dir_attribute *found = dir_entry_find(facts->entry, name);
 
-	return found && found->count ? text_of(facts, name, &found->values[0])
-				     : NULL;
+	return found != NULL && found->count != 0
+		       ? text_of(facts, name, &found->values[0])
+		       : NULL;
 }
 
 static void
@@ -107,9 +111,9 @@ take_dn(const char **field, struct facts *facts, const char *name)
 {
 	const char *dn = first_of(facts, name);
 
-	if (dn && !is_dn(facts->arena, dn))
+	if (dn != NULL && !is_dn(facts->arena, dn))
 		reject(facts, name, "DN", dn);
-	else if (dn)
+	else if (dn != NULL)
 		*field = dn;
 }
 
@@ -131,24 +135,25 @@ take_contexts(struct dir_info *info, struct facts *facts)
 	const struct dir_attribute *found = dir_entry_find(facts->entry, name);
 	size_t count = 0;
 
-	if (!found || !found->count)
+	if (found == NULL || found->count == 0)
 		return;
 	if (found->count > MAX_CONTEXTS) {
-		facts->wrong = facts->wrong ? facts->wrong
-					    : "its namingContexts are more "
-					      "than a forest can have";
+		facts->wrong = facts->wrong != NULL
+				       ? facts->wrong
+				       : "its namingContexts are more "
+					 "than a forest can have";
 		return;
 	}
 	const char **list =
 		arena_array(facts->arena, found->count + 1, sizeof(*list));
 	for (size_t i = 0; i < found->count; i++) {
 		const char *dn = text_of(facts, name, &found->values[i]);
-		if (dn && !is_dn(facts->arena, dn))
+		if (dn != NULL && !is_dn(facts->arena, dn))
 			reject(facts, name, "DN", dn);
-		else if (dn && !is_among(list, count, dn))
+		else if (dn != NULL && !is_among(list, count, dn))
 			list[count++] = dn;
 	}
-	if (count)
+	if (count != 0)
 		info->naming_contexts = list;
 }
 
@@ -157,9 +162,9 @@ take_host(struct dir_info *info, struct facts *facts)
 {
 	const char *host = first_of(facts, "dnsHostName");
 
-	if (host && !is_host_name(host))
+	if (host != NULL && !is_host_name(host))
 		reject(facts, "dnsHostName", "host name", host);
-	else if (host)
+	else if (host != NULL)
 		info->host = host;
 }
 
@@ -168,11 +173,11 @@ static void
 take_realm(struct dir_info *info, struct facts *facts)
 {
 	const char *name = first_of(facts, "ldapServiceName");
-	const char *at = name ? strrchr(name, '@') : NULL;
+	const char *at = name != NULL ? strrchr(name, '@') : NULL;
 
-	if (at && at[1] && !is_host_name(at + 1))
+	if (at != NULL && at[1] && !is_host_name(at + 1))
 		reject(facts, "ldapServiceName", "name in a realm", name);
-	else if (at && at[1])
+	else if (at != NULL && at[1])
 		info->realm = at + 1;
 }
 
@@ -190,7 +195,7 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	take_contexts(info, &facts);
 	take_realm(info, &facts);
 	const char *level = dir_entry_text(entry, "forestFunctionality");
-	if (level)
+	if (level != NULL)
 		info->functionality = strtol(level, NULL, 10);
 	const char *list = "supportedCapabilities";
 	info->is_ad = has_value(entry, list, CAPABILITY_AD);

@@ -44,9 +44,9 @@ acespec_split(const char *text, size_t *colon)
 void
 acespec_trim(const char *text, size_t *from, size_t *to)
 {
-	while (*from < *to && strchr(" \t", text[*from]))
+	while (*from < *to && strchr(" \t", text[*from]) != NULL)
 		++*from;
-	while (*to > *from && strchr(" \t", text[*to - 1]) &&
+	while (*to > *from && strchr(" \t", text[*to - 1]) != NULL &&
 	       !(*to - *from > 1 && text[*to - 2] == '\\'))
 		--*to;
 }
@@ -159,9 +159,10 @@ take_permissions(struct acespec *spec, const struct acetext *text, size_t colon)
 static bool
 is_trustee_alone(const char *body)
 {
-	if (strchr(body, ';'))
+	if (strchr(body, ';') != NULL)
 		return false;
-	return !strchr(body, ':') || strchr(body, '=') || body[0] == '<';
+	return strchr(body, ':') == NULL || strchr(body, '=') != NULL ||
+	       body[0] == '<';
 }
 
 /* Names are apart by blanks, not by commas. */
@@ -170,8 +171,8 @@ report_list(const struct acetext *text)
 {
 	const char *comma = strchr(text->body, ',');
 
-	if (!comma || strchr(text->body, '=') || text->body[0] == '<' ||
-	    !strpbrk(comma, "\\@"))
+	if (comma == NULL || strchr(text->body, '=') != NULL ||
+	    text->body[0] == '<' || strpbrk(comma, "\\@") == NULL)
 		return false;
 	struct span span = acetext_span(text, (size_t)(comma - text->body), 1);
 	struct diag *diag =

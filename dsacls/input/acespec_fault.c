@@ -35,8 +35,8 @@ quote_at(const char *text)
 static bool
 is_at_end(const char *body, size_t at, size_t len)
 {
-	return at == 0 || strchr(":;", body[at - 1]) ||
-	       strchr(":;", body[at + len]); /* the zero too */
+	return at == 0 || strchr(":;", body[at - 1]) != NULL ||
+	       strchr(":;", body[at + len]) != NULL; /* the zero too */
 }
 
 bool
@@ -79,7 +79,7 @@ without_quotes(const struct acetext *text)
 	str_init(&clean);
 	for (size_t i = 0; body[i];) {
 		size_t len = quote_at(body + i);
-		if (len && (body[i] == '"' || is_at_end(body, i, len))) {
+		if (len != 0 && (body[i] == '"' || is_at_end(body, i, len))) {
 			i += len;
 			continue;
 		}
@@ -132,7 +132,7 @@ acespec_report_quotes(const struct acetext *text, size_t colon)
 
 	for (size_t i = 0; body[i]; i++) {
 		size_t len = quote_at(body + i);
-		if (!len || !is_at_end(body, i, len) ||
+		if (len == 0 || !is_at_end(body, i, len) ||
 		    (body[i] == '"' && is_paired(body, colon, i)))
 			continue;
 		report(text, i, len);
@@ -182,10 +182,10 @@ hint_near_codes(const struct acetext *text, struct diag *diag, const char *code)
 	for (size_t i = 0; i < near.count; i++) {
 		const struct right_code *right = right_find(near.names[i]);
 		diag_hint(text->diags, diag, "%s%s: %s",
-			  i ? "" : "did you mean ", right->code,
+			  i != 0 ? "" : "did you mean ", right->code,
 			  right->meaning);
 	}
-	if (!near.count)
+	if (near.count == 0)
 		diag_hint(text->diags, diag, "the codes are %s",
 			  codes_list(text->arena));
 }
@@ -214,12 +214,12 @@ report_unknown(const struct acetext *text, size_t at, size_t len)
 	const char *codes = text->body + at;
 	size_t bad = 0;
 
-	while (bad + 2 <= len && right_find(codes + bad))
+	while (bad + 2 <= len && right_find(codes + bad) != NULL)
 		bad += 2;
 	size_t size = len - bad > 2 ? 2 : len - bad;
 	const char *code = arena_strndup(text->arena, codes + bad, size);
 	struct span span = acetext_span(text, at + bad, size);
-	bool half = size == 1 && bad;
+	bool half = size == 1 && bad != 0;
 	struct diag *diag = diag_error(text->diags, &span, "%s: %s",
 				       half ? "half a permission code"
 					    : "unknown permission code",
@@ -254,7 +254,7 @@ report_comma(const struct acetext *text, size_t at, size_t len)
 {
 	const char *comma = memchr(text->body + at, ',', len);
 
-	if (!comma)
+	if (comma == NULL)
 		return false;
 	size_t place = (size_t)(comma - text->body);
 	struct span span = acetext_span(text, place, 1);
@@ -306,13 +306,13 @@ report_name(const struct acetext *text, size_t at, size_t len)
 	struct span span = acetext_span(text, at, len);
 	struct diag *diag = diag_error(text->diags, &span,
 				       "a name where permission codes belong");
-	if (memchr(name, ' ', len))
+	if (memchr(name, ' ', len) != NULL)
 		diag_hint(text->diags, diag,
 			  "for an extended right write '%.*sCA;%s'", (int)at,
 			  text->body, name);
 	diag_hint(text->diags, diag, "%s '%.*sRPWP;%s'",
-		  memchr(name, ' ', len) ? "for a property set"
-					 : "for an attribute write",
+		  memchr(name, ' ', len) != NULL ? "for a property set"
+						 : "for an attribute write",
 		  (int)at, text->body, name);
 	return true;
 }
@@ -359,7 +359,7 @@ report_no_colon(const struct acetext *text)
 			  "a colon stands between the trustee and the codes: "
 			  "'%.*s:%s'",
 			  (int)codes, body, body + codes + 1);
-	else if (strchr(body, '='))
+	else if (strchr(body, '=') != NULL)
 		diag_hint(text->diags, diag,
 			  "a trustee is followed by a colon and codes; an "
 			  "object stands before /G, or after another switch");
@@ -387,14 +387,14 @@ acespec_report_split(const struct acetext *text)
 	const char *body = text->body;
 	size_t colon = strcspn(body, ";");
 
-	while (colon && body[colon - 1] != ':')
+	while (colon != 0 && body[colon - 1] != ':')
 		colon--;
-	if (!colon) {
+	if (colon == 0) {
 		report_no_colon(text);
 		return;
 	}
 	size_t len = strcspn(body + colon, ";");
-	if (!len) {
+	if (len == 0) {
 		struct span span = acetext_span(text, colon - 1, 1);
 		struct diag *diag =
 			diag_error(text->diags, &span,

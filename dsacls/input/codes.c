@@ -47,11 +47,11 @@ rights_parse(const char *text, size_t len, uint32_t *mask)
 {
 	uint32_t bits = 0;
 
-	if (!len || len % 2)
+	if (len == 0 || len % 2)
 		return false;
 	for (size_t i = 0; i < len; i += 2) {
 		const struct right_code *right = right_find(text + i);
-		if (!right)
+		if (right == NULL)
 			return false;
 		bits |= right->mask;
 	}
@@ -82,12 +82,12 @@ rights_format(struct str *out, uint32_t mask)
 		if (!(mask & bit))
 			continue;
 		const struct right_code *right = right_of_bit(bit);
-		if (right)
+		if (right != NULL)
 			str_append(out, right->code);
 		else
 			rest |= bit;
 	}
-	if (rest || !mask)
+	if (rest != 0 || mask == 0)
 		str_printf(out, "%s0x%x", out->len > before ? "|" : "",
 			   (unsigned)rest);
 }

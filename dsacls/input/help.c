@@ -242,7 +242,7 @@ print_page(FILE *out, const char *topic, bool whole)
 static bool
 is_named(const char *spelling, const char *topic)
 {
-	if (!spelling)
+	if (spelling == NULL)
 		return false;
 	const char *bare = spelling + strspn(spelling, "/-");
 	if (strcmp(spelling, topic) == 0)
@@ -278,7 +278,7 @@ print_verb(FILE *out, const char *topic)
 	const struct verb_entry *verb = verb_find(topic);
 	char text[80];
 
-	if (verb)
+	if (verb != NULL)
 		print_row(out, verb_synopsis(verb, text), verb->help);
 	return verb != NULL;
 }
@@ -289,7 +289,7 @@ print_code(FILE *out, const char *topic)
 	const struct right_code *right =
 		strlen(topic) == 2 ? right_find(topic) : NULL;
 
-	if (right)
+	if (right != NULL)
 		fprintf(out, "  %s  0x%x  %s\n", right->code,
 			(unsigned)right->mask, right->meaning);
 	return right != NULL;

@@ -430,8 +430,9 @@ check_kind(const struct lint *lint, const struct recipe_step *step)
 		arena_printf(
 			lint->diags->arena,
 			"%s is %s %s, for which %s does nothing", object->name,
-			strchr("ae", schema_kind_name(object->kind)[0]) ? "an"
-									: "a",
+			strchr("ae", schema_kind_name(object->kind)[0]) != NULL
+				? "an"
+				: "a",
 			schema_kind_name(object->kind), step->source->codes));
 	hint_meant(lint, step, diag);
 	hint_force(lint, diag);

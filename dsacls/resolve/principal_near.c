@@ -217,8 +217,8 @@ principal_report_unknown(struct principals *principals,
 		const struct wanted_name *name = names[i];
 		struct diag *diag = diag_error(
 			diags, &name->span, "No such %s: %s%s%s", name->noun,
-			name->text, name->missing ? ": " : "",
-			name->missing ? name->missing : "");
+			name->text, name->missing != NULL ? ": " : "",
+			name->missing != NULL ? name->missing : "");
 
 		if (name->advice != NULL) {
 			diag_hint(diags, diag, "%s", name->advice);

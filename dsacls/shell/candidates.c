@@ -109,7 +109,8 @@ is_open_statement(const char *text)
 static bool
 goes_on(const char *text)
 {
-	return (text[0] != '\0' && strchr(":;=/", text[strlen(text) - 1])) ||
+	return (text[0] != '\0' &&
+		strchr(":;=/", text[strlen(text) - 1]) != NULL) ||
 	       is_open_statement(text);
 }
 

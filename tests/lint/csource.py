@@ -58,6 +58,7 @@ class Function:
         self.name, self.line, self.static = name, line, static
         self.head = head        # tokens before the body: [(token, line)]
         self.body = None        # tokens of the body, braces included
+        self.first = 0          # index of the first of them in the file
         self.last = line        # line of the closing brace
         self.result = kind_of([token for token, _ in head],
                               [token for token, _ in head].index(name))
@@ -68,9 +69,14 @@ def kind_of(tokens, end):
     at index end."""
     before = [token for token in tokens[:end] if token not in (
         "static", "const", "extern", "inline", "volatile", "SD_MUST_CHECK")]
-    if "*" in before:
-        return "pointer to bool" if before[0] == "bool" and before.count(
-            "*") == 1 else "pointer"
+    if before[:1] == ["atomic_bool"]:
+        return "bool"
+    if "*" in before or before[:1] and re.match(
+            r"krb5_(context|principal|ccache|keytab|data)$|gnutls_\w+_t$",
+            before[0]):
+        if before.count("*") > 1:
+            return "pointer to pointer"
+        return "pointer to bool" if before[0] == "bool" else "pointer"
     if before[:1] == ["bool"]:
         return "bool"
     if before[:1] == ["void"]:
@@ -88,7 +94,8 @@ class Source:
         self.functions, self.prototypes = [], []
         self.macros, self.members, self.references = {}, [], []
         self.variables = []     # external ones: (name, line)
-        self.read(self.tokens(BLANKED.sub(blank, text)))
+        self.words = self.tokens(BLANKED.sub(blank, text))
+        self.read(self.words)
 
     def tokens(self, text):
         """Without the lines of the preprocessor, whose macros are kept."""
@@ -120,6 +127,7 @@ class Source:
                 end = closing(tokens, at)
                 head = tokens[start:at]
                 if self.define(head, tokens[at:end + 1]):
+                    self.functions[-1].first = at
                     start = end + 1
                 at = end
             elif depth == 0 and token == ";":

@@ -2,11 +2,15 @@
 """One dialect of C: a pointer or a number in a condition is compared with
 NULL or 0, and declarations stand before the statements of their block."""
 
+import os
+import re
+
 import csource
 
 CONDITIONS = frozenset(("&&", "||"))
 BEFORE = frozenset(("(", "&&", "||", "return", "=", ",", "?", ":", ";", "{",
                     "}"))
+NOTHING = {"pointer": "NULL", "number": "0", "character": "'\\0'"}
 # Functions of the C library that return no bool and are mostly tested.
 LIBRARY = {name: "number" for name in """strcmp strncmp strcasecmp
     strncasecmp memcmp strcoll""".split()}
@@ -70,7 +74,8 @@ def last_kind(words, at, end, kinds, known):
             kind = kinds.members.get(words[index + 1])
             index += 2
         elif words[index] == "[":
-            kind = {"pointer to bool": "bool"}.get(kind)
+            kind = {"pointer to bool": "bool",
+                    "pointer to pointer": "pointer"}.get(kind)
             index = behind(words, index)
         else:
             return None
@@ -118,8 +123,11 @@ def found_in(function, kinds):
             continue
         kind = last_kind(words, at, end, kinds, known)
         if star:
-            kind = "number" if kind == "pointer" else None
-        if kind in ("pointer", "number"):
+            kind = {"pointer": "character",
+                    "pointer to pointer": "pointer"}.get(kind)
+        if kind is not None and kind.startswith("pointer"):
+            kind = "pointer"
+        if kind in NOTHING:
             yield before + 1, end, words[before] == "!", kind
 
 
@@ -133,8 +141,9 @@ def unwritten(program):
                                function.body[first:end])
                 yield "%s:%d: %s%s is a %s: write %s %s %s" % (
                     path, function.body[first][1], "!" if negated else "",
-                    text, kind, text, "==" if negated else "!=",
-                    "NULL" if kind == "pointer" else "0")
+                    text, kind, text,
+                    "==" if negated else "!=",
+                    NOTHING[kind])
 
 
 def late(program):
@@ -156,3 +165,53 @@ def late(program):
                         path, function.body[start][1], " ".join(
                             statement[:csource.type_length(statement) + 1]))
 
+
+def columns(source):
+    """The column at which each token of a file begins and ends."""
+    def blank(match):
+        text = match.group()
+        if text[0] in "\"'":
+            return text[0] + "_" * (len(text) - 2) + text[0]
+        return re.sub(r"[^\n]", " ", text)
+
+    lines = csource.BLANKED.sub(blank, source.text).split("\n")
+    token = re.compile(r'"_*"|\'_*\'|' + csource.TOKEN.pattern)
+    spans = {}
+    for word, line in source.words:
+        if line not in spans:
+            spans[line] = [found.span() for found in
+                           token.finditer(lines[line - 1])]
+            spans[line].reverse()
+        yield spans[line].pop()
+
+
+def write_out(program, paths):
+    """Writes == NULL and != 0 out in these files; clang-format comes
+    next."""
+    kinds = Kinds(program)
+    for path in paths:
+        source = program.files[path]
+        kinds.enter(source)
+        spans, lines = list(columns(source)), source.text.split("\n")
+        edits = []
+        for function in source.functions:
+            words = function.body
+            for first, end, negated, kind in found_in(function, kinds):
+                before = words[first - 1 - negated][0]
+                alone = before in BEFORE and words[end][0] in (
+                    "&&", "||", "?", ":", ")", ";", ",")
+                text = " %s %s" % ("==" if negated else "!=",
+                                 NOTHING[kind])
+                last = function.first + end - 1
+                edits.append((words[end - 1][1], spans[last][1], 0,
+                              text if alone else text + ")"))
+                start = function.first + first - negated
+                edits.append((words[first - negated][1], spans[start][0],
+                              int(negated), "" if alone else "("))
+        for line, column, gone, text in sorted(edits, reverse=True):
+            old = lines[line - 1]
+            lines[line - 1] = old[:column] + text + old[column + gone:]
+        if edits:
+            with open(os.path.join(program.root, path), "w",
+                      encoding="utf-8") as file:
+                file.write("\n".join(lines))

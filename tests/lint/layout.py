@@ -4,6 +4,7 @@
 not ok when it finds more than limits.txt allows. Every offence, with a cut
 that would mend it, goes to build/lint/NAME.txt.
 usage: layout.py [--root TREE] [--limits FILE] [--list NAME]
+       layout.py --write-out FILE...     mends conditions; then clang-format
        layout.py --figures [COMMIT...]   figures side by side; no test"""
 
 import argparse
@@ -325,6 +326,9 @@ def check(program, allowed, folder):
         if not passed:
             print("\n".join("# " + line for row in found
                             for line in row.split("\n")))
+            if name == "null":
+                print("# mend: tests/lint/layout.py --write-out FILE..., "
+                      "then clang-format")
         if folder is not None:
             with open(os.path.join(folder, name + ".txt"), "w",
                       encoding="utf-8") as file:
@@ -338,12 +342,19 @@ def main():
     words.add_argument("--root", default=TOP)
     words.add_argument("--limits", default=os.path.join(HERE, "limits.txt"))
     words.add_argument("--list", metavar="NAME")
+    words.add_argument("--write-out", nargs="+", metavar="FILE",
+                       help="write == NULL and != 0 out in these files; "
+                       "then run clang-format")
     words.add_argument("--figures", nargs="*", metavar="COMMIT")
     given = words.parse_args()
     if given.figures is not None:
         figures(given.figures)
         return 0
     program = csource.Program(csource.listing(given.root))
+    if given.write_out is not None:
+        program.root = given.root
+        dialect.write_out(program, given.write_out)
+        return 0
     if given.list is not None:
         lint = {name: lint for name, _, lint in LINTS}[given.list]
         print("\n".join(lint(program)))

@@ -83,9 +83,9 @@ copy_contexts(struct dir_info *info, struct arena *arena)
 {
 	size_t count = 0;
 
-	if (!info->naming_contexts)
+	if (info->naming_contexts == NULL)
 		return;
-	while (info->naming_contexts[count])
+	while (info->naming_contexts[count] != NULL)
 		count++;
 	const char **list = arena_array(arena, count + 1, sizeof(*list));
 	for (size_t i = 0; i < count; i++)
@@ -113,7 +113,7 @@ take_credentials(struct ldap_directory *dir, struct ldap_directory *from)
 	ldap_credentials_free(dir->credentials);
 	dir->credentials = from->credentials;
 	from->credentials = NULL;
-	if (!from->password)
+	if (from->password == NULL)
 		ldap_password_forget(dir);
 }
 
@@ -194,7 +194,7 @@ apart_new(const struct ldap_directory *dir, ldap_connect_fn *connect,
 	struct apart *apart = calloc(1, sizeof(*apart));
 	pthread_condattr_t steady;
 
-	if (!apart)
+	if (apart == NULL)
 		diag_die("out of memory");
 	apart->connect = connect;
 	apart->heard = heard;
@@ -302,7 +302,7 @@ static void
 copy_error(struct dir_error *error, const struct apart *apart,
 	   struct arena *arena)
 {
-	if (!error)
+	if (error == NULL)
 		return;
 	*error = apart->error;
 	error->operation = arena_strdup(arena, error->operation);
@@ -325,7 +325,7 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 {
 	pthread_t thread;
 
-	if (!dir->base.interrupted)
+	if (dir->base.interrupted == NULL)
 		return connect(dir, diags, error);
 	if (directory_is_interrupted(&dir->base))
 		return interrupted(dir, error);
@@ -345,7 +345,7 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 	}
 	pthread_join(thread, NULL);
 	enum dir_status status = apart->status;
-	if (diags)
+	if (diags != NULL)
 		copy_diags(diags, apart);
 	if (status == DIR_OK)
 		ldap_directory_take(dir, &apart->dir);

@@ -199,7 +199,7 @@ ticket_is_over(const struct directory *base)
 {
 	const struct ldap_directory *dir = (const struct ldap_directory *)base;
 
-	return dir->ticket_end && time(NULL) >= dir->ticket_end;
+	return dir->ticket_end != 0 && time(NULL) >= dir->ticket_end;
 }
 
 /* A keytab can give new tickets at any time; and whose tickets the user's
@@ -211,7 +211,7 @@ drop_old_tickets(struct ldap_directory *dir)
 				ldap_credentials_are_users(dir->credentials);
 
 	if (!from_cache &&
-	    (!dir->options.keytab || !ticket_is_over(&dir->base)))
+	    (dir->options.keytab == NULL || !ticket_is_over(&dir->base)))
 		return;
 	ldap_credentials_free(dir->credentials);
 	dir->credentials = NULL;
@@ -227,7 +227,7 @@ ldap_reconnect(struct directory *base, struct dir_error *error)
 	ldap_hang_up(dir);
 	drop_old_tickets(dir);
 	enum dir_status status = ldap_apart(dir, ldap_dial, NULL, error);
-	if (status != DIR_OK || !before || !base->info.host ||
+	if (status != DIR_OK || before == NULL || base->info.host == NULL ||
 	    text_equal_nocase(before, base->info.host))
 		return status;
 	dir_error_set(error, base->arena, DIR_CANNOT_CONNECT, "connect", NULL,
@@ -245,7 +245,8 @@ ldap_is_up(const struct directory *base)
 	const struct ldap_directory *dir = (const struct ldap_directory *)base;
 
 	/* A server serves nobody on a ticket that is over. */
-	return dir->ld && !ldap_socket_is_closed(dir) && !ticket_is_over(base);
+	return dir->ld != NULL && !ldap_socket_is_closed(dir) &&
+	       !ticket_is_over(base);
 }
 
 static const struct directory_ops ldap_ops = {
@@ -265,7 +266,7 @@ directory_new(struct arena *arena)
 {
 	struct ldap_directory *dir = calloc(1, sizeof(*dir));
 
-	if (!dir)
+	if (dir == NULL)
 		diag_die("out of memory");
 	dir->base.ops = &ldap_ops;
 	dir->base.arena = arena;
@@ -278,8 +279,8 @@ refuse_rodc(struct ldap_directory *dir, struct dir_error *error)
 {
 	dir_error_set(error, dir->base.arena, DIR_REFUSED, "connect", NULL,
 		      "%s is a read-only domain controller",
-		      dir->base.info.host ? dir->base.info.host
-					  : dir->target.host);
+		      dir->base.info.host != NULL ? dir->base.info.host
+						  : dir->target.host);
 	ldap_hang_up(dir);
 	return dir_error_advise(error, "name a writable one as "
 				       "\\\\server\\DN");
@@ -320,7 +321,7 @@ try_all(struct ldap_directory *dir, const struct ldap_targets *targets,
 		if (!next_may_help(status) ||
 		    directory_is_interrupted(&dir->base))
 			break;
-		if (diags && i + 1 < targets->count)
+		if (diags != NULL && i + 1 < targets->count)
 			diag_note(diags, NULL, "%s; trying the next server",
 				  error->sentence);
 	}
@@ -350,7 +351,7 @@ check_options(struct arena *arena, const struct dir_options *options,
 {
 	const char *password = options->password;
 
-	if (password && !*password) {
+	if (password != NULL && *password == '\0') {
 		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
 			      "the password is empty");
 		return dir_error_advise(
@@ -358,8 +359,8 @@ check_options(struct arena *arena, const struct dir_options *options,
 			       "anonymous: it proves nothing and is refused "
 			       "here");
 	}
-	if ((options->user || options->bind_dn) && !password &&
-	    !options->keytab) {
+	if ((options->user != NULL || options->bind_dn != NULL) &&
+	    password == NULL && options->keytab == NULL) {
 		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
 			      "a password is missing");
 		return dir_error_advise(error, "/passwd:* asks for it, -y FILE "
@@ -367,8 +368,8 @@ check_options(struct arena *arena, const struct dir_options *options,
 	}
 	if (check_ntlm(arena, options, error) != DIR_OK)
 		return DIR_BIND_FAILED;
-	if (options->simple && !options->user && !options->bind_dn &&
-	    options->for_writing) {
+	if (options->simple && options->user == NULL &&
+	    options->bind_dn == NULL && options->for_writing) {
 		dir_error_set(error, arena, DIR_BIND_FAILED, "bind", NULL,
 			      "an anonymous logon is good for nothing here");
 		return dir_error_advise(error, "say who you are: kinit, or "
@@ -409,7 +410,7 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 	const struct ldap_directory *as = (struct ldap_directory *)options->as;
 	struct dir_error scratch = {0};
 
-	error = error ? error : &scratch;
+	error = error != NULL ? error : &scratch;
 	ldap_setup();
 	note_ignored(diags);
 	if (check_options(arena, options, error) != DIR_OK)
@@ -460,9 +461,10 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 	struct arena *arena = dir->base.arena;
 
 	for (struct ldap_directory *one = dir->others; one; one = one->others)
-		if (one->ld && text_equal_nocase(one->options.server, host))
+		if (one->ld != NULL &&
+		    text_equal_nocase(one->options.server, host))
 			return one;
-	if (!dir_domain_to_dn(arena, host)) {
+	if (dir_domain_to_dn(arena, host) == NULL) {
 		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
 			      "%s is no name of a domain", host);
 		return NULL;

@@ -36,7 +36,7 @@ parse(const char *dn)
 	LDAPDN parsed = NULL;
 
 	/* <GUID=...> is a name to AD, but RFC 1779 reads it otherwise. */
-	if (!dn || !*dn || *dn == '<')
+	if (dn == NULL || *dn == '\0' || *dn == '<')
 		return NULL;
 	if (ldap_str2dn(dn, &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS &&
 	    (escapes_letters(dn) ||
@@ -52,12 +52,12 @@ dir_dn_printable(struct arena *arena, const char *dn)
 	STR_AUTO out;
 
 	str_init(&out);
-	while (len) {
+	while (len != 0) {
 		uint32_t c = 0;
 		size_t step = text_decode_char(dn, len, &c);
-		bool bare = step && text_char_is_printable(c);
+		bool bare = step != 0 && text_char_is_printable(c);
 
-		for (step = step ? step : 1; step; step--, dn++, len--)
+		for (step = step != 0 ? step : 1; step; step--, dn++, len--)
 			if (bare)
 				str_append_char(&out, *dn);
 			else
@@ -74,7 +74,7 @@ finish(struct arena *arena, char *text)
 {
 	char *printable;
 
-	if (!text)
+	if (text == NULL)
 		return NULL;
 	printable = dir_dn_printable(arena, text);
 	ldap_memfree(text);
@@ -97,11 +97,11 @@ dir_dn_normalize(struct arena *arena, const char *dn)
 {
 	LDAPDN parsed = parse(dn);
 
-	if (!parsed)
+	if (parsed == 0)
 		return NULL;
 	char *text = print(arena, parsed);
 	ldap_dnfree(parsed);
-	if (text)
+	if (text != NULL)
 		fold_bytes(text, strlen(text));
 	return text;
 }
@@ -114,7 +114,7 @@ dir_dn_equal(const char *a, const char *b)
 	struct arena arena = ARENA_INIT;
 	const char *left = dir_dn_normalize(&arena, a);
 	const char *right = dir_dn_normalize(&arena, b);
-	bool equal = left && right && strcmp(left, right) == 0;
+	bool equal = left != NULL && right != NULL && strcmp(left, right) == 0;
 	arena_clear(&arena);
 	return equal;
 }
@@ -127,7 +127,7 @@ dir_dn_within(const char *dn, const char *base)
 	const char *outer = dir_dn_normalize(&arena, base);
 	bool within = false;
 
-	if (inner && outer) {
+	if (inner != NULL && outer != NULL) {
 		size_t n = strlen(inner), m = strlen(outer);
 		within = n >= m && strcmp(inner + n - m, outer) == 0 &&
 			 (n == m || inner[n - m - 1] == ',');
@@ -143,7 +143,7 @@ dir_dn_parent(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(dn);
 	char *text = NULL;
 
-	if (!parsed)
+	if (parsed == 0)
 		return NULL;
 	if (parsed[0] && parsed[1])
 		text = print(arena, parsed + 1);
@@ -157,7 +157,7 @@ dir_dn_first_value(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(dn);
 	char *text = NULL;
 
-	if (!parsed)
+	if (parsed == 0)
 		return NULL;
 	if (parsed[0] && parsed[0][0]) {
 		const struct berval *value = &parsed[0][0]->la_value;
@@ -193,16 +193,16 @@ dir_domain_to_dn(struct arena *arena, const char *domain)
 	STR_AUTO out;
 	size_t len;
 
-	if (!domain || !*domain)
+	if (domain == NULL || *domain == '\0')
 		return NULL;
 	str_init(&out);
 	for (const char *label = domain; *label; label += len) {
 		len = strcspn(label, ".");
 		const char *rdn = dir_rdn_make(
 			arena, "DC", arena_strndup(arena, label, len));
-		if (!len || !rdn) /* rdn: bytes that are no UTF-8 */
+		if (len == 0 || rdn == NULL) /* rdn: bytes that are no UTF-8 */
 			return NULL;
-		if (out.len)
+		if (out.len != 0)
 			str_append_char(&out, ',');
 		str_append(&out, rdn);
 		if (label[len] == '.')
@@ -218,7 +218,7 @@ inner_dn(struct arena *arena, const char *dn)
 	const char *comma = strchr(dn, ',');
 	size_t len = strlen(dn);
 
-	if (dn[0] != '<' || !comma || dn[len - 1] != '>')
+	if (dn[0] != '<' || comma == NULL || dn[len - 1] != '>')
 		return dn;
 	return arena_strndup(arena, comma + 1, len - (size_t)(comma - dn) - 2);
 }
@@ -229,13 +229,14 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 	char *domain = NULL;
 	LDAPDN parsed = parse(inner_dn(arena, dn));
 
-	if (!parsed)
+	if (parsed == 0)
 		return NULL;
 	char *text = print(arena, parsed);
 	ldap_dnfree(parsed);
-	if (!text || ldap_dn2domain(text, &domain) != LDAP_SUCCESS || !domain)
+	if (text == NULL || ldap_dn2domain(text, &domain) != LDAP_SUCCESS ||
+	    domain == NULL)
 		return NULL;
-	char *copy = *domain ? arena_strdup(arena, domain) : NULL;
+	char *copy = *domain != '\0' ? arena_strdup(arena, domain) : NULL;
 	ldap_memfree(domain);
 	return copy;
 }
@@ -332,9 +333,9 @@ dir_dn_differs(const char *a, const char *b)
 	bool differs = false;
 	size_t i = 0;
 
-	for (; left && right && left[i] && right[i] && !differs; i++)
+	for (; left != 0 && right != 0 && left[i] && right[i] && !differs; i++)
 		differs = rdn_differs(&arena, left[i], right[i]);
-	if (left && right && !differs)
+	if (left != 0 && right != 0 && !differs)
 		differs = left[i] || right[i];
 	ldap_dnfree(left);
 	ldap_dnfree(right);

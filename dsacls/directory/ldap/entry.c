@@ -43,7 +43,7 @@ parse_range(const struct berval *name)
 	const char *at = memchr(name->bv_val, ';', name->bv_len);
 	char copy[64], *rest;
 
-	if (!at || end - at < 8 || strncasecmp(at, ";range=", 7) != 0 ||
+	if (at == NULL || end - at < 8 || strncasecmp(at, ";range=", 7) != 0 ||
 	    (size_t)(end - at) >= sizeof(copy))
 		return range;
 	memcpy(copy, at + 7, (size_t)(end - at) - 7);
@@ -74,7 +74,7 @@ count_values(BerVarray values)
 {
 	size_t count = 0;
 
-	while (values && values[count].bv_val)
+	while (values != 0 && values[count].bv_val)
 		count++;
 	return count;
 }
@@ -83,7 +83,7 @@ static struct dir_attribute *
 add_attribute(struct builder *builder, const struct berval *name)
 {
 	const char *end = memchr(name->bv_val, ';', name->bv_len);
-	size_t len = end ? (size_t)(end - name->bv_val) : name->bv_len;
+	size_t len = end != NULL ? (size_t)(end - name->bv_val) : name->bv_len;
 
 	builder->list =
 		arena_grow(builder->arena, builder->list, &builder->capacity,
@@ -149,7 +149,7 @@ take_range(struct builder *builder, struct parts *parts, LDAPMessage *answer,
 	BerElement *ber = NULL;
 	BerVarray values = NULL;
 
-	if (!entry ||
+	if (entry == NULL ||
 	    ldap_get_dn_ber(builder->dir->ld, entry, &ber, &dn) != LDAP_SUCCESS)
 		return false;
 	while (ldap_get_attribute_ber(builder->dir->ld, entry, ber, &name,
@@ -216,7 +216,7 @@ join_parts(struct builder *builder, struct parts *parts, struct range range,
 			return is_incomplete(builder, attribute,
 					     "is one too many", error);
 		LDAPMessage *answer = ask_range(builder, attribute, &result);
-		if (!answer) {
+		if (answer == NULL) {
 			ldap_lost(builder->dir, result, NULL, error);
 			return false;
 		}
@@ -252,9 +252,9 @@ static bool
 is_name(const struct berval *name)
 {
 	for (size_t i = 0; i < name->bv_len; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.;=*_",
-			    name->bv_val[i]) ||
+		if (strchr("abcdefghijklmnopqrstuvwxyz"
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.;=*_",
+			   name->bv_val[i]) == NULL ||
 		    !name->bv_val[i])
 			return false;
 	return name->bv_len > 0;
@@ -271,7 +271,7 @@ take_attribute(struct builder *builder, const struct berval *name,
 	if (!is_name(name))
 		return true;
 	/* Beside a range the server sends the plain name without a value. */
-	if (!range.present && !count_values(values))
+	if (!range.present && count_values(values) == 0)
 		return true;
 	struct dir_attribute *attribute = add_attribute(builder, name);
 	if (range.present)

@@ -35,36 +35,37 @@ static uint32_t
 data_code(const char *text)
 {
 	const char *found = strstr(text, "AcceptSecurityContext error, data ");
-	if (!found)
+	if (found == NULL)
 		return 0;
 	found += strlen("AcceptSecurityContext error, data ");
 	size_t len = hex_span(found);
-	return len && len <= 8 ? (uint32_t)strtoul(found, NULL, 16) : 0;
+	return len != 0 && len <= 8 ? (uint32_t)strtoul(found, NULL, 16) : 0;
 }
 
 uint32_t
 ldap_windows_code(const char *text)
 {
-	if (!text)
+	if (text == NULL)
 		return 0;
 	uint32_t first = 0;
 	if (hex_span(text) == 8 && text[8] == ':')
 		first = (uint32_t)strtoul(text, NULL, 16);
 	uint32_t data = data_code(text);
-	return data ? data : first;
+	return data != 0 ? data : first;
 }
 
 static bool
 fits(const struct ldap_fact *fact, const char *operation, int result,
      uint32_t windows, const char *text)
 {
-	if (fact->operation && strcmp(fact->operation, operation) != 0)
+	if (fact->operation != NULL && strcmp(fact->operation, operation) != 0)
 		return false;
 	if (fact->result != LDAP_ANY_RESULT && fact->result != result)
 		return false;
-	if (fact->windows && fact->windows != windows)
+	if (fact->windows != 0 && fact->windows != windows)
 		return false;
-	return !fact->needle || (text && strcasestr(text, fact->needle));
+	return fact->needle == NULL ||
+	       (text != NULL && strcasestr(text, fact->needle) != NULL);
 }
 
 const struct ldap_fact *
@@ -104,7 +105,7 @@ failed_to(const char *operation)
 static enum dir_status
 status_of(const char *operation, const struct ldap_fact *fact)
 {
-	if (fact)
+	if (fact != NULL)
 		return fact->status;
 	return strcmp(operation, "bind") == 0 ? DIR_BIND_FAILED : DIR_FAILED;
 }
@@ -113,12 +114,12 @@ status_of(const char *operation, const struct ldap_fact *fact)
 static const char *
 one_line(struct arena *arena, const char *text)
 {
-	if (!text || !*text)
+	if (text == NULL || *text == '\0')
 		return NULL;
 	char *copy = arena_strdup(arena, text);
 	size_t end = strlen(copy);
 
-	while (end && strchr(" \r\n", copy[end - 1]))
+	while (end != 0 && strchr(" \r\n", copy[end - 1]) != NULL)
 		copy[--end] = '\0';
 	for (char *c = copy; *c; c++)
 		if (*c == '\n' || *c == '\r')
@@ -179,23 +180,26 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 		ldap_fact_find(operation, result, windows, text);
 	enum dir_status status = status_of(operation, fact);
 
-	if (!error)
+	if (error == NULL)
 		return status;
 	const char *line = one_line(arena, text);
-	const char *meaning = fact ? fact->meaning : ldap_err2string(result);
-	if (!fact && result < 0 && line) {
+	const char *meaning =
+		fact != NULL ? fact->meaning : ldap_err2string(result);
+	if (fact == NULL && result < 0 && line != NULL) {
 		/* Our own libraries' words are the best there is. */
 		meaning = line;
 		line = NULL;
 	}
 	dir_error_set(error, arena, status, operation, dn, "%s %s: %s",
 		      failed_to(operation),
-		      subject && *subject ? subject : "the rootDSE", meaning);
+		      subject != NULL && *subject != '\0' ? subject
+							  : "the rootDSE",
+		      meaning);
 	error->result = result;
 	error->windows = windows;
 	error->is_unclear =
 		strcmp(operation, "modify") == 0 && !is_refusal(result);
 	error->server_text = line;
-	error->advice = fact ? fact->advice : NULL;
+	error->advice = fact != NULL ? fact->advice : NULL;
 	return status;
 }

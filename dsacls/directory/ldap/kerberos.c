@@ -38,10 +38,10 @@ end_in_cache(krb5_context krb5, krb5_ccache cache, const char *host)
 			creds.server->length ? &creds.server->data[0] : NULL;
 		const time_t end = (time_t)(uint32_t)creds.times.endtime;
 
-		if (first && first->length == 6 &&
+		if (first != NULL && first->length == 6 &&
 		    memcmp(first->data, "krbtgt", 6) == 0)
 			granting = end;
-		else if (first && creds.server->length > 1 &&
+		else if (first != NULL && creds.server->length > 1 &&
 			 creds.server->data[1].length == strlen(host) &&
 			 strncasecmp(creds.server->data[1].data, host,
 				     strlen(host)) == 0)
@@ -49,7 +49,7 @@ end_in_cache(krb5_context krb5, krb5_ccache cache, const char *host)
 		krb5_free_cred_contents(krb5, &creds);
 	}
 	krb5_cc_end_seq_get(krb5, cache, &cursor);
-	return service ? service : granting;
+	return service != 0 ? service : granting;
 }
 
 static time_t
@@ -61,8 +61,8 @@ read_end(const char *name, const char *host)
 
 	if (krb5_init_context(&krb5) != 0)
 		return 0;
-	if ((name ? krb5_cc_resolve(krb5, name, &cache)
-		  : krb5_cc_default(krb5, &cache)) == 0) {
+	if ((name != NULL ? krb5_cc_resolve(krb5, name, &cache)
+			  : krb5_cc_default(krb5, &cache)) == 0) {
 		end = end_in_cache(krb5, cache, host);
 		krb5_cc_close(krb5, cache);
 	}
@@ -79,11 +79,11 @@ ldap_ticket_read(struct ldap_directory *dir)
 
 	dir->ticket_end = 0;
 	info->ticket = NULL;
-	if (!info->protection || !strstr(info->protection, "GSS"))
+	if (info->protection == NULL || strstr(info->protection, "GSS") == NULL)
 		return;
 	dir->ticket_end = read_end(ldap_credentials_cache(dir->credentials),
 				   dir->target.host);
-	if (dir->ticket_end && localtime_r(&dir->ticket_end, &when) &&
+	if (dir->ticket_end != 0 && localtime_r(&dir->ticket_end, &when) &&
 	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &when))
 		info->ticket = arena_printf(dir->base.arena, "until %s", text);
 }
@@ -147,7 +147,7 @@ import_name(const struct dir_options *options)
 	char *text = NULL;
 	int len;
 
-	if (domain && !strpbrk(user, "\\@"))
+	if (domain != NULL && strpbrk(user, "\\@") == NULL)
 		len = asprintf(&text, "%s\\%s", domain, user);
 	else
 		len = asprintf(&text, "%s", user);
@@ -170,7 +170,7 @@ ldap_spnego_ntlm(const struct dir_options *options, const char *password)
 	if (name == GSS_C_NO_NAME)
 		return NULL;
 	char *secret = strdup(password);
-	if (secret) {
+	if (secret != NULL) {
 		gss_buffer_desc buffer = {strlen(secret), secret};
 		if (!GSS_ERROR(gss_acquire_cred_with_password(
 			    &minor, name, &buffer, GSS_C_INDEFINITE, &outer,
@@ -231,16 +231,17 @@ choose_realm(const struct ldap_directory *dir)
 	struct arena *arena = dir->base.arena;
 	const char *domain = ldap_account_dns_domain(dir);
 
-	if (!domain && options->dn_hint)
+	if (domain == NULL && options->dn_hint != NULL)
 		domain = dir_dn_to_domain(arena, options->dn_hint);
-	if (!domain) {
+	if (domain == NULL) {
 		const char *dot = strchr(dir->target.host, '.');
 		const char *last = strrchr(dir->target.host, '.');
-		bool address = last && last[1] >= '0' && last[1] <= '9';
-		if (dot && dot[1] && !address && !strchr(dir->target.host, ':'))
+		bool address = last != NULL && last[1] >= '0' && last[1] <= '9';
+		if (dot != NULL && dot[1] && !address &&
+		    strchr(dir->target.host, ':') == NULL)
 			domain = dot + 1;
 	}
-	return domain ? upper(arena, domain) : NULL;
+	return domain != NULL ? upper(arena, domain) : NULL;
 }
 
 /* name@REALM as Kerberos writes it; a UPN, whose suffix need not be a realm,
@@ -255,18 +256,18 @@ principal_of_user(struct ldap_directory *dir, krb5_context krb5,
 	const char *slash = strchr(user, '\\');
 	int flags = 0;
 
-	if (slash)
+	if (slash != NULL)
 		user = slash + 1;
 	const char *at = strrchr(user, '@');
-	if (at && realm && !text_equal_nocase(at + 1, realm))
+	if (at != NULL && realm != NULL && !text_equal_nocase(at + 1, realm))
 		flags = KRB5_PRINCIPAL_PARSE_ENTERPRISE;
-	else if (at)
+	else if (at != NULL)
 		user = arena_printf(arena, "%.*s@%s", (int)(at - user), user,
 				    upper(arena, at + 1));
-	else if (realm)
+	else if (realm != NULL)
 		user = arena_printf(arena, "%s@%s", user, realm);
 	krb5_error_code code = krb5_parse_name_flags(krb5, user, flags, out);
-	if (code == 0 && flags)
+	if (code == 0 && flags != 0)
 		code = krb5_set_principal_realm(krb5, *out, realm);
 	return code;
 }
@@ -335,7 +336,7 @@ keytab_principal(krb5_context krb5, krb5_keytab keytab, const char *name,
 	krb5_kt_cursor cursor;
 	krb5_keytab_entry entry;
 
-	if (name)
+	if (name != NULL)
 		return krb5_parse_name(krb5, name, out);
 	krb5_error_code code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
 	if (code != 0)
@@ -463,24 +464,25 @@ enum dir_status
 ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 {
 	const struct dir_options *options = &dir->options;
-	bool password = (options->user || options->principal) && dir->password;
+	bool password = (options->user != NULL || options->principal) &&
+			dir->password != NULL;
 
-	if (dir->credentials)
+	if (dir->credentials != NULL)
 		return DIR_OK;
 	enum dir_status status = check_files(dir, password, error);
 	if (status != DIR_OK)
 		return status;
-	if (!password && !options->keytab && !options->principal)
+	if (!password && options->keytab == NULL && !options->principal)
 		return DIR_OK;
 	struct ldap_credentials *own = calloc(1, sizeof(*own));
-	if (!own)
+	if (own == NULL)
 		diag_die("out of memory");
 	krb5_error_code code = krb5_init_context(&own->krb5);
 	if (code != 0)
 		status = fail(dir, NULL, code, "you", error);
 	else if (password)
 		status = use_password(dir, own, error);
-	else if (options->keytab)
+	else if (options->keytab != NULL)
 		status = use_keytab(dir, own, error);
 	else
 		status = ldap_kerberos_find(dir, own->krb5, options->principal,
@@ -498,7 +500,7 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 struct ldap_credentials *
 ldap_credentials_share(struct ldap_credentials *own)
 {
-	if (own)
+	if (own != NULL)
 		atomic_fetch_add(&own->more, 1);
 	return own;
 }
@@ -507,15 +509,15 @@ void
 ldap_credentials_free(struct ldap_credentials *own)
 {
 	/* Wraps round when there was no more: then it was the last. */
-	if (!own || atomic_fetch_sub(&own->more, 1) != 0)
+	if (own == NULL || atomic_fetch_sub(&own->more, 1) != 0)
 		return;
 	ldap_spnego_free(own->gss);
 	free(own->realm);
-	if (own->name)
+	if (own->name != NULL)
 		krb5_free_string(own->krb5, own->name);
-	if (own->cache)
+	if (own->cache != NULL)
 		krb5_cc_destroy(own->krb5, own->cache);
-	if (own->krb5)
+	if (own->krb5 != NULL)
 		krb5_free_context(own->krb5);
 	free(own);
 }
@@ -523,13 +525,13 @@ ldap_credentials_free(struct ldap_credentials *own)
 void *
 ldap_credentials_gss(struct ldap_credentials *own)
 {
-	return own ? own->gss : NULL;
+	return own != NULL ? own->gss : NULL;
 }
 
 const char *
 ldap_credentials_cache(const struct ldap_credentials *own)
 {
-	return own ? own->name : NULL;
+	return own != NULL ? own->name : NULL;
 }
 
 bool
@@ -544,7 +546,7 @@ ldap_credentials_enter(const struct ldap_credentials *own)
 {
 	OM_uint32 minor;
 
-	if (ldap_credentials_cache(own))
+	if (ldap_credentials_cache(own) != NULL)
 		gss_krb5_ccache_name(&minor, own->name, NULL);
 }
 
@@ -553,6 +555,6 @@ ldap_credentials_leave(const struct ldap_credentials *own)
 {
 	OM_uint32 minor;
 
-	if (ldap_credentials_cache(own))
+	if (ldap_credentials_cache(own) != NULL)
 		gss_krb5_ccache_name(&minor, NULL, NULL);
 }

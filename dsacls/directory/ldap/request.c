@@ -68,7 +68,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 {
 	const struct dir_search *search = &request->search;
 
-	if (search->sd_flags)
+	if (search->sd_flags != 0)
 		control_sd_flags(controls, search->sd_flags);
 	if (search->show_deleted && dir->base.info.has_show_deleted)
 		control_add(controls, OID_SHOW_DELETED, NULL, 0, true);
@@ -80,7 +80,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 	if (!ldap_request_pages(dir, request))
 		return;
 	size_t size = PAGE_SIZE;
-	if (search->limit && search->limit < size)
+	if (search->limit != 0 && search->limit < size)
 		size = search->limit;
 	struct berval cookie = request->cookie;
 	if (ldap_create_page_control(dir->ld, (ber_int_t)size,
@@ -99,14 +99,15 @@ post_search(struct ldap_directory *dir, struct ldap_request *request)
 	int limit = LDAP_NO_LIMIT;
 
 	controls_for_search(&controls, dir, request);
-	if (search->limit && !controls.page && search->limit < 1u << 30)
+	if (search->limit != 0 && controls.page == NULL &&
+	    search->limit < 1u << 30)
 		limit = (int)search->limit;
 	int result = ldap_search_ext(
 		dir->ld, search->base, scopes[search->scope],
 		search->filter ? search->filter : "(objectClass=*)",
 		(char **)(uintptr_t)search->attributes, 0, controls.list, NULL,
 		NULL, limit, &request->message);
-	if (controls.page)
+	if (controls.page != NULL)
 		ldap_control_free(controls.page);
 	return result;
 }
@@ -125,7 +126,7 @@ post_write(struct ldap_directory *dir, struct ldap_request *request)
 	LDAPMod *mods[] = {&mod, NULL};
 	struct controls controls = {0};
 
-	if (write->sd_flags)
+	if (write->sd_flags != 0)
 		control_sd_flags(&controls, write->sd_flags);
 	if (write->show_deleted)
 		control_add(&controls, OID_SHOW_DELETED, NULL, 0, true);
@@ -139,7 +140,7 @@ ldap_request_subject(const struct ldap_request *request)
 	const char *name =
 		request->is_write ? request->write.name : request->search.name;
 
-	if (name)
+	if (name != NULL)
 		return name;
 	return request->is_write ? request->write.dn : request->search.base;
 }
@@ -183,7 +184,7 @@ request_new(struct ldap_directory *dir, void *tag)
 {
 	struct ldap_request *request = calloc(1, sizeof(*request));
 
-	if (!request)
+	if (request == NULL)
 		diag_die("out of memory");
 	arena_init(&request->arena);
 	request->tag = tag;
@@ -198,12 +199,12 @@ ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
 {
 	struct ldap_request **link = &dir->requests;
 
-	while (*link && *link != request)
+	while (*link != NULL && *link != request)
 		link = &(*link)->next;
-	if (*link)
+	if (*link != NULL)
 		*link = request->next;
 	dir->base.pending--;
-	if (request->moved)
+	if (request->moved != NULL)
 		ldap_abandon_tag(&request->moved->base, request);
 	ber_memfree(request->cookie.bv_val);
 	table_clear(&request->seen);
@@ -215,7 +216,7 @@ ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
 void
 ldap_requests_forget(struct ldap_directory *dir)
 {
-	while (dir->requests)
+	while (dir->requests != NULL)
 		ldap_request_finish(dir, dir->requests);
 }
 
@@ -247,7 +248,7 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 	else
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "the connection to %s was lost", host);
-	if (error) {
+	if (error != NULL) {
 		error->result = result;
 		error->server_text = arena_strdup(arena, text);
 		if (result == LDAP_TIMEOUT)
@@ -274,9 +275,9 @@ copy_names(struct arena *arena, const char *const *names)
 {
 	size_t count = 0;
 
-	if (!names)
+	if (names == NULL)
 		return NULL;
-	while (names[count])
+	while (names[count] != NULL)
 		count++;
 	const char **copy = arena_array(arena, count + 1, sizeof(*copy));
 	for (size_t i = 0; i < count; i++)
@@ -319,9 +320,9 @@ ldap_send_search(struct directory *base, const struct dir_search *search,
 {
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 
-	if (!dir->ld)
+	if (dir->ld == NULL)
 		return gone(dir, error);
-	if (search->sd_flags && !knows_descriptors(dir))
+	if (search->sd_flags != 0 && !knows_descriptors(dir))
 		return no_descriptors(dir, "search", search->base, error);
 	struct ldap_request *request = request_new(dir, tag);
 	request->search = *search;
@@ -340,11 +341,12 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 	const struct dir_options *options = &dir->options;
 
-	if (!dir->ld)
+	if (dir->ld == NULL)
 		return gone(dir, error);
-	if (write->sd_flags && !knows_descriptors(dir))
+	if (write->sd_flags != 0 && !knows_descriptors(dir))
 		return no_descriptors(dir, "modify", write->dn, error);
-	if (options->simple && !options->user && !options->bind_dn)
+	if (options->simple && options->user == NULL &&
+	    options->bind_dn == NULL)
 		return dir_error_set(error, base->arena, DIR_NO_ACCESS,
 				     "modify", write->dn,
 				     "nobody writes: this is an anonymous "
@@ -368,11 +370,11 @@ ldap_abandon_tag(struct directory *base, const void *tag)
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 	struct ldap_request *request = dir->requests;
 
-	while (request && request->tag != tag)
+	while (request != NULL && request->tag != tag)
 		request = request->next;
-	if (!request)
+	if (request == NULL)
 		return;
-	if (!request->moved && dir->ld)
+	if (request->moved == NULL && dir->ld != NULL)
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 	ldap_request_finish(dir, request);
 }

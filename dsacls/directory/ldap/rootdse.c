@@ -33,7 +33,7 @@ keep(void *context, const struct dir_entry *entry)
 	struct directory *base = &dir->base;
 	const char *vendor = dir_entry_text(entry, "vendorName");
 
-	dir->is_samba = vendor && strncmp(vendor, "Samba ", 6) == 0;
+	dir->is_samba = vendor != NULL && strncmp(vendor, "Samba ", 6) == 0;
 	answer->wrong = rootdse_fill(&base->info, base->arena, entry);
 	return true;
 }
@@ -52,7 +52,7 @@ ldap_rootdse_read(struct ldap_directory *dir, struct dir_error *error)
 	enum dir_status status =
 		directory_search(base, &search, keep, &answer, error);
 
-	if (status == DIR_OK && answer.wrong) {
+	if (status == DIR_OK && answer.wrong != NULL) {
 		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
 			      "%s answers, but not like a directory: %s",
 			      dir->target.host, answer.wrong);
@@ -60,7 +60,7 @@ ldap_rootdse_read(struct ldap_directory *dir, struct dir_error *error)
 			error, "nothing was read or written there; who runs "
 			       "this server?");
 	}
-	if (status == DIR_OK && !base->info.naming_contexts) {
+	if (status == DIR_OK && base->info.naming_contexts == NULL) {
 		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
 			      "%s answers, but not like a directory: its "
 			      "rootDSE is empty",
@@ -77,7 +77,7 @@ keep_sids(void *context, const struct dir_entry *entry)
 	const struct dir_attribute *groups =
 		dir_entry_find(entry, "tokenGroups");
 
-	if (!groups)
+	if (groups == NULL)
 		return true;
 	struct dir_value *sids =
 		arena_array(base->arena, groups->count, sizeof(*sids));

@@ -80,7 +80,7 @@ connect_to(const struct ldap_directory *dir, const struct sockaddr *address,
 				  ? wait_connected(dir, fd, (int)seconds)
 				  : errno;
 	set_options(fd, dir);
-	if (!problem)
+	if (problem == 0)
 		return fd;
 	close(fd);
 	errno = problem;
@@ -123,7 +123,7 @@ descriptor_of(const struct ldap_directory *dir)
 {
 	int fd = -1;
 
-	if (!dir->ld ||
+	if (dir->ld == NULL ||
 	    ldap_get_option(dir->ld, LDAP_OPT_DESC, &fd) != LDAP_OPT_SUCCESS)
 		return -1;
 	return fd;
@@ -143,7 +143,7 @@ ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
 	int fd = -1;
 
-	if (dir->peer_size) {
+	if (dir->peer_size != 0) {
 		fd = connect_to(dir, (struct sockaddr *)&dir->peer,
 				dir->peer_size);
 		return fd >= 0 ? fd : fail_errno(dir, errno, error);
@@ -153,7 +153,8 @@ ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 		return fail(dir, gai_strerror(rc),
 			    "check the name, and resolv.conf", error);
 	int problem = EADDRNOTAVAIL;
-	for (struct addrinfo *one = all; one && fd < 0; one = one->ai_next) {
+	for (struct addrinfo *one = all; one != NULL && fd < 0;
+	     one = one->ai_next) {
 		if (one->ai_addrlen > sizeof(dir->peer))
 			continue;
 		fd = connect_to(dir, one->ai_addr, one->ai_addrlen);

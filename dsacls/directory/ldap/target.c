@@ -47,13 +47,13 @@ from_server(struct ldap_targets *targets, struct arena *arena,
 {
 	const char *host = options->server;
 	size_t len = strlen(host);
-	const char *port = options->port ? options->port : "389";
+	const char *port = options->port != NULL ? options->port : "389";
 
 	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
 		host++;
 		len -= 2;
 	}
-	if (!len || strpbrk(host, "/ \\"))
+	if (len == 0 || strpbrk(host, "/ \\") != NULL)
 		return dir_error_set(
 			error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
 			"\"%s\" is no name of a server", options->server);
@@ -76,17 +76,18 @@ ask_dns(struct ldap_targets *targets, struct arena *arena, const char *name)
 {
 	char *hosts = NULL;
 
-	if (ldap_domain2hostlist(name, &hosts) != LDAP_SUCCESS || !hosts)
+	if (ldap_domain2hostlist(name, &hosts) != LDAP_SUCCESS || hosts == NULL)
 		return false;
 	char *rest = NULL;
 	for (char *one = strtok_r(hosts, " ", &rest); one;
 	     one = strtok_r(NULL, " ", &rest)) {
 		char *colon = strrchr(one, ':');
-		size_t len = colon ? (size_t)(colon - one) : strlen(one);
-		const char *port = colon ? colon + 1 : "389";
-		while (len && one[len - 1] == '.')
+		size_t len =
+			colon != NULL ? (size_t)(colon - one) : strlen(one);
+		const char *port = colon != NULL ? colon + 1 : "389";
+		while (len != 0 && one[len - 1] == '.')
 			len--;
-		if (len)
+		if (len != 0)
 			target_add(targets, arena, one, len, port,
 				   is_tls_port(port));
 	}
@@ -100,15 +101,16 @@ ask_dns(struct ldap_targets *targets, struct arena *arena, const char *name)
 static const char *
 guess_domain(struct arena *arena, const struct dir_options *options)
 {
-	if (options->dn_hint) {
+	if (options->dn_hint != NULL) {
 		const char *domain = dir_dn_to_domain(arena, options->dn_hint);
-		if (domain)
+		if (domain != NULL)
 			return domain;
 	}
-	if (options->domain && strchr(options->domain, '.'))
+	if (options->domain && strchr(options->domain, '.') != NULL)
 		return options->domain;
-	const char *at = options->user ? strrchr(options->user, '@') : NULL;
-	if (at && at[1])
+	const char *at =
+		options->user != NULL ? strrchr(options->user, '@') : NULL;
+	if (at != NULL && at[1])
 		return at + 1;
 	krb5_context krb5;
 	char *realm = NULL, *domain = NULL;
@@ -128,7 +130,7 @@ static enum dir_status
 from_dns(struct ldap_targets *targets, struct arena *arena, const char *domain,
 	 struct dir_error *error)
 {
-	if (!domain) {
+	if (domain == NULL) {
 		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
 			      "no server is known to ask");
 		return dir_error_advise(
@@ -169,7 +171,7 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 		const char *domain = NULL;
 		if (url->lud_dn && *url->lud_dn)
 			domain = dir_dn_to_domain(arena, url->lud_dn);
-		if (!domain)
+		if (domain == NULL)
 			domain = guess_domain(arena, options);
 		size_t before = targets->count;
 		enum dir_status status =
@@ -227,15 +229,15 @@ from_uris(struct ldap_targets *targets, struct arena *arena,
 	enum dir_status status = DIR_OK;
 
 	targets->source = source;
-	while (*uris && status == DIR_OK) {
+	while (*uris != '\0' && status == DIR_OK) {
 		size_t len = uri_length(uris);
-		if (len)
+		if (len != 0)
 			status = from_uri(targets, arena, options,
 					  arena_strndup(arena, uris, len),
 					  error);
 		uris += len + (uris[len] != '\0');
 	}
-	if (status == DIR_OK && !targets->count)
+	if (status == DIR_OK && targets->count == 0)
 		status = dir_error_set(error, arena, DIR_CANNOT_CONNECT,
 				       "connect", NULL, "the URI is empty");
 	return status;
@@ -249,9 +251,9 @@ configured_uris(struct arena *arena)
 	char *uris = NULL, *copy = NULL;
 
 	if (ldap_get_option(NULL, LDAP_OPT_URI, &uris) != LDAP_OPT_SUCCESS ||
-	    !uris)
+	    uris == NULL)
 		return NULL;
-	if (getenv("LDAPURI") ||
+	if (getenv("LDAPURI") != NULL ||
 	    !text_has_prefix_nocase(uris, "ldap://localhost"))
 		copy = arena_strdup(arena, uris);
 	ldap_memfree(uris);
@@ -263,13 +265,13 @@ ldap_targets_find(struct ldap_targets *targets, struct arena *arena,
 		  const struct dir_options *options, struct dir_error *error)
 {
 	*targets = (struct ldap_targets){0};
-	if (options->server)
+	if (options->server != NULL)
 		return from_server(targets, arena, options, error);
-	if (options->uri)
+	if (options->uri != NULL)
 		return from_uris(targets, arena, options, options->uri, "-H",
 				 error);
 	const char *uris = configured_uris(arena);
-	if (uris)
+	if (uris != NULL)
 		return from_uris(targets, arena, options, uris,
 				 "LDAPURI or ldap.conf", error);
 	return from_dns(targets, arena, guess_domain(arena, options), error);

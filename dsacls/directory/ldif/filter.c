@@ -22,7 +22,7 @@ as_number(const struct dir_value *value, long long *number)
 {
 	char *end;
 
-	if (!value->len || value->len > 20)
+	if (value->len == 0 || value->len > 20)
 		return false;
 	*number = strtoll((const char *)value->bytes, &end, 10);
 	return *end == '\0' && end == (const char *)value->bytes + value->len;
@@ -77,11 +77,12 @@ same_sid(const struct dir_value *text, const struct dir_value *bytes)
 static bool
 same_dn(const struct ldif_filter *filter, const struct dir_value *value)
 {
-	if (!filter->normal_dn || !memchr(value->bytes, '=', value->len))
+	if (filter->normal_dn == NULL ||
+	    memchr(value->bytes, '=', value->len) == NULL)
 		return false;
 	struct arena arena = ARENA_INIT;
 	const char *norm = dir_dn_normalize(&arena, (const char *)value->bytes);
-	bool same = norm && strcmp(norm, filter->normal_dn) == 0;
+	bool same = norm != NULL && strcmp(norm, filter->normal_dn) == 0;
 	arena_clear(&arena);
 	return same;
 }
@@ -127,7 +128,7 @@ value_has_parts(const struct ldif_filter *filter, const struct dir_value *value)
 		return false;
 	const struct dir_value middle = {value->bytes, value->len - last->len};
 	for (size_t i = 1; i + 1 < filter->part_count; i++)
-		if (filter->parts[i].len &&
+		if (filter->parts[i].len != 0 &&
 		    !find_part(&middle, &from, &filter->parts[i]))
 			return false;
 	return true;
@@ -185,11 +186,11 @@ item_matches(const struct ldif_filter *filter, const struct dir_entry *entry)
 		dir_entry_find(entry, filter->attribute);
 	struct dir_value dn = {(const uint8_t *)entry->dn, strlen(entry->dn)};
 
-	for (size_t i = 0; found && i < found->count; i++)
+	for (size_t i = 0; found != NULL && i < found->count; i++)
 		if (value_fits(filter, &found->values[i]))
 			return true;
 	/* Every entry has these two, written down or not. */
-	if (found)
+	if (found != NULL)
 		return false;
 	if (text_equal_nocase(filter->attribute, "distinguishedName"))
 		return value_fits(filter, &dn);
@@ -205,11 +206,11 @@ ldif_filter_match(const struct ldif_filter *filter,
 
 	switch (filter->kind) {
 	case FILTER_AND:
-		while (child && ldif_filter_match(child, entry))
+		while (child != NULL && ldif_filter_match(child, entry))
 			child = child->next;
 		return child == NULL;
 	case FILTER_OR:
-		while (child && !ldif_filter_match(child, entry))
+		while (child != NULL && !ldif_filter_match(child, entry))
 			child = child->next;
 		return child != NULL;
 	case FILTER_NOT:
@@ -239,7 +240,7 @@ struct reader {
 static struct ldif_filter *
 complain(struct reader *reader, const char *what)
 {
-	if (!reader->what) {
+	if (reader->what == NULL) {
 		reader->what = what;
 		reader->column = (size_t)(reader->at - reader->text);
 	}
@@ -264,7 +265,7 @@ read_value(struct reader *reader, const char *stop, struct dir_value *value)
 	size_t room = strcspn(reader->at, stop) + 1, len = 0;
 	uint8_t *bytes = arena_alloc(reader->arena, room);
 
-	while (*reader->at && !strchr(stop, *reader->at)) {
+	while (*reader->at && strchr(stop, *reader->at) == NULL) {
 		int byte = (unsigned char)*reader->at;
 		if (byte == '\\') {
 			int high = hex_digit(reader->at[1]);
@@ -305,10 +306,10 @@ read_pattern(struct reader *reader, struct ldif_filter *filter)
 	if (count == 1) {
 		filter->kind = FILTER_EQUAL;
 		filter->value = parts[0];
-		if (memchr(parts[0].bytes, '=', parts[0].len))
+		if (memchr(parts[0].bytes, '=', parts[0].len) != NULL)
 			filter->normal_dn = dir_dn_normalize(
 				reader->arena, (const char *)parts[0].bytes);
-	} else if (count == 2 && !parts[0].len && !parts[1].len) {
+	} else if (count == 2 && parts[0].len == 0 && parts[1].len == 0) {
 		filter->kind = FILTER_PRESENT;
 	} else {
 		filter->kind = FILTER_SUBSTRINGS;
@@ -355,7 +356,7 @@ read_item(struct reader *reader)
 		arena_alloc(reader->arena, sizeof(*filter));
 	size_t len = strcspn(reader->at, "=<>~:()*\\& |!");
 
-	if (!len)
+	if (len == 0)
 		return complain(reader, "want the name of an attribute");
 	filter->attribute = arena_strndup(reader->arena, reader->at, len);
 	reader->at += len;
@@ -365,7 +366,8 @@ read_item(struct reader *reader)
 		reader->at++;
 		return read_pattern(reader, filter);
 	}
-	if (!*reader->at || !strchr("<>~", *reader->at) || reader->at[1] != '=')
+	if (!*reader->at || strchr("<>~", *reader->at) == NULL ||
+	    reader->at[1] != '=')
 		return complain(reader, "want =, >=, <= or := here");
 	filter->kind = *reader->at == '>'   ? FILTER_AT_LEAST
 		       : *reader->at == '<' ? FILTER_AT_MOST
@@ -385,11 +387,12 @@ read_list(struct reader *reader, enum ldif_filter_kind kind)
 	reader->at++;
 	while (*reader->at == '(') {
 		*tail = read_filter(reader);
-		if (!*tail)
+		if (*tail == NULL)
 			return NULL;
 		tail = &(*tail)->next;
 	}
-	if (kind == FILTER_NOT && (!filter->child || filter->child->next))
+	if (kind == FILTER_NOT &&
+	    (filter->child == NULL || filter->child->next))
 		return complain(reader, "! wants one filter after it");
 	return filter;
 }
@@ -416,7 +419,7 @@ read_filter(struct reader *reader)
 		return complain(reader, "the filter is nested too deep");
 	reader->at++;
 	struct ldif_filter *filter = read_inner(reader);
-	if (!filter)
+	if (filter == NULL)
 		return NULL;
 	if (*reader->at != ')')
 		return complain(reader, "want ) here");
@@ -434,7 +437,7 @@ ldif_filter_parse(struct arena *arena, const char *text, size_t *column,
 
 	/* libldap takes a lone item without its parentheses as well. */
 	filter = *text == '(' ? read_filter(&reader) : read_item(&reader);
-	if (filter && *reader.at)
+	if (filter != NULL && *reader.at)
 		filter = complain(&reader, "nothing may follow the filter");
 	*column = reader.column;
 	*what = reader.what;

@@ -34,7 +34,8 @@ find_bytes(struct ldif_directory *dir, struct arena *arena, const char *name,
 		if (!ldif_entry_read(dir, found[i].slot, arena, &entry, NULL))
 			continue;
 		const struct dir_attribute *have = dir_entry_find(&entry, name);
-		if (!have || !have->count || have->values[0].len != len ||
+		if (have == NULL || have->count == 0 ||
+		    have->values[0].len != len ||
 		    memcmp(have->values[0].bytes, bytes, len) != 0)
 			continue;
 		if (slot != LDIF_NO_SLOT && slot != found[i].slot)
@@ -49,8 +50,9 @@ hex_value(char c)
 {
 	const char *digits = "0123456789abcdef";
 	const char *at =
-		c ? strchr(digits, c >= 'A' && c <= 'F' ? c | 0x20 : c) : NULL;
-	return at ? (int)(at - digits) : -1;
+		c != 0 ? strchr(digits, c >= 'A' && c <= 'F' ? c | 0x20 : c)
+		       : NULL;
+	return at != NULL ? (int)(at - digits) : -1;
 }
 
 /* Hex digits to bytes; 0 when it is something else. */
@@ -75,10 +77,11 @@ find_guid(struct ldif_directory *dir, struct arena *arena, const char *text)
 {
 	struct sd_guid guid;
 
-	if (!strchr(text, '-') &&
+	if (strchr(text, '-') == NULL &&
 	    read_hex(text, guid.bytes, sizeof(guid.bytes)) != 16)
 		return LDIF_NO_SLOT;
-	if (strchr(text, '-') && sd_guid_parse(text, &guid, NULL) != SD_OK)
+	if (strchr(text, '-') != NULL &&
+	    sd_guid_parse(text, &guid, NULL) != SD_OK)
 		return LDIF_NO_SLOT;
 	return find_bytes(dir, arena, "objectGUID", guid.bytes, 16);
 }
@@ -94,8 +97,8 @@ find_sid(struct ldif_directory *dir, struct arena *arena, const char *text)
 		len = sd_sid_encode(&sid, bytes);
 	else
 		len = read_hex(text, bytes, sizeof(bytes));
-	return len ? find_bytes(dir, arena, "objectSid", bytes, len)
-		   : LDIF_NO_SLOT;
+	return len != 0 ? find_bytes(dir, arena, "objectSid", bytes, len)
+			: LDIF_NO_SLOT;
 }
 
 /* wellKnownObjects of the container: B:32:<hex>:<dn> (MS-ADTS 6.1.1.4). */
@@ -108,7 +111,7 @@ find_well_known(struct ldif_directory *dir, struct arena *arena,
 	const char *comma = strchr(text, ',');
 	struct dir_entry entry;
 
-	if (!comma || comma - text != 32)
+	if (comma == NULL || comma - text != 32)
 		return LDIF_NO_SLOT;
 	uint32_t slot = ldif_slot_find(dir, arena, comma + 1, NULL);
 	if (slot == LDIF_NO_SLOT ||
@@ -118,7 +121,7 @@ find_well_known(struct ldif_directory *dir, struct arena *arena,
 	for (size_t i = 0; i < 2; i++) {
 		const struct dir_attribute *list =
 			dir_entry_find(&entry, lists[i]);
-		for (size_t j = 0; list && j < list->count; j++) {
+		for (size_t j = 0; list != NULL && j < list->count; j++) {
 			const char *value = (const char *)list->values[j].bytes;
 			if (text_has_prefix_nocase(value, wanted))
 				return ldif_slot_find(dir, arena,
@@ -136,13 +139,13 @@ ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 	size_t len = strlen(name);
 	uint32_t slot = LDIF_NO_SLOT;
 
-	if (norm)
+	if (norm != NULL)
 		*norm = NULL;
 	if (name[0] != '<') {
 		const char *dn = dir_dn_normalize(arena, name);
-		if (norm)
+		if (norm != NULL)
 			*norm = dn;
-		return dn ? ldif_index_find_dn(&dir->index, dn) : slot;
+		return dn != NULL ? ldif_index_find_dn(&dir->index, dn) : slot;
 	}
 	if (name[len - 1] != '>')
 		return slot;
@@ -155,7 +158,7 @@ ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 		slot = find_well_known(dir, arena, inner + 7);
 	else
 		return slot;
-	if (norm)
+	if (norm != NULL)
 		*norm = slot == LDIF_NO_SLOT ? "?"
 					     : ldif_index_dn(&dir->index, slot);
 	return slot;
@@ -173,14 +176,14 @@ static const char *const indexed[] = {
 static void *
 grow(void *old, size_t *room, size_t need, size_t size)
 {
-	size_t wanted = *room ? *room : 1024;
+	size_t wanted = *room != '\0' ? *room : 1024;
 
 	if (need <= *room)
 		return old;
 	while (wanted < need)
 		wanted += wanted / 2;
 	void *grown = reallocarray(old, wanted, size);
-	if (!grown)
+	if (grown == NULL)
 		diag_die("out of memory");
 	*room = wanted;
 	return grown;
@@ -196,7 +199,7 @@ hash_value(const char *attribute, const void *value, size_t len)
 	memcpy(buffer, attribute, name_len);
 	fold_bytes(buffer, name_len);
 	uint64_t hash = hash_bytes(0, buffer, name_len);
-	while (len) {
+	while (len != 0) {
 		size_t part = len < sizeof(buffer) ? len : sizeof(buffer);
 		/* A letter of two bytes is not cut in the middle. */
 		if (part < len && ((unsigned char)in[part - 1] & 0xe0) == 0xc0)
@@ -285,7 +288,7 @@ compare(const void *a, const void *b)
 void
 ldif_index_sort(struct ldif_index *index)
 {
-	if (index->posting_count)
+	if (index->posting_count != 0)
 		qsort(index->postings, index->posting_count,
 		      sizeof(*index->postings), compare);
 }
@@ -352,7 +355,7 @@ ldif_index_within(const struct ldif_index *index, uint32_t slot,
 	const char *dn = ldif_index_dn(index, slot);
 	size_t len = index->slots[slot].dn_len, tail = strlen(norm);
 
-	if (!tail)
+	if (tail == 0)
 		return true;
 	return len >= tail && memcmp(dn + len - tail, norm, tail) == 0 &&
 	       (len == tail || dn[len - tail - 1] == ',');
@@ -363,5 +366,5 @@ ldif_index_child(const struct ldif_index *index, uint32_t slot,
 		 const char *norm)
 {
 	const char *comma = strchr(ldif_index_dn(index, slot), ',');
-	return comma && strcmp(comma + 1, norm) == 0;
+	return comma != NULL && strcmp(comma + 1, norm) == 0;
 }

@@ -39,7 +39,7 @@ is_attribute_name(const struct berval *name)
 		char c = name->bv_val[i];
 		bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			    (c >= '0' && c <= '9');
-		if (!word && !strchr("-._;=*", c))
+		if (!word && strchr("-._;=*", c) == NULL)
 			return false;
 	}
 	return name->bv_len > 0;
@@ -52,7 +52,7 @@ attribute_of(struct parser *parser, char *name, size_t *index)
 	struct arena *arena = &parser->source->scratch;
 	char *end = strchr(name, ';');
 
-	if (end)
+	if (end != NULL)
 		*end = '\0';
 	/* Values of an attribute follow one another nearly always. */
 	for (size_t i = parser->count; i-- > 0;)
@@ -95,11 +95,11 @@ take_control(struct parser *parser, struct berval *value)
 	struct berval word, bytes;
 	int to_free = 0;
 
-	if (!rest || strncmp(value->bv_val, OID_SD_FLAGS " ",
-			     strlen(OID_SD_FLAGS) + 1) != 0)
+	if (rest == NULL || strncmp(value->bv_val, OID_SD_FLAGS " ",
+				    strlen(OID_SD_FLAGS) + 1) != 0)
 		return true;
 	if (ldif_parse_line2(rest + 1, &word, &bytes, &to_free) != 0 ||
-	    to_free || bytes.bv_len != 5 ||
+	    to_free != 0 || bytes.bv_len != 5 ||
 	    memcmp(bytes.bv_val, "\x30\x03\x02\x01", 4) != 0)
 		return ldif_complain(parser->source, parser->error,
 				     "its SD-flags control is malformed");
@@ -162,11 +162,11 @@ take_line(struct parser *parser, struct berval *name, struct berval *value)
 		return take_dn(parser, name, value);
 	if (parser->in_change)
 		return take_change_line(parser, name, value);
-	if (is_named(name, "control") && !parser->count) {
+	if (is_named(name, "control") && parser->count == 0) {
 		record->is_change = true;
 		return take_control(parser, value);
 	}
-	if (is_named(name, "changetype") && !parser->count) {
+	if (is_named(name, "changetype") && parser->count == 0) {
 		record->is_change = parser->in_change = true;
 		parser->is_modify = strcasecmp(value->bv_val, "modify") == 0;
 		return true;
@@ -184,7 +184,7 @@ static bool
 is_url(const char *line)
 {
 	const char *colon = strchr(line, ':');
-	return colon && colon[1] == '<';
+	return colon != NULL && colon[1] == '<';
 }
 
 static bool

@@ -25,7 +25,7 @@ new_reader(void)
 {
 	struct ldif_reader *reader = malloc(sizeof(*reader));
 
-	if (!reader)
+	if (reader == NULL)
 		diag_die("out of memory");
 	return reader;
 }
@@ -72,7 +72,7 @@ ldif_reader_next(struct ldif_reader *reader, struct ldif_record *record,
 void
 ldif_reader_close(struct ldif_reader *reader)
 {
-	if (!reader)
+	if (reader == NULL)
 		return;
 	ldif_source_close(&reader->source);
 	free(reader);
@@ -88,9 +88,9 @@ static void
 append(struct str *out, int type, const char *name, const void *value,
        size_t len)
 {
-	char *line = ldif_put(type, name, value ? value : "", len);
+	char *line = ldif_put(type, name, value != NULL ? value : "", len);
 
-	if (!line)
+	if (line == NULL)
 		diag_die("out of memory");
 	str_append(out, line);
 	ber_memfree(line);
@@ -101,7 +101,7 @@ ldif_append_value(struct str *out, const char *attribute, const void *value,
 		  size_t len)
 {
 	/* libldap takes a value to be text up to its first zero byte. */
-	bool binary = value && memchr(value, '\0', len);
+	bool binary = value != NULL && memchr(value, '\0', len) != NULL;
 	append(out, binary ? LDIF_PUT_BINARY : LDIF_PUT_VALUE, attribute, value,
 	       len);
 }
@@ -132,12 +132,12 @@ ldif_append_replace(struct str *out, const struct dir_write *write)
 {
 	const char flags[5] = {0x30, 3, 2, 1, (char)(write->sd_flags & 15)};
 
-	if (write->name)
+	if (write->name != NULL)
 		ldif_append_comment(out, write->name);
 	if (write->show_deleted)
 		str_append(out, IS_DELETED);
 	ldif_append_value(out, "dn", write->dn, strlen(write->dn));
-	if (write->sd_flags) {
+	if (write->sd_flags != 0) {
 		str_append(out, CONTROL_SD_FLAGS);
 		append(out, LDIF_PUT_BINARY, "true", flags, sizeof(flags));
 	}

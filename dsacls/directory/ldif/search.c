@@ -29,7 +29,7 @@ is_wanted(const struct dir_search *search, const char *name)
 		all = strcmp(search->attributes[i], "*") == 0;
 	}
 	/* Unnamed, the descriptor comes with the control only. */
-	return all && (!descriptor || search->sd_flags);
+	return all && (!descriptor || search->sd_flags != 0);
 }
 
 static void
@@ -95,7 +95,7 @@ ldif_view(const struct dir_search *search, struct arena *arena,
 			continue;
 		kept[count] = entry->attributes[i];
 		/* No flags at all means all four (MS-ADTS, same place). */
-		if (flags && flags != ALL_PARTS &&
+		if (flags != 0 && flags != ALL_PARTS &&
 		    text_equal_nocase(kept[count].name, "nTSecurityDescriptor"))
 			cut_descriptor(arena, &kept[count], flags);
 		count++;
@@ -114,11 +114,11 @@ request_new(struct ldif_directory *dir, void *tag)
 	struct ldif_request *request = calloc(1, sizeof(*request));
 	struct ldif_request **tail = &dir->requests;
 
-	if (!request)
+	if (request == NULL)
 		diag_die("out of memory");
 	arena_init(&request->arena);
 	request->tag = tag;
-	while (*tail)
+	while (*tail != NULL)
 		tail = &(*tail)->next;
 	*tail = request;
 	dir->base.pending++;
@@ -130,9 +130,9 @@ request_finish(struct ldif_directory *dir, struct ldif_request *request)
 {
 	struct ldif_request **link = &dir->requests;
 
-	while (*link && *link != request)
+	while (*link != NULL && *link != request)
 		link = &(*link)->next;
-	if (*link)
+	if (*link != NULL)
 		*link = request->next;
 	dir->base.pending--;
 	arena_clear(&request->arena);
@@ -198,9 +198,9 @@ ldif_receive(struct directory *base, const void *only, struct dir_reply *reply,
 	struct ldif_directory *dir = (struct ldif_directory *)base;
 	struct ldif_request *request = dir->requests;
 
-	while (request && only && request->tag != only)
+	while (request != NULL && only != NULL && request->tag != only)
 		request = request->next;
-	if (!request)
+	if (request == NULL)
 		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
 				     NULL, "this request was forgotten");
 	*reply = (struct dir_reply){.tag = request->tag};
@@ -227,9 +227,9 @@ ldif_abandon(struct directory *base, const void *tag)
 	struct ldif_directory *dir = (struct ldif_directory *)base;
 	struct ldif_request *request = dir->requests;
 
-	while (request && request->tag != tag)
+	while (request != NULL && request->tag != tag)
 		request = request->next;
-	if (request)
+	if (request != NULL)
 		request_finish(dir, request);
 }
 
@@ -255,7 +255,7 @@ ldif_close_all(struct directory *base)
 {
 	struct ldif_directory *dir = (struct ldif_directory *)base;
 
-	while (dir->requests)
+	while (dir->requests != NULL)
 		request_finish(dir, dir->requests);
 	ldif_source_close(&dir->file);
 	if (dir->patches.file)
@@ -319,14 +319,14 @@ gather(struct ldif_directory *dir, struct arena *arena, struct slots *slots,
 		/* objectClass is shared by many: anything else is better. */
 		for (int any = 0; any < 2; any++)
 			for (child = filter->child; child; child = child->next)
-				if ((any || !child->attribute ||
+				if ((any != 0 || !child->attribute ||
 				     !text_equal_nocase(child->attribute,
 							"objectClass")) &&
 				    gather(dir, arena, slots, child))
 					return true;
 		return false;
 	}
-	if (filter->kind != FILTER_OR || !child)
+	if (filter->kind != FILTER_OR || child == NULL)
 		return false;
 	for (; child; child = child->next)
 		if (!gather(dir, arena, slots, child)) {
@@ -351,11 +351,11 @@ take_candidates(struct ldif_directory *dir, struct ldif_request *request)
 
 	if (!gather(dir, &request->arena, &slots, request->filter))
 		return;
-	if (slots.count)
+	if (slots.count != 0)
 		qsort(slots.list, slots.count, sizeof(*slots.list),
 		      compare_slots);
 	for (size_t i = 0; i < slots.count; i++)
-		if (!i || slots.list[i] != slots.list[i - 1])
+		if (i == 0 || slots.list[i] != slots.list[i - 1])
 			slots.list[count++] = slots.list[i];
 	static uint32_t none;
 	request->candidates = slots.list ? slots.list : &none;
@@ -369,13 +369,13 @@ take_cuts(struct ldif_directory *dir, struct ldif_request *request)
 	const char *const *heads = dir->base.info.naming_contexts;
 	size_t count = 0, size = strlen(request->base);
 
-	while (heads && heads[count])
+	while (heads != NULL && heads[count] != NULL)
 		count++;
 	request->cuts =
 		arena_array(&request->arena, count + 1, sizeof(*request->cuts));
 	for (size_t i = 0, kept = 0; i < count; i++) {
 		const char *norm = dir_dn_normalize(&request->arena, heads[i]);
-		size_t len = norm ? strlen(norm) : 0;
+		size_t len = norm != NULL ? strlen(norm) : 0;
 		if (len > size && norm[len - size - 1] == ',' &&
 		    strcmp(norm + len - size, request->base) == 0)
 			request->cuts[kept++] = norm;
@@ -460,7 +460,7 @@ static bool
 is_hidden(const struct dir_search *search, const struct dir_entry *entry)
 {
 	const char *deleted = dir_entry_text(entry, "isDeleted");
-	return deleted && !search->show_deleted &&
+	return deleted != NULL && !search->show_deleted &&
 	       text_equal_nocase(deleted, "TRUE");
 }
 
@@ -487,7 +487,7 @@ no_base(struct ldif_directory *dir, const struct ldif_request *request,
 
 	dir_error_set(&reply->error, dir->base.arena, DIR_NOT_FOUND, "search",
 		      search->base, "%s is not in %s",
-		      search->name ? search->name : search->base,
+		      search->name != NULL ? search->name : search->base,
 		      dir->base.info.host);
 	reply->error.result = 32;
 	return -1;
@@ -530,8 +530,8 @@ ldif_search_next(struct ldif_directory *dir, struct ldif_request *request,
 		 struct dir_reply *reply)
 {
 	const struct dir_search *search = &request->search;
-	size_t end = request->candidates ? request->candidate_count
-					 : dir->index.count;
+	size_t end = request->candidates != NULL ? request->candidate_count
+						 : dir->index.count;
 
 	if (!*search->base)
 		return give_rootdse(dir, request, reply);
@@ -539,10 +539,11 @@ ldif_search_next(struct ldif_directory *dir, struct ldif_request *request,
 		return no_base(dir, request, reply);
 	request->is_open = true;
 	while (request->cursor < end &&
-	       (!search->limit || request->delivered < search->limit)) {
+	       (search->limit == 0 || request->delivered < search->limit)) {
 		size_t at = request->cursor++;
-		uint32_t slot = request->candidates ? request->candidates[at]
-						    : (uint32_t)at;
+		uint32_t slot = request->candidates != NULL
+					? request->candidates[at]
+					: (uint32_t)at;
 		if (!in_scope(dir, request, slot))
 			continue;
 		int found = look_at(dir, request, slot, reply);

@@ -28,14 +28,14 @@ take_bases(struct ldif_directory *dir, const struct dir_entry *rootdse)
 	struct arena scratch = ARENA_INIT;
 	bool good = true;
 
-	if (!found || !found->count)
+	if (found == NULL || found->count == 0)
 		return true;
 	const char **list = arena_array(arena, found->count + 1, sizeof(*list));
 	for (size_t i = 0; i < found->count; i++) {
 		list[i] = arena_strdup(arena,
 				       (const char *)found->values[i].bytes);
 		good = good && strlen(list[i]) == found->values[i].len &&
-		       dir_dn_normalize(&scratch, list[i]);
+		       dir_dn_normalize(&scratch, list[i]) != NULL;
 	}
 	arena_clear(&scratch);
 	dir->base.info.snapshot_bases = list;
@@ -53,7 +53,8 @@ read_rootdse(struct ldif_directory *dir, const char **wrong)
 		return false;
 	*wrong = rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
 	const char *audit = dir_entry_text(&record.entry, SNAPSHOT_AUDIT);
-	dir->base.info.lacks_audit = audit && strcmp(audit, "FALSE") == 0;
+	dir->base.info.lacks_audit =
+		audit != NULL && strcmp(audit, "FALSE") == 0;
 	if (!take_bases(dir, &record.entry))
 		*wrong = SNAPSHOT_BASE " is no DN";
 	return dir->base.info.naming_contexts != NULL;
@@ -63,9 +64,9 @@ read_rootdse(struct ldif_directory *dir, const char **wrong)
 static const char *
 domain_part(const char *norm)
 {
-	while (norm && !text_has_prefix_nocase(norm, "dc=")) {
+	while (norm != NULL && !text_has_prefix_nocase(norm, "dc=")) {
 		norm = strchr(norm, ',');
-		if (norm)
+		if (norm != NULL)
 			norm++;
 	}
 	return norm;
@@ -92,13 +93,13 @@ spelling(struct ldif_directory *dir, const char *norm)
 	    ldif_entry_read(dir, slot, &scratch, &entry, NULL))
 		text = arena_strdup(dir->base.arena, entry.dn);
 	arena_clear(&scratch);
-	if (text)
+	if (text != NULL)
 		return text;
 	text = arena_strdup(dir->base.arena, norm);
 	for (char *c = text; c; c = strchr(c, ',')) {
 		if (*c == ',')
 			c++;
-		for (; *c && *c != '='; c++)
+		for (; *c != '\0' && *c != '='; c++)
 			if (*c >= 'a' && *c <= 'z')
 				*c = (char)(*c - 'a' + 'A');
 	}
@@ -115,9 +116,9 @@ find_domain(struct ldif_directory *dir)
 		const char *norm = ldif_index_dn(&dir->index, i);
 		const char *domain = domain_part(norm);
 		bool config = strstr(norm, "cn=configuration,dc=") != NULL;
-		if (!domain || is_zone(domain) || config)
+		if (domain == NULL || is_zone(domain) || config)
 			continue;
-		if (!best || strlen(domain) < strlen(best))
+		if (best == NULL || strlen(domain) < strlen(best))
 			best = domain;
 	}
 	return best;
@@ -129,7 +130,7 @@ find_config(struct ldif_directory *dir)
 	for (uint32_t i = 0; i < dir->index.count; i++) {
 		const char *norm = ldif_index_dn(&dir->index, i);
 		const char *found = strstr(norm, "cn=configuration,dc=");
-		if (found && (found == norm || found[-1] == ','))
+		if (found != NULL && (found == norm || found[-1] == ','))
 			return found;
 	}
 	return NULL;
@@ -145,12 +146,12 @@ guess(struct ldif_directory *dir)
 	const char **list = arena_array(arena, 4, sizeof(*list));
 	size_t count = 0;
 
-	if (!config && domain)
+	if (config == NULL && domain != NULL)
 		config = arena_printf(arena, "cn=configuration,%s", domain);
-	if (!domain && config)
+	if (domain == NULL && config != NULL)
 		domain = domain_part(config);
 	info->naming_contexts = list;
-	if (!domain)
+	if (domain == NULL)
 		return;
 	info->default_nc = list[count++] = spelling(dir, domain);
 	info->config_nc = list[count++] = spelling(dir, config);
@@ -189,21 +190,21 @@ ldif_facts_find(struct ldif_directory *dir, struct dir_error *error)
 
 	if (!read_rootdse(dir, &wrong))
 		guess(dir);
-	if (wrong) {
+	if (wrong != NULL) {
 		dir_error_set(error, arena, DIR_FAILED, "open", NULL,
 			      "%s cannot be used: its rootDSE is wrong: %s",
 			      dir->file.path, wrong);
 		return false;
 	}
-	if (!info->realm && info->default_nc) {
+	if (info->realm == NULL && info->default_nc != NULL) {
 		char *realm = dir_dn_to_domain(arena, info->default_nc);
-		for (char *c = realm; c && *c; c++)
+		for (char *c = realm; c != NULL && *c != '\0'; c++)
 			if (*c >= 'a' && *c <= 'z')
 				*c = (char)(*c - 'a' + 'A');
 		info->realm = realm;
 	}
 	const char *slash = strrchr(dir->file.path, '/');
-	info->host = slash ? slash + 1 : dir->file.path;
+	info->host = slash != NULL ? slash + 1 : dir->file.path;
 	info->is_ad = true;
 	info->is_offline = true;
 	info->has_all_groups = is_whole_snapshot(dir);
@@ -260,7 +261,7 @@ overlay(struct arena *arena, struct dir_entry *entry,
 	size_t count = entry->count;
 
 	copy_entry(arena, &newer, patch);
-	if (count)
+	if (count != 0)
 		memcpy(list, entry->attributes, count * sizeof(*list));
 	for (size_t i = 0; i < newer.count; i++) {
 		size_t j = 0;
@@ -318,7 +319,7 @@ load_one(struct ldif_directory *dir, const struct ldif_record *record,
 		return true;
 	}
 	const char *norm = dir_dn_normalize(scratch, record->entry.dn);
-	if (!norm)
+	if (norm == NULL)
 		return ldif_complain(&dir->file, error,
 				     "\"%s\" is no distinguished name",
 				     record->entry.dn);
@@ -373,7 +374,7 @@ load(struct ldif_directory *dir, struct dir_error *error)
 	if (state < 0)
 		return false;
 	ldif_index_sort(&dir->index);
-	if (dir->index.count)
+	if (dir->index.count != 0)
 		return check_doubles(dir, error);
 	dir_error_set(error, dir->base.arena, DIR_FAILED, "open", NULL,
 		      "%s holds no entries", dir->file.path);
@@ -390,8 +391,8 @@ directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 	struct dir_error scratch = {0};
 
 	(void)diags;
-	error = error ? error : &scratch;
-	if (!dir)
+	error = error != NULL ? error : &scratch;
+	if (dir == NULL)
 		diag_die("out of memory");
 	dir->base.ops = &ldif_ops;
 	dir->base.arena = arena;

@@ -39,16 +39,16 @@ copy_stream(FILE *in)
 	size_t len;
 	FILE *copy = tmpfile();
 
-	while (copy && (len = fread(buffer, 1, sizeof(buffer), in)) > 0)
+	while (copy != NULL && (len = fread(buffer, 1, sizeof(buffer), in)) > 0)
 		if (fwrite(buffer, 1, len, copy) != len) {
 			fclose(copy);
 			return NULL;
 		}
-	if (copy && ferror(in)) {
+	if (copy != NULL && ferror(in)) {
 		fclose(copy);
 		return NULL;
 	}
-	if (copy)
+	if (copy != NULL)
 		rewind(copy);
 	return copy;
 }
@@ -59,7 +59,7 @@ ldif_open_file(const char *path)
 	if (strcmp(path, "-") == 0)
 		return copy_stream(stdin);
 	FILE *file = fopen(path, "re");
-	if (file && fseeko(file, 0, SEEK_SET) != 0) {
+	if (file != NULL && fseeko(file, 0, SEEK_SET) != 0) {
 		FILE *copy = copy_stream(file);
 		const int kept = errno;
 		fclose(file);
@@ -151,16 +151,17 @@ take_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 	size_t len = (size_t)got;
 	source->next += got;
 	source->line++;
-	if (source->watch)
+	if (source->watch != NULL)
 		source->watch(source->watcher, *line, len);
-	if (memchr(*line, '\0', len)) {
+	if (memchr(*line, '\0', len) != NULL) {
 		ldif_complain(source, error, "line %lu has a zero byte",
 			      source->line);
 		return -1;
 	}
-	while (len && ((*line)[len - 1] == '\n' || (*line)[len - 1] == '\r'))
+	while (len != 0 &&
+	       ((*line)[len - 1] == '\n' || (*line)[len - 1] == '\r'))
 		(*line)[--len] = '\0';
-	if (!len)
+	if (len == 0)
 		return 0;
 	if (source->text.len + len >= MAX_RECORD) {
 		ldif_complain(source, error,
@@ -179,7 +180,7 @@ has_content(const char *text)
 	while (*text == '#') {
 		do {
 			text = strchr(text, '\n');
-			if (!text)
+			if (text == NULL)
 				return false;
 			text++;
 		} while (*text == ' ');
@@ -198,7 +199,7 @@ next_block(struct ldif_source *source, struct dir_error *error)
 
 	str_reset(&source->text);
 	while (!at_end) {
-		if (!source->text.len) {
+		if (source->text.len == 0) {
 			source->offset = source->next;
 			source->record_line = source->line + 1;
 		}

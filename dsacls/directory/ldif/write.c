@@ -22,8 +22,8 @@ static bool
 read_dn(struct ldif_directory *dir, struct arena *arena, const char *dn,
 	struct dir_entry *entry)
 {
-	uint32_t slot =
-		dn ? ldif_slot_find(dir, arena, dn, NULL) : LDIF_NO_SLOT;
+	uint32_t slot = dn != NULL ? ldif_slot_find(dir, arena, dn, NULL)
+				   : LDIF_NO_SLOT;
 	return slot != LDIF_NO_SLOT &&
 	       ldif_entry_read(dir, slot, arena, entry, NULL);
 }
@@ -43,8 +43,8 @@ class_guid(struct ldif_directory *dir, struct arena *arena, const char *name,
 		const char *have = dir_entry_text(&entry, "lDAPDisplayName");
 		const struct dir_attribute *id =
 			dir_entry_find(&entry, "schemaIDGUID");
-		if (!have || strcasecmp(have, name) != 0 || !id || !id->count ||
-		    id->values[0].len != 16)
+		if (have == NULL || strcasecmp(have, name) != 0 || id == NULL ||
+		    id->count == 0 || id->values[0].len != 16)
 			continue;
 		memcpy(guid->bytes, id->values[0].bytes, 16);
 		return true;
@@ -58,9 +58,9 @@ is_head(const struct ldif_directory *dir, const char *dn)
 {
 	const char *const *head = dir->base.info.naming_contexts;
 
-	while (head && *head && !dir_dn_equal(*head, dn))
+	while (head != NULL && *head != NULL && !dir_dn_equal(*head, dn))
 		head++;
-	return head && *head;
+	return head != NULL && *head != NULL;
 }
 
 static bool
@@ -91,13 +91,13 @@ ldif_inherit(struct ldif_directory *dir, const char *dn, struct sd_desc *desc,
 	bool good = true;
 
 	if (!is_head(dir, dn) && read_dn(dir, &arena, dn, &own) &&
-	    dir_entry_class(&own) &&
+	    dir_entry_class(&own) != NULL &&
 	    read_dn(dir, &arena, dir_dn_parent(&arena, own.dn), &above) &&
 	    class_guid(dir, &arena, dir_entry_class(&own), &class_id)) {
 		const struct dir_attribute *value =
 			dir_entry_find(&above, "nTSecurityDescriptor");
 		uint8_t state = SD_ACL_ABSENT;
-		if (value && value->count &&
+		if (value != NULL && value->count != 0 &&
 		    sd_desc_decode(value->values[0].bytes, value->values[0].len,
 				   &parent, NULL) == SD_OK)
 			state = is_dacl ? parent.dacl_state : parent.sacl_state;
@@ -119,7 +119,7 @@ static enum dir_status
 refuse(struct ldif_directory *dir, const struct dir_write *write,
        struct dir_error *error, const char *why)
 {
-	const char *name = write->name ? write->name : write->dn;
+	const char *name = write->name != NULL ? write->name : write->dn;
 
 	return dir_error_set(error, dir->base.arena, DIR_REFUSED, "modify",
 			     write->dn, "cannot write %s: %s", name, why);
@@ -229,9 +229,9 @@ new_value(struct ldif_directory *dir, const struct dir_write *write,
 	uint8_t *bytes = NULL;
 
 	*out = (struct dir_value){write->value, write->len};
-	if (!write->sd_flags)
+	if (write->sd_flags == 0)
 		return DIR_OK;
-	if (!old || !old->count)
+	if (old == NULL || old->count == 0)
 		return refuse(dir, write, error,
 			      "the snapshot has no descriptor of it");
 	if (sd_desc_decode(write->value, write->len, &sent, &detail) != SD_OK)
@@ -283,7 +283,7 @@ format_patch(struct ldif_directory *dir, uint32_t slot,
 			const struct dir_attribute *old =
 				&record.entry.attributes[i];
 			if (!text_equal_nocase(old->name, write->attribute) &&
-			    old->count)
+			    old->count != 0)
 				ldif_append_value(out, old->name,
 						  old->values[0].bytes,
 						  old->values[0].len);
@@ -329,7 +329,7 @@ ldif_write(struct ldif_directory *dir, const struct dir_write *write,
 	if (slot == LDIF_NO_SLOT) {
 		dir_error_set(error, dir->base.arena, DIR_NOT_FOUND, "modify",
 			      write->dn, "%s is not in %s",
-			      write->name ? write->name : write->dn,
+			      write->name != NULL ? write->name : write->dn,
 			      dir->base.info.host);
 		return DIR_NOT_FOUND;
 	}

@@ -27,7 +27,7 @@ plain_dn(const char *extended, struct sd_sid *sid, bool *has_sid)
 	while (*extended == '<') {
 		const char *end = strchr(extended, '>');
 		char text[SD_SID_TEXT_SIZE];
-		if (!end)
+		if (end == NULL)
 			break;
 		size_t len = (size_t)(end - extended);
 		if (strncmp(extended, "<SID=", 5) == 0 &&
@@ -59,7 +59,7 @@ put_domain(struct snapshot *snapshot, const char *dn, const struct sd_sid *sid)
 	const struct dir_entry entry = {dn, 2, list};
 	const char *own = directory_info(snapshot->dir)->default_nc;
 
-	if (own && dir_dn_equal(own, dn))
+	if (own != NULL && dir_dn_equal(own, dn))
 		return true;
 	return snapshot_put_extra(snapshot, &entry);
 }
@@ -78,7 +78,7 @@ put_crossref(void *context, const struct dir_entry *entry)
 	for (size_t i = 0; i < entry->count && i < 16; i++) {
 		list[copy.count] = entry->attributes[i];
 		if (text_equal_nocase(list[copy.count].name, "nCName") &&
-		    list[copy.count].count) {
+		    list[copy.count].count != 0) {
 			const struct dir_value *have = list[copy.count].values;
 			dn = plain_dn((const char *)have->bytes, &sid,
 				      &has_sid);
@@ -91,7 +91,7 @@ put_crossref(void *context, const struct dir_entry *entry)
 	}
 	copy.dn = plain_dn(entry->dn, &(struct sd_sid){0}, &(bool){false});
 	return snapshot_put_extra(snapshot, &copy) &&
-	       (!dn || !has_sid || put_domain(snapshot, dn, &sid));
+	       (dn == NULL || !has_sid || put_domain(snapshot, dn, &sid));
 }
 
 static bool
@@ -103,7 +103,7 @@ write_domains(struct snapshot *snapshot)
 		"systemFlags", "trustParent", NULL};
 	const struct dir_info *info = directory_info(snapshot->dir);
 
-	if (!info->config_nc)
+	if (info->config_nc == NULL)
 		return true;
 	const struct dir_search search = {
 		.base = arena_printf(&snapshot->arena, "CN=Partitions,%s",
@@ -125,7 +125,7 @@ write_trusts(struct snapshot *snapshot)
 		"securityIdentifier", NULL};
 	const struct dir_info *info = directory_info(snapshot->dir);
 
-	if (!info->default_nc)
+	if (info->default_nc == NULL)
 		return true;
 	const struct dir_search search = {
 		.base = arena_printf(&snapshot->arena, "CN=System,%s",
@@ -187,7 +187,7 @@ write_trustees(struct snapshot *snapshot)
 			asked++;
 		}
 		str_append_char(&filter, ')');
-		if (asked && !write_accounts(snapshot, filter.data))
+		if (asked != 0 && !write_accounts(snapshot, filter.data))
 			return false;
 	}
 	return true;

@@ -106,7 +106,7 @@ add_entry(struct snapshot *snapshot, const struct dir_entry *entry)
 	for (const char *const *name = snapshot->holders; *name; name++) {
 		const struct dir_attribute *found =
 			dir_entry_find(entry, *name);
-		if (found && found->count &&
+		if (found != NULL && found->count != 0 &&
 		    !text_equal_nocase(*name, DESCRIPTOR_TEXT))
 			add_descriptor(&snapshot->sids, &found->values[0]);
 	}
@@ -135,7 +135,7 @@ put_object(void *context, const struct dir_entry *entry)
 	const struct dir_attribute *found =
 		dir_entry_find(entry, "nTSecurityDescriptor");
 
-	if (found && found->count)
+	if (found != NULL && found->count != 0)
 		snapshot->shown++;
 	else if (!directory_has_name_only(snapshot->dir, entry->dn))
 		note_hidden(snapshot, entry->dn);
@@ -168,11 +168,11 @@ write_parents(struct snapshot *snapshot, const char *base)
 {
 	const char *norm = dir_dn_normalize(&snapshot->arena, base);
 
-	for (size_t i = 0; norm && i < snapshot->context_count; i++)
+	for (size_t i = 0; norm != NULL && i < snapshot->context_count; i++)
 		if (strcmp(norm, snapshot->contexts[i]) == 0)
 			return true;
 	const char *dn = dir_dn_parent(&snapshot->arena, base);
-	if (!dn)
+	if (dn == NULL)
 		return true;
 	struct dir_search search = search_for(snapshot, dn);
 	return snapshot_search(snapshot, &search, put_extra, true) &&
@@ -203,7 +203,7 @@ write_domain_head(struct snapshot *snapshot)
 {
 	const char *head = directory_info(snapshot->dir)->default_nc;
 
-	if (!head)
+	if (head == NULL)
 		return true;
 	struct dir_search search = search_for(snapshot, head);
 	if (!snapshot_search(snapshot, &search, put_extra, true))
@@ -221,7 +221,7 @@ choose_attributes(struct snapshot *snapshot)
 
 	(void)descriptors_list(&snapshot->arena, snapshot->dir,
 			       &snapshot->holders);
-	while (snapshot->holders[count])
+	while (snapshot->holders[count] != NULL)
 		count++;
 	const char **all = arena_array(&snapshot->arena,
 				       count + sizeof(facts) / sizeof(facts[0]),

@@ -37,7 +37,7 @@ write_rights(struct snapshot *snapshot)
 					     DIR_RIGHT_ATTRIBUTES, NULL};
 	const char *config = directory_info(snapshot->dir)->config_nc;
 
-	if (!config)
+	if (config == NULL)
 		return true;
 	const struct dir_search search = {
 		.base = arena_printf(&snapshot->arena, "CN=Extended-Rights,%s",
@@ -59,7 +59,7 @@ write_heuristics(struct snapshot *snapshot)
 					     "sPNMappings", NULL};
 	const char *config = directory_info(snapshot->dir)->config_nc;
 
-	if (!config)
+	if (config == NULL)
 		return true;
 	const struct dir_search search = {
 		.base = arena_printf(&snapshot->arena,

@@ -54,7 +54,8 @@ context_of(const struct snapshot *snapshot, const char *norm)
 
 	for (size_t i = 0; i < snapshot->context_count; i++) {
 		const char *one = snapshot->contexts[i];
-		if (ends_in(norm, one) && (!best || strlen(one) > strlen(best)))
+		if (ends_in(norm, one) &&
+		    (best == NULL || strlen(one) > strlen(best)))
 			best = one;
 	}
 	return best;
@@ -84,12 +85,12 @@ snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry)
 {
 	const char *norm = dir_dn_normalize(&snapshot->arena, entry->dn);
 
-	if (!norm || is_with_bases(snapshot, norm))
+	if (norm == NULL || is_with_bases(snapshot, norm))
 		return true;
 	const char **extra =
 		table_add(&snapshot->extras, hash_bytes(0, norm, strlen(norm)),
 			  is_name, norm, NULL);
-	if (*extra)
+	if (*extra != NULL)
 		return true;
 	*extra = norm;
 	return snapshot_put(snapshot, entry);
@@ -122,15 +123,15 @@ list_bases(struct snapshot *snapshot, struct dir_attribute *out)
 	struct dir_value *values;
 	size_t most = 0, count = 0;
 
-	while (known && known[most])
+	while (known != NULL && known[most] != NULL)
 		most++;
 	values = arena_array(&snapshot->arena,
 			     (most + 1) * (snapshot->base_count + 1),
 			     sizeof(*values));
 	for (size_t i = 0; i < snapshot->base_count; i++) {
 		const char *base = snapshot->bases[i].dn;
-		for (size_t j = 0; j < (known ? most : 1); j++) {
-			const char *dn = known ? known[j] : base;
+		for (size_t j = 0; j < (known != NULL ? most : 1); j++) {
+			const char *dn = known != NULL ? known[j] : base;
 			if (directory_context(snapshot->dir, dn) !=
 			    directory_context(snapshot->dir, base))
 				continue;
@@ -157,7 +158,7 @@ put_rootdse(void *context, const struct dir_entry *entry)
 	struct dir_attribute *list =
 		arena_array(&snapshot->arena, count + 2, sizeof(*list));
 
-	if (count)
+	if (count != 0)
 		memcpy(list, entry->attributes, count * sizeof(*list));
 	list_bases(snapshot, &list[count]);
 	list[count + 1] = (struct dir_attribute){SNAPSHOT_AUDIT, 1, &word};
@@ -199,7 +200,7 @@ write_head(struct snapshot *snapshot)
 	str_reset(&snapshot->text);
 	str_printf(&snapshot->text, "version: 1\n");
 	ldif_append_comment(&snapshot->text, SNAPSHOT_BEGIN);
-	if (host)
+	if (host != NULL)
 		ldif_append_comment(&snapshot->text, host);
 	for (size_t i = 0; i < snapshot->base_count; i++)
 		ldif_append_comment(&snapshot->text, snapshot->bases[i].dn);
@@ -216,13 +217,13 @@ take_contexts(struct snapshot *snapshot)
 		directory_info(snapshot->dir)->naming_contexts;
 	size_t count = 0;
 
-	while (list && list[count])
+	while (list != NULL && list[count] != NULL)
 		count++;
 	snapshot->contexts = arena_array(&snapshot->arena, count + 1,
 					 sizeof(*snapshot->contexts));
 	for (size_t i = 0; i < count; i++) {
 		const char *norm = dir_dn_normalize(&snapshot->arena, list[i]);
-		if (norm)
+		if (norm != NULL)
 			snapshot->contexts[snapshot->context_count++] = norm;
 	}
 }
@@ -238,7 +239,7 @@ take_bases(struct snapshot *snapshot, const char *const *bases, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const char *norm = dir_dn_normalize(&snapshot->arena, bases[i]);
 		all[i].dn = bases[i];
-		all[i].norm = norm ? norm : bases[i];
+		all[i].norm = norm != NULL ? norm : bases[i];
 		all[i].context = context_of(snapshot, all[i].norm);
 	}
 	for (size_t i = 0; i < count; i++) {
