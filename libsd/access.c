@@ -7,8 +7,6 @@
  */
 #include "libsd/access.h"
 
-#include <string.h>
-
 #define IMPLIED_RIGHTS \
 	((uint32_t)SD_MASK_READ_CONTROL | (uint32_t)SD_MASK_WRITE_DAC)
 
@@ -23,21 +21,8 @@ struct question {
 	bool is_owner;
 };
 
-/* S-1-3-4 OWNER RIGHTS or S-1-5-10 PRINCIPAL SELF. */
-static bool
-is_placeholder(const struct sd_sid *sid, uint8_t authority, uint32_t sub)
-{
-	const uint8_t bytes[6] = {0, 0, 0, 0, 0, authority};
-
-	return sid->count == 1 && sid->subs[0] == sub &&
-	       memcmp(sid->authority, bytes, sizeof(bytes)) == 0;
-}
-
-static bool
-is_owner_rights(const struct sd_sid *sid)
-{
-	return is_placeholder(sid, 3, 4);
-}
+static const struct sd_sid owner_rights = SD_SID_INIT(3, 4);
+static const struct sd_sid principal_self = SD_SID_INIT(5, 10);
 
 static bool
 token_has(const struct sd_token *token, const struct sd_sid *sid)
@@ -53,9 +38,9 @@ is_for_caller(const struct question *question, const struct sd_sid *sid)
 {
 	const struct sd_token *token = question->token;
 
-	if (is_owner_rights(sid))
+	if (sd_sid_equal(sid, &owner_rights))
 		return question->is_owner;
-	if (is_placeholder(sid, 5, 10) && token->has_self)
+	if (sd_sid_equal(sid, &principal_self) && token->has_self)
 		return token_has(token, &token->self);
 	return token_has(token, sid);
 }
@@ -99,7 +84,7 @@ implied_rights(const struct question *question)
 
 		if ((sd_ace_is_allow(ace) || sd_ace_is_deny(ace)) &&
 		    (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
-		    is_owner_rights(&ace->sid))
+		    sd_sid_equal(&ace->sid, &owner_rights))
 			return 0;
 	}
 	return IMPLIED_RIGHTS;

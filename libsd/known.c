@@ -21,8 +21,8 @@ static const char nt[34][3] = {
 	[18] = "SY", [19] = "LS", [20] = "NS", [33] = "WR",
 };
 
-/* S-1-5-32-n by n - 544. */
-#define BUILTIN_FIRST 544
+/* S-1-5-32-n by n - BUILTIN_FIRST. */
+#define BUILTIN_FIRST SD_RID_ADMINISTRATORS
 static const char builtin[42][3] = {
 	[0] = "BA",  [1] = "BU",  [2] = "BG",  [3] = "PU",  [4] = "AO",
 	[5] = "SO",  [6] = "PO",  [7] = "BO",  [8] = "RE",  [10] = "RU",
@@ -58,12 +58,23 @@ struct relative {
 	uint16_t rid;
 };
 static const struct relative relatives[] = {
-	{"RO", true, 498},  {"LA", false, 500}, {"LG", false, 501},
-	{"DA", false, 512}, {"DU", false, 513}, {"DG", false, 514},
-	{"DC", false, 515}, {"DD", false, 516}, {"CA", false, 517},
-	{"SA", true, 518},  {"EA", true, 519},	{"PA", false, 520},
-	{"CN", false, 522}, {"AP", false, 525}, {"KA", false, 526},
-	{"EK", true, 527},  {"RS", false, 553},
+	{"RO", true, SD_RID_ENTERPRISE_READ_ONLY_DCS},
+	{"LA", false, SD_RID_ADMINISTRATOR},
+	{"LG", false, SD_RID_GUEST},
+	{"DA", false, SD_RID_DOMAIN_ADMINS},
+	{"DU", false, SD_RID_DOMAIN_USERS},
+	{"DG", false, SD_RID_DOMAIN_GUESTS},
+	{"DC", false, SD_RID_DOMAIN_COMPUTERS},
+	{"DD", false, SD_RID_DOMAIN_CONTROLLERS},
+	{"CA", false, SD_RID_CERT_PUBLISHERS},
+	{"SA", true, SD_RID_SCHEMA_ADMINS},
+	{"EA", true, SD_RID_ENTERPRISE_ADMINS},
+	{"PA", false, SD_RID_GROUP_POLICY_CREATOR_OWNERS},
+	{"CN", false, SD_RID_CLONEABLE_DCS},
+	{"AP", false, SD_RID_PROTECTED_USERS},
+	{"KA", false, SD_RID_KEY_ADMINS},
+	{"EK", true, SD_RID_ENTERPRISE_KEY_ADMINS},
+	{"RS", false, SD_RID_RAS_AND_IAS_SERVERS},
 };
 
 static bool
@@ -77,13 +88,13 @@ find_constant(const char letters[2], struct sd_sid *out)
 {
 	for (uint32_t i = 0; i < COUNT(nt); i++) {
 		if (same_letters(nt[i], letters)) {
-			*out = sd_sid_make(5, 1, i);
+			*out = SD_SID(5, i);
 			return true;
 		}
 	}
 	for (uint32_t i = 0; i < COUNT(builtin); i++) {
 		if (same_letters(builtin[i], letters)) {
-			*out = sd_sid_make(5, 2, 32, BUILTIN_FIRST + i);
+			*out = SD_SID(5, 32, BUILTIN_FIRST + i);
 			return true;
 		}
 	}
@@ -91,8 +102,8 @@ find_constant(const char letters[2], struct sd_sid *out)
 		const struct alias *alias = &others[i];
 
 		if (same_letters(alias->letters, letters)) {
-			*out = sd_sid_make(alias->authority, 2, alias->subs[0],
-					   alias->subs[1]);
+			*out = SD_SID(alias->authority, alias->subs[0],
+				      alias->subs[1]);
 			out->count = alias->count;
 			return true;
 		}
@@ -195,96 +206,93 @@ sd_known_find_alias(const struct sd_sid *sid, const struct sd_domain *domain)
 	return letters;
 }
 
-#define SID(authority_, count_, ...) \
-	{ \
-		.revision = 1, .count = (count_), \
-		.authority = {0, 0, 0, 0, 0, (authority_)}, .subs = { \
-			__VA_ARGS__ \
-		} \
-	}
 #define NT_AUTHORITY "NT AUTHORITY"
 #define BUILTIN "BUILTIN"
 
 static const struct sd_known known[] = {
-	{SID(0, 1, 0), "", "NULL SID"},
-	{SID(1, 1, 0), "", "Everyone"},
-	{SID(2, 1, 0), "", "LOCAL"},
-	{SID(2, 1, 1), "", "CONSOLE LOGON"},
-	{SID(3, 1, 0), "", "CREATOR OWNER"},
-	{SID(3, 1, 1), "", "CREATOR GROUP"},
-	{SID(3, 1, 2), "", "CREATOR OWNER SERVER"},
-	{SID(3, 1, 3), "", "CREATOR GROUP SERVER"},
-	{SID(3, 1, 4), "", "OWNER RIGHTS"},
-	{SID(5, 1, 1), NT_AUTHORITY, "DIALUP"},
-	{SID(5, 1, 2), NT_AUTHORITY, "NETWORK"},
-	{SID(5, 1, 3), NT_AUTHORITY, "BATCH"},
-	{SID(5, 1, 4), NT_AUTHORITY, "INTERACTIVE"},
-	{SID(5, 1, 6), NT_AUTHORITY, "SERVICE"},
-	{SID(5, 1, 7), NT_AUTHORITY, "ANONYMOUS LOGON"},
-	{SID(5, 1, 8), NT_AUTHORITY, "PROXY"},
-	{SID(5, 1, 9), NT_AUTHORITY, "ENTERPRISE DOMAIN CONTROLLERS"},
-	{SID(5, 1, 10), NT_AUTHORITY, "SELF"},
-	{SID(5, 1, 11), NT_AUTHORITY, "Authenticated Users"},
-	{SID(5, 1, 12), NT_AUTHORITY, "RESTRICTED"},
-	{SID(5, 1, 13), NT_AUTHORITY, "TERMINAL SERVER USER"},
-	{SID(5, 1, 14), NT_AUTHORITY, "REMOTE INTERACTIVE LOGON"},
-	{SID(5, 1, 15), NT_AUTHORITY, "This Organization"},
-	{SID(5, 1, 17), NT_AUTHORITY, "IUSR"},
-	{SID(5, 1, 18), NT_AUTHORITY, "SYSTEM"},
-	{SID(5, 1, 19), NT_AUTHORITY, "LOCAL SERVICE"},
-	{SID(5, 1, 20), NT_AUTHORITY, "NETWORK SERVICE"},
-	{SID(5, 1, 33), NT_AUTHORITY, "WRITE RESTRICTED"},
-	{SID(5, 2, 64, 10), NT_AUTHORITY, "NTLM Authentication"},
-	{SID(5, 2, 64, 14), NT_AUTHORITY, "SChannel Authentication"},
-	{SID(5, 2, 64, 21), NT_AUTHORITY, "Digest Authentication"},
-	{SID(5, 2, 65, 1), NT_AUTHORITY, "This Organization Certificate"},
-	{SID(5, 1, 113), NT_AUTHORITY, "Local account"},
-	{SID(5, 1, 114), NT_AUTHORITY,
+	{SD_SID_INIT(0, 0), "", "NULL SID"},
+	{SD_SID_INIT(1, 0), "", "Everyone"},
+	{SD_SID_INIT(2, 0), "", "LOCAL"},
+	{SD_SID_INIT(2, 1), "", "CONSOLE LOGON"},
+	{SD_SID_INIT(3, 0), "", "CREATOR OWNER"},
+	{SD_SID_INIT(3, 1), "", "CREATOR GROUP"},
+	{SD_SID_INIT(3, 2), "", "CREATOR OWNER SERVER"},
+	{SD_SID_INIT(3, 3), "", "CREATOR GROUP SERVER"},
+	{SD_SID_INIT(3, 4), "", "OWNER RIGHTS"},
+	{SD_SID_INIT(5, 1), NT_AUTHORITY, "DIALUP"},
+	{SD_SID_INIT(5, 2), NT_AUTHORITY, "NETWORK"},
+	{SD_SID_INIT(5, 3), NT_AUTHORITY, "BATCH"},
+	{SD_SID_INIT(5, 4), NT_AUTHORITY, "INTERACTIVE"},
+	{SD_SID_INIT(5, 6), NT_AUTHORITY, "SERVICE"},
+	{SD_SID_INIT(5, 7), NT_AUTHORITY, "ANONYMOUS LOGON"},
+	{SD_SID_INIT(5, 8), NT_AUTHORITY, "PROXY"},
+	{SD_SID_INIT(5, 9), NT_AUTHORITY, "ENTERPRISE DOMAIN CONTROLLERS"},
+	{SD_SID_INIT(5, 10), NT_AUTHORITY, "SELF"},
+	{SD_SID_INIT(5, 11), NT_AUTHORITY, "Authenticated Users"},
+	{SD_SID_INIT(5, 12), NT_AUTHORITY, "RESTRICTED"},
+	{SD_SID_INIT(5, 13), NT_AUTHORITY, "TERMINAL SERVER USER"},
+	{SD_SID_INIT(5, 14), NT_AUTHORITY, "REMOTE INTERACTIVE LOGON"},
+	{SD_SID_INIT(5, 15), NT_AUTHORITY, "This Organization"},
+	{SD_SID_INIT(5, 17), NT_AUTHORITY, "IUSR"},
+	{SD_SID_INIT(5, 18), NT_AUTHORITY, "SYSTEM"},
+	{SD_SID_INIT(5, 19), NT_AUTHORITY, "LOCAL SERVICE"},
+	{SD_SID_INIT(5, 20), NT_AUTHORITY, "NETWORK SERVICE"},
+	{SD_SID_INIT(5, 33), NT_AUTHORITY, "WRITE RESTRICTED"},
+	{SD_SID_INIT(5, 64, 10), NT_AUTHORITY, "NTLM Authentication"},
+	{SD_SID_INIT(5, 64, 14), NT_AUTHORITY, "SChannel Authentication"},
+	{SD_SID_INIT(5, 64, 21), NT_AUTHORITY, "Digest Authentication"},
+	{SD_SID_INIT(5, 65, 1), NT_AUTHORITY, "This Organization Certificate"},
+	{SD_SID_INIT(5, 113), NT_AUTHORITY, "Local account"},
+	{SD_SID_INIT(5, 114), NT_AUTHORITY,
 	 "Local account and member of Administrators group"},
-	{SID(5, 1, 1000), NT_AUTHORITY, "Other Organization"},
-	{SID(5, 2, 32, 544), BUILTIN, "Administrators"},
-	{SID(5, 2, 32, 545), BUILTIN, "Users"},
-	{SID(5, 2, 32, 546), BUILTIN, "Guests"},
-	{SID(5, 2, 32, 547), BUILTIN, "Power Users"},
-	{SID(5, 2, 32, 548), BUILTIN, "Account Operators"},
-	{SID(5, 2, 32, 549), BUILTIN, "Server Operators"},
-	{SID(5, 2, 32, 550), BUILTIN, "Print Operators"},
-	{SID(5, 2, 32, 551), BUILTIN, "Backup Operators"},
-	{SID(5, 2, 32, 552), BUILTIN, "Replicator"},
-	{SID(5, 2, 32, 554), BUILTIN, "Pre-Windows 2000 Compatible Access"},
-	{SID(5, 2, 32, 555), BUILTIN, "Remote Desktop Users"},
-	{SID(5, 2, 32, 556), BUILTIN, "Network Configuration Operators"},
-	{SID(5, 2, 32, 557), BUILTIN, "Incoming Forest Trust Builders"},
-	{SID(5, 2, 32, 558), BUILTIN, "Performance Monitor Users"},
-	{SID(5, 2, 32, 559), BUILTIN, "Performance Log Users"},
-	{SID(5, 2, 32, 560), BUILTIN, "Windows Authorization Access Group"},
-	{SID(5, 2, 32, 561), BUILTIN, "Terminal Server License Servers"},
-	{SID(5, 2, 32, 562), BUILTIN, "Distributed COM Users"},
-	{SID(5, 2, 32, 568), BUILTIN, "IIS_IUSRS"},
-	{SID(5, 2, 32, 569), BUILTIN, "Cryptographic Operators"},
-	{SID(5, 2, 32, 573), BUILTIN, "Event Log Readers"},
-	{SID(5, 2, 32, 574), BUILTIN, "Certificate Service DCOM Access"},
-	{SID(5, 2, 32, 575), BUILTIN, "RDS Remote Access Servers"},
-	{SID(5, 2, 32, 576), BUILTIN, "RDS Endpoint Servers"},
-	{SID(5, 2, 32, 577), BUILTIN, "RDS Management Servers"},
-	{SID(5, 2, 32, 578), BUILTIN, "Hyper-V Administrators"},
-	{SID(5, 2, 32, 579), BUILTIN, "Access Control Assistance Operators"},
-	{SID(5, 2, 32, 580), BUILTIN, "Remote Management Users"},
-	{SID(5, 2, 32, 582), BUILTIN, "Storage Replica Administrators"},
-	{SID(15, 2, 2, 1), "APPLICATION PACKAGE AUTHORITY",
+	{SD_SID_INIT(5, 1000), NT_AUTHORITY, "Other Organization"},
+	{SD_SID_INIT(5, 32, 544), BUILTIN, "Administrators"},
+	{SD_SID_INIT(5, 32, 545), BUILTIN, "Users"},
+	{SD_SID_INIT(5, 32, 546), BUILTIN, "Guests"},
+	{SD_SID_INIT(5, 32, 547), BUILTIN, "Power Users"},
+	{SD_SID_INIT(5, 32, 548), BUILTIN, "Account Operators"},
+	{SD_SID_INIT(5, 32, 549), BUILTIN, "Server Operators"},
+	{SD_SID_INIT(5, 32, 550), BUILTIN, "Print Operators"},
+	{SD_SID_INIT(5, 32, 551), BUILTIN, "Backup Operators"},
+	{SD_SID_INIT(5, 32, 552), BUILTIN, "Replicator"},
+	{SD_SID_INIT(5, 32, 554), BUILTIN,
+	 "Pre-Windows 2000 Compatible Access"},
+	{SD_SID_INIT(5, 32, 555), BUILTIN, "Remote Desktop Users"},
+	{SD_SID_INIT(5, 32, 556), BUILTIN, "Network Configuration Operators"},
+	{SD_SID_INIT(5, 32, 557), BUILTIN, "Incoming Forest Trust Builders"},
+	{SD_SID_INIT(5, 32, 558), BUILTIN, "Performance Monitor Users"},
+	{SD_SID_INIT(5, 32, 559), BUILTIN, "Performance Log Users"},
+	{SD_SID_INIT(5, 32, 560), BUILTIN,
+	 "Windows Authorization Access Group"},
+	{SD_SID_INIT(5, 32, 561), BUILTIN, "Terminal Server License Servers"},
+	{SD_SID_INIT(5, 32, 562), BUILTIN, "Distributed COM Users"},
+	{SD_SID_INIT(5, 32, 568), BUILTIN, "IIS_IUSRS"},
+	{SD_SID_INIT(5, 32, 569), BUILTIN, "Cryptographic Operators"},
+	{SD_SID_INIT(5, 32, 573), BUILTIN, "Event Log Readers"},
+	{SD_SID_INIT(5, 32, 574), BUILTIN, "Certificate Service DCOM Access"},
+	{SD_SID_INIT(5, 32, 575), BUILTIN, "RDS Remote Access Servers"},
+	{SD_SID_INIT(5, 32, 576), BUILTIN, "RDS Endpoint Servers"},
+	{SD_SID_INIT(5, 32, 577), BUILTIN, "RDS Management Servers"},
+	{SD_SID_INIT(5, 32, 578), BUILTIN, "Hyper-V Administrators"},
+	{SD_SID_INIT(5, 32, 579), BUILTIN,
+	 "Access Control Assistance Operators"},
+	{SD_SID_INIT(5, 32, 580), BUILTIN, "Remote Management Users"},
+	{SD_SID_INIT(5, 32, 582), BUILTIN, "Storage Replica Administrators"},
+	{SD_SID_INIT(15, 2, 1), "APPLICATION PACKAGE AUTHORITY",
 	 "ALL APPLICATION PACKAGES"},
-	{SID(16, 1, 0), "Mandatory Label", "Untrusted Mandatory Level"},
-	{SID(16, 1, 4096), "Mandatory Label", "Low Mandatory Level"},
-	{SID(16, 1, 8192), "Mandatory Label", "Medium Mandatory Level"},
-	{SID(16, 1, 8448), "Mandatory Label", "Medium Plus Mandatory Level"},
-	{SID(16, 1, 12288), "Mandatory Label", "High Mandatory Level"},
-	{SID(16, 1, 16384), "Mandatory Label", "System Mandatory Level"},
-	{SID(18, 1, 1), "", "Authentication authority asserted identity"},
-	{SID(18, 1, 2), "", "Service asserted identity"},
-	{SID(18, 1, 3), "", "Fresh public key identity"},
-	{SID(18, 1, 4), "", "Key trust identity"},
-	{SID(18, 1, 5), "", "MFA key property"},
-	{SID(18, 1, 6), "", "Attested key property"},
+	{SD_SID_INIT(16, 0), "Mandatory Label", "Untrusted Mandatory Level"},
+	{SD_SID_INIT(16, 4096), "Mandatory Label", "Low Mandatory Level"},
+	{SD_SID_INIT(16, 8192), "Mandatory Label", "Medium Mandatory Level"},
+	{SD_SID_INIT(16, 8448), "Mandatory Label",
+	 "Medium Plus Mandatory Level"},
+	{SD_SID_INIT(16, 12288), "Mandatory Label", "High Mandatory Level"},
+	{SD_SID_INIT(16, 16384), "Mandatory Label", "System Mandatory Level"},
+	{SD_SID_INIT(18, 1), "", "Authentication authority asserted identity"},
+	{SD_SID_INIT(18, 2), "", "Service asserted identity"},
+	{SD_SID_INIT(18, 3), "", "Fresh public key identity"},
+	{SD_SID_INIT(18, 4), "", "Key trust identity"},
+	{SD_SID_INIT(18, 5), "", "MFA key property"},
+	{SD_SID_INIT(18, 6), "", "Attested key property"},
 };
 
 struct fixed_rid {
@@ -293,28 +301,39 @@ struct fixed_rid {
 	const char *name;
 };
 static const struct fixed_rid rids[] = {
-	{498, true, "Enterprise Read-only Domain Controllers"},
-	{500, false, "Administrator"},
-	{501, false, "Guest"},
-	{502, false, "krbtgt"},
-	{512, false, "Domain Admins"},
-	{513, false, "Domain Users"},
-	{514, false, "Domain Guests"},
-	{515, false, "Domain Computers"},
-	{516, false, "Domain Controllers"},
-	{517, false, "Cert Publishers"},
-	{518, true, "Schema Admins"},
-	{519, true, "Enterprise Admins"},
-	{520, false, "Group Policy Creator Owners"},
-	{521, false, "Read-only Domain Controllers"},
-	{522, false, "Cloneable Domain Controllers"},
-	{525, false, "Protected Users"},
-	{526, false, "Key Admins"},
-	{527, true, "Enterprise Key Admins"},
-	{553, false, "RAS and IAS Servers"},
-	{571, false, "Allowed RODC Password Replication Group"},
-	{572, false, "Denied RODC Password Replication Group"},
+	{SD_RID_ENTERPRISE_READ_ONLY_DCS, true,
+	 "Enterprise Read-only Domain Controllers"},
+	{SD_RID_ADMINISTRATOR, false, "Administrator"},
+	{SD_RID_GUEST, false, "Guest"},
+	{SD_RID_KRBTGT, false, "krbtgt"},
+	{SD_RID_DOMAIN_ADMINS, false, "Domain Admins"},
+	{SD_RID_DOMAIN_USERS, false, "Domain Users"},
+	{SD_RID_DOMAIN_GUESTS, false, "Domain Guests"},
+	{SD_RID_DOMAIN_COMPUTERS, false, "Domain Computers"},
+	{SD_RID_DOMAIN_CONTROLLERS, false, "Domain Controllers"},
+	{SD_RID_CERT_PUBLISHERS, false, "Cert Publishers"},
+	{SD_RID_SCHEMA_ADMINS, true, "Schema Admins"},
+	{SD_RID_ENTERPRISE_ADMINS, true, "Enterprise Admins"},
+	{SD_RID_GROUP_POLICY_CREATOR_OWNERS, false,
+	 "Group Policy Creator Owners"},
+	{SD_RID_READ_ONLY_DCS, false, "Read-only Domain Controllers"},
+	{SD_RID_CLONEABLE_DCS, false, "Cloneable Domain Controllers"},
+	{SD_RID_PROTECTED_USERS, false, "Protected Users"},
+	{SD_RID_KEY_ADMINS, false, "Key Admins"},
+	{SD_RID_ENTERPRISE_KEY_ADMINS, true, "Enterprise Key Admins"},
+	{SD_RID_RAS_AND_IAS_SERVERS, false, "RAS and IAS Servers"},
+	{SD_RID_ALLOWED_RODC_REPLICATION, false,
+	 "Allowed RODC Password Replication Group"},
+	{SD_RID_DENIED_RODC_REPLICATION, false,
+	 "Denied RODC Password Replication Group"},
 };
+
+bool
+sd_known_in_domains(const struct sd_sid *sid, const struct sd_domain *domain)
+{
+	return (domain->has_domain && sd_sid_in_domain(sid, &domain->domain)) ||
+	       (domain->has_root && sd_sid_in_domain(sid, &domain->root));
+}
 
 const struct sd_known *
 sd_known_at(size_t index)

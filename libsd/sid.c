@@ -9,8 +9,6 @@
 #include "libsd/internal/bytes.h"
 #include "libsd/internal/text.h"
 
-#include <stdarg.h>
-
 static const char section_sid[] = "MS-DTYP 2.4.2";
 
 int
@@ -43,19 +41,6 @@ sd_sid_is_creator(const struct sd_sid *sid)
 
 	return sid->count == 1 && sid->subs[0] <= 1 &&
 	       memcmp(sid->authority, creator, sizeof(creator)) == 0;
-}
-
-struct sd_sid
-sd_sid_make(uint8_t authority, unsigned count, ...)
-{
-	struct sd_sid sid = {.revision = 1, .authority = {[5] = authority}};
-	va_list subs;
-
-	va_start(subs, count);
-	while (sid.count < count && sid.count < SD_SID_MAX_SUBS)
-		sid.subs[sid.count++] = va_arg(subs, uint32_t);
-	va_end(subs);
-	return sid;
 }
 
 enum sd_err

@@ -24,6 +24,22 @@ struct sd_sid {
 	uint32_t subs[SD_SID_MAX_SUBS];
 };
 
+/*
+ * S-1-<authority>-<sub-authorities>, of which there is at least one:
+ * SD_SID(5, 32, 544) is BUILTIN\Administrators. The authority is below 256.
+ * SD_SID_INIT is the initializer of a static one (in C).
+ */
+#define SD_SID_INIT(authority_, ...) \
+	{ \
+		.revision = 1, \
+		.count = sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t), \
+		.authority = {0, 0, 0, 0, 0, (authority_)}, .subs = { \
+			__VA_ARGS__ \
+		} \
+	}
+#define SD_SID(authority_, ...) \
+	((struct sd_sid)SD_SID_INIT(authority_, __VA_ARGS__))
+
 /* Wire size in bytes: 8 + 4 * count. */
 static inline size_t
 sd_sid_size(const struct sd_sid *sid)
@@ -39,12 +55,6 @@ bool sd_sid_equal(const struct sd_sid *a, const struct sd_sid *b);
 /* CREATOR OWNER or CREATOR GROUP (MS-DTYP 2.4.2.4), which stand for the owner
  * or group of whatever they come to. */
 bool sd_sid_is_creator(const struct sd_sid *sid);
-
-/*
- * Builds S-1-<authority>-<subs...>: sd_sid_make(5, 2, 32, 544) is
- * BUILTIN\Administrators. count <= 15, the rest are uint32_t.
- */
-struct sd_sid sd_sid_make(uint8_t authority, unsigned count, ...);
 
 /*
  * Appends one sub-authority (a RID). SD_ERANGE when the SID is full.

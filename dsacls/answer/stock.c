@@ -76,17 +76,22 @@ static const struct stock_entry {
 	/* Seen, 2016 and 2019: Cloneable Domain Controllers, Key Admins,
 	 * Enterprise Key Admins. Full control for the last of them, which
 	 * early builds of 2016 left on the head, is none: it wants mending. */
-	{HEAD, OF_DOMAIN, 522, SD_MASK_CONTROL_ACCESS, CLONE_DC, false},
-	{HEAD, OF_DOMAIN, 526, READ_WRITE, KEY_CREDENTIAL_LINK, true},
-	{HEAD, OF_ROOT, 527, READ_WRITE, KEY_CREDENTIAL_LINK, true},
+	{HEAD, OF_DOMAIN, SD_RID_CLONEABLE_DCS, SD_MASK_CONTROL_ACCESS,
+	 CLONE_DC, false},
+	{HEAD, OF_DOMAIN, SD_RID_KEY_ADMINS, READ_WRITE, KEY_CREDENTIAL_LINK,
+	 true},
+	{HEAD, OF_ROOT, SD_RID_ENTERPRISE_KEY_ADMINS, READ_WRITE,
+	 KEY_CREDENTIAL_LINK, true},
 	/* Seen, 2019: the whole list of CN=Keys. */
 	{KEYS, OF_NT, 18, ALL_RIGHTS, GUID_NONE, true},
 	{KEYS, OF_NT, 9, ALL_RIGHTS, GUID_NONE, true},
-	{KEYS, OF_DOMAIN, 512, ALL_RIGHTS, GUID_NONE, true},
-	{KEYS, OF_DOMAIN, 516, ALL_RIGHTS, GUID_NONE, true},
-	{KEYS, OF_ROOT, 519, ALL_RIGHTS, GUID_NONE, true},
-	{KEYS, OF_DOMAIN, 526, ALL_RIGHTS, GUID_NONE, true},
-	{KEYS, OF_ROOT, 527, ALL_RIGHTS, GUID_NONE, true},
+	{KEYS, OF_DOMAIN, SD_RID_DOMAIN_ADMINS, ALL_RIGHTS, GUID_NONE, true},
+	{KEYS, OF_DOMAIN, SD_RID_DOMAIN_CONTROLLERS, ALL_RIGHTS, GUID_NONE,
+	 true},
+	{KEYS, OF_ROOT, SD_RID_ENTERPRISE_ADMINS, ALL_RIGHTS, GUID_NONE, true},
+	{KEYS, OF_DOMAIN, SD_RID_KEY_ADMINS, ALL_RIGHTS, GUID_NONE, true},
+	{KEYS, OF_ROOT, SD_RID_ENTERPRISE_KEY_ADMINS, ALL_RIGHTS, GUID_NONE,
+	 true},
 };
 
 static const char *
@@ -132,7 +137,7 @@ static bool
 is_trustee(const struct stock_entry *entry, const struct sd_domain *domain,
 	   const struct sd_sid *sid)
 {
-	const struct sd_sid well_known = sd_sid_make(5, 1, entry->rid);
+	const struct sd_sid well_known = SD_SID(5, entry->rid);
 	const struct sd_sid *base =
 		entry->whose == OF_ROOT ? &domain->root : &domain->domain;
 

@@ -215,7 +215,7 @@ make_new(struct object *object)
 
 	sd_desc_init(desc);
 	desc->has_owner = desc->has_group = true;
-	desc->owner = desc->group = sd_sid_make(5, 2, 32, 544);
+	desc->owner = desc->group = SD_SID_BUILTIN(SD_RID_ADMINISTRATORS);
 	desc->control |= SD_CONTROL_DACL_PRESENT;
 	desc->dacl_state = SD_ACL_LIST;
 	desc->dacl.revision = 2;

@@ -7,12 +7,6 @@
 
 #include "resolve/principal.h"
 
-enum {
-	RID_DOMAIN_ADMINS = 512,
-	RID_SCHEMA_ADMINS = 518,
-	RID_ENTERPRISE_ADMINS = 519,
-};
-
 size_t
 owner_caller(struct work *work, const struct sd_sid **sids)
 {
@@ -77,14 +71,14 @@ groups_of(struct work *work, const char *dn)
 
 	if (is_schema)
 		add(&groups, domain->has_root, &domain->root,
-		    RID_SCHEMA_ADMINS);
+		    SD_RID_SCHEMA_ADMINS);
 	if (is_config)
 		add(&groups, domain->has_root, &domain->root,
-		    RID_ENTERPRISE_ADMINS);
-	add(&groups, domain->has_domain, &domain->domain, RID_DOMAIN_ADMINS);
+		    SD_RID_ENTERPRISE_ADMINS);
+	add(&groups, domain->has_domain, &domain->domain, SD_RID_DOMAIN_ADMINS);
 	if (!is_config)
 		add(&groups, domain->has_root, &domain->root,
-		    RID_ENTERPRISE_ADMINS);
+		    SD_RID_ENTERPRISE_ADMINS);
 	return groups;
 }
 

@@ -124,8 +124,6 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 	  const struct sd_sid *group)
 {
 	static const char *const attributes[] = {"tokenGroups", NULL};
-	const struct sd_sid everyone = sd_sid_make(1, 1, 0);
-	const struct sd_sid authenticated = sd_sid_make(5, 1, 11);
 	struct membership membership = {group, false};
 	char text[SD_SID_TEXT_SIZE];
 	struct dir_error error;
@@ -136,8 +134,8 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 		.attributes = attributes,
 	};
 
-	if (sd_sid_equal(who, group) || sd_sid_equal(group, &everyone) ||
-	    sd_sid_equal(group, &authenticated))
+	if (sd_sid_equal(who, group) || sd_sid_equal(group, &SD_SID_EVERYONE) ||
+	    sd_sid_equal(group, &SD_SID_AUTHENTICATED_USERS))
 		return true;
 	if (sd_known_find_sid(who) != NULL ||
 	    directory_info(work->dir)->is_offline)
@@ -152,10 +150,8 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 static bool
 is_deletion_guard(const struct sd_ace *deny)
 {
-	const struct sd_sid everyone = sd_sid_make(1, 1, 0);
-
 	return deny->type == SD_ACE_DENIED &&
-	       sd_sid_equal(&deny->sid, &everyone) &&
+	       sd_sid_equal(&deny->sid, &SD_SID_EVERYONE) &&
 	       (deny->mask == (SD_MASK_DELETE | SD_MASK_DELETE_TREE) ||
 		deny->mask == SD_MASK_DELETE_CHILD);
 }

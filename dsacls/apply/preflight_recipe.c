@@ -28,37 +28,30 @@ span_of(const struct recipe_step *step)
 static bool
 is_rid(struct work *work, const struct sd_sid *sid, uint32_t rid)
 {
-	const struct sd_domain *domain;
-
-	if (sid->count != 5 || sid->subs[4] != rid)
-		return false;
-	domain = principals_domain(work->principals);
-	return (domain->has_domain && sd_sid_in_domain(sid, &domain->domain)) ||
-	       (domain->has_root && sd_sid_in_domain(sid, &domain->root));
+	return sid->count == 5 && sid->subs[4] == rid &&
+	       sd_known_in_domains(sid, principals_domain(work->principals));
 }
 
 /* Groups that hold (nearly) every account. */
 static bool
 is_everybody(struct work *work, const struct sd_sid *sid)
 {
-	const struct sd_sid everyone = sd_sid_make(1, 1, 0);
-	const struct sd_sid anonymous = sd_sid_make(5, 1, 7);
-	const struct sd_sid authenticated = sd_sid_make(5, 1, 11);
-	const struct sd_sid users = sd_sid_make(5, 2, 32, 545);
-
-	return sd_sid_equal(sid, &everyone) || sd_sid_equal(sid, &anonymous) ||
-	       sd_sid_equal(sid, &authenticated) || sd_sid_equal(sid, &users) ||
-	       is_rid(work, sid, 513) || is_rid(work, sid, 515);
+	return sd_sid_equal(sid, &SD_SID_EVERYONE) ||
+	       sd_sid_equal(sid, &SD_SID_ANONYMOUS) ||
+	       sd_sid_equal(sid, &SD_SID_AUTHENTICATED_USERS) ||
+	       sd_sid_equal(sid, &SD_SID_BUILTIN(SD_RID_USERS)) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_USERS) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_COMPUTERS);
 }
 
 /* Groups that domain administrators are in, or are. */
 static bool
 holds_admins(struct work *work, const struct sd_sid *sid)
 {
-	const struct sd_sid administrators = sd_sid_make(5, 2, 32, 544);
-
-	return sd_sid_equal(sid, &administrators) || is_rid(work, sid, 512) ||
-	       is_rid(work, sid, 519) || is_everybody(work, sid);
+	return sd_sid_equal(sid, &SD_SID_BUILTIN(SD_RID_ADMINISTRATORS)) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_ADMINS) ||
+	       is_rid(work, sid, SD_RID_ENTERPRISE_ADMINS) ||
+	       is_everybody(work, sid);
 }
 
 static bool

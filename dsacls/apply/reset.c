@@ -39,7 +39,6 @@ static void
 find_domain(struct work *work, const struct object *object,
 	    struct sd_domain *out)
 {
-	enum { RID_DOMAIN_ADMINS = 512 };
 	const struct dir_info *info = directory_info(work->dir);
 	const struct sd_acl *acl = &object->after.dacl;
 
@@ -53,7 +52,7 @@ find_domain(struct work *work, const struct object *object,
 
 		if (sd_ace_is_inherited(&acl->aces[i]) ||
 		    !sd_ace_is_allow(&acl->aces[i]) || sid.count != 5 ||
-		    sid.subs[4] != RID_DOMAIN_ADMINS ||
+		    sid.subs[4] != SD_RID_DOMAIN_ADMINS ||
 		    !principals_in_forest(work->principals, &sid))
 			continue;
 		sid.count--;

@@ -128,8 +128,8 @@ sddl_check(const char *text, const char *where, struct diags *diags)
 	const struct sd_domain any = {
 		.has_domain = true,
 		.has_root = true,
-		.domain = sd_sid_make(5, 4, 21, 0, 0, 0),
-		.root = sd_sid_make(5, 4, 21, 0, 0, 0),
+		.domain = SD_SID(5, 21, 0, 0, 0),
+		.root = SD_SID(5, 21, 0, 0, 0),
 	};
 	const char *trimmed = trim(diags->arena, text);
 	SD_DESC_AUTO desc = SD_DESC_INIT;

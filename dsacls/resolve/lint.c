@@ -157,10 +157,8 @@ warn_heads(const struct lint *lint, const struct recipe_step *step)
 static bool
 is_self_service(const struct sd_sid *sid)
 {
-	const struct sd_sid everyone = sd_sid_make(1, 1, (uint32_t)0);
-	const struct sd_sid self = sd_sid_make(5, 1, (uint32_t)10);
-
-	return sd_sid_equal(sid, &everyone) || sd_sid_equal(sid, &self);
+	return sd_sid_equal(sid, &SD_SID_EVERYONE) ||
+	       sd_sid_equal(sid, &SD_SID_SELF);
 }
 
 static void

@@ -73,9 +73,7 @@ principal_intern(struct principals *principals, const struct sd_sid *sid)
 static const char *
 label_of(const struct principals *principals, const struct sd_sid *sid)
 {
-	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
-
-	if (sd_sid_in_domain(sid, &builtin))
+	if (sd_sid_in_domain(sid, &SD_SID_BUILTIN_DOMAIN))
 		return "BUILTIN";
 	return domain_label(domain_of_sid(principals, sid));
 }

@@ -241,9 +241,8 @@ principal_same_name(const char *a, const char *b)
 static bool
 is_in(const struct account *account, const struct domain *domain)
 {
-	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
-
-	if (domain->is_own && sd_sid_in_domain(&account->sid, &builtin))
+	if (domain->is_own &&
+	    sd_sid_in_domain(&account->sid, &SD_SID_BUILTIN_DOMAIN))
 		return true;
 	return domain->has_sid ? sd_sid_in_domain(&account->sid, &domain->sid)
 			       : domain->is_own;
@@ -341,7 +340,6 @@ settle_alias(struct principals *principals, struct wanted_name *name,
 static void
 settle_in_authority(struct principals *principals, struct wanted_name *name)
 {
-	const struct sd_sid builtin = sd_sid_make(5, 1, (uint32_t)32);
 	const struct domain *own = domain_own(principals);
 	const struct account *account =
 		own == NULL ? NULL
@@ -349,7 +347,7 @@ settle_in_authority(struct principals *principals, struct wanted_name *name)
 
 	name->is_here = account != NULL;
 	if (account != NULL && text_equal_nocase(name->authority, "BUILTIN") &&
-	    sd_sid_in_domain(&account->sid, &builtin))
+	    sd_sid_in_domain(&account->sid, &SD_SID_BUILTIN_DOMAIN))
 		take(principals, name, account);
 }
 

@@ -18,47 +18,23 @@
  * on its own objects, and the guard against accidental deletion. Only tree
  * leaves them out, and not with --all. */
 
-enum {
-	RID_READ_ONLY_DCS_OF_FOREST = 498,
-	RID_DOMAIN_ADMINS = 512,
-	RID_DCS = 516,
-	RID_SCHEMA_ADMINS = 518,
-	RID_ENTERPRISE_ADMINS = 519,
-	RID_READ_ONLY_DCS = 521,
-	RID_ADMINISTRATORS = 544,
-	RID_ACCOUNT_OPERATORS = 548,
-	RID_PRINT_OPERATORS = 550,
-};
-
-static bool
-is_builtin_group(const struct sd_sid *sid, uint32_t rid)
-{
-	const struct sd_sid group = sd_sid_make(5, 2, UINT32_C(32), rid);
-
-	return sd_sid_equal(sid, &group);
-}
-
 /* Domain controllers and those who administer all of the domain: what they
  * are granted they have anyway. */
 static bool
 owns_the_domain(struct context *ctx, const struct sd_sid *sid)
 {
-	static const uint32_t rids[] = {RID_READ_ONLY_DCS_OF_FOREST,
-					RID_DOMAIN_ADMINS,
-					RID_DCS,
-					RID_SCHEMA_ADMINS,
-					RID_ENTERPRISE_ADMINS,
-					RID_READ_ONLY_DCS};
+	static const uint32_t rids[] = {
+		SD_RID_ENTERPRISE_READ_ONLY_DCS, SD_RID_DOMAIN_ADMINS,
+		SD_RID_DOMAIN_CONTROLLERS,	 SD_RID_SCHEMA_ADMINS,
+		SD_RID_ENTERPRISE_ADMINS,	 SD_RID_READ_ONLY_DCS};
 	const struct sd_domain *domain =
 		principals_domain(ctx->session->principals);
-	const struct sd_sid system = sd_sid_make(5, 1, UINT32_C(18));
-	const struct sd_sid controllers = sd_sid_make(5, 1, UINT32_C(9));
 
-	if (sd_sid_equal(sid, &system) || sd_sid_equal(sid, &controllers) ||
-	    is_builtin_group(sid, RID_ADMINISTRATORS))
+	if (sd_sid_equal(sid, &SD_SID_SYSTEM) ||
+	    sd_sid_equal(sid, &SD_SID_ENTERPRISE_DCS) ||
+	    sd_sid_equal(sid, &SD_SID_BUILTIN(SD_RID_ADMINISTRATORS)))
 		return true;
-	if (!(domain->has_domain && sd_sid_in_domain(sid, &domain->domain)) &&
-	    !(domain->has_root && sd_sid_in_domain(sid, &domain->root)))
+	if (!sd_known_in_domains(sid, domain))
 		return false;
 	for (size_t i = 0; i < sizeof(rids) / sizeof(rids[0]); i++)
 		if (sid->subs[sid->count - 1] == rids[i])
@@ -91,8 +67,10 @@ is_making_accounts(const struct marks_place *place, const struct sd_ace *ace)
 	return text_equal_nocase(place->class_name, "container") &&
 	       sd_ace_is_allow(ace) && (ace->mask & ~children) == 0 &&
 	       !sd_guid_is_zero(&ace->object_type) &&
-	       (is_builtin_group(&ace->sid, RID_ACCOUNT_OPERATORS) ||
-		is_builtin_group(&ace->sid, RID_PRINT_OPERATORS));
+	       (sd_sid_equal(&ace->sid,
+			     &SD_SID_BUILTIN(SD_RID_ACCOUNT_OPERATORS)) ||
+		sd_sid_equal(&ace->sid,
+			     &SD_SID_BUILTIN(SD_RID_PRINT_OPERATORS)));
 }
 
 /* What a domain's head gives all below stands as explicit copies where
@@ -139,11 +117,10 @@ marks_is_setup(struct context *ctx, const struct marks_place *place,
 bool
 marks_is_guard(const struct sd_ace *ace)
 {
-	const struct sd_sid everyone = sd_sid_make(1, 1, UINT32_C(0));
 	const uint32_t deletion = SD_MASK_DELETE | SD_MASK_DELETE_TREE;
 
 	return ace->type == SD_ACE_DENIED && ace->flags == 0 &&
-	       sd_sid_equal(&ace->sid, &everyone) &&
+	       sd_sid_equal(&ace->sid, &SD_SID_EVERYONE) &&
 	       ((ace->mask & ~deletion) == 0 ||
 		ace->mask == SD_MASK_DELETE_CHILD);
 }
@@ -219,14 +196,12 @@ marks_default(struct context *ctx, const char *class_name)
 static bool
 holds(const struct sd_desc *desc, const struct sd_ace *ace)
 {
-	const struct sd_sid creator = sd_sid_make(3, 1, UINT32_C(0));
-
 	for (size_t i = 0; i < desc->dacl.count; i++) {
 		const struct sd_ace *other = &desc->dacl.aces[i];
 
 		if (other->type == ace->type &&
 		    (sd_sid_equal(&other->sid, &ace->sid) ||
-		     sd_sid_equal(&other->sid, &creator)) &&
+		     sd_sid_equal(&other->sid, &SD_SID_CREATOR_OWNER)) &&
 		    sd_guid_equal(&other->object_type, &ace->object_type) &&
 		    (sd_mask_map_generic(other->mask) & ace->mask) == ace->mask)
 			return true;

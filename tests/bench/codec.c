@@ -133,8 +133,8 @@ static void
 prepare(size_t longest)
 {
 	struct sd_sid sid =
-		sd_sid_make(5, 5, 21, UINT32_C(2457507606),
-			    UINT32_C(2709100691), UINT32_C(398136650), 1199);
+		SD_SID(5, 21, UINT32_C(2457507606), UINT32_C(2709100691),
+		       UINT32_C(398136650), 1199);
 	struct sd_guid type, user;
 
 	if (sd_guid_parse("00299570-246d-11d0-a768-00aa006e0529", &type,

@@ -68,11 +68,11 @@ draw_sid(const struct sd_sid *domain)
 
 	switch (draw(5)) {
 	case 0:
-		return sd_sid_make(5, 1, 10 + draw(2));
+		return SD_SID(5, 10 + draw(2));
 	case 1:
-		return sd_sid_make(5, 1, 18);
+		return SD_SID(5, 18);
 	case 2:
-		return sd_sid_make(5, 2, 32, 544 + draw(18));
+		return SD_SID(5, 32, 544 + draw(18));
 	case 3:
 		sid.subs[sid.count++] = 512 + draw(8);
 		return sid;
@@ -140,8 +140,8 @@ int
 main(int argc, char **argv)
 {
 	struct sd_sid domain =
-		sd_sid_make(5, 4, 21, UINT32_C(2457507606),
-			    UINT32_C(2709100691), UINT32_C(398136650));
+		SD_SID(5, 21, UINT32_C(2457507606), UINT32_C(2709100691),
+		       UINT32_C(398136650));
 	long count = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
 	struct sd_guid guids[64];
 

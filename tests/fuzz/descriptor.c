@@ -15,7 +15,7 @@ domain(void)
 {
 	return (struct sd_domain){
 		.has_domain = true,
-		.domain = sd_sid_make(5, 4, 21, 1, 2, 3),
+		.domain = SD_SID(5, 21, 1, 2, 3),
 	};
 }
 
@@ -110,7 +110,7 @@ to_text_and_back(const struct sd_desc *desc, const struct sd_domain *with)
 static void
 look_everywhere(const struct sd_desc *desc)
 {
-	const struct sd_sid sids[] = {sd_sid_make(1, 1, 0), desc->owner};
+	const struct sd_sid sids[] = {SD_SID(1, 0), desc->owner};
 	const struct sd_token token = {.sids = sids, .count = 2};
 	const struct sd_diff_options options = {false, ALL};
 	struct sd_desc copy;

@@ -73,13 +73,13 @@ add_each(const struct sd_desc *desc, const struct sd_desc *other, bool revoke)
 static struct sd_sid
 owner_of(const struct sd_desc *desc)
 {
-	return desc->has_owner ? desc->owner : sd_sid_make(5, 2, 32, 544);
+	return desc->has_owner ? desc->owner : SD_SID(5, 32, 544);
 }
 
 static struct sd_sid
 group_of(const struct sd_desc *desc)
 {
-	return desc->has_group ? desc->group : sd_sid_make(1, 1, 0);
+	return desc->has_group ? desc->group : SD_SID(1, 0);
 }
 
 static void

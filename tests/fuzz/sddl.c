@@ -106,8 +106,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct sd_domain domain = {
 		.has_domain = true,
 		.has_root = true,
-		.domain = sd_sid_make(5, 4, 21, 1, 2, 3),
-		.root = sd_sid_make(5, 4, 21, 4, 5, 6),
+		.domain = SD_SID(5, 21, 1, 2, 3),
+		.root = SD_SID(5, 21, 4, 5, 6),
 	};
 	char *text = fuzz_text(data, size);
 

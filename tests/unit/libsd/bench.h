@@ -40,7 +40,7 @@ fill(struct sd_desc *desc, enum sd_list list, const char *sddl)
 	enum sd_err err = SD_OK;
 
 	for (uint32_t i = 0; err == SD_OK; i++) {
-		ace.sid = sd_sid_make(5, 2, 90, i);
+		ace.sid = SD_SID(5, 90, i);
 		memory_fails(0, false);
 		err = sd_desc_insert_ace(desc, list, 1, &ace);
 		memory_is_back();

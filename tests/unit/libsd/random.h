@@ -55,10 +55,10 @@ static inline struct sd_sid
 trustee_number(uint32_t number)
 {
 	if (number == 0)
-		return sd_sid_make(1, 1, 0u);
+		return SD_SID(1, 0);
 	if (number == 1)
-		return sd_sid_make(5, 2, 32u, 544u);
-	return sd_sid_make(5, 5, 21u, 1u, 2u, 3u, 1000u + number);
+		return SD_SID(5, 32, 544);
+	return SD_SID(5, 21, 1, 2, 3, 1000u + number);
 }
 
 static inline struct sd_sid

@@ -86,8 +86,7 @@ test_sids_that_differ_in_one_field(void **state)
 	assert_true(sd_sid_in_domain(&sid, &domain));
 	sid.revision = 2;
 	assert_false(sd_sid_in_domain(&sid, &domain));
-	full = sd_sid_make(5, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-			   15, 16, 17);
+	full = SD_SID(5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 	assert_int_equal(full.count, SD_SID_MAX_SUBS);
 	assert_int_equal(full.subs[14], 15);
 	assert_int_equal(sd_sid_append(&full, 1), SD_ERANGE);

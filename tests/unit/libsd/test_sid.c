@@ -183,7 +183,7 @@ test_every_count_decodes_from_its_own_bytes(void **state)
 static void
 test_only_the_counted_subs_matter(void **state)
 {
-	struct sd_sid a = sd_sid_make(5, 2, 32u, 544u), b = a;
+	struct sd_sid a = SD_SID(5, 32, 544), b = a;
 	char text[SD_SID_TEXT_SIZE];
 
 	(void)state;
@@ -196,7 +196,7 @@ test_only_the_counted_subs_matter(void **state)
 static void
 test_creators(void **state)
 {
-	struct sd_sid owner = sd_sid_make(3, 1, 0u), group = owner;
+	struct sd_sid owner = SD_SID(3, 0), group = owner;
 	struct sd_sid other = owner;
 
 	(void)state;
@@ -205,9 +205,9 @@ test_creators(void **state)
 	assert_true(sd_sid_is_creator(&group));
 	other.subs[0] = 4; /* OWNER RIGHTS */
 	assert_false(sd_sid_is_creator(&other));
-	other = sd_sid_make(3, 2, 0u, 0u);
+	other = SD_SID(3, 0, 0);
 	assert_false(sd_sid_is_creator(&other));
-	other = sd_sid_make(5, 1, 0u);
+	other = SD_SID(5, 0);
 	assert_false(sd_sid_is_creator(&other));
 }
 

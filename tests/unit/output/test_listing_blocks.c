@@ -230,7 +230,7 @@ thousand_aces(void **state)
 	(void)state;
 	fixture_parse("O:DAG:DAD:", &desc);
 	for (uint32_t i = 0; i < 1000; i++) {
-		struct sd_sid sid = sd_sid_make(5, 5, 21, 1, 2, 3, 5000 + i);
+		struct sd_sid sid = SD_SID(5, 21, 1, 2, 3, 5000 + i);
 		struct sd_ace ace = sd_ace_make(false, 0, SD_MASK_READ_CONTROL,
 						NULL, NULL, &sid);
 
