@@ -79,8 +79,9 @@ namer_make(struct session *session, bool for_sddl)
 		.trustee = name_trustee,
 		.object = name_object,
 		.listed = name_listed,
-		.domain = for_sddl ? principals_domain(session->principals)
-				   : NULL,
+		.domain = for_sddl && session->principals != NULL
+				  ? principals_domain(session->principals)
+				  : NULL,
 	};
 }
 
@@ -264,15 +265,6 @@ report_trustee(struct context *ctx, const struct word_ref *name,
 
 /* ---- the run --------------------------------------------------------- */
 
-void
-report_nothing(struct context *ctx)
-{
-	if (ctx->command->format == OUTPUT_JSON && !ctx->command->quiet &&
-	    !ctx->answered)
-		print_nothing(stdout);
-	ctx->answered = true;
-}
-
 static const char *
 plural(size_t count)
 {
@@ -301,25 +293,16 @@ report_counts(struct context *ctx)
 		  directory_info(ctx->session->dir)->host);
 }
 
-struct reporter {
-	struct context *ctx;
-	struct arena arena; /* of the printer */
-	struct print_options options;
-	struct namer namer;
-	struct printer *printer;
-	/* Objects by the kind of the note that was counted, not printed. */
-	size_t untold[NOTE_KINDS];
-};
-
 static void
 reporter_init(struct reporter *reporter, struct context *ctx,
-	      const struct print_options *options)
+	      const struct print_options *options, const struct namer *names)
 {
-	*reporter = (struct reporter){.ctx = ctx};
+	*reporter = (struct reporter){.ctx = ctx, .options = *options};
 	ctx->answered = true;
-	reporter->options = *options;
-	reporter->namer =
-		namer_make(ctx->session, options->format == OUTPUT_SDDL);
+	reporter->namer = names != NULL
+				  ? *names
+				  : namer_make(ctx->session,
+					       options->format == OUTPUT_SDDL);
 	arena_init(&reporter->arena);
 	reporter->printer = printer_new(&reporter->arena, stdout,
 					&reporter->options, &reporter->namer);
@@ -484,33 +467,42 @@ report_problem(struct reporter *reporter)
 	return true;
 }
 
+/* Ends the output. done: something was carried out, whatever became of it. */
+static enum exit_status
+close_printer(struct reporter *reporter, enum exit_status status, bool done)
+{
+	/* That --check found a change is an answer. */
+	const bool success =
+		status == EXIT_STATUS_OK || status == EXIT_STATUS_DIFFERENT;
+	const bool written = printer_finish(reporter->printer, success);
+
+	arena_clear(&reporter->arena);
+	if (written)
+		return status;
+	diag_error(reporter->ctx->diags, NULL,
+		   "standard output could not be written");
+	return exit_status_worse(status, done ? EXIT_STATUS_PARTLY
+					      : EXIT_STATUS_FAILED);
+}
+
 static enum exit_status
 reporter_finish(struct reporter *reporter, enum exit_status status,
 		const struct apply_counts *counts)
 {
 	const struct command *command = reporter->ctx->command;
-	struct diags *diags = reporter->ctx->diags;
 
 	if (!reporter->options.partial && command->check &&
 	    status == EXIT_STATUS_OK && counts->planned > 0)
 		status = EXIT_STATUS_DIFFERENT;
 	if (report_problem(reporter) && status == EXIT_STATUS_OK)
 		status = EXIT_STATUS_FAILED;
-	/* That --check found a change is an answer. */
-	if (!printer_finish(reporter->printer,
-			    status == EXIT_STATUS_OK ||
-				    status == EXIT_STATUS_DIFFERENT)) {
-		diag_error(diags, NULL, "standard output could not be written");
-		if (status == EXIT_STATUS_OK)
-			status = counts->verified > 0 ? EXIT_STATUS_PARTLY
-						      : EXIT_STATUS_FAILED;
-	}
-	arena_clear(&reporter->arena);
+	status = close_printer(reporter, status, counts->verified > 0);
 	report_untold(reporter);
 	if (reporter->options.partial)
 		return status;
 	if (counts->journal_id != NULL && command->verbose > 0)
-		diag_note(diags, NULL, "journal: dsacls undo %s takes it back",
+		diag_note(reporter->ctx->diags, NULL,
+			  "journal: dsacls undo %s takes it back",
 			  counts->journal_id);
 	report_counts(reporter->ctx);
 	return status;
@@ -535,7 +527,37 @@ report_run(struct context *ctx, const struct report_options *options,
 	};
 	enum exit_status status;
 
-	reporter_init(&reporter, ctx, &options->print);
+	reporter_init(&reporter, ctx, &options->print, NULL);
 	status = run(&given, arg);
 	return (int)reporter_finish(&reporter, status, &counts);
+}
+
+void
+reporter_begin(struct reporter *reporter, struct context *ctx, bool several,
+	       const struct namer *names)
+{
+	struct print_options options = print_options(ctx);
+
+	options.records = true;
+	options.several = several;
+	reporter_init(reporter, ctx, &options, names);
+}
+
+int
+reporter_end(struct reporter *reporter, enum exit_status status)
+{
+	status = close_printer(reporter, status, false);
+	report_counts(reporter->ctx);
+	return (int)status;
+}
+
+void
+report_nothing(struct context *ctx)
+{
+	struct reporter reporter;
+
+	if (ctx->answered)
+		return;
+	reporter_begin(&reporter, ctx, true, NULL);
+	(void)close_printer(&reporter, EXIT_STATUS_OK, false);
 }

@@ -46,7 +46,26 @@ typedef enum exit_status report_fn(struct apply_context *given, void *arg);
 int report_run(struct context *ctx, const struct report_options *options,
 	       report_fn *run, void *arg);
 
-/* --json: an empty array, where no document was printed. */
+/*
+ * What a command prints that is no outcome of a run: between begin and end,
+ * each record (output/records.h) is given to printer. names: NULL for the
+ * session's. reporter_end returns the exit status of the command.
+ */
+struct reporter {
+	struct context *ctx;
+	struct arena arena; /* of the printer */
+	struct print_options options;
+	struct namer namer;
+	struct printer *printer;
+	/* Objects by the kind of the note that was counted, not printed. */
+	size_t untold[NOTE_KINDS];
+};
+void reporter_begin(struct reporter *reporter, struct context *ctx,
+		    bool several, const struct namer *names);
+int reporter_end(struct reporter *reporter, enum exit_status status);
+
+/* The document of a command that has nothing to say, where none was printed:
+ * an empty array in JSON. */
 void report_nothing(struct context *ctx);
 
 /* What -v says at the end: round trips by kind. */

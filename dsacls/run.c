@@ -7,12 +7,10 @@
 
 #include "apply/apply.h"
 #include "input/command.h"
-#include "output/printer.h"
+#include "output/records.h"
 #include "report.h"
 #include "resolve/job.h"
 #include "session.h"
-
-#include <stdio.h>
 
 static enum exit_status
 run_job(struct apply_context *given, void *arg)
@@ -54,15 +52,16 @@ int
 run_acl(struct context *ctx)
 {
 	const struct command *command = ctx->command;
+	struct reporter reporter;
 	struct plan plan;
 
 	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
 	    !job_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (command->explain) {
-		print_explain(stdout, &plan, command->format == OUTPUT_JSON,
-			      ctx->arena);
-		return EXIT_STATUS_OK;
+		reporter_begin(&reporter, ctx, false, NULL);
+		printer_record(reporter.printer, &kind_plan, &plan);
+		return reporter_end(&reporter, EXIT_STATUS_OK);
 	}
 	if (plan.target_count == 0) {
 		struct diag *diag =

@@ -1,18 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/format.h: what the formats share: the printer they hang on, which
- * view of an outcome is asked for, and names made fit for a line. For files
- * of this room only.
+ * output/format.h: what a format is, and what all of them share. For files of
+ * this folder only.
  */
 #ifndef OUTPUT_FORMAT_H
 #define OUTPUT_FORMAT_H
 
 #include "output/printer.h"
 
+struct json_t;
+
+/* Something that a command prints, as people and as programs read it. */
+struct record_kind {
+	const char *name; /* in a document that has it in front of others */
+	bool is_line;	  /* JSON: on one line, as there are many */
+	/* Appends the text, escaped, to printer->text. NULL: the text format
+	 * has a layout of its own. */
+	void (*text)(struct printer *printer, const void *record);
+	/* Every field by its name; what a format makes of it is its own. */
+	struct json_t *(*value)(const struct printer *printer,
+				const void *record);
+};
+
+/* Each appends to printer->text. */
 struct format {
-	/* Appends the object to printer->text. */
+	/* An object. NULL: record does it. */
 	void (*outcome)(struct printer *printer, const struct outcome *outcome);
-	/* Appends the end; never called under -q. */
+	/* Anything else. NULL: the format is one of descriptors, and the text
+	 * format's stands in. */
+	void (*record)(struct printer *printer, const struct record_kind *kind,
+		       const void *record);
+	/* The end; never called under -q. */
 	void (*finish)(struct printer *printer, bool success);
 };
 
@@ -21,12 +39,14 @@ extern const struct format format_text, format_json, format_sddl, format_ldif;
 struct printer {
 	FILE *out;
 	struct print_options options;
-	struct namer given; /* by the hall */
+	struct namer given;
 	struct namer namer; /* the same but for --names=sid */
 	const struct format *format;
 	struct str text;      /* of the object at hand */
 	struct arena scratch; /* of the object at hand */
 	struct str held;      /* JSON: the first object, until a second comes */
+	const char *members;  /* of the head that comes now; NULL: none does */
+	bool has_head;	      /* JSON: one is open */
 	size_t printed;	      /* objects that left something to see */
 	size_t counts[OUTCOME_SKIPPED + 1];
 	bool wants_blank; /* text: a blank line goes before the end */
@@ -57,13 +77,6 @@ const struct sd_desc *outcome_result(const struct outcome *outcome);
 /* "would change", "no change": how it ended, as half a sentence. */
 const char *outcome_words(enum outcome_state state);
 
-/* Is the ACE to be shown (--explicit, --only)? */
-bool printer_selects(const struct printer *printer, const struct sd_ace *ace);
-
-/* Keeps the first problem; see printer_problem. */
-void printer_fail(struct printer *printer, const char *hint, const char *format,
-		  ...) __attribute__((format(printf, 3, 4)));
-
 /* ---- names ---------------------------------------------------------- */
 
 /* Appends "0102ab", at most limit bytes, then "..." when there are more. */
@@ -86,22 +99,17 @@ const char *class_name(const struct namer *namer, const struct sd_ace *ace,
  * with the bits that have no words as "0x10000000". */
 typedef void words_fn(void *context, const char *words);
 void rights_words(uint32_t mask, words_fn *each, void *context);
+/* All of them, a comma between two and before in front. */
+void append_rights_words(struct str *out, const char *before, uint32_t mask);
 
 /* "MANDATORY LABEL" for types that neither allow, deny nor audit; NULL for
  * the others and for unknown ones. */
 const char *ace_type_words(const struct sd_ace *ace);
 
-/* ---- differences ---------------------------------------------------- */
+/* ---- colours: nothing is appended without options.colour -------------- */
 
-/* sd_diff_make of every part, with what moves where canonical order was made
- * or lost; either descriptor may be NULL: nothing there. Out of memory ends
- * the program. Cleared with sd_diff_clear. */
-void diff_of(struct sd_diff *diff, const struct sd_desc *before,
-	     const struct sd_desc *after);
-
-/* ---- the text formats' shared parts ---------------------------------- */
-
-/* Appends the summary of several objects ("3 objects: 2 changed, ..."). */
-void append_summary(struct str *out, const size_t counts[]);
+enum ink { INK_ALLOW, INK_DENY, INK_OTHER, INK_INHERITED, INK_HEADING };
+void ink_begin(struct printer *printer, enum ink ink);
+void ink_end(struct printer *printer);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/json_value.c: jansson with one answer to every failure, and text
- * that a JSON document may not hold made fit for it. Knows nothing of
- * descriptors.
+ * output/json_value.c: jansson with one answer to every failure, text that a
+ * JSON document may not hold made fit for it, and an ACE as an object.
  */
 #include "output/json_value.h"
 
@@ -105,7 +104,7 @@ json_ace(const struct sd_ace *ace, const struct namer *namer)
 }
 
 static json_t *
-check(json_t *value)
+checked(json_t *value)
 {
 	if (value == NULL)
 		diag_die("out of memory");
@@ -115,19 +114,19 @@ check(json_t *value)
 json_t *
 json_of_new_object(void)
 {
-	return check(json_object());
+	return checked(json_object());
 }
 
 json_t *
 json_of_new_array(void)
 {
-	return check(json_array());
+	return checked(json_array());
 }
 
 void
 json_set(json_t *object, const char *key, json_t *value)
 {
-	if (json_object_set_new(object, key, check(value)) != 0)
+	if (json_object_set_new(object, key, checked(value)) != 0)
 		diag_die("out of memory");
 }
 
@@ -152,7 +151,7 @@ json_set_null(json_t *object, const char *key)
 void
 json_add(json_t *array, json_t *value)
 {
-	if (json_array_append_new(array, check(value)) != 0)
+	if (json_array_append_new(array, checked(value)) != 0)
 		diag_die("out of memory");
 }
 
@@ -179,6 +178,12 @@ void
 json_append(struct str *out, json_t *value)
 {
 	append_flagged(out, value, JSON_INDENT(2));
+}
+
+void
+json_append_line(struct str *out, json_t *value)
+{
+	append_flagged(out, value, JSON_COMPACT);
 }
 
 /* Bytes of the UTF-8 sequence at text, 0 when it is none. jansson itself
@@ -226,31 +231,11 @@ json_text(const char *text)
 	if (text == NULL)
 		return json_null();
 	value = json_string(text);
-	return check(value != NULL ? value : repaired(text));
+	return checked(value != NULL ? value : repaired(text));
 }
 
 void
 json_set_text(json_t *object, const char *key, const char *text)
 {
 	json_set(object, key, json_text(text));
-}
-
-void
-json_print(FILE *out, json_t *value)
-{
-	STR_AUTO text;
-
-	str_init(&text);
-	json_append(&text, value);
-	fprintf(out, "%s\n", text.data);
-}
-
-void
-json_print_line(FILE *out, json_t *value)
-{
-	STR_AUTO text;
-
-	str_init(&text);
-	append_flagged(&text, value, JSON_COMPACT);
-	fputs(text.data, out);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/json_value.h: JSON values that cannot fail: broken UTF-8 is
- * replaced, running out of memory ends the program. For the JSON files of
- * this room only.
+ * replaced, running out of memory ends the program. For files of this folder
+ * only.
  */
 #ifndef OUTPUT_JSON_VALUE_H
 #define OUTPUT_JSON_VALUE_H
@@ -10,16 +10,10 @@
 #include "output/format.h"
 
 #include <jansson.h>
-#include <stdio.h>
 
 /* JSON null for NULL; bytes that are no UTF-8 become U+FFFD. */
 json_t *json_text(const char *text);
 void json_set_text(json_t *object, const char *key, const char *text);
-/* Prints with an indent of two and a newline, then releases value. */
-void json_print(FILE *out, json_t *value);
-/* The same on one line, without the newline. */
-void json_print_line(FILE *out, json_t *value);
-
 json_t *json_of_new_object(void);
 json_t *json_of_new_array(void);
 void json_set(json_t *object, const char *key, json_t *value);
@@ -28,8 +22,10 @@ void json_set_bool(json_t *object, const char *key, bool value);
 void json_set_null(json_t *object, const char *key);
 void json_add(json_t *array, json_t *value);
 void json_add_text(json_t *array, const char *text);
-/* Appends the document, indented, without a final newline; frees it. */
+/* Appends the document without a final newline, and frees it: indented, or
+ * on one line. */
 void json_append(struct str *out, json_t *value);
+void json_append_line(struct str *out, json_t *value);
 
 /* One ACE, with the fields of print_json.c. */
 json_t *json_ace(const struct sd_ace *ace, const struct namer *namer);

@@ -29,7 +29,9 @@
  * claim or unknown body, or null). --explicit and --only select among dacl
  * and sacl.
  */
+#include "output/describe.h"
 #include "output/json_value.h"
+#include "output/records.h"
 
 #include <string.h>
 
@@ -156,7 +158,7 @@ set_aces_changed(json_t *object, const struct printer *printer,
 {
 	struct sd_diff diff;
 
-	diff_of(&diff, outcome->before, outcome_result(outcome));
+	describe_diff_of(&diff, outcome->before, outcome_result(outcome));
 	json_set(object, "added",
 		 items_array(&diff, SD_DIFF_ACE_ADDED, printer));
 	json_set(object, "removed",
@@ -197,8 +199,9 @@ set_notes(json_t *object, const char *key, const struct outcome *outcome,
 }
 
 static json_t *
-outcome_object(const struct printer *printer, const struct outcome *outcome)
+outcome_value(const struct printer *printer, const void *record)
 {
+	const struct outcome *outcome = record;
 	json_t *object = json_of_new_object();
 	char guid[SD_GUID_TEXT_SIZE];
 
@@ -223,27 +226,50 @@ outcome_object(const struct printer *printer, const struct outcome *outcome)
 	return object;
 }
 
-/* An object alone stands by itself: it is held until a second one, or the
- * end, tells which it is. */
+const struct record_kind kind_outcome = {"object", false, NULL, outcome_value};
+
+/* In front of what follows, as the first half of an object. */
 static void
-json_outcome(struct printer *printer, const struct outcome *outcome)
+put_head(struct printer *printer, const char *name, json_t *value)
 {
-	json_t *object = outcome_object(printer, outcome);
 	struct str *text = &printer->text;
 
-	if (printer->printed++ == 0 && !printer->options.several) {
-		json_append(&printer->held, object);
+	str_printf(text, "{\"%s\": ", name);
+	json_append_line(text, value);
+	str_printf(text, ",\n\"%s\": [\n", printer->members);
+	printer->members = NULL;
+	printer->has_head = true;
+}
+
+static void
+json_record(struct printer *printer, const struct record_kind *kind,
+	    const void *record)
+{
+	json_t *value = kind->value(printer, record);
+	struct str *text = &printer->text;
+
+	if (printer->members != NULL) {
+		put_head(printer, kind->name, value);
 		return;
 	}
-	if (printer->printed == 1) {
+	/* One alone stands by itself: it is held until a second one, or the
+	 * end, tells which it is. */
+	if (printer->printed++ == 0 && !printer->has_head) {
+		if (!printer->options.several) {
+			json_append(&printer->held, value);
+			return;
+		}
 		str_append(text, "[\n");
 	} else if (printer->held.len > 0) {
 		str_printf(text, "[\n%s,\n", printer->held.data);
 		str_reset(&printer->held);
-	} else {
+	} else if (printer->printed > 1) {
 		str_append(text, ",\n");
 	}
-	json_append(text, object);
+	if (kind->is_line)
+		json_append_line(text, value);
+	else
+		json_append(text, value);
 }
 
 static void
@@ -252,7 +278,9 @@ json_finish(struct printer *printer, bool success)
 	struct str *text = &printer->text;
 
 	(void)success;
-	if (printer->held.len > 0)
+	if (printer->has_head)
+		str_append(text, "\n]}\n");
+	else if (printer->held.len > 0)
 		str_printf(text, "%s\n", printer->held.data);
 	else if (printer->printed > 0)
 		str_append(text, "\n]\n");
@@ -260,10 +288,4 @@ json_finish(struct printer *printer, bool success)
 		str_append(text, "[]\n");
 }
 
-void
-print_nothing(FILE *out)
-{
-	fputs("[]\n", out);
-}
-
-const struct format format_json = {json_outcome, json_finish};
+const struct format format_json = {NULL, json_record, json_finish};

@@ -121,4 +121,4 @@ ldif_finish(struct printer *printer, bool success)
 	(void)success;
 }
 
-const struct format format_ldif = {ldif_outcome, ldif_finish};
+const struct format format_ldif = {ldif_outcome, NULL, ldif_finish};

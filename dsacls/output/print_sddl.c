@@ -6,6 +6,7 @@
  * objects are told apart by "# DN" lines. An ACE that has no SDDL form makes
  * the object fail, it is never left out.
  */
+#include "output/describe.h"
 #include "output/format.h"
 
 #include <stdlib.h>
@@ -149,7 +150,7 @@ put_diff(struct printer *printer, const struct outcome *outcome)
 	struct sd_error error;
 	struct sd_diff diff;
 
-	diff_of(&diff, outcome->before, after);
+	describe_diff_of(&diff, outcome->before, after);
 	for (size_t i = 0; i < diff.count; i++) {
 		if (put_item(printer, &diff.items[i], outcome->before, after,
 			     &error))
@@ -192,4 +193,4 @@ sddl_finish(struct printer *printer, bool success)
 	(void)success;
 }
 
-const struct format format_sddl = {sddl_outcome, sddl_finish};
+const struct format format_sddl = {sddl_outcome, NULL, sddl_finish};

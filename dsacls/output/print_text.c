@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/print_text.c: the text format: dsacls.exe's listing of what is
- * there, or the differences in words. Layout of ACEs is listing_*.c's,
- * sentences are describe_diff.c's.
+ * there, or the differences in words. Layout of ACEs is listing.c's,
+ * sentences are describe.c's.
  */
+#include "output/describe.h"
 #include "output/listing.h"
 
 #include <string.h>
@@ -34,15 +35,6 @@ put_principal(struct printer *printer, const char *label, bool is_there,
 }
 
 static void
-put_acl(struct printer *printer, const struct sd_acl *acl)
-{
-	struct listing listing;
-
-	listing_make(&listing, printer, acl);
-	listing_print(&listing, printer);
-}
-
-static void
 put_audit_list(struct printer *printer, const struct sd_desc *desc, bool unread)
 {
 	struct str *text = &printer->text;
@@ -51,7 +43,7 @@ put_audit_list(struct printer *printer, const struct sd_desc *desc, bool unread)
 	if ((desc->control & SD_CONTROL_SACL_PROTECTED) != 0)
 		str_append(text, SACL_PROTECTED_LINE);
 	if (desc->sacl_state == SD_ACL_LIST && desc->sacl.count > 0)
-		put_acl(printer, &desc->sacl);
+		listing_print(printer, &desc->sacl);
 	else if (unread && desc->sacl_state == SD_ACL_ABSENT)
 		str_append(text, "{The audit entries cannot be read}\n");
 	else
@@ -74,7 +66,7 @@ put_access_list(struct printer *printer, const struct sd_desc *desc)
 	else if (desc->dacl.count == 0)
 		str_append(text, EMPTY_LINE);
 	if (desc->dacl_state == SD_ACL_LIST && desc->dacl.count > 0)
-		put_acl(printer, &desc->dacl);
+		listing_print(printer, &desc->dacl);
 	else
 		str_append_char(text, '\n');
 }
@@ -173,8 +165,44 @@ text_outcome(struct printer *printer, const struct outcome *outcome)
 		put_state(printer, outcome);
 	/* A listing has the blank lines that dsacls.exe gives it. */
 	if (view != VIEW_NOTHING)
-		printer->wants_blank =
-			view != VIEW_WHOLE && !text_ends_blank(&printer->text);
+		printer->wants_blank = view != VIEW_WHOLE &&
+				       !listing_ends_blank(&printer->text);
+}
+
+static void
+append_summary(struct str *out, const size_t counts[])
+{
+	/* As a reader wants them: what was done, what not, what is left. */
+	static const struct {
+		enum outcome_state state;
+		const char *words;
+	} parts[] = {
+		{OUTCOME_SHOWN, "shown"},
+		{OUTCOME_PLANNED, "would change"},
+		{OUTCOME_VERIFIED, "changed"},
+		{OUTCOME_WRITTEN, "changed but not read back"},
+		{OUTCOME_MISMATCH, "changed but not as planned"},
+		{OUTCOME_OVERWROTE,
+		 "changed, maybe over the change of somebody else"},
+		{OUTCOME_UNCHANGED, "unchanged"},
+		{OUTCOME_FAILED, "failed"},
+		{OUTCOME_UNKNOWN, "unknown"},
+		{OUTCOME_SKIPPED, "skipped"},
+	};
+	const char *before = ": ";
+	size_t total = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		total += counts[parts[i].state];
+	str_printf(out, "%zu object%s", total, total == 1 ? "" : "s");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (counts[parts[i].state] == 0)
+			continue;
+		str_printf(out, "%s%zu %s", before, counts[parts[i].state],
+			   parts[i].words);
+		before = ", ";
+	}
+	str_append_char(out, '\n');
 }
 
 static bool
@@ -186,6 +214,13 @@ has_outcomes(const struct printer *printer)
 	return false;
 }
 
+static void
+text_record(struct printer *printer, const struct record_kind *kind,
+	    const void *record)
+{
+	kind->text(printer, record);
+}
+
 /* What failed before its first object has no sum. */
 static void
 text_finish(struct printer *printer, bool success)
@@ -193,6 +228,8 @@ text_finish(struct printer *printer, bool success)
 	const bool several =
 		printer->options.several && (success || has_outcomes(printer));
 
+	if (printer->options.records)
+		return;
 	success = success && !printer->options.partial;
 	if (printer->wants_blank && (several || success))
 		str_append_char(&printer->text, '\n');
@@ -205,4 +242,4 @@ text_finish(struct printer *printer, bool success)
 				   : "The command completed successfully\n");
 }
 
-const struct format format_text = {text_outcome, text_finish};
+const struct format format_text = {text_outcome, text_record, text_finish};

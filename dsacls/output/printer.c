@@ -1,245 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/printer.c: the printer: chooses a format, writes what the format
- * made of each object, counts. Formats append to a buffer; only this file
- * writes it out.
+ * output/printer.c: see printer.h. Chooses a format, writes what the format
+ * made of each object or record, counts. Formats append to a buffer; only
+ * this file writes it out.
  */
+#include "output/printer.h"
+
 #include "output/format.h"
-#include "plan/rights.h"
+#include "output/records.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-/* Which part of an outcome is to be seen, and the words for how it ended.
- * Formats ask here, so that text, SDDL and LDIF agree. */
-
-const struct sd_desc *
-outcome_there(const struct outcome *outcome)
-{
-	const enum outcome_state state = outcome->state;
-
-	if (outcome->now != NULL || state == OUTCOME_VERIFIED ||
-	    state == OUTCOME_WRITTEN || state == OUTCOME_MISMATCH ||
-	    state == OUTCOME_OVERWROTE || state == OUTCOME_UNKNOWN)
-		return outcome->now;
-	return outcome->before;
-}
-
-/* Something was written, or may have been. */
-static enum view
-view_of_change(const struct print_options *options,
-	       const struct outcome *outcome)
-{
-	if (options->diff || outcome_there(outcome) == NULL)
-		return VIEW_DIFF;
-	return VIEW_WHOLE;
-}
-
-enum view
-view_of(const struct print_options *options, const struct outcome *outcome)
-{
-	switch (outcome->state) {
-	case OUTCOME_SHOWN:
-		return outcome_there(outcome) == NULL ? VIEW_NOTHING
-						      : VIEW_WHOLE;
-	case OUTCOME_UNCHANGED:
-		if (options->changes_only)
-			return VIEW_NOTHING;
-		return options->diff || outcome_there(outcome) == NULL
-			       ? VIEW_STATE
-			       : VIEW_WHOLE;
-	case OUTCOME_PLANNED:
-		return VIEW_DIFF;
-	case OUTCOME_VERIFIED:
-	case OUTCOME_WRITTEN:
-	case OUTCOME_MISMATCH:
-	case OUTCOME_OVERWROTE:
-		return view_of_change(options, outcome);
-	case OUTCOME_FAILED:
-	case OUTCOME_UNKNOWN:
-	case OUTCOME_SKIPPED:
-		break;
-	}
-	return options->several ? VIEW_STATE : VIEW_NOTHING;
-}
-
-const struct sd_desc *
-outcome_result(const struct outcome *outcome)
-{
-	if (outcome->state == OUTCOME_MISMATCH && outcome->now != NULL)
-		return outcome->now;
-	return outcome->after != NULL ? outcome->after : outcome->before;
-}
-
-const char *
-outcome_words(enum outcome_state state)
-{
-	switch (state) {
-	case OUTCOME_SHOWN:
-		return "shown";
-	case OUTCOME_UNCHANGED:
-		return "no change";
-	case OUTCOME_PLANNED:
-		return "would change";
-	case OUTCOME_VERIFIED:
-		return "changed";
-	case OUTCOME_WRITTEN:
-		return "changed, but could not be read back";
-	case OUTCOME_MISMATCH:
-		return "changed, but not as planned";
-	case OUTCOME_OVERWROTE:
-		return "changed, maybe over the change of somebody else";
-	case OUTCOME_FAILED:
-		return "failed, nothing was written";
-	case OUTCOME_UNKNOWN:
-		return "outcome unknown";
-	case OUTCOME_SKIPPED:
-		break;
-	}
-	return "skipped";
-}
-
-void
-append_summary(struct str *out, const size_t counts[])
-{
-	/* As a reader wants them: what was done, what not, what is left. */
-	static const struct {
-		enum outcome_state state;
-		const char *words;
-	} parts[] = {
-		{OUTCOME_SHOWN, "shown"},
-		{OUTCOME_PLANNED, "would change"},
-		{OUTCOME_VERIFIED, "changed"},
-		{OUTCOME_WRITTEN, "changed but not read back"},
-		{OUTCOME_MISMATCH, "changed but not as planned"},
-		{OUTCOME_OVERWROTE,
-		 "changed, maybe over the change of somebody else"},
-		{OUTCOME_UNCHANGED, "unchanged"},
-		{OUTCOME_FAILED, "failed"},
-		{OUTCOME_UNKNOWN, "unknown"},
-		{OUTCOME_SKIPPED, "skipped"},
-	};
-	const char *before = ": ";
-	size_t total = 0;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		total += counts[parts[i].state];
-	str_printf(out, "%zu object%s", total, total == 1 ? "" : "s");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (counts[parts[i].state] == 0)
-			continue;
-		str_printf(out, "%s%zu %s", before, counts[parts[i].state],
-			   parts[i].words);
-		before = ", ";
-	}
-	str_append_char(out, '\n');
-}
-
-/* Names of GUIDs and bits as all formats print them. Asks the namer, never a
- * directory. */
-
-void
-append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit)
-{
-	for (size_t i = 0; i < len && i < limit; i++)
-		str_printf(out, "%02x", bytes[i]);
-	if (len > limit)
-		str_append(out, "...");
-}
-
-bool
-ace_has_object_type(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_OBJECT_TYPE) != 0;
-}
-
-bool
-ace_has_inherited_type(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0;
-}
-
-const char *
-guid_name(const struct namer *namer, const struct sd_guid *guid, uint32_t mask,
-	  const char **kind, char buffer[static SD_GUID_TEXT_SIZE])
-{
-	struct namer_item item = {NULL, NULL};
-
-	if (!namer->object(namer->context, guid, mask, &item)) {
-		item.kind = NULL;
-		item.name = sd_guid_format(guid, buffer);
-	}
-	if (kind != NULL)
-		*kind = item.kind;
-	return item.name;
-}
-
-const char *
-class_name(const struct namer *namer, const struct sd_ace *ace,
-	   char buffer[static SD_GUID_TEXT_SIZE])
-{
-	/* CREATE CHILD asks for a class where a GUID is several things. */
-	return guid_name(namer, &ace->inherited_type, SD_MASK_CREATE_CHILD,
-			 NULL, buffer);
-}
-
-void
-rights_words(uint32_t mask, words_fn *each, void *context)
-{
-	char hex[16];
-
-	for (const struct right_code *code = right_codes; code->code != NULL;
-	     code++) {
-		if (code->words == NULL || (mask & code->mask) == 0)
-			continue;
-		each(context, code->words);
-		mask &= ~code->mask;
-	}
-	if (mask == 0)
-		return;
-	snprintf(hex, sizeof(hex), "0x%x", (unsigned)mask);
-	each(context, hex);
-}
-
-const char *
-ace_type_words(const struct sd_ace *ace)
-{
-	switch (ace->type) {
-	case SD_ACE_ALLOWED_COMPOUND:
-		return "COMPOUND ACE";
-	case SD_ACE_ALARM_CALLBACK:
-	case SD_ACE_ALARM_CALLBACK_OBJECT:
-		return "CONDITIONAL ALARM";
-	case SD_ACE_MANDATORY_LABEL:
-		return "MANDATORY LABEL";
-	case SD_ACE_RESOURCE_ATTRIBUTE:
-		return "RESOURCE ATTRIBUTE";
-	case SD_ACE_SCOPED_POLICY:
-		return "SCOPED POLICY";
-	case SD_ACE_TRUST_LABEL:
-		return "PROCESS TRUST LABEL";
-	default:
-		return NULL;
-	}
-}
-
-static const struct format *
-format_of(enum output_format format)
-{
-	switch (format) {
-	case OUTPUT_JSON:
-		return &format_json;
-	case OUTPUT_SDDL:
-		return &format_sddl;
-	case OUTPUT_LDIF:
-		return &format_ldif;
-	case OUTPUT_TEXT:
-		break;
-	}
-	return &format_text;
-}
+static const struct format *const formats[] = {
+	[OUTPUT_TEXT] = &format_text,
+	[OUTPUT_JSON] = &format_json,
+	[OUTPUT_SDDL] = &format_sddl,
+	[OUTPUT_LDIF] = &format_ldif,
+};
 
 /* --names=sid: the text lives until the next call. */
 static const char *
@@ -277,7 +55,7 @@ printer_new(struct arena *arena, FILE *out, const struct print_options *options,
 	printer->out = out;
 	printer->options = *options;
 	printer->namer = printer->given = *namer;
-	printer->format = format_of(options->format);
+	printer->format = formats[options->format];
 	if (options->sids) {
 		printer->namer.context = printer;
 		printer->namer.trustee = name_by_sid;
@@ -360,24 +138,27 @@ printer_problem(const struct printer *printer)
 	return printer->has_problem ? &printer->problem : NULL;
 }
 
+/* What was made of one of them; its scratch memory ends with it. */
 static void
 write_out(struct printer *printer)
 {
 	if (printer->text.len > 0)
 		fwrite(printer->text.data, 1, printer->text.len, printer->out);
 	str_reset(&printer->text);
+	arena_clear(&printer->scratch);
 }
 
 static void
 show(struct printer *printer, const struct outcome *outcome)
 {
-	const struct arena_mark mark = arena_mark(&printer->scratch);
-
+	if (printer->format->outcome == NULL) {
+		printer_record(printer, &kind_outcome, outcome);
+		return;
+	}
 	if (printer->options.quiet)
 		return;
 	printer->format->outcome(printer, outcome);
 	write_out(printer);
-	arena_release(&printer->scratch, mark);
 }
 
 void
@@ -398,6 +179,28 @@ printer_preview(struct printer *printer, const struct outcome *outcome)
 {
 	show(printer, outcome);
 	fflush(printer->out);
+}
+
+void
+printer_record(struct printer *printer, const struct record_kind *kind,
+	       const void *record)
+{
+	const struct format *format = printer->format;
+
+	if (printer->options.quiet)
+		return;
+	if (format->record == NULL)
+		format = &format_text;
+	format->record(printer, kind, record);
+	write_out(printer);
+}
+
+void
+printer_head(struct printer *printer, const struct record_kind *kind,
+	     const void *record, const char *members)
+{
+	printer->members = members;
+	printer_record(printer, kind, record);
 }
 
 bool

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/printer.h: results on stdout, in one of four formats. A printer
- * knows formats, not commands: it is handed outcomes and a namer that turns
- * SIDs and GUIDs into names (the hall wires it to resolve).
+ * knows formats, not commands: it is handed outcomes, or records of what else
+ * a command found (records.h), and a namer that turns SIDs and GUIDs into
+ * names (report.h has one over resolve).
  */
 #ifndef OUTPUT_PRINTER_H
 #define OUTPUT_PRINTER_H
@@ -10,7 +11,7 @@
 #include "apply/outcome.h"
 #include "base/shown.h"
 #include "base/str.h"
-#include "plan/plan.h"
+#include "input/command.h"
 
 #include <stdio.h>
 
@@ -38,12 +39,13 @@ struct namer {
 
 struct print_options {
 	enum output_format format;
-	bool diff;    /* only what changes; the hall sets it for dry runs */
+	bool diff;    /* only what changes; so too in dry runs */
 	bool several; /* more than one object may come (/T, --under, several
 			 OBJECTs): headings, a JSON array, a summary */
 	bool changes_only; /* what stays as it is is counted, not shown; JSON
 			      has every object all the same */
 	bool partial;	   /* a part of what the command prints: no last line */
+	bool records;	   /* no outcomes will come: no last line, and no sum */
 	bool dry; /* a change that is not made: the last line says so */
 	bool quiet;
 	bool audit;		   /* /A: audit entries too */
@@ -72,8 +74,15 @@ void printer_outcome(struct printer *printer, const struct outcome *outcome);
 /* What is planned, in front of a question about it: seen at once, and in no
  * summary. */
 void printer_preview(struct printer *printer, const struct outcome *outcome);
+struct record_kind;
+/* One record of that kind (records.h says which structure it is). */
+void printer_record(struct printer *printer, const struct record_kind *kind,
+		    const void *record);
+/* The record in front of those that follow, which are its members. */
+void printer_head(struct printer *printer, const struct record_kind *kind,
+		  const void *record, const char *members);
 /* The first thing that has no form in the format asked for (an unknown ACE
- * type in SDDL): an error for the hall to report, exit status 1. NULL: none.
+ * type in SDDL): an error to report, exit status 1. NULL: none.
  * Lives as long as the printer's arena. */
 const struct outcome_note *printer_problem(const struct printer *printer);
 /* Closes the output: the summary of several objects, the last line of the
@@ -83,28 +92,13 @@ const struct outcome_note *printer_problem(const struct printer *printer);
  * written. */
 bool printer_finish(struct printer *printer, bool success);
 
-/* --explain: the plan in words or JSON, no directory asked. */
-void print_explain(FILE *out, const struct plan *plan, bool json,
-		   struct arena *arena);
+/* ---- for the formats ------------------------------------------------- */
 
-/* The JSON of a command that has nothing to tell: an empty array. */
-void print_nothing(FILE *out);
+/* Is the ACE to be shown (--explicit, --only)? */
+bool printer_selects(const struct printer *printer, const struct sd_ace *ace);
 
-/* ---- sentences (describe_diff.c), shared by diff, notes and the shell - */
-
-/* "Allow CORP\\helpdesk  Reset Password on user, below". */
-void describe_ace(struct str *out, const struct sd_ace *ace,
-		  const struct namer *namer);
-/* "Reset Password", "SPECIAL ACCESS for telephoneNumber: WRITE PROPERTY". */
-void describe_rights(struct str *out, const struct sd_ace *ace,
-		     const struct namer *namer);
-/* Appends "- ..." and "+ ..." lines, one a difference, between before and
- * after (either may be NULL: nothing there), each ended by a newline,
- * indented by indent blanks. An inherited ACE that becomes an explicit copy
- * is one "+" line. Where one of both is in canonical order and the other is
- * not, what moves is told on "~ ..." lines. */
-void describe_diff(struct str *out, const struct sd_desc *before,
-		   const struct sd_desc *after, const struct namer *namer,
-		   unsigned indent);
+/* Keeps the first problem; see printer_problem. */
+void printer_fail(struct printer *printer, const char *hint, const char *format,
+		  ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -6,7 +6,7 @@
 #include "apply/journal.h"
 #include "base/term.h"
 #include "input/command.h"
-#include "output/print_verbs.h"
+#include "output/records.h"
 #include "report.h"
 #include "session.h"
 #include "verbs/verbs.h"
@@ -35,6 +35,14 @@ is_id(struct context *ctx)
 	return false;
 }
 
+/* What could not be read may be a run. */
+static enum exit_status
+log_status(const struct context *ctx, size_t errors)
+{
+	return ctx->diags->errors > errors ? EXIT_STATUS_FAILED
+					   : EXIT_STATUS_OK;
+}
+
 /* People wonder about nothing at all; in JSON it is an empty array. */
 static void
 note_empty(struct context *ctx)
@@ -49,25 +57,18 @@ static int
 log_all(struct context *ctx)
 {
 	const size_t errors = ctx->diags->errors;
+	struct reporter reporter;
 	struct history_run *runs;
-	struct history_entry *entries;
 	size_t count;
 
 	if (!history_list(ctx->arena, &runs, &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
-	entries = arena_array(ctx->arena, count, sizeof(*entries));
-	for (size_t i = 0; i < count; i++)
-		entries[i] = (struct history_entry){
-			runs[i].id,	 runs[i].time,	  runs[i].who,
-			runs[i].server,	 runs[i].command, runs[i].state,
-			runs[i].objects, runs[i].undoes};
 	if (count == 0 && ctx->command->format != OUTPUT_JSON)
 		note_empty(ctx);
-	print_history(stdout, entries, count,
-		      ctx->command->format == OUTPUT_JSON);
-	/* What could not be read may be a run. */
-	return ctx->diags->errors > errors ? EXIT_STATUS_FAILED
-					   : EXIT_STATUS_OK;
+	reporter_begin(&reporter, ctx, true, NULL);
+	for (size_t i = 0; i < count; i++)
+		printer_record(reporter.printer, &kind_run, &runs[i]);
+	return reporter_end(&reporter, log_status(ctx, errors));
 }
 
 /* A journal is read without a directory: the names are its own. */
@@ -85,8 +86,6 @@ sid_text(void *context, const struct sd_sid *sid)
 	struct context *ctx = names->ctx;
 	char text[SD_SID_TEXT_SIZE];
 
-	if (ctx->command->names == NAMES_SID)
-		return arena_strdup(ctx->arena, sd_sid_format(sid, text));
 	for (size_t i = 0; i < names->count; i++)
 		if (sd_sid_equal(&names->list[i].sid, sid))
 			return names->list[i].name;
@@ -118,6 +117,7 @@ verb_log(struct context *ctx)
 		.context = &names, .trustee = sid_text, .object = guid_builtin};
 	const size_t errors = ctx->diags->errors;
 	struct history_object *objects;
+	struct reporter reporter;
 	struct history_run run;
 	size_t count;
 
@@ -129,23 +129,11 @@ verb_log(struct context *ctx)
 			  &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	history_names(ctx->arena, &run, &names.list, &names.count);
-	print_history_head(stdout,
-			   &(struct history_entry){run.id, run.time, run.who,
-						   run.server, run.command,
-						   run.state, run.objects,
-						   run.undoes},
-			   ctx->command->format == OUTPUT_JSON);
+	reporter_begin(&reporter, ctx, true, &namer);
+	printer_head(reporter.printer, &kind_run, &run, "changes");
 	for (size_t i = 0; i < count; i++)
-		print_history_object(
-			stdout,
-			&(struct history_change){
-				objects[i].dn, objects[i].state,
-				objects[i].message, objects[i].before,
-				objects[i].after},
-			&namer, ctx->command->format == OUTPUT_JSON, i);
-	print_history_end(stdout, ctx->command->format == OUTPUT_JSON);
-	return ctx->diags->errors > errors ? EXIT_STATUS_FAILED
-					   : EXIT_STATUS_OK;
+		printer_record(reporter.printer, &kind_change, &objects[i]);
+	return reporter_end(&reporter, log_status(ctx, errors));
 }
 
 /* Off a terminal these two never ask. */

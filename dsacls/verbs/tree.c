@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "directory/descriptors.h"
 #include "input/command.h"
-#include "output/print_verbs.h"
+#include "output/records.h"
 #include "report.h"
 #include "session.h"
 #include "verbs/verbs.h"
@@ -82,26 +82,13 @@ open_bases(struct context *ctx, struct bases *bases)
 	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
 }
 
-struct finding_printer {
-	struct context *ctx;
-	size_t printed;
-};
-
 static bool
 print_one(void *context, const struct audit_finding *finding)
 {
-	struct finding_printer *printer = context;
-	const struct command *command = printer->ctx->command;
-	const struct finding_line line = {.dn = finding->dn,
-					  .kind = finding->kind,
-					  .text = finding->text,
-					  .attribute = finding->attribute,
-					  .is_usual = finding->is_usual};
+	struct reporter *reporter = context;
 
-	if (command->quiet || (finding->is_usual && command->verbose == 0))
-		return true;
-	print_finding(stdout, &line, command->format == OUTPUT_JSON,
-		      printer->printed++);
+	if (!finding->is_usual || reporter->ctx->command->verbose > 0)
+		printer_record(reporter->printer, &kind_finding, finding);
 	return true;
 }
 
@@ -121,42 +108,33 @@ note_counts(struct context *ctx, const struct audit_counts *counts)
 			  ctx->command->verbose > 0 ? "" : "; -v lists them");
 }
 
-/* However it ended, the array is whole. */
 static int
-finish_findings(struct finding_printer *printer, enum exit_status status,
+finish_findings(struct reporter *reporter, enum exit_status status,
 		const struct audit_counts *counts)
 {
-	struct context *ctx = printer->ctx;
-	const bool json = ctx->command->format == OUTPUT_JSON;
+	struct context *ctx = reporter->ctx;
 
-	ctx->answered = true;
-	if (!ctx->command->quiet)
-		print_findings_end(stdout, json, printer->printed);
-	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-		diag_error(ctx->diags, NULL,
-			   "standard output could not be written");
-		status = EXIT_STATUS_FAILED;
-	}
-	if (!json && (counts->objects > 0 || status == EXIT_STATUS_OK))
+	if (ctx->command->format != OUTPUT_JSON &&
+	    (counts->objects > 0 || status == EXIT_STATUS_OK))
 		note_counts(ctx, counts);
-	report_counts(ctx);
-	return (int)status;
+	return reporter_end(reporter, status);
 }
 
 int
 verb_verify(struct context *ctx)
 {
-	struct finding_printer printer = {ctx, 0};
 	struct audit_counts counts = {0};
+	struct reporter reporter;
 	struct bases bases = {0};
 	enum exit_status status = open_bases(ctx, &bases);
 
 	if (status == EXIT_STATUS_USAGE)
 		return (int)status;
+	reporter_begin(&reporter, ctx, true, NULL);
 	for (size_t i = 0; i < bases.count && status != EXIT_STATUS_FAILED; i++)
 		status = audit_verify(ctx->session->dir, &bases.list[i],
 				      ctx->session->principals, print_one,
-				      &printer, !ctx->command->quiet, &counts,
+				      &reporter, !ctx->command->quiet, &counts,
 				      ctx->diags);
 	if (counts.name_only > 0)
 		diag_warning(ctx->diags, NULL,
@@ -167,7 +145,7 @@ verb_verify(struct context *ctx)
 			     directory_name_only_text(ctx->session->dir,
 						      ctx->arena,
 						      counts.name_only));
-	return finish_findings(&printer, status, &counts);
+	return finish_findings(&reporter, status, &counts);
 }
 
 /* All that the server holds. */
@@ -299,7 +277,7 @@ tell_attributes(struct context *ctx, const struct audit_wanted *wanted,
 }
 
 static enum exit_status
-find_sid(struct context *ctx, struct finding_printer *printer,
+find_sid(struct context *ctx, struct reporter *reporter,
 	 const struct bases *bases, struct audit_wanted *wanted,
 	 struct audit_counts *counts)
 {
@@ -310,7 +288,7 @@ find_sid(struct context *ctx, struct finding_printer *printer,
 
 	wanted->domain = principals_domain(session->principals);
 	status = audit_findsid(session->dir, bases->list, bases->count, wanted,
-			       session->schema, print_one, printer,
+			       session->schema, print_one, reporter,
 			       !ctx->command->quiet, counts, ctx->diags);
 	tell_attributes(ctx, wanted, known);
 	tell_excepts(ctx, wanted);
@@ -335,20 +313,21 @@ verb_findsid(struct context *ctx)
 		.name_all = ctx->command->verbose > 0,
 		.everywhere = ctx->command->arg_count == 1,
 	};
-	struct finding_printer printer = {ctx, 0};
+	struct reporter reporter;
 	struct audit_counts counts = {0};
 	struct bases bases = {0};
 	enum exit_status status = open_bases(ctx, &bases);
 
 	if (status == EXIT_STATUS_USAGE)
 		return (int)status;
+	reporter_begin(&reporter, ctx, true, NULL);
 	if (status != EXIT_STATUS_OK || !find_excepts(ctx, &wanted) ||
 	    !report_trustee(ctx, &ctx->command->args[0], &wanted.sid))
-		return finish_findings(&printer, EXIT_STATUS_FAILED, &counts);
+		return finish_findings(&reporter, EXIT_STATUS_FAILED, &counts);
 	if (wanted.everywhere)
 		take_contexts(ctx, &bases);
-	status = find_sid(ctx, &printer, &bases, &wanted, &counts);
-	return finish_findings(&printer, status, &counts);
+	status = find_sid(ctx, &reporter, &bases, &wanted, &counts);
+	return finish_findings(&reporter, status, &counts);
 }
 
 int

@@ -8,91 +8,63 @@
 #include "base/outfile.h"
 #include "directory/snapshot/snapshot.h"
 #include "input/command.h"
-#include "output/print_verbs.h"
+#include "output/records.h"
 #include "plan/preset.h"
 #include "report.h"
 #include "resolve/job.h"
 #include "session.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #define SCHEMA_MATCHES 32
 
 static int
-list_presets(struct context *ctx, bool json)
+list_presets(struct context *ctx)
 {
+	struct reporter reporter;
 	struct preset_list list;
 	struct preset *presets;
-	size_t count = 0;
+	size_t count = 0, width = 0;
 
 	preset_list(&list, ctx->arena);
 	presets = arena_array(ctx->arena, list.count, sizeof(*presets));
-	for (size_t i = 0; i < list.count; i++)
-		if (preset_load(&presets[count], ctx->arena, list.names[i],
-				NULL, ctx->diags))
-			count++;
+	for (size_t i = 0; i < list.count; i++) {
+		const char *name = list.names[i];
+
+		if (!preset_load(&presets[count], ctx->arena, name, NULL,
+				 ctx->diags))
+			continue;
+		width = strlen(name) > width ? strlen(name) : width;
+		count++;
+	}
 	if (list.count == 0)
 		diag_note(ctx->diags, NULL,
 			  "no presets are installed; DSACLS_PRESETS names a "
 			  "folder of them");
-	print_preset_list(stdout, presets, count, json);
-	return ctx->diags->errors > 0 ? EXIT_STATUS_FAILED : EXIT_STATUS_OK;
+	reporter_begin(&reporter, ctx, true, NULL);
+	for (size_t i = 0; i < count; i++)
+		printer_record(reporter.printer, &kind_preset_row,
+			       &(struct preset_row){&presets[i], width});
+	return reporter_end(&reporter, ctx->diags->errors > 0
+					       ? EXIT_STATUS_FAILED
+					       : EXIT_STATUS_OK);
 }
 
 int
 verb_preset(struct context *ctx)
 {
 	const struct command *command = ctx->command;
-	const bool json = command->format == OUTPUT_JSON;
+	struct reporter reporter;
 	struct preset preset;
 
 	if (command->arg_count == 0)
-		return list_presets(ctx, json);
+		return list_presets(ctx);
 	if (!preset_load(&preset, ctx->arena, command->args[0].text,
 			 &command->args[0].span, ctx->diags))
 		return EXIT_STATUS_USAGE;
-	print_preset(stdout, &preset, json);
-	return EXIT_STATUS_OK;
-}
-
-/* A GUID as the name it has, for applies-to and property sets. */
-static const char *
-guid_name(struct context *ctx, const struct sd_guid *guid, uint32_t mask)
-{
-	const struct schema_item *item =
-		schema_find_guid(ctx->session->schema, guid, mask);
-	char text[SD_GUID_TEXT_SIZE];
-
-	if (item != NULL)
-		return item->name;
-	return arena_strdup(ctx->arena, sd_guid_format(guid, text));
-}
-
-static void
-fill_fact(struct context *ctx, const struct schema_item *item,
-	  struct schema_fact *fact)
-{
-	const char **names = arena_array(ctx->arena, item->applies_count + 1,
-					 sizeof(*names));
-
-	for (size_t i = 0; i < item->applies_count; i++)
-		names[i] = guid_name(ctx, &item->applies_to[i],
-				     SD_MASK_CREATE_CHILD);
-	*fact = (struct schema_fact){
-		.name = item->name,
-		.live_name = item->live_name,
-		.cn = item->cn,
-		.kind = schema_kind_name(item->kind),
-		.guid = item->guid,
-		.applies_to = names,
-		.applies_count = item->applies_count,
-		.is_confidential = item->kind == SCHEMA_ATTRIBUTE &&
-				   (item->search_flags & 0x80) != 0,
-		.is_live = item->is_live,
-	};
-	if (!sd_guid_is_zero(&item->property_set))
-		fact->property_set = guid_name(ctx, &item->property_set,
-					       SD_MASK_READ_PROPERTY);
+	reporter_begin(&reporter, ctx, false, NULL);
+	printer_record(reporter.printer, &kind_preset, &preset);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
 }
 
 int
@@ -100,7 +72,7 @@ verb_schema(struct context *ctx)
 {
 	const struct word_ref *word = &ctx->command->args[0];
 	const struct schema_item *items[SCHEMA_MATCHES];
-	struct schema_fact facts[SCHEMA_MATCHES];
+	struct reporter reporter;
 	size_t count;
 
 	if (!session_open(ctx, NULL, NULL, NULL, false))
@@ -116,12 +88,10 @@ verb_schema(struct context *ctx)
 				       FIELD_OBJECT, &word->span, ctx->diags);
 		return EXIT_STATUS_FAILED;
 	}
+	reporter_begin(&reporter, ctx, true, NULL);
 	for (size_t i = 0; i < count; i++)
-		fill_fact(ctx, items[i], &facts[i]);
-	print_schema_facts(stdout, facts, count,
-			   ctx->command->format == OUTPUT_JSON);
-	report_counts(ctx);
-	return EXIT_STATUS_OK;
+		printer_record(reporter.printer, &kind_fact, items[i]);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
 }
 
 static bool

@@ -6,10 +6,10 @@
  * refused must say why.
  */
 #include "fuzz/fuzz.h"
+#include "fuzz/records.h"
 
 #include "base/str.h"
 #include "input/complete.h"
-#include "output/printer.h"
 #include "plan/plan.h"
 
 #include <jansson.h>
@@ -61,7 +61,7 @@ explain(const struct plan *plan, struct arena *arena)
 		struct heard heard;
 
 		listen_with(&heard);
-		print_explain(heard.file, plan, json != 0, arena);
+		print_one(heard.file, &kind_plan, plan, json != 0, arena);
 		fclose(heard.file);
 		must(heard.len > 0);
 		if (json) {

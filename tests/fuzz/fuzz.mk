@@ -8,7 +8,7 @@ FUZZERS := descriptor sddl edits command snapshot answers preset journal
 FUZZ_SECONDS ?= 60
 FUZZ ?= descriptor
 FUZZ_B := build/fuzz
-FUZZ_HEADERS := tests/fuzz/fuzz.h tests/fuzz/pipeline.h
+FUZZ_HEADERS := tests/fuzz/fuzz.h tests/fuzz/pipeline.h tests/fuzz/records.h
 # Nothing leaves the machine: sockets and DNS are the harness's.
 FUZZ_WRAP_answers := -Wl,--wrap=ldap_socket_open \
 	-Wl,--wrap=ldap_domain2hostlist -Wl,--wrap=ldap_result \

@@ -4,8 +4,8 @@
  * refused must say why.
  */
 #include "fuzz/fuzz.h"
+#include "fuzz/records.h"
 
-#include "output/print_verbs.h"
 #include "plan/plan.h"
 #include "plan/preset.h"
 
@@ -79,8 +79,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	diags_init(&diags, &arena);
 	diags.out = nowhere;
 	if (preset_load(&preset, &arena, "fuzz", NULL, &diags)) {
-		print_preset(nowhere, &preset, false);
-		print_preset(nowhere, &preset, true);
+		print_one(nowhere, &kind_preset, &preset, false, &arena);
+		print_one(nowhere, &kind_preset, &preset, true, &arena);
 		make_plan(&arena, &diags);
 	} else {
 		must(diags.errors > 0);

@@ -4,6 +4,8 @@
  */
 #include "fixture.h"
 
+#include "output/describe.h"
+
 /* The sentence of the first ACE in the DACL, or SACL, of an SDDL text. */
 static void
 assert_described(const char *sddl, const char *expected)

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/print_explain.c: --explain: the objects, a sentence a request, and
- * what is read and written. Asks no directory.
+ * output/explain.c: --explain: the objects, a sentence a request, and what is
+ * read and written. Names stand as they were written: nothing is looked up.
  */
 #include "libsd/guid.h"
 #include "libsd/known.h"
-#include "output/explain.h"
 #include "output/format.h"
 #include "output/json_value.h"
-
-/* One request of a plan in a sentence: what it means and what would be asked
- * of the directory. Names stand as they were written: nothing is looked up. */
+#include "output/records.h"
+#include "plan/plan.h"
 
 static void
 append_quoted(struct str *out, const char *name)
@@ -21,30 +19,14 @@ append_quoted(struct str *out, const char *name)
 }
 
 /* "RPWP (READ PROPERTY, WRITE PROPERTY)". */
-struct word_list {
-	struct str *out;
-	const char *before;
-};
-
-static void
-append_word(void *context, const char *words)
-{
-	struct word_list *list = context;
-
-	str_printf(list->out, "%s%s", list->before, words);
-	list->before = ", ";
-}
-
 static void
 append_rights(struct str *out, const struct plan_step *step)
 {
-	struct word_list words = {out, " ("};
-
 	append_shown(out, step->codes);
 	if (step->mask == SD_MASK_FULL_CONTROL)
 		str_append(out, " (FULL CONTROL)");
 	else if (step->mask != 0) {
-		rights_words(step->mask, append_word, &words);
+		append_rights_words(out, " (", step->mask);
 		str_append_char(out, ')');
 	}
 	if (step->object != NULL) {
@@ -149,8 +131,8 @@ plain_meaning(enum step_op op)
 	return "";
 }
 
-void
-explain_meaning(struct str *out, const struct plan_step *step)
+static void
+append_meaning(struct str *out, const struct plan_step *step)
 {
 	if (step->op == STEP_GRANT || step->op == STEP_DENY) {
 		append_ace(out, step,
@@ -199,8 +181,8 @@ append_question(struct str *out, const char **before, const char *what,
 	*before = ", ";
 }
 
-void
-explain_questions(struct str *out, const struct plan_step *step)
+static void
+append_questions(struct str *out, const struct plan_step *step)
 {
 	const char *before = "; asks for ";
 
@@ -225,22 +207,30 @@ explain_questions(struct str *out, const struct plan_step *step)
 				step->inherited);
 }
 
-/* --explain --json: one object with    object, server, port   as written;
- * null where not given   objects                every OBJECT, as written
- * tree, under, filter    true for /T; true when objects are the bases of
- * --under; its filter   requests               an array, in the order they
- * are carried out:     op           grant, deny, revoke, replace, protect,
- * unprotect, reset,                     take-ownership, show; and ours: set-
- * sddl, canonicalize,                 substitute     trustee, object,
- * inherited   names as written, or null     mask, ace_flags
- * numbers, 0 where the op has none     rights                       the
- * codes as written, or null     deny         revoke of one ACE: it aims at a
- * deny ACE; null: at              whichever is there     list         reset:
- * "dacl" or "sacl"     drop_inherited  protect: inherited ACEs go
- * new_trustee  substitute     sddl         set-sddl: the text */
+/*
+ * The fields of --explain --json:
+ *
+ *   object, server, port   as written; null where not given
+ *   objects		    every OBJECT, as written
+ *   tree, under, filter    true for /T; true when objects are the bases of
+ *			    --under; its filter
+ *   requests		    an array, in the order they are carried out:
+ *     op		    grant, deny, revoke, replace, protect, unprotect,
+ *			    reset, take-ownership, show; and ours: set-sddl,
+ *			    canonicalize, substitute
+ *     trustee, object, inherited   names as written, or null
+ *     mask, ace_flags	    numbers, 0 where the op has none
+ *     rights		    the codes as written, or null
+ *     deny		    revoke of one ACE: it aims at a deny ACE; null: at
+ *			    whichever is there
+ *     list		    reset: "dacl" or "sacl"
+ *     drop_inherited	    protect: inherited ACEs are removed
+ *     new_trustee	    substitute
+ *     sddl		    set-sddl: the text
+ */
 
-const char *
-explain_op(const struct plan_step *step)
+static const char *
+op_word(const struct plan_step *step)
 {
 	switch (step->op) {
 	case STEP_REPLACE:
@@ -279,7 +269,7 @@ request(const struct plan_step *step)
 {
 	json_t *object = json_of_new_object();
 
-	json_set_text(object, "op", explain_op(step));
+	json_set_text(object, "op", op_word(step));
 	json_set_text(object, "trustee", step->trustee);
 	json_set_number(object, "mask", step->mask);
 	json_set_text(object, "rights", step->codes);
@@ -304,13 +294,15 @@ request(const struct plan_step *step)
 	return object;
 }
 
-void
-explain_json(struct str *out, const struct plan *plan)
+static json_t *
+plan_value(const struct printer *printer, const void *record)
 {
+	const struct plan *plan = record;
 	json_t *document = json_of_new_object();
 	json_t *objects = json_of_new_array();
 	json_t *requests = json_of_new_array();
 
+	(void)printer;
 	for (size_t i = 0; i < plan->target_count; i++)
 		json_add_text(objects, plan->targets[i].name);
 	for (size_t i = 0; i < plan->step_count; i++)
@@ -324,8 +316,7 @@ explain_json(struct str *out, const struct plan *plan)
 	json_set_bool(document, "under", plan->under);
 	json_set_text(document, "filter", plan->under_filter);
 	json_set(document, "requests", requests);
-	json_append(out, document);
-	str_append_char(out, '\n');
+	return document;
 }
 
 static void
@@ -384,26 +375,20 @@ append_end(struct str *out, const struct plan *plan)
 				      : "; writes nothing.\n");
 }
 
-void
-print_explain(FILE *out, const struct plan *plan, bool json,
-	      struct arena *arena)
+static void
+plan_text(struct printer *printer, const void *record)
 {
-	STR_AUTO text;
+	const struct plan *plan = record;
+	struct str *text = &printer->text;
 
-	(void)arena;
-	str_init(&text);
-	if (json) {
-		explain_json(&text, plan);
-	} else {
-		append_head(&text, plan);
-		for (size_t i = 0; i < plan->step_count; i++) {
-			str_printf(&text, "%zu. ", i + 1);
-			explain_meaning(&text, &plan->steps[i]);
-			explain_questions(&text, &plan->steps[i]);
-			str_append(&text, ".\n");
-		}
-		append_end(&text, plan);
+	append_head(text, plan);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		str_printf(text, "%zu. ", i + 1);
+		append_meaning(text, &plan->steps[i]);
+		append_questions(text, &plan->steps[i]);
+		str_append(text, ".\n");
 	}
-	fwrite(text.data, 1, text.len, out);
-	fflush(out);
+	append_end(text, plan);
 }
+
+const struct record_kind kind_plan = {"plan", false, plan_text, plan_value};

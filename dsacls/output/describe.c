@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/describe_diff.c: what changes between two descriptors, one line a
- * difference. What a difference is, libsd says; here it gets its words.
+ * output/describe.c: ACEs in one sentence each, and what changes between two
+ * descriptors, one line a difference. What a difference is, libsd says; here
+ * it gets its words. Names come from the namer.
  */
+#include "output/describe.h"
+
 #include "base/diag.h"
 #include "output/format.h"
 
 #include <stdlib.h>
-
-/* ACEs in one sentence each, for notes and the shell. Names come from the
- * namer; what they mean is not judged here. */
 
 static const char *
 what_it_does(const struct sd_ace *ace)
@@ -46,25 +46,10 @@ where_it_holds(const struct sd_ace *ace)
 	return one ? "one level below" : "below";
 }
 
-struct word_list {
-	struct str *out;
-	const char *before;
-};
-
-static void
-append_word(void *context, const char *words)
-{
-	struct word_list *list = context;
-
-	str_printf(list->out, "%s%s", list->before, words);
-	list->before = ", ";
-}
-
 void
 describe_rights(struct str *out, const struct sd_ace *ace,
 		const struct namer *namer)
 {
-	struct word_list bits = {out, ": "};
 	char guid[SD_GUID_TEXT_SIZE];
 	const char *object = NULL;
 
@@ -92,7 +77,7 @@ describe_rights(struct str *out, const struct sd_ace *ace,
 	if (ace->mask == 0)
 		str_append(out, ": no right at all");
 	else if (ace->mask != SD_MASK_FULL_CONTROL)
-		rights_words(ace->mask, append_word, &bits);
+		append_rights_words(out, ": ", ace->mask);
 }
 
 void
@@ -131,8 +116,8 @@ is_order_changed(const struct sd_desc *before, const struct sd_desc *after)
 }
 
 void
-diff_of(struct sd_diff *diff, const struct sd_desc *before,
-	const struct sd_desc *after)
+describe_diff_of(struct sd_diff *diff, const struct sd_desc *before,
+		 const struct sd_desc *after)
 {
 	static const struct sd_desc nothing = SD_DESC_INIT;
 	static const struct sd_diff_options options = {
@@ -338,7 +323,7 @@ describe_diff(struct str *out, const struct sd_desc *before,
 		.after = after != NULL ? after : &nothing,
 	};
 
-	diff_of(&lines.diff, before, after);
+	describe_diff_of(&lines.diff, before, after);
 	lines.paired = calloc(lines.diff.count + 1, sizeof(bool));
 	if (lines.paired == NULL)
 		diag_die("out of memory");

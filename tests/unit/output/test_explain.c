@@ -5,6 +5,8 @@
  */
 #include "fixture.h"
 
+#include "output/records.h"
+
 #include <jansson.h>
 
 static struct plan_step steps[] = {
@@ -56,15 +58,18 @@ static const struct plan plan = {
 static char *
 explain(const struct plan *what, bool json)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-	struct arena arena;
+	const struct print_options options = {
+		.format = json ? OUTPUT_JSON : OUTPUT_TEXT,
+		.records = true,
+	};
+	struct printed printed;
+	char *text;
 
-	arena_init(&arena);
-	print_explain(out, what, json, &arena);
-	fclose(out);
-	arena_clear(&arena);
+	printed_begin(&printed, &options);
+	printer_record(printed.printer, &kind_plan, what);
+	text = strdup(printed_text(&printed, true));
+	assert_non_null(text);
+	printed_end(&printed);
 	return text;
 }
 
