@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-CHECK_SCRIPTS += tests/golden/run.sh tests/golden/documents.py
+CHECK_SCRIPTS += tests/golden/golden.py
