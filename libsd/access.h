@@ -8,6 +8,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 struct sd_token {
 	const struct sd_sid *sids; /* the caller's SIDs, own SID included */
 	size_t count;
@@ -35,5 +37,7 @@ uint32_t
 sd_access_check(const struct sd_desc *desc, const struct sd_token *token,
 		uint32_t want, const struct sd_guid *object_type,
 		const struct sd_guid *property_set, size_t *decided);
+
+SD_END_DECLS
 
 #endif

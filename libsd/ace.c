@@ -66,11 +66,14 @@ sd_ace_is_editable(const struct sd_ace *ace)
 }
 
 struct sd_ace
-sd_ace_make(bool deny, uint8_t flags, uint32_t mask,
+sd_ace_make(enum sd_ace_type type, uint8_t flags, uint32_t mask,
 	    const struct sd_guid *object_type,
 	    const struct sd_guid *inherited_type, const struct sd_sid *sid)
 {
-	struct sd_ace ace = {.flags = flags, .mask = mask, .sid = *sid};
+	struct sd_ace ace = {.type = (uint8_t)type,
+			     .flags = flags,
+			     .mask = mask,
+			     .sid = *sid};
 
 	if (object_type != NULL) {
 		ace.object_flags |= SD_ACE_HAS_OBJECT_TYPE;
@@ -81,9 +84,7 @@ sd_ace_make(bool deny, uint8_t flags, uint32_t mask,
 		ace.inherited_type = *inherited_type;
 	}
 	if (ace.object_flags != 0)
-		ace.type = deny ? SD_ACE_DENIED_OBJECT : SD_ACE_ALLOWED_OBJECT;
-	else
-		ace.type = deny ? SD_ACE_DENIED : SD_ACE_ALLOWED;
+		ace.type += SD_ACE_ALLOWED_OBJECT - SD_ACE_ALLOWED;
 	ace.form = (uint8_t)sd_ace_form_of(ace.type);
 	return ace;
 }

@@ -16,6 +16,8 @@
 #include "mask.h"
 #include "sid.h"
 
+SD_BEGIN_DECLS
+
 enum sd_ace_type {
 	SD_ACE_ALLOWED = 0x00,		/* ACCESS_ALLOWED_ACE_TYPE */
 	SD_ACE_DENIED = 0x01,		/* ACCESS_DENIED_ACE_TYPE */
@@ -109,12 +111,12 @@ sd_ace_has_reach(const struct sd_ace *ace)
 bool sd_ace_is_editable(const struct sd_ace *ace);
 
 /*
- * Makes an allow (deny false) or deny ACE: the object form when either GUID
- * is given (non-NULL), the plain form otherwise. flags are AceFlags; mask is
- * kept as given (map generics first, mask.h).
+ * Makes an ACE of type SD_ACE_ALLOWED, SD_ACE_DENIED or SD_ACE_AUDIT: the
+ * object form when either GUID is given (non-NULL), the plain form otherwise.
+ * flags are AceFlags; mask is kept as given (map generics first, mask.h).
  */
 struct sd_ace
-sd_ace_make(bool deny, uint8_t flags, uint32_t mask,
+sd_ace_make(enum sd_ace_type type, uint8_t flags, uint32_t mask,
 	    const struct sd_guid *object_type,
 	    const struct sd_guid *inherited_type, const struct sd_sid *sid);
 
@@ -137,5 +139,7 @@ bool sd_ace_equal(const struct sd_ace *a, const struct sd_ace *b);
  * as its plain type. False if either is not editable.
  */
 bool sd_ace_same_slot(const struct sd_ace *a, const struct sd_ace *b);
+
+SD_END_DECLS
 
 #endif

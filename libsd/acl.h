@@ -10,6 +10,8 @@
 
 #include "ace.h"
 
+SD_BEGIN_DECLS
+
 #define SD_ACL_MAX_SIZE 65532u /* AclSize is 16 bits, ACEs multiples of 4 */
 
 struct sd_acl {
@@ -56,5 +58,7 @@ enum sd_err sd_acl_check_canonical(const struct sd_acl *acl,
  */
 enum sd_err
 sd_acl_canonicalize(struct sd_acl *acl, size_t *moved) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

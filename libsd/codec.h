@@ -23,6 +23,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 /*
  * Decodes len bytes into *out, which is overwritten, not cleared. Safe on
  * any input. Every ACE is checked and decoded; at most one allocation.
@@ -49,5 +51,7 @@ sd_desc_encode(const struct sd_desc *desc, void *buffer, size_t size,
 enum sd_err
 sd_desc_encode_alloc(const struct sd_desc *desc, uint8_t **out, size_t *len,
 		     struct sd_error *error) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

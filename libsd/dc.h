@@ -9,6 +9,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 /*
  * What a DC makes of a descriptor that it stores (MS-ADTS 6.1.3), so that a
  * planned and a read-back value can be compared as sets. Of the explicit
@@ -56,5 +58,7 @@ sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
 enum sd_err sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
 			   const struct sd_guid *object_class,
 			   bool write_out) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

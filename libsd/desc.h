@@ -11,6 +11,8 @@
 
 #include "acl.h"
 
+SD_BEGIN_DECLS
+
 enum {
 	SD_CONTROL_OWNER_DEFAULTED = 0x0001,
 	SD_CONTROL_GROUP_DEFAULTED = 0x0002,
@@ -81,7 +83,17 @@ struct sd_desc {
 	struct sdi_pool *pool; /* private: owns ACE arrays and their data */
 };
 
-#define SD_DESC_INIT {.revision = 1, .control = SD_CONTROL_SELF_RELATIVE}
+#if defined(__cplusplus)
+#	define SD_DESC_INIT \
+		{1,	 0,	SD_CONTROL_SELF_RELATIVE, \
+		 {},	 false, false, \
+		 0,	 0,	{}, \
+		 {},	 {},	{}, \
+		 nullptr}
+#else
+#	define SD_DESC_INIT \
+		{.revision = 1, .control = SD_CONTROL_SELF_RELATIVE}
+#endif
 
 /* An empty descriptor: no owner, group, DACL, SACL. Cannot fail. */
 void sd_desc_init(struct sd_desc *desc);
@@ -135,5 +147,7 @@ sd_desc_cleanup(struct sd_desc *desc)
 	sd_desc_clear(desc);
 }
 #define SD_DESC_AUTO __attribute__((cleanup(sd_desc_cleanup))) struct sd_desc
+
+SD_END_DECLS
 
 #endif

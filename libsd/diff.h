@@ -8,6 +8,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 enum sd_diff_kind {
 	SD_DIFF_ACE_ADDED,   /* ace is only in after */
 	SD_DIFF_ACE_REMOVED, /* ace is only in before */
@@ -55,5 +57,7 @@ void sd_diff_clear(struct sd_diff *diff);
 enum sd_err
 sd_diff_append_moves(struct sd_diff *diff, const struct sd_desc *before,
 		     const struct sd_desc *after) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

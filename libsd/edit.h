@@ -16,6 +16,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 enum sd_edit_result {
 	SD_EDIT_UNCHANGED, /* what was asked for is already so */
 	SD_EDIT_ADDED,	   /* an ACE was inserted */
@@ -98,5 +100,7 @@ sd_edit_drop_inherited(struct sd_desc *desc, enum sd_list list) SD_MUST_CHECK;
 /* Sets the owner or the group, which is no default then. Cannot fail. */
 void sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner);
 void sd_edit_set_group(struct sd_desc *desc, const struct sd_sid *group);
+
+SD_END_DECLS
 
 #endif

@@ -21,6 +21,20 @@
 #	define SD_PRINTF(f, a)
 #endif
 
+/* Declarations for C++ as well, and "an array of at least n elements", which
+ * C++ cannot say. */
+#if defined(__cplusplus)
+#	define SD_BEGIN_DECLS extern "C" {
+#	define SD_END_DECLS }
+#	define SD_AT_LEAST(n) n
+#else
+#	define SD_BEGIN_DECLS
+#	define SD_END_DECLS
+#	define SD_AT_LEAST(n) static n
+#endif
+
+SD_BEGIN_DECLS
+
 enum sd_err {
 	SD_OK = 0,
 	SD_ENOMEM,	  /* out of memory; the object is as it was */
@@ -55,5 +69,7 @@ const char *sd_err_name(enum sd_err code);
 enum sd_err
 sd_error_set(struct sd_error *error, enum sd_err code, size_t where,
 	     const char *section, const char *format, ...) SD_PRINTF(5, 6);
+
+SD_END_DECLS
 
 #endif

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+SD_BEGIN_DECLS
+
 #define SD_GUID_TEXT_SIZE 37 /* 36 characters and the zero */
 
 struct sd_guid {
@@ -34,7 +36,9 @@ enum sd_err sd_guid_parse(const char *text, struct sd_guid *out,
 			  struct sd_error *error) SD_MUST_CHECK;
 
 /* Writes the lower-case 36-character form; returns text. */
-char *
-sd_guid_format(const struct sd_guid *guid, char text[static SD_GUID_TEXT_SIZE]);
+char *sd_guid_format(const struct sd_guid *guid,
+		     char text[SD_AT_LEAST(SD_GUID_TEXT_SIZE)]);
+
+SD_END_DECLS
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 /*
  * Appends to the list of *out, which must have one, the inherited ACEs, in
  * order, that a child of class child_class (its most specific structural
@@ -22,5 +24,7 @@ sd_inherit_acl(const struct sd_desc *parent, enum sd_list list,
 	       const struct sd_guid *child_class, const struct sd_sid *owner,
 	       const struct sd_sid *group, bool drop_covered,
 	       struct sd_desc *out) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

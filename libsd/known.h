@@ -8,6 +8,8 @@
 
 #include "sid.h"
 
+SD_BEGIN_DECLS
+
 /* RIDs of the accounts and groups that every domain has (MS-DTYP 2.4.2.4). */
 enum sd_rid {
 	SD_RID_ENTERPRISE_READ_ONLY_DCS = 498, /* of the forest root */
@@ -115,5 +117,7 @@ bool sd_known_find_rid(const char *name, uint32_t *rid, bool *in_root);
 
 /* The English name of such a RID ("Domain Admins"), or NULL. */
 const char *sd_known_rid_name(uint32_t rid);
+
+SD_END_DECLS
 
 #endif

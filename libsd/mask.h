@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+SD_BEGIN_DECLS
+
 enum {
 	SD_MASK_CREATE_CHILD = 0x1,	     /* CC, ADS_RIGHT_DS_CREATE_CHILD */
 	SD_MASK_DELETE_CHILD = 0x2,	     /* DC, ADS_RIGHT_DS_DELETE_CHILD */
@@ -49,7 +51,7 @@ uint32_t sd_mask_map_generic(uint32_t mask);
  * SW RP WP DT LO CR SD RC WD WO GA GX GW GR, the aliases FA FR FW FX KA KR
  * KW on an exact match, hex when a bit has no letter. Returns text.
  */
-char *sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE]);
+char *sd_mask_format(uint32_t mask, char text[SD_AT_LEAST(SD_MASK_TEXT_SIZE)]);
 
 /*
  * Reads the SDDL rights field of exactly len characters: letters in any
@@ -59,5 +61,7 @@ char *sd_mask_format(uint32_t mask, char text[static SD_MASK_TEXT_SIZE]);
  */
 enum sd_err sd_mask_parse(const char *text, size_t len, uint32_t *out,
 			  struct sd_error *error) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "desc.h"
 
+SD_BEGIN_DECLS
+
 /*
  * Three-way merge for undo: takes ours (before -> after) back from current,
  * keeping what others changed since.
@@ -40,5 +42,7 @@ enum sd_err
 sd_desc_revert(struct sd_desc *current, const struct sd_desc *before,
 	       const struct sd_desc *after, size_t *conflicts,
 	       sd_conflict_fn *report, void *context) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

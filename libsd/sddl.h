@@ -20,6 +20,8 @@
 #include "known.h"
 #include "sddl_print.h"
 
+SD_BEGIN_DECLS
+
 /*
  * Parses a whole descriptor string into *out (overwritten, not cleared).
  * domain (may be NULL) resolves domain-relative aliases.
@@ -34,5 +36,7 @@ sd_sddl_parse(const char *text, const struct sd_domain *domain,
 enum sd_err
 sd_sddl_parse_ace(const char *text, const struct sd_domain *domain,
 		  struct sd_ace *out, struct sd_error *error) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

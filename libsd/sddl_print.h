@@ -9,6 +9,8 @@
 #include "desc.h"
 #include "known.h"
 
+SD_BEGIN_DECLS
+
 /*
  * Prints the parts named by parts (SD_FLAG_*) into buffer, always zero
  * terminated when size > 0. *len receives the length without the zero that
@@ -31,5 +33,7 @@ enum sd_err
 sd_sddl_print_ace(const struct sd_ace *ace, const struct sd_domain *domain,
 		  char *buffer, size_t size, size_t *len,
 		  struct sd_error *error) SD_MUST_CHECK;
+
+SD_END_DECLS
 
 #endif

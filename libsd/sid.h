@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+SD_BEGIN_DECLS
+
 #define SD_SID_MAX_SUBS 15
 #define SD_SID_MAX_SIZE (8 + 4 * SD_SID_MAX_SUBS) /* wire bytes */
 #define SD_SID_TEXT_SIZE 192 /* longest text form and the zero */
@@ -27,18 +29,24 @@ struct sd_sid {
 /*
  * S-1-<authority>-<sub-authorities>, of which there is at least one:
  * SD_SID(5, 32, 544) is BUILTIN\Administrators. The authority is below 256.
- * SD_SID_INIT is the initializer of a static one (in C).
+ * SD_SID_INIT is the initializer of a static one.
  */
-#define SD_SID_INIT(authority_, ...) \
-	{ \
-		.revision = 1, \
-		.count = sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t), \
-		.authority = {0, 0, 0, 0, 0, (authority_)}, .subs = { \
-			__VA_ARGS__ \
-		} \
-	}
-#define SD_SID(authority_, ...) \
-	((struct sd_sid)SD_SID_INIT(authority_, __VA_ARGS__))
+#if defined(__cplusplus)
+#	define SD_SID(authority_, ...) sdi_sid_of(authority_, __VA_ARGS__)
+#	define SD_SID_INIT(authority_, ...) SD_SID(authority_, __VA_ARGS__)
+#else
+#	define SD_SID_INIT(authority_, ...) \
+		{ \
+			.revision = 1, \
+			.count = sizeof((uint32_t[]){__VA_ARGS__}) / \
+				 sizeof(uint32_t), \
+			.authority = {0, 0, 0, 0, 0, (authority_)}, .subs = { \
+				__VA_ARGS__ \
+			} \
+		}
+#	define SD_SID(authority_, ...) \
+		((struct sd_sid)SD_SID_INIT(authority_, __VA_ARGS__))
+#endif
 
 /* Wire size in bytes: 8 + 4 * count. */
 static inline size_t
@@ -73,8 +81,8 @@ enum sd_err sd_sid_parse(const char *text, struct sd_sid *out,
 			 struct sd_error *error) SD_MUST_CHECK;
 
 /* Writes the text form; returns text. Authorities >= 2^32 print as hex. */
-char *
-sd_sid_format(const struct sd_sid *sid, char text[static SD_SID_TEXT_SIZE]);
+char *sd_sid_format(const struct sd_sid *sid,
+		    char text[SD_AT_LEAST(SD_SID_TEXT_SIZE)]);
 
 /*
  * Reads a SID from exactly len wire bytes (an objectSid value).
@@ -84,7 +92,23 @@ enum sd_err sd_sid_decode(const void *bytes, size_t len, struct sd_sid *out,
 			  struct sd_error *error) SD_MUST_CHECK;
 
 /* Writes sd_sid_size(sid) wire bytes; returns that size. */
-size_t
-sd_sid_encode(const struct sd_sid *sid, uint8_t out[static SD_SID_MAX_SIZE]);
+size_t sd_sid_encode(const struct sd_sid *sid,
+		     uint8_t out[SD_AT_LEAST(SD_SID_MAX_SIZE)]);
+
+SD_END_DECLS
+
+#if defined(__cplusplus)
+/* SD_SID, for C++. */
+template <typename... Subs>
+constexpr sd_sid
+sdi_sid_of(uint8_t authority, Subs... subs)
+{
+	static_assert(sizeof...(subs) <= SD_SID_MAX_SUBS, "too many");
+	return {1,
+		sizeof...(subs),
+		{0, 0, 0, 0, 0, authority},
+		{static_cast<uint32_t>(subs)...}};
+}
+#endif
 
 #endif

@@ -13,7 +13,7 @@ build='gcc libc6-dev make libldap-dev libsasl2-dev libkrb5-dev
 lab='samba samba-ad-provision samba-ad-dc samba-dsdb-modules winbind
 	krb5-user ldap-utils python3 python3-samba libsasl2-modules
 	libsasl2-modules-gssapi-mit openssl iproute2 util-linux bash'
-check='libcmocka-dev gss-ntlmssp slapd mandoc valgrind pkg-config binutils
+check='libcmocka-dev g++ gss-ntlmssp slapd mandoc valgrind pkg-config binutils
 	zsh'
 tools='samba-dev clang libclang-rt-dev clang-format-19 cppcheck'
 

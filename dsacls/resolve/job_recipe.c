@@ -65,7 +65,8 @@ make_ace(struct job_maker *maker, struct recipe_step *step)
 	if (!take_items(maker, step))
 		return false;
 	step->ace = sd_ace_make(
-		deny, source->ace_flags, sd_mask_map_generic(source->mask),
+		deny ? SD_ACE_DENIED : SD_ACE_ALLOWED, source->ace_flags,
+		sd_mask_map_generic(source->mask),
 		step->object == NULL ? NULL : &step->object->guid,
 		step->inherited == NULL ? NULL : &step->inherited->guid,
 		&step->sid);

@@ -143,7 +143,7 @@ prepare(size_t longest)
 			  NULL) != SD_OK)
 		abort();
 	bench.added = sd_ace_make(
-		false, SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERIT_ONLY,
+		SD_ACE_ALLOWED, SD_ACE_CONTAINER_INHERIT | SD_ACE_INHERIT_ONLY,
 		SD_MASK_CONTROL_ACCESS, &type, &user, &sid);
 	for (size_t i = 0; i < STAGES_BATCH; i++)
 		bench.input[i] = stages_alloc(longest + 1);

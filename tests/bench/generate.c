@@ -91,11 +91,11 @@ draw_ace(const struct sd_guid guids[static 64], const struct sd_sid *domain)
 
 	while (at >= shape->share)
 		at -= shape++->share;
-	return sd_ace_make(draw(40) == 0, shape->flags,
-			   masks[draw(sizeof(masks) / sizeof(masks[0]))],
-			   shape->object_type ? &guids[draw(64)] : NULL,
-			   shape->inherited_type ? &guids[draw(64)] : NULL,
-			   &sid);
+	return sd_ace_make(
+		draw(40) == 0 ? SD_ACE_DENIED : SD_ACE_ALLOWED, shape->flags,
+		masks[draw(sizeof(masks) / sizeof(masks[0]))],
+		shape->object_type ? &guids[draw(64)] : NULL,
+		shape->inherited_type ? &guids[draw(64)] : NULL, &sid);
 }
 
 static int

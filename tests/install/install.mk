@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-CHECK_SCRIPTS += tests/install/install.py
+CHECK_SCRIPTS += tests/install/install.py tests/install/headers.sh

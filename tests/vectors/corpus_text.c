@@ -130,7 +130,7 @@ append_ace(struct sd_desc *desc, enum sd_list list, const json_t *record)
 	if (!read_sid(json_object_get(record, "sid"), &sid))
 		exit(1);
 	ace = sd_ace_make(
-		strcmp(qualifier, "deny") == 0,
+		strcmp(qualifier, "deny") == 0 ? SD_ACE_DENIED : SD_ACE_ALLOWED,
 		(uint8_t)json_integer_value(json_object_get(record, "flags")),
 		(uint32_t)json_integer_value(json_object_get(record, "mask")),
 		NULL, NULL, &sid);

@@ -114,7 +114,7 @@ static void
 test_too_long(void **state)
 {
 	const struct sd_ace ace =
-		sd_ace_make(false, 0, 0x10, NULL, NULL,
+		sd_ace_make(SD_ACE_ALLOWED, 0, 0x10, NULL, NULL,
 			    &(struct sd_sid){.revision = 1, .count = 15});
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 	struct arena arena = ARENA_INIT;

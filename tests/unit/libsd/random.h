@@ -115,7 +115,8 @@ random_grant(void)
 	struct sd_guid inherited = random_guid();
 	struct sd_sid sid = random_trustee();
 
-	return sd_ace_make(random_one_in(3), random_flags(), random_mask(),
+	return sd_ace_make(random_one_in(3) ? SD_ACE_DENIED : SD_ACE_ALLOWED,
+			   random_flags(), random_mask(),
 			   random_one_in(2) ? &object : NULL,
 			   random_one_in(4) ? &inherited : NULL, &sid);
 }

@@ -70,24 +70,32 @@ test_make(void **state)
 {
 	struct sd_guid reset = sample_guid(RESET), user = sample_guid(USER);
 	struct sd_sid sid = sample_sid("BA");
-	struct sd_ace ace = sd_ace_make(false, 2, 0x100, &reset, &user, &sid);
+	struct sd_ace ace =
+		sd_ace_make(SD_ACE_ALLOWED, 2, 0x100, &reset, &user, &sid);
 
 	(void)state;
 	assert_int_equal(ace.type, SD_ACE_ALLOWED_OBJECT);
 	assert_int_equal(ace.form, SD_ACE_FORM_OBJECT);
 	assert_int_equal(ace.object_flags, 3);
 	assert_int_equal(sd_ace_size(&ace), 4 + 4 + 4 + 32 + 16);
-	ace = sd_ace_make(true, 0, 0x20, NULL, &user, &sid);
+	ace = sd_ace_make(SD_ACE_DENIED, 0, 0x20, NULL, &user, &sid);
 	assert_int_equal(ace.type, SD_ACE_DENIED_OBJECT);
 	assert_int_equal(ace.object_flags, SD_ACE_HAS_INHERITED_TYPE);
 	assert_true(sd_guid_is_zero(&ace.object_type));
 	assert_int_equal(sd_ace_size(&ace), 4 + 4 + 4 + 16 + 16);
-	ace = sd_ace_make(true, SD_ACE_INHERITED, 0x20, NULL, NULL, &sid);
+	ace = sd_ace_make(SD_ACE_DENIED, SD_ACE_INHERITED, 0x20, NULL, NULL,
+			  &sid);
 	assert_int_equal(ace.type, SD_ACE_DENIED);
 	assert_int_equal(ace.form, SD_ACE_FORM_PLAIN);
 	assert_true(sd_ace_is_inherited(&ace));
 	assert_int_equal(sd_ace_size(&ace), 4 + 4 + 16);
-	ace = sd_ace_make(false, 0, 0x20, NULL, NULL, &sid);
+	ace = sd_ace_make(SD_ACE_AUDIT, SD_ACE_FAILED_ACCESS, 0x20, NULL, &user,
+			  &sid);
+	assert_int_equal(ace.type, SD_ACE_AUDIT_OBJECT);
+	ace = sd_ace_make(SD_ACE_AUDIT, 0, 0x20, NULL, NULL, &sid);
+	assert_int_equal(ace.type, SD_ACE_AUDIT);
+	assert_int_equal(ace.form, SD_ACE_FORM_PLAIN);
+	ace = sd_ace_make(SD_ACE_ALLOWED, 0, 0x20, NULL, NULL, &sid);
 	assert_int_equal(ace.type, SD_ACE_ALLOWED);
 	assert_false(sd_ace_is_inherited(&ace));
 }

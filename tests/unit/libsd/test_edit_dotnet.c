@@ -77,9 +77,10 @@ ace_of(const json_t *record, const char *kind, uint8_t flags)
 {
 	const struct sd_sid sid = dotnet_sid(record);
 
-	return sd_ace_make(strcmp(corpus_text(record, kind), "deny") == 0,
-			   flags, dotnet_number(record, "mask"), NULL, NULL,
-			   &sid);
+	return sd_ace_make(
+		strcmp(corpus_text(record, kind), "deny") == 0 ? SD_ACE_DENIED
+							       : SD_ACE_ALLOWED,
+		flags, dotnet_number(record, "mask"), NULL, NULL, &sid);
 }
 
 static struct sd_ace

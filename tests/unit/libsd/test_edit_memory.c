@@ -60,7 +60,8 @@ try_add(struct sd_desc *desc, const struct sd_desc *a, const struct sd_desc *b)
 
 	(void)a;
 	(void)b;
-	ace = sd_ace_make(false, 0, SD_MASK_DELETE, NULL, NULL, &ace.sid);
+	ace = sd_ace_make(SD_ACE_ALLOWED, 0, SD_MASK_DELETE, NULL, NULL,
+			  &ace.sid);
 	err = sd_edit_add(desc, SD_DACL, &ace, &result, &error);
 	if (err != SD_OK) {
 		assert_int_equal(error.code, err);

@@ -212,6 +212,21 @@ test_creators(void **state)
 }
 
 static void
+test_counted_by_the_macro(void **state)
+{
+	static const struct sd_sid users = SD_SID_INIT(5, 32, SD_RID_USERS);
+	const struct sd_sid longest =
+		SD_SID(5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+
+	(void)state;
+	assert_int_equal(SD_SID(1, 0).count, 1);
+	assert_int_equal(longest.count, SD_SID_MAX_SUBS);
+	assert_true(sd_sid_equal(&users, &SD_SID_BUILTIN(545)));
+	assert_true(sd_sid_in_domain(&users, &SD_SID_BUILTIN_DOMAIN));
+	assert_true(sd_sid_is_creator(&SD_SID_CREATOR_OWNER));
+}
+
+static void
 test_order(void **state)
 {
 	static const char *const sorted[] = {
@@ -276,6 +291,7 @@ main(void)
 		cmocka_unit_test(test_every_count_decodes_from_its_own_bytes),
 		cmocka_unit_test(test_only_the_counted_subs_matter),
 		cmocka_unit_test(test_creators),
+		cmocka_unit_test(test_counted_by_the_macro),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_append_and_domain),
 	};

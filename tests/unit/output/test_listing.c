@@ -231,8 +231,9 @@ thousand_aces(void **state)
 	fixture_parse("O:DAG:DAD:", &desc);
 	for (uint32_t i = 0; i < 1000; i++) {
 		struct sd_sid sid = SD_SID(5, 21, 1, 2, 3, 5000 + i);
-		struct sd_ace ace = sd_ace_make(false, 0, SD_MASK_READ_CONTROL,
-						NULL, NULL, &sid);
+		struct sd_ace ace =
+			sd_ace_make(SD_ACE_ALLOWED, 0, SD_MASK_READ_CONTROL,
+				    NULL, NULL, &sid);
 
 		fixture_append(&desc, &ace);
 	}
