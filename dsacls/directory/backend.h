@@ -47,9 +47,6 @@ enum dir_status
 dir_error_set(struct dir_error *error, struct arena *arena,
 	      enum dir_status status, const char *operation, const char *dn,
 	      const char *format, ...) __attribute__((format(printf, 6, 7)));
-/* Before libldap's first use (directory/ldap/connect.c): it says nothing on
- * standard error and reads no settings from the current folder. */
-void ldap_setup(void);
 /* Sets the advice of an error; returns its status. error may be NULL. */
 enum dir_status dir_error_advise(struct dir_error *error, const char *advice);
 

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "directory/dn.h"
 #include "libsd/guid.h"
 
 #include <signal.h>
@@ -249,35 +250,6 @@ void directory_watch(struct directory *dir,
 		     const volatile sig_atomic_t *interrupted);
 bool directory_is_interrupted(const struct directory *dir);
 
-/* ---- DN help (libldap's own parser behind it) ------------------------ */
-
-/* Normal form for comparing, not for showing: types and values in lower
- * case, blanks and escapes as libldap writes them, so that a comma stands
- * between RDNs only; NULL when it is no DN. */
-char *dir_dn_normalize(struct arena *arena, const char *dn);
-bool dir_dn_equal(const char *a, const char *b);
-/* The parent's DN, or NULL for a head. */
-char *dir_dn_parent(struct arena *arena, const char *dn);
-/* Is dn equal to or below base? */
-bool dir_dn_within(const char *dn, const char *base);
-/*
- * Can no directory take the two for names of one object? Where a name has
- * letters beyond ASCII that is the server's to say: AD takes "Mueller" with
- * and without its umlaut for one. False also when one of them is no DN.
- */
-bool dir_dn_differs(const char *a, const char *b);
-/* "<GUID=...>", which every modify and search takes in place of a DN
- * (MS-ADTS 3.1.1.3.1.2.4). */
-char *dir_guid_name(struct arena *arena, const struct sd_guid *guid);
-/* Value of the first RDN, unescaped ("Doe, Jane"). */
-char *dir_dn_first_value(struct arena *arena, const char *dn);
-/* An RDN "type=value" with the value escaped as libldap does. */
-char *dir_rdn_make(struct arena *arena, const char *type, const char *value);
-/* The same DN, each byte of what is not printable (base/shown.h) as \XX. */
-char *dir_dn_printable(struct arena *arena, const char *dn);
-/* corp.example -> DC=corp,DC=example and back; NULL when there is none. */
-char *dir_domain_to_dn(struct arena *arena, const char *domain);
-char *dir_dn_to_domain(struct arena *arena, const char *dn);
 /* A value escaped for a search filter (RFC 4515); bytes as \XX. */
 char *dir_filter_escape(struct arena *arena, const char *text);
 char *dir_filter_bytes(struct arena *arena, const void *bytes, size_t len);

@@ -6,7 +6,7 @@
  */
 #include "fuzz/pipeline.h"
 
-#include "directory/connect.h"
+#include "directory/ldif/open.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

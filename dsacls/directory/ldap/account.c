@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/account.c: is the account that was logged on of the domain
- * that was asked for? Kerberos knows the DNS names of domains only. A flat
- * one (CORP) is looked up in the forest by whoever has logged on, over the
- * protected connection, before anything else is asked or written.
+ * directory/ldap/account.c: who is to log on (the password, the domain, NTLM or
+ * not), and whether the account that was logged on is of the domain that was
+ * asked for. Kerberos knows the DNS names of domains only. A flat one (CORP) is
+ * looked up in the forest by whoever has logged on, over the protected
+ * connection, before anything else is asked or written.
  */
-#include "directory/ldap/kerberos.h"
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/account.h"
 
+#include "base/secret.h"
 #include "base/str.h"
+#include "directory/ldap/kerberos.h"
 
 #include <string.h>
 
@@ -48,6 +50,31 @@ const char *
 ldap_account_flat_domain(const struct ldap_directory *dir)
 {
 	return domain_of(dir, false);
+}
+
+/* ---- the password ---------------------------------------------------- */
+
+void
+ldap_password_keep(struct ldap_directory *dir, const char *password)
+{
+	dir->password = password != NULL ? secret_keep(password) : NULL;
+	dir->options.password = dir->password;
+}
+
+void
+ldap_password_forget(struct ldap_directory *dir)
+{
+	secret_forget(dir->password);
+	dir->password = NULL;
+	dir->options.password = NULL;
+}
+
+bool
+ldap_is_ntlm(const struct ldap_directory *dir)
+{
+	const char *mechanism = dir->options.mechanism;
+
+	return mechanism != NULL && text_equal_nocase(mechanism, "NTLM");
 }
 
 /* ---- what it is ------------------------------------------------------ */

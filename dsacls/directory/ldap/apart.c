@@ -6,7 +6,10 @@
 #include "directory/ldap/apart.h"
 
 #include "base/str.h"
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/account.h"
+#include "directory/ldap/clock.h"
+#include "directory/ldap/connection.h"
+#include "directory/ldap/kerberos.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -117,8 +120,9 @@ take_credentials(struct ldap_directory *dir, struct ldap_directory *from)
 		ldap_password_forget(dir);
 }
 
-void
-ldap_directory_take(struct ldap_directory *dir, struct ldap_directory *from)
+/* What from has found by connecting becomes dir's. */
+static void
+take_over(struct ldap_directory *dir, struct ldap_directory *from)
 {
 	struct dir_counts *counts = &dir->base.counts;
 	const struct dir_counts *more = &from->base.counts;
@@ -348,7 +352,7 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 	if (diags != NULL)
 		copy_diags(diags, apart);
 	if (status == DIR_OK)
-		ldap_directory_take(dir, &apart->dir);
+		take_over(dir, &apart->dir);
 	else
 		copy_error(error, apart, dir->base.arena);
 	apart_free(apart);

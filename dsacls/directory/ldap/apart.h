@@ -29,4 +29,15 @@ ldap_connect_fn(struct ldap_directory *dir, struct diags *diags,
 enum dir_status ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 			   struct diags *diags, struct dir_error *error);
 
+/* Deep copies of the options; the password goes on the heap. */
+void ldap_options_copy(struct ldap_directory *dir,
+		       const struct dir_options *options);
+/* An unconnected directory with the options, target and credentials of
+ * another, all strings in arena. */
+void
+ldap_directory_copy(struct ldap_directory *dir,
+		    const struct ldap_directory *from, struct arena *arena);
+/* Hangs up, wipes and frees what is not in the arena. */
+void ldap_directory_clear(struct ldap_directory *dir);
+
 #endif

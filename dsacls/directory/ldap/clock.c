@@ -7,7 +7,9 @@
  * a byte at a time. And how much it may send: what comes before the logon, or
  * belongs to no request, libldap keeps in memory without a limit.
  */
-#include "directory/ldap/request.h"
+#include "directory/ldap/clock.h"
+
+#include "directory/ldap/connection.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -4,7 +4,10 @@
  * in ranges (MS-ADTS 3.1.1.3.1.3.3: "member;range=0-1499") are asked for
  * until they are whole.
  */
-#include "directory/ldap/request.h"
+#include "directory/ldap/entry.h"
+
+#include "directory/ldap/clock.h"
+#include "directory/ldap/connection.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,8 @@
 #include "directory/ldap/kerberos.h"
 
 #include "base/str.h"
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/account.h"
+#include "directory/ldap/ticket.h"
 
 #include <errno.h>
 #include <gssapi/gssapi_ext.h>
@@ -18,76 +19,6 @@
 #include <string.h>
 #include <time.h>
 
-/* How long the ticket lasts that a connection was made with. A server drops
- * the connection when that time is over, and a shell that stays would rather
- * log on again before it. */
-
-/* Of the ticket for the server, else of the ticket that got it: GSSAPI may
- * keep the former to itself. */
-static time_t
-end_in_cache(krb5_context krb5, krb5_ccache cache, const char *host)
-{
-	krb5_cc_cursor cursor;
-	krb5_creds creds;
-	time_t service = 0, granting = 0;
-
-	if (krb5_cc_start_seq_get(krb5, cache, &cursor) != 0)
-		return 0;
-	while (krb5_cc_next_cred(krb5, cache, &cursor, &creds) == 0) {
-		const krb5_data *first =
-			creds.server->length ? &creds.server->data[0] : NULL;
-		const time_t end = (time_t)(uint32_t)creds.times.endtime;
-
-		if (first != NULL && first->length == 6 &&
-		    memcmp(first->data, "krbtgt", 6) == 0)
-			granting = end;
-		else if (first != NULL && creds.server->length > 1 &&
-			 creds.server->data[1].length == strlen(host) &&
-			 strncasecmp(creds.server->data[1].data, host,
-				     strlen(host)) == 0)
-			service = end;
-		krb5_free_cred_contents(krb5, &creds);
-	}
-	krb5_cc_end_seq_get(krb5, cache, &cursor);
-	return service != 0 ? service : granting;
-}
-
-static time_t
-read_end(const char *name, const char *host)
-{
-	krb5_context krb5;
-	krb5_ccache cache;
-	time_t end = 0;
-
-	if (krb5_init_context(&krb5) != 0)
-		return 0;
-	if ((name != NULL ? krb5_cc_resolve(krb5, name, &cache)
-			  : krb5_cc_default(krb5, &cache)) == 0) {
-		end = end_in_cache(krb5, cache, host);
-		krb5_cc_close(krb5, cache);
-	}
-	krb5_free_context(krb5);
-	return end;
-}
-
-void
-ldap_ticket_read(struct ldap_directory *dir)
-{
-	struct dir_info *info = &dir->base.info;
-	char text[32];
-	struct tm when;
-
-	dir->ticket_end = 0;
-	info->ticket = NULL;
-	if (info->protection == NULL || strstr(info->protection, "GSS") == NULL)
-		return;
-	dir->ticket_end = read_end(ldap_credentials_cache(dir->credentials),
-				   dir->target.host);
-	if (dir->ticket_end != 0 && localtime_r(&dir->ticket_end, &when) &&
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &when))
-		info->ticket = arena_printf(dir->base.arena, "until %s", text);
-}
-
 /* What SPNEGO may offer. Left to itself it offers whatever is installed:
  * where no KDC answers, Debian's gss-ntlmssp would send anybody who says he
  * is the server an answer from which the password can be guessed. So it is
@@ -96,8 +27,8 @@ ldap_ticket_read(struct ldap_directory *dir)
 static gss_OID_desc ntlmssp = {10, "\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a"};
 static gss_OID_desc spnego = {6, "\x2b\x06\x01\x05\x05\x02"};
 
-bool
-ldap_spnego_has_ntlm(void)
+static bool
+has_ntlm(void)
 {
 	OM_uint32 minor;
 	gss_OID_set all = GSS_C_NO_OID_SET;
@@ -159,8 +90,8 @@ import_name(const struct dir_options *options)
 	return name;
 }
 
-void *
-ldap_spnego_ntlm(const struct dir_options *options, const char *password)
+static void *
+offer_ntlm(const struct dir_options *options, const char *password)
 {
 	gss_OID_set_desc outer = {1, &spnego};
 	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
@@ -379,8 +310,8 @@ static enum dir_status
 use_ntlm(struct ldap_directory *dir, struct ldap_credentials *own,
 	 struct dir_error *error)
 {
-	if (ldap_spnego_has_ntlm())
-		own->gss = ldap_spnego_ntlm(&dir->options, dir->password);
+	if (has_ntlm())
+		own->gss = offer_ntlm(&dir->options, dir->password);
 	if (own->gss != NULL)
 		return DIR_OK;
 	dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind", NULL,
@@ -528,12 +459,6 @@ ldap_credentials_gss(struct ldap_credentials *own)
 	return own != NULL ? own->gss : NULL;
 }
 
-const char *
-ldap_credentials_cache(const struct ldap_credentials *own)
-{
-	return own != NULL ? own->name : NULL;
-}
-
 bool
 ldap_credentials_are_users(const struct ldap_credentials *own)
 {
@@ -546,7 +471,7 @@ ldap_credentials_enter(const struct ldap_credentials *own)
 {
 	OM_uint32 minor;
 
-	if (ldap_credentials_cache(own) != NULL)
+	if (own != NULL && own->name != NULL)
 		gss_krb5_ccache_name(&minor, own->name, NULL);
 }
 
@@ -555,6 +480,6 @@ ldap_credentials_leave(const struct ldap_credentials *own)
 {
 	OM_uint32 minor;
 
-	if (ldap_credentials_cache(own) != NULL)
+	if (own != NULL && own->name != NULL)
 		gss_krb5_ccache_name(&minor, NULL, NULL);
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/kerberos.h: credentials of our own, shared by
- * directory/ldap/kerberos.c (tickets) and directory/ldap/kerberos.c (what
- * SPNEGO may offer).
+ * directory/ldap/kerberos.h: credentials of our own, from a password or a
+ * keytab, and what SPNEGO may offer.
  */
 #ifndef DIRECTORY_LDAP_KERBEROS_H
 #define DIRECTORY_LDAP_KERBEROS_H
 
-#include "directory/connect.h"
-
+#include "directory/ldap/ldap.h"
 #include <krb5.h>
 #include <stdatomic.h>
 
@@ -22,37 +20,24 @@ struct ldap_credentials {
 	void *gss;	   /* gss_cred_id_t of NTLM, or NULL */
 };
 
-/* ---- directory/ldap/kerberos.c */
-/* Is gss-ntlmssp installed? */
-bool ldap_spnego_has_ntlm(void);
-/* Credentials for SPNEGO (gss_cred_id_t) that offer NTLM alone, or NULL. */
-void *ldap_spnego_ntlm(const struct dir_options *options, const char *password);
-/* The same with Kerberos alone, of the cache that GSSAPI finds; NULL: there
- * is none. */
+enum dir_status
+ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error);
+/* Directories share them: who frees his share last frees them. */
+struct ldap_credentials *
+ldap_credentials_share(struct ldap_credentials *credentials);
+void ldap_credentials_free(struct ldap_credentials *credentials);
+/* Makes the credentials those that GSSAPI finds in this thread; undone by
+ * _leave. */
+void ldap_credentials_enter(const struct ldap_credentials *credentials);
+void ldap_credentials_leave(const struct ldap_credentials *credentials);
+/* Are they in a cache of the user's, which others fill and empty? */
+bool ldap_credentials_are_users(const struct ldap_credentials *credentials);
+/* The GSS name for libldap (gss_cred_id_t), or NULL: the current cache. */
+void *ldap_credentials_gss(struct ldap_credentials *credentials);
+
+/* Credentials for SPNEGO (gss_cred_id_t) that offer Kerberos alone, of the
+ * cache that GSSAPI finds; NULL: there is none. */
 void *ldap_spnego_kerberos(void);
 void ldap_spnego_free(void *gss);
-
-/* ---- directory/ldap/account.c: the domain that an account was given with, by
- * /domain or before a backslash; NULL: by no name of that kind. */
-struct ldap_directory;
-const char *ldap_account_dns_domain(const struct ldap_directory *dir);
-const char *ldap_account_flat_domain(const struct ldap_directory *dir);
-/* Refuses tickets of another domain than that of the flat name. After the
- * rootDSE was read. */
-enum dir_status
-ldap_account_check(struct ldap_directory *dir, struct dir_error *error);
-
-/* ---- directory/ldap/kerberos_file.c: both refuse what libkrb5 would crash on
- * or wait for: the caches and the keytab of the user; one keytab, by its name.
- */
-enum dir_status
-ldap_kerberos_check(struct ldap_directory *dir, struct dir_error *error);
-enum dir_status ldap_keytab_check(struct ldap_directory *dir, const char *name,
-				  struct dir_error *error);
-/* The cache of the user's that holds the tickets of a principal, as
- * KRB5CCNAME wants it, to be freed by krb5_free_string. */
-enum dir_status ldap_kerberos_find(struct ldap_directory *dir,
-				   krb5_context krb5, const char *principal,
-				   char **cache, struct dir_error *error);
 
 #endif

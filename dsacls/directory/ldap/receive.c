@@ -5,7 +5,13 @@
  * out, referrals of searches are followed inside the forest. Every wait has an
  * end.
  */
+#include "directory/ldap/receive.h"
+
 #include "base/str.h"
+#include "directory/ldap/clock.h"
+#include "directory/ldap/connect.h"
+#include "directory/ldap/connection.h"
+#include "directory/ldap/entry.h"
 #include "directory/ldap/request.h"
 
 #include <string.h>
@@ -67,14 +73,14 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 {
 	struct arena *arena = dir->base.arena;
 
-	if (!dir->base.info.config_nc)
+	if (dir->base.info.config_nc == NULL)
 		return false;
 	for (const struct ldap_referred *one = dir->referred; one;
 	     one = one->next)
 		if (text_equal_nocase(one->host, host))
 			return one->in_forest;
 	bool found = ask_partitions(dir, host, error);
-	if (!dir->ld)
+	if (dir->ld == NULL)
 		return false;
 	struct ldap_referred *referred =
 		arena_array(arena, 1, sizeof(*referred));
@@ -98,42 +104,47 @@ elsewhere(struct ldap_directory *dir, struct ldap_request *request,
 	const char *subject = ldap_request_subject(request);
 	struct arena *arena = dir->base.arena;
 
-	dir_error_set(
-		error, arena, DIR_REFERRAL, ldap_request_operation(request),
-		subject, "%s is not kept by %s; it lives on %s", subject,
-		dir->base.info.host ? dir->base.info.host : dir->target.host,
-		where);
+	dir_error_set(error, arena, DIR_REFERRAL,
+		      ldap_request_operation(request), subject,
+		      "%s is not kept by %s; it lives on %s", subject,
+		      dir->base.info.host != NULL ? dir->base.info.host
+						  : dir->target.host,
+		      where);
 	error->result = LDAP_REFERRAL;
 	dir_error_advise(error, "name a server that has it, as "
 				"\\\\server\\DN");
 	return false;
 }
 
-bool
-ldap_referral_follow(struct ldap_directory *dir, struct ldap_request *request,
-		     char *const *urls, struct dir_error *error)
+/* Sends the request on to where a referral points, if that is in the forest.
+ * False with *error: it lives elsewhere, or the connection was lost (dir->ld
+ * is NULL, and the request is gone). */
+static bool
+follow_referral(struct ldap_directory *dir, struct ldap_request *request,
+		char *const *urls, struct dir_error *error)
 {
-	const char *where = urls && urls[0] ? urls[0] : "another server";
+	const char *where =
+		urls != NULL && urls[0] != NULL ? urls[0] : "another server";
 	struct arena *arena = dir->base.arena;
 	LDAPURLDesc *url = NULL;
 	struct dir_error inner = {0};
 
-	if (request->is_write || !urls || !urls[0] ||
+	if (request->is_write || urls == NULL || urls[0] == NULL ||
 	    ldap_url_parse(urls[0], &url) != LDAP_URL_SUCCESS)
 		return elsewhere(dir, request, where, error);
 	const char *host = arena_strdup(arena, url->lud_host);
 	ldap_free_urldesc(url);
 	/* One hop: who was referred to is not to refer on. */
-	if (!host || !*host || dir->is_other || request->search.no_referral ||
-	    !is_in_forest(dir, host, &inner)) {
-		if (dir->ld)
+	if (host == NULL || *host == '\0' || dir->is_other ||
+	    request->search.no_referral || !is_in_forest(dir, host, &inner)) {
+		if (dir->ld != NULL)
 			return elsewhere(dir, request, where, error);
 		/* The request went with the connection. */
 		*error = inner;
 		return false;
 	}
 	struct ldap_directory *other = ldap_connect_other(dir, host, &inner);
-	if (!other || send_on(other, request, &inner) != DIR_OK) {
+	if (other == NULL || send_on(other, request, &inner) != DIR_OK) {
 		elsewhere(dir, request, where, error);
 		error->server_text = inner.sentence;
 		error->advice = inner.advice;
@@ -154,7 +165,7 @@ find_tag(struct ldap_directory *dir, const void *tag)
 {
 	struct ldap_request *one = dir->requests;
 
-	while (one && one->tag != tag)
+	while (one != NULL && one->tag != tag)
 		one = one->next;
 	return one;
 }
@@ -164,7 +175,7 @@ find_message(struct ldap_directory *dir, int message)
 {
 	struct ldap_request *one = dir->requests;
 
-	while (one && (one->moved || one->message != message))
+	while (one != NULL && (one->moved != NULL || one->message != message))
 		one = one->next;
 	return one;
 }
@@ -182,7 +193,7 @@ fail(struct ldap_directory *dir, struct ldap_request *request,
 static enum step
 lose(const struct dir_reply *reply, struct dir_error *error)
 {
-	if (error)
+	if (error != NULL)
 		*error = reply->error;
 	return STEP_LOST;
 }
@@ -205,7 +216,8 @@ refuse_second(struct ldap_directory *dir, struct ldap_request *request,
 	dir_error_set(&reply->error, dir->base.arena, DIR_FAILED, "search",
 		      request->search.base,
 		      "cannot read %s: %s answers with more than one entry",
-		      *subject ? subject : "the rootDSE", dir->target.host);
+		      *subject != '\0' ? subject : "the rootDSE",
+		      dir->target.host);
 	dir_error_advise(&reply->error, "who answers there? ask another domain "
 					"controller, as \\\\server\\DN");
 	ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
@@ -221,12 +233,12 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 
 	if (search->scope == DIR_BASE && request->delivered > 0)
 		return refuse_second(dir, request, reply);
-	if (search->limit && request->delivered >= search->limit)
+	if (search->limit != 0 && request->delivered >= search->limit)
 		return STEP_WAIT;
 	arena_release(&request->arena, request->words);
 	if (!ldap_entry_read(dir, request, message, &reply->entry,
 			     &reply->error)) {
-		if (!dir->ld)
+		if (dir->ld == NULL)
 			return lose(reply, error);
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 		return fail(dir, request, reply);
@@ -269,8 +281,9 @@ another_page(struct ldap_directory *dir, struct ldap_request *request,
 	ber_memfree(request->cookie.bv_val);
 	request->cookie = (struct berval){0, NULL};
 	/* libldap would end the program over a control without a value. */
-	if (!request->search.paged || !found || !found->ldctl_value.bv_val ||
-	    (limit && request->delivered >= limit))
+	if (!request->search.paged || found == NULL ||
+	    !found->ldctl_value.bv_val ||
+	    (limit != 0 && request->delivered >= limit))
 		return false;
 	return ldap_parse_pageresponse_control(dir->ld, found, &estimate,
 					       &request->cookie) ==
@@ -317,7 +330,8 @@ succeed(struct ldap_directory *dir, struct ldap_request *request,
 static bool
 is_enough(const struct ldap_request *request, int result)
 {
-	return result == LDAP_SIZELIMIT_EXCEEDED && request->search.limit &&
+	return result == LDAP_SIZELIMIT_EXCEEDED &&
+	       request->search.limit != 0 &&
 	       request->delivered >= request->search.limit;
 }
 
@@ -347,9 +361,9 @@ take_result(struct ldap_directory *dir, struct ldap_request *request,
 		request->must_page = true;
 		step = post_again(dir, request, reply, error);
 	} else if (result == LDAP_REFERRAL &&
-		   ldap_referral_follow(dir, request, urls, &reply->error)) {
+		   follow_referral(dir, request, urls, &reply->error)) {
 		step = STEP_ONWARD;
-	} else if (!dir->ld) {
+	} else if (dir->ld == NULL) {
 		step = lose(reply, error);
 	} else {
 		if (result != LDAP_REFERRAL)
@@ -392,7 +406,7 @@ take_message(struct ldap_directory *dir, LDAPMessage *message,
 
 	if (ldap_msgid(message) == LDAP_RES_UNSOLICITED)
 		return take_notice(dir, message, error);
-	if (!request)
+	if (request == NULL)
 		return STEP_WAIT;
 	switch (ldap_msgtype(message)) {
 	case LDAP_RES_SEARCH_REFERENCE:
@@ -429,7 +443,8 @@ find_moved(struct ldap_directory *dir, const void *only)
 {
 	struct ldap_request *one = dir->requests;
 
-	while (one && (!one->moved || (only && one->tag != only)))
+	while (one != NULL &&
+	       (one->moved == NULL || (only != NULL && one->tag != only)))
 		one = one->next;
 	return one;
 }
@@ -443,8 +458,8 @@ start_clock(struct ldap_directory *dir)
 
 	for (const struct ldap_request *one = dir->requests; one;
 	     one = one->next)
-		if (!one->is_write && !one->delivered &&
-		    one->search.scope != DIR_BASE && !dir->options.timeout)
+		if (!one->is_write && one->delivered == 0 &&
+		    one->search.scope != DIR_BASE && dir->options.timeout == 0)
 			seconds = MAX_QUERY_SECONDS;
 	ldap_clock_start(dir, seconds);
 }
@@ -453,20 +468,21 @@ static enum step
 receive_one(struct ldap_directory *dir, const void *only,
 	    struct dir_reply *reply, struct dir_error *error)
 {
-	struct ldap_request *wanted = only ? find_tag(dir, only) : NULL;
+	struct ldap_request *wanted = only != NULL ? find_tag(dir, only) : NULL;
 	struct ldap_request *moved = find_moved(dir, only);
 	LDAPMessage *message = NULL;
 	int problem;
 
-	if (moved)
+	if (moved != NULL)
 		return take_moved(dir, moved, reply);
 	if (dir->asked)
 		dir->base.counts.round_trips++;
 	dir->asked = false;
 	/* Waiting for one message, libldap would keep a farewell to itself. */
-	bool alone = !dir->requests || !dir->requests->next;
-	int number = wanted && !alone ? wanted->message : LDAP_RES_ANY;
-	if (!ldap_result_soon(dir, number, LDAP_MSG_ONE, &message, &problem)) {
+	bool alone = dir->requests == NULL || !dir->requests->next;
+	int number = wanted != NULL && !alone ? wanted->message : LDAP_RES_ANY;
+	if (ldap_result_soon(dir, number, LDAP_MSG_ONE, &message, &problem) ==
+	    0) {
 		ldap_lost(dir, problem, NULL, error);
 		return STEP_LOST;
 	}
@@ -482,8 +498,8 @@ is_of_one(struct ldap_directory *dir, const void *tag)
 {
 	const struct ldap_request *request = find_tag(dir, tag);
 
-	return request && !request->is_write && !request->moved &&
-	       request->search.scope == DIR_BASE;
+	return request != NULL && !request->is_write &&
+	       request->moved == NULL && request->search.scope == DIR_BASE;
 }
 
 enum dir_status
@@ -493,7 +509,7 @@ ldap_receive(struct directory *base, const void *only, struct dir_reply *reply,
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 	enum step step;
 
-	if (only && !find_tag(dir, only))
+	if (only != NULL && find_tag(dir, only) == NULL)
 		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
 				     NULL, "this request was forgotten");
 	if (!ldap_clock_go_on(dir))

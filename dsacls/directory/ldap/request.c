@@ -6,7 +6,8 @@
  */
 #include "directory/ldap/request.h"
 
-#include "base/str.h"
+#include "directory/ldap/clock.h"
+#include "directory/ldap/connection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -177,87 +178,6 @@ ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
 			       subject, result, NULL);
 }
 
-/* ---- the list of what is in flight ----------------------------------- */
-
-static struct ldap_request *
-request_new(struct ldap_directory *dir, void *tag)
-{
-	struct ldap_request *request = calloc(1, sizeof(*request));
-
-	if (request == NULL)
-		diag_die("out of memory");
-	arena_init(&request->arena);
-	request->tag = tag;
-	request->next = dir->requests;
-	dir->requests = request;
-	dir->base.pending++;
-	return request;
-}
-
-void
-ldap_request_finish(struct ldap_directory *dir, struct ldap_request *request)
-{
-	struct ldap_request **link = &dir->requests;
-
-	while (*link != NULL && *link != request)
-		link = &(*link)->next;
-	if (*link != NULL)
-		*link = request->next;
-	dir->base.pending--;
-	if (request->moved != NULL)
-		ldap_abandon_tag(&request->moved->base, request);
-	ber_memfree(request->cookie.bv_val);
-	table_clear(&request->seen);
-	table_clear(&request->paged);
-	arena_clear(&request->arena);
-	free(request);
-}
-
-void
-ldap_requests_forget(struct ldap_directory *dir)
-{
-	while (dir->requests != NULL)
-		ldap_request_finish(dir, dir->requests);
-}
-
-enum dir_status
-ldap_lost(struct ldap_directory *dir, int result, const char *text,
-	  struct dir_error *error)
-{
-	struct arena *arena = dir->base.arena;
-	const char *host = dir->target.host;
-	long seconds = ldap_patience(dir);
-
-	if (result == LDAP_TIMEOUT)
-		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "%s did not answer within %ld second%s", host,
-			      seconds, seconds == 1 ? "" : "s");
-	else if (result == LDAP_USER_CANCELLED)
-		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "interrupted");
-	else if (result == LDAP_FLOODED)
-		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "%s sends far more than an answer can have (16 "
-			      "MiB): the connection was ended",
-			      host);
-	else if (result == LDAP_NO_MEMORY)
-		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "out of memory for what %s answers: the "
-			      "connection was ended",
-			      host);
-	else
-		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
-			      "the connection to %s was lost", host);
-	if (error != NULL) {
-		error->result = result;
-		error->server_text = arena_strdup(arena, text);
-		if (result == LDAP_TIMEOUT)
-			error->advice = "--timeout SECONDS waits longer";
-	}
-	ldap_hang_up(dir);
-	return DIR_LOST;
-}
-
 static enum dir_status
 gone(struct ldap_directory *dir, struct dir_error *error)
 {
@@ -324,7 +244,7 @@ ldap_send_search(struct directory *base, const struct dir_search *search,
 		return gone(dir, error);
 	if (search->sd_flags != 0 && !knows_descriptors(dir))
 		return no_descriptors(dir, "search", search->base, error);
-	struct ldap_request *request = request_new(dir, tag);
+	struct ldap_request *request = ldap_request_new(dir, tag);
 	request->search = *search;
 	request->search.base = arena_strdup(&request->arena, search->base);
 	request->search.name = arena_strdup(&request->arena, search->name);
@@ -351,7 +271,7 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 				     "modify", write->dn,
 				     "nobody writes: this is an anonymous "
 				     "logon");
-	struct ldap_request *request = request_new(dir, tag);
+	struct ldap_request *request = ldap_request_new(dir, tag);
 	request->is_write = true;
 	request->write = *write;
 	request->write.dn = arena_strdup(&request->arena, write->dn);
@@ -362,19 +282,4 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 		request->write.value =
 			arena_copy(&request->arena, write->value, write->len);
 	return send_request(dir, request, error);
-}
-
-void
-ldap_abandon_tag(struct directory *base, const void *tag)
-{
-	struct ldap_directory *dir = (struct ldap_directory *)base;
-	struct ldap_request *request = dir->requests;
-
-	while (request != NULL && request->tag != tag)
-		request = request->next;
-	if (request == NULL)
-		return;
-	if (request->moved == NULL && dir->ld != NULL)
-		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
-	ldap_request_finish(dir, request);
 }

@@ -4,7 +4,7 @@
  * 3.1.1.3.2), in one read after the logon, so that nobody could have changed
  * it on the way; and, when asked, whose SIDs the caller has.
  */
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/rootdse.h"
 
 #include "base/str.h"
 #include "directory/rootdse.h"

@@ -3,7 +3,9 @@
  * directory/ldap/socket.c: the TCP connection under LDAP. libldap could make
  * it, but neither says why it failed then, nor stays with one address.
  */
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/socket.h"
+
+#include "directory/ldap/clock.h"
 
 #include <errno.h>
 #include <netdb.h>

@@ -4,7 +4,7 @@
  * else -H URI, else LDAPURI and ldap.conf, else DNS SRV records of the
  * domain. Asks DNS, but connects to nothing.
  */
-#include "directory/ldap/ldap.h"
+#include "directory/ldap/target.h"
 
 #include "base/str.h"
 

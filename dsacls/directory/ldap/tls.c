@@ -8,6 +8,8 @@
 #include "directory/ldap/tls.h"
 
 #include "base/str.h"
+#include "directory/ldap/clock.h"
+#include "directory/ldap/connection.h"
 
 #include <arpa/inet.h>
 #include <gnutls/x509.h>
@@ -114,14 +116,14 @@ copy_settings(struct ldap_directory *dir, struct dir_error *error)
 	int highest = 0;
 
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
-	if (highest)
+	if (highest != 0)
 		ldap_set_option(dir->ld, LDAP_OPT_X_TLS_PROTOCOL_MAX, &highest);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *path = NULL;
 		ldap_get_option(NULL, files[i].option, &path);
-		if (path && is_found_anywhere(&files[i], path))
+		if (path != NULL && is_found_anywhere(&files[i], path))
 			status = relative_file(dir, &files[i], path, error);
-		else if (path)
+		else if (path != NULL)
 			ldap_set_option(dir->ld, files[i].option, path);
 		ldap_memfree(path);
 	}
@@ -138,21 +140,21 @@ bad_files(struct ldap_directory *dir, struct dir_error *error)
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *file = NULL;
 		ldap_get_option(dir->ld, files[i].option, &file);
-		if (file)
+		if (file != NULL)
 			list = arena_printf(dir->base.arena, "%s%s%s %s", list,
-					    *list ? ", " : "", files[i].name,
-					    file);
+					    *list != '\0' ? ", " : "",
+					    files[i].name, file);
 		ldap_memfree(file);
 	}
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CIPHER_SUITE, &suite);
-	if (suite)
+	if (suite != NULL)
 		list = arena_printf(dir->base.arena, "%s%sTLS_CIPHER_SUITE %s",
-				    list, *list ? ", " : "", suite);
+				    list, *list != '\0' ? ", " : "", suite);
 	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
 		      NULL,
 		      "TLS cannot be set up with what ldap.conf or LDAPTLS_* "
 		      "say: %s",
-		      *list ? list : "no files");
+		      *list != '\0' ? list : "no files");
 	const bool has_suite = suite != NULL;
 	ldap_memfree(suite);
 	return dir_error_advise(
@@ -195,8 +197,9 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 				       dir->target.host, NULL, LDAP_SERVER_DOWN,
 				       NULL);
 	LDAPMessage *answer = ldap_wait(dir, message, &result);
-	if (answer && ldap_parse_result(dir->ld, answer, &result, NULL, &text,
-					NULL, NULL, 1) != LDAP_SUCCESS)
+	if (answer != NULL &&
+	    ldap_parse_result(dir->ld, answer, &result, NULL, &text, NULL, NULL,
+			      1) != LDAP_SUCCESS)
 		result = LDAP_DECODING_ERROR;
 	if (result == LDAP_SUCCESS) {
 		ldap_memfree(text);
@@ -206,7 +209,7 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 		ldap_error_fill(error, dir->base.arena, "connect",
 				dir->target.host, NULL, result, text);
 	ldap_memfree(text);
-	if (result > 0 && error) {
+	if (result > 0 && error != NULL) {
 		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
 			      "connect", NULL,
 			      "%s offers no TLS on port %s (StartTLS)",
@@ -347,7 +350,7 @@ name_fits(const char *pattern, const char *host)
 {
 	if (pattern[0] == '*' && pattern[1] == '.') {
 		const char *dot = strchr(host, '.');
-		return dot && text_equal_nocase(dot, pattern + 1);
+		return dot != NULL && text_equal_nocase(dot, pattern + 1);
 	}
 	return text_equal_nocase(pattern, host);
 }
@@ -375,9 +378,10 @@ list_names(struct arena *arena, const struct certificate *certificate)
 	const char *list = "";
 
 	for (size_t i = 0; i < certificate->name_count; i++)
-		list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "",
+		list = arena_printf(arena, "%s%s%s", list,
+				    *list != '\0' ? ", " : "",
 				    certificate->names[i]);
-	return *list ? list : "no name at all";
+	return *list != '\0' ? list : "no name at all";
 }
 
 static enum dir_status
@@ -434,7 +438,7 @@ say_untrusted(struct ldap_directory *dir, const struct certificate *certificate,
 		"trusted CAs are read from %s; name the file with the "
 		"right CA in LDAPTLS_CACERT=FILE, or TLS_CACERT in "
 		"ldap.conf",
-		file ? file : "no file at all");
+		file != NULL ? file : "no file at all");
 	ldap_memfree(file);
 	if (looks_at_revocation())
 		return say(dir, error,
@@ -465,7 +469,7 @@ explain_certificate(struct ldap_directory *dir, struct dir_error *error)
 	const time_t now = time(NULL);
 
 	if (!get_certificate(dir, arena, &certificate, &look)) {
-		if (look.sentence && error) {
+		if (look.sentence != NULL && error != NULL) {
 			*error = look;
 			return look.status;
 		}
@@ -519,7 +523,7 @@ handshake_failed(struct ldap_directory *dir, struct dir_error *error)
 	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
 		      NULL, "no TLS with %s, port %s: the handshake failed",
 		      dir->target.host, dir->target.port);
-	if (error)
+	if (error != NULL)
 		error->server_text = text;
 	return dir_error_advise(error, LDAP_TLS_ADVICE);
 }

@@ -5,8 +5,8 @@
  */
 #include "directory/snapshot/snapshot.h"
 #include "base/str.h"
-#include "directory/connect.h"
 #include "directory/ldif/ldif.h"
+#include "directory/ldif/open.h"
 #include "directory/rootdse.h"
 
 #include <stdlib.h>

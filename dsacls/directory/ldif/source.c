@@ -8,6 +8,7 @@
 
 #include "base/infile.h"
 #include "directory/backend.h"
+#include "directory/libldap.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -97,7 +98,7 @@ ldif_source_take(struct ldif_source *source, struct arena *arena, FILE *file,
 {
 	const int problem = errno;
 
-	ldap_setup();
+	libldap_setup();
 	*source = (struct ldif_source){.arena = arena, .file = file};
 	source->path = strcmp(name, "-") == 0 ? "standard input"
 					      : arena_strdup(arena, name);

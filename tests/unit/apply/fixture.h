@@ -16,7 +16,7 @@
 
 #include "apply/apply.h"
 #include "apply/history.h"
-#include "directory/connect.h"
+#include "directory/ldif/open.h"
 #include "directory/ldif/record.h"
 
 #include "faulty.h"

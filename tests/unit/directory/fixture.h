@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "directory/connect.h"
+#include "directory/ldif/open.h"
 #include "directory/ldif/record.h"
 
 #include <stdio.h>

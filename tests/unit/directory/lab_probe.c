@@ -4,7 +4,8 @@
  * with every option by itself, and prints what came of it, one fact a line.
  * A driver for tests in the lab; it is no test by itself.
  */
-#include "directory/connect.h"
+#include "directory/ldap/open.h"
+#include "directory/ldif/open.h"
 #include "directory/snapshot/snapshot.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap/dn.c, fold.c: names and values as text. */
+/* directory/dn.c, fold.c: names and values as text. */
 #include "fixture.h"
 #include "group_arena.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldap/target.c: servers out of options; directory/ldap/request.c. */
+/* directory/ldap/target.c: servers out of options. */
 #include "fixture.h"
 #include "group_arena.h"
 
-#include "directory/ldap/request.h"
+#include "directory/ldap/target.h"
 
 static int
 setup(void **state)

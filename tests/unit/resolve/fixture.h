@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "directory/connect.h"
+#include "directory/ldif/open.h"
 #include "resolve/job.h"
 
 #include "unit/libsd/sample.h"

@@ -6,6 +6,8 @@
  */
 #include "fixture.h"
 
+#include "directory/ldap/open.h"
+
 #include "resolve/object.h"
 
 #define LAB "DC=lab,DC=example"

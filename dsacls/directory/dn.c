@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/dn.c: distinguished names, taken apart and put together by
+ * directory/dn.c: distinguished names, taken apart and put together by
  * libldap's own parser (RFC 4514, and RFC 1779 for those who write quotes
  * and semicolons). Asks no server.
  */
-#include "directory/directory.h"
+#include "directory/dn.h"
 
 #include "base/shown.h"
 #include "base/str.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/connect.h: opening a directory: what to reach, how to log on.
+ * directory/ldap/open.h: opening a directory at a domain controller: what to
+ * reach, how to log on. The one header of this folder for others.
  */
-#ifndef DIRECTORY_CONNECT_H
-#define DIRECTORY_CONNECT_H
+#ifndef DIRECTORY_LDAP_OPEN_H
+#define DIRECTORY_LDAP_OPEN_H
 
 #include "directory/directory.h"
 
@@ -37,14 +38,5 @@ struct dir_options {
 struct directory *
 directory_open_ldap(struct arena *arena, const struct dir_options *options,
 		    struct diags *diags, struct dir_error *error);
-
-/*
- * A snapshot file (LDIF content records; "-" is standard input). It stays in
- * the file, with an index of some hundred bytes an entry in memory; what is
- * written goes to a temporary file that vanishes by itself.
- */
-struct directory *
-directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
-		    struct dir_error *error);
 
 #endif
