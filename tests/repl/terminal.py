@@ -46,6 +46,11 @@ def bytes_of(keys):
     return KEY.sub(one, keys).encode()
 
 
+def pattern_of(text):
+    return text if isinstance(text, re.Pattern) \
+        else re.compile(re.escape(text))
+
+
 def plain(raw):
     """What a person sees, roughly: no codes, a line each."""
     text = HALF.sub(b'', CODES.sub(b'', raw)).replace(b'\r', b'').decode(errors='replace')
@@ -138,8 +143,7 @@ class Terminal:
     def sees(self, text, seconds=PATIENCE):
         """Wait for a text, or a compiled pattern; what stood before it."""
         until = time.monotonic() + seconds
-        pattern = text if isinstance(text, re.Pattern) \
-            else re.compile(re.escape(text))
+        pattern = pattern_of(text)
         alive = True
         while True:
             found = pattern.search(self.new())
@@ -181,6 +185,38 @@ class Terminal:
             took = time.monotonic() - began
         assert took - late.seconds < seconds, \
             f'the prompt came after {took:.1f} s'
+
+    def shows(self, keys, *wanted, absent=()):
+        """Type a line; what is shown until the next prompt has these texts
+        or patterns in this order, and none of those absent."""
+        everything = shown = self.runs(keys)
+        for text in wanted:
+            found = pattern_of(text).search(shown)
+            if not found:
+                raise Unseen(f'{keys}: {text!r} was not shown; this was:\n'
+                             f'{everything}')
+            shown = shown[found.end():]
+        self.lacks(keys, everything, absent)
+
+    def waits(self, keys, *wanted, absent=()):
+        """Type keys alone, and wait for these texts or patterns in this
+        order; none of those absent was shown until a moment later."""
+        self.settle(0.03)
+        self.types(keys)
+        everything = ''.join([self.sees(text) for text in wanted])
+        if absent:
+            self.read_some(0.2)
+            self.lacks(keys, everything + self.new(), absent)
+
+    def lacks(self, keys, shown, absent):
+        for text in absent:
+            assert text not in shown, f'{keys}: {text!r} was shown:\n{shown}'
+
+    def leaves(self):
+        """Type exit; the program ends well."""
+        self.settle(0.03)
+        self.types('exit<Enter>')
+        assert self.ends() == 0
 
     def rest(self, seconds=0.05):
         """Until nothing more comes for a moment."""

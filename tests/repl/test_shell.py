@@ -1,11 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shell at a terminal, in a lab: transcripts, Tab, Ctrl-C, dead servers.
-
-All in one lab; what is typed and must be seen stands in sessions/ and in
-candidates.txt.
-"""
-import glob
+"""The shell at a terminal, in one lab: whole sessions (sessions.py), Tab
+(candidates.txt), Ctrl-C, dead servers."""
 import os
 import re
 import signal
@@ -17,37 +13,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e'),
                 os.path.join(HERE, '..', 'lab')]
 import e2e            # noqa: E402
-import session        # noqa: E402
+# The checks of sessions.py run here too.
+from sessions import PLAIN, PROMPT, SHELL, at_prompt  # noqa: E402
 from terminal import Terminal, plain  # noqa: E402
 
-SHELL = ['dsacls', 'shell']
 os.environ['DSACLS_PRESETS'] = os.path.join(HERE, '../../dsacls/presets')
-PLAIN = {'NO_COLOR': '1', 'PAGER': 'cat'}
-PROMPT = re.compile(r'> $')
-
-
-def at_prompt(*argv, **more):
-    shell = Terminal([*SHELL, *argv], env=PLAIN, **more)
-    shell.sees(PROMPT)
-    return shell
 
 
 def server():
     import server as lab_server
     return lab_server
-
-
-def transcript(path):
-    def one():
-        assert session.play(path, SHELL, env=PLAIN) == 0
-    name = os.path.basename(path)[:-len('.session')]
-    one.__name__ = name
-    one.__doc__ = f'a session as in {name}.session'
-    e2e.check(one)
-
-
-for found in sorted(glob.glob(os.path.join(HERE, 'sessions', '*.session'))):
-    transcript(found)
 
 
 # ---- Tab ---------------------------------------------------------------
@@ -84,12 +59,17 @@ def shortened(name):
     return re.split(r'[:;]|(?<!\\)/(?!$)', name)[-1] or name
 
 
+def candidate_lines():
+    with open(os.path.join(HERE, 'candidates.txt')) as stream:
+        return [line.rstrip('\n') for line in stream
+                if line.strip() and not line.startswith('#')]
+
+
 @e2e.check
 def tab_offers_what_may_follow():
     wrong = []
     with at_prompt('OU=people,' + os.environ['LAB_BASE']) as shell:
-        for _, line in session.lines_of(os.path.join(HERE,
-                                                     'candidates.txt')):
+        for line in candidate_lines():
             typed, _, wanted = line.partition(' | ')
             problem = compare(candidates_of(shell, typed), wanted)
             if problem:
