@@ -8,7 +8,6 @@
 
 #include "apply/apply.h"
 #include "base/infile.h"
-#include "lines.h"
 #include "report.h"
 #include "resolve/job.h"
 #include "session.h"
@@ -44,13 +43,6 @@ is_acl_command(const struct command *command)
 
 /* How the run goes and what it prints is one thing for all lines: --dry-run
  * on one of them would not keep the others, nor itself, from being written. */
-static const enum option_id of_the_run[] = {
-	OPT_DRY_RUN, OPT_CHECK,	 OPT_EXPLAIN, OPT_YES,	 OPT_KEEP_GOING,
-	OPT_WINDOW,  OPT_AUDIT,	 OPT_JSON,    OPT_SDDL,	 OPT_LDIF,
-	OPT_DIFF,    OPT_QUIET,	 OPT_VERBOSE, OPT_NAMES, OPT_EXPLICIT,
-	OPT_ONLY,    OPT_COLOUR,
-};
-
 static bool
 check_line(struct batch *batch, const struct command *command,
 	   const struct words *words)
@@ -64,18 +56,15 @@ check_line(struct batch *batch, const struct command *command,
 			   "a batch line shows or changes the ACL of objects");
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(of_the_run) / sizeof(of_the_run[0]);
-	     i++) {
-		size_t word = command->given[of_the_run[i]];
-
-		if (word == 0)
+	for (const struct option *option = option_table; option->name != NULL;
+	     option++) {
+		if (!option->of_the_run || command->given[option->id] == 0)
 			continue;
-		span = words_span(words, word - 1, 0,
-				  strlen(words->text[word - 1]));
+		span = words_span_whole(words, command->given[option->id] - 1);
 		diag_hint(diags,
 			  diag_error(diags, &span,
 				     "%s is for the whole file, not for a line",
-				     option_by_id(of_the_run[i])->name),
+				     option->name),
 			  "say it beside -f");
 		ok = false;
 	}
@@ -102,7 +91,8 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 	line = &batch->lines[batch->count];
 	memset(line, 0, sizeof(*line));
 	line->where = where;
-	if (!lines_parse(ctx, ctx->arena, &words, &line->command) ||
+	if (!command_parse_line(&line->command, ctx->command, ctx->arena,
+				&words, ctx->diags) ||
 	    !check_line(batch, &line->command, &words))
 		return false;
 	batch->count++;
@@ -139,7 +129,7 @@ read_lines(struct batch *batch)
 		}
 		line[text_line_len(line, (size_t)len)] = '\0';
 		ok = take_line(batch,
-			       number == 1 ? lines_skip_mark(line) : line,
+			       number == 1 ? infile_skip_mark(line) : line,
 			       number) &&
 		     ok;
 	}

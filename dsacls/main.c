@@ -9,7 +9,6 @@
 #include "completion.h"
 #include "ctx.h"
 #include "input/command.h"
-#include "input/command_scrub.h"
 #include "input/help.h"
 #include "run.h"
 #include "session.h"
@@ -103,7 +102,7 @@ run_words(struct context *ctx, const struct words *words, int argc, char **argv)
 		return completion_run(ctx, words, command->complete_from, argv);
 	if (command->verbose > 0)
 		command_note(command, ctx->diags);
-	ctx->command_text = command_text(ctx->arena, words, command);
+	ctx->command_text = command_text(command, ctx->arena, words);
 	status = is_shell(command) ? repl_run(ctx) : run_command(ctx);
 	secret_forget(command->connect.password);
 	command->connect.password = NULL;

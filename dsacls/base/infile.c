@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_SIZE 256
 
@@ -79,4 +80,14 @@ infile_text(struct str *text, FILE *file, size_t most)
 		str_append_bytes(text, chunk, got);
 	}
 	return ferror(file) == 0;
+}
+
+const char *
+infile_skip_mark(const char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return strncmp(line, mark, sizeof(mark) - 1) == 0
+		       ? line + sizeof(mark) - 1
+		       : line;
 }

@@ -23,6 +23,10 @@
  * end of the file errno is 0; else it says why there is no line. */
 ssize_t infile_line(char **line, size_t *size, FILE *file, size_t most);
 
+/* The first line of a file: Windows' editors begin it with a byte order
+ * mark. */
+const char *infile_skip_mark(const char *line);
+
 /* Appends the file to its end, most bytes of it. False: errno. */
 bool infile_text(struct str *text, FILE *file, size_t most);
 

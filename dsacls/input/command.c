@@ -7,33 +7,18 @@
 #include "input/command.h"
 
 #include "base/str.h"
-#include "input/parser.h"
+#include "input/command_check.h"
+#include "input/command_secret.h"
+#include "input/command_switch.h"
+#include "input/command_word.h"
+#include "input/uri.h"
 
 #include <string.h>
-
-bool
-parser_is_switch(const struct parser *parser, size_t index)
-{
-	const char *word = parser->words->text[index];
-
-	if (word[0] == '/')
-		return option_find(word, strcspn(word, ":")) != NULL;
-	if (word[0] != '-' || !word[1])
-		return false;
-	return option_find(word, word[1] == '-' ? strcspn(word, "=") : 2);
-}
-
-struct span
-parser_word_span(const struct parser *parser, size_t index)
-{
-	return words_span(parser->words, index, 0,
-			  strlen(parser->words->text[index]));
-}
 
 /* A verb whose next word is free to look like a switch: a topic of help, a
  * file with its whole path. */
 static bool
-verb_takes_any(const struct parser *parser)
+verb_takes_any(const struct parser *parser, const char *word)
 {
 	if (!parser->verb || parser->list)
 		return false;
@@ -42,8 +27,7 @@ verb_takes_any(const struct parser *parser)
 	enum option_completer wanted =
 		verb_word(parser->verb, parser->command->arg_count);
 	return (wanted == COMPLETE_FILE || wanted == COMPLETE_PRESET) &&
-	       parser->words->text[parser->next][0] == '/' &&
-	       !parser_is_switch(parser, parser->next);
+	       word[0] == '/' && option_of_word(word) == NULL;
 }
 
 static void
@@ -53,7 +37,7 @@ take_word(struct parser *parser)
 
 	if (parser_refuse_login(parser, parser->next, 0))
 		parser->next++;
-	else if (parser->only_bare || verb_takes_any(parser)) {
+	else if (parser->only_bare || verb_takes_any(parser, word)) {
 		parser_bare(parser);
 	} else if (strcmp(word, "--") == 0) {
 		parser_list_end(parser);
@@ -98,20 +82,15 @@ check_encoding(struct parser *parser)
 	}
 }
 
-/* Trustees that are words of their own; those of statements have been. */
+/* A verb's words that are trustees; those of switches and statements have been
+ * taken out of their quotes. */
 static void
 unquote_trustees(struct parser *parser)
 {
 	struct command *command = parser->command;
-	const struct verb_entry *verb = verb_by_id(command->verb);
-	struct word_ref *words[] = {&command->trustee, &command->only};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (words[i]->text)
-			words[i]->text =
-				acespec_trustee(parser->arena, words[i]->text);
-	for (size_t i = 0; verb && i < command->arg_count; i++)
-		if (verb_word(verb, i) == COMPLETE_TRUSTEE)
+	for (size_t i = 0; parser->verb && i < command->arg_count; i++)
+		if (verb_word(parser->verb, i) == COMPLETE_TRUSTEE)
 			command->args[i].text = acespec_trustee(
 				parser->arena, command->args[i].text);
 }
@@ -138,7 +117,7 @@ command_parse(struct command *command, struct arena *arena,
 	check_encoding(&parser);
 	unquote_trustees(&parser);
 	if (diags->errors == errors)
-		parser_check(&parser);
+		parser_check(&parser, command_changes(command));
 	return diags->errors == errors;
 }
 
@@ -152,29 +131,196 @@ command_note(const struct command *command, struct diags *diags)
 bool
 command_changes(const struct command *command)
 {
-	switch (command->verb) {
-	case VERB_UNDO:
-	case VERB_RESUME:
-	case VERB_RESTORE:
-	case VERB_SUBSTITUTE:
-	case VERB_CANONICALIZE:
-		return true;
-	case VERB_ACL:
-		break;
-	case VERB_SHELL:
-	case VERB_SNAPSHOT:
-	case VERB_PRESET:
-	case VERB_LOG:
-	case VERB_SAVE:
-	case VERB_VERIFY:
-	case VERB_FINDSID:
-	case VERB_SCHEMA:
-	case VERB_HELP:
-		return false;
-	}
-	return command->statement_count || command->preset_count ||
+	const struct verb_entry *verb = verb_by_id(command->verb);
+
+	if (verb != NULL)
+		return verb->changes;
+	return command->statement_count || command->presets.count ||
 	       command->protect != PROTECT_KEEP || command->replace ||
 	       command->reset || command->reset_dacl || command->reset_sacl ||
 	       command->take_ownership || command->canonicalize ||
 	       command->set_sddl.text;
+}
+
+/* ---- a line of a batch or of the shell -------------------------------- */
+
+/* The program's name may stand in front, so that scripts can be fed in. */
+static void
+drop_program_name(struct words *words)
+{
+	if (words->count > 1 && words_is_program_name(words->text[0])) {
+		words->text++;
+		words->count--;
+	}
+}
+
+static bool
+has_connection(const struct command *command)
+{
+	for (const struct option *option = option_table; option->name; option++)
+		if (command->given[option->id] && option_is_connection(option))
+			return true;
+	return false;
+}
+
+static bool
+is_set(const struct command *command, size_t offset)
+{
+	for (const struct option *option = option_table; option->name; option++)
+		if (option->offset == offset && command->given[option->id])
+			return true;
+	return false;
+}
+
+/* What the line does not say itself holds as it was said for all of them. */
+static void
+inherit_options(struct command *line, const struct command *outer)
+{
+	for (const struct option *option = option_table; option->name;
+	     option++) {
+		if (option->inherited && !is_set(line, option->offset))
+			memcpy((char *)line + option->offset,
+			       (const char *)outer + option->offset,
+			       option->size);
+	}
+	line->connect = outer->connect;
+}
+
+bool
+command_parse_line(struct command *command, const struct command *outer,
+		   struct arena *arena, struct words *words,
+		   struct diags *diags)
+{
+	drop_program_name(words);
+	if (!command_parse(command, arena, words, diags))
+		return false;
+	if (has_connection(command)) {
+		struct span span = words_span(words, 0, 0, 0);
+		struct diag *diag =
+			diag_error(diags, &span,
+				   "where to connect and as whom is said once");
+		diag_hint(diags, diag,
+			  "put it on the command line of dsacls itself");
+		return false;
+	}
+	inherit_options(command, outer);
+	if (outer->verbose > 0)
+		command_note(command, diags);
+	return true;
+}
+
+/* ---- secrets in what was typed ---------------------------------------- */
+
+/* Not even its length is told. */
+static const char *
+masked(struct arena *arena, const struct command *command, size_t index,
+       const char *word)
+{
+	for (size_t i = 0; i < command->secret_count; i++)
+		if (command->secrets[i].word == index)
+			return arena_printf(arena, "%.*s***",
+					    (int)command->secrets[i].start,
+					    word);
+	return word;
+}
+
+const char *
+command_text(const struct command *command, struct arena *arena,
+	     const struct words *words)
+{
+	const char *text;
+	struct str out;
+
+	str_init(&out);
+	str_append(&out, "dsacls");
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->text[i];
+
+		str_append_char(&out, ' ');
+		str_append_word(&out, masked(arena, command, i, word));
+	}
+	text = arena_strdup(arena, out.data);
+	str_clear(&out);
+	return text;
+}
+
+void
+command_scrub(struct command *command, int argc, char **argv,
+	      struct diags *diags)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < command->secret_count; i++) {
+		const struct secret *secret = &command->secrets[i];
+		size_t index = secret->word + 1; /* argv[0] is the program */
+		if (index >= (size_t)argc ||
+		    secret->start >= strlen(argv[index]))
+			continue;
+		char *text = argv[index] + secret->start;
+		memset(text, '*', strlen(text));
+		found = true;
+	}
+	if (!found)
+		return;
+	struct diag *diag = diag_note(
+		diags, NULL,
+		"a password on the command line can be read by others until "
+		"the program hides it, and stays in the shell's history");
+	diag_hint(diags, diag,
+		  "-W or /passwd:* asks for it, -y FILE reads it, and a "
+		  "Kerberos ticket needs none");
+}
+
+/* As the parser reads it, and what stands behind an end of switches too. */
+static bool
+words_have_secret(struct arena *arena, const struct words *words)
+{
+	struct words all = {.text = arena_array(arena, words->count + 1,
+						sizeof(*all.text))};
+	struct command command;
+	struct diags unheard;
+
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->text[i];
+
+		if (uri_names_somebody(word) || parser_is_dashed(word))
+			return true;
+		if (strcmp(word, "--") != 0 && strcmp(word, "--complete") != 0)
+			all.text[all.count++] = word;
+	}
+	all.text[all.count] = NULL;
+	diags_init(&unheard, arena);
+	(void)command_parse(&command, arena, &all, &unheard);
+	return command.secret_count > 0;
+}
+
+bool
+command_line_has_secret(const char *line)
+{
+	struct arena arena = ARENA_INIT;
+	char *bare = arena_strdup(&arena, line);
+	struct diags unheard;
+	struct words words;
+	bool found;
+
+	diags_init(&unheard, &arena);
+	(void)words_split(&words, &arena, line, NULL, &unheard);
+	found = words_have_secret(&arena, &words);
+	/* Quotes and remarks may be misplaced: once more without. */
+	for (char *c = bare; *c != '\0'; c++)
+		if (strchr("\"'#", *c) != NULL)
+			*c = ' ';
+	(void)words_split(&words, &arena, bare, NULL, &unheard);
+	found = found || words_have_secret(&arena, &words);
+	arena_clear(&arena);
+	return found;
+}
+
+void
+command_hide_line(const char *line, struct diags *diags)
+{
+	if (!command_line_has_secret(line))
+		return;
+	for (struct diag *diag = diags->first; diag != NULL; diag = diag->next)
+		diag->span.text = NULL;
 }

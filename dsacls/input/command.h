@@ -29,7 +29,7 @@ struct word_ref {
 	struct span span;
 };
 
-/* How to reach and log on to the directory; consumed by the hall. */
+/* How to reach and log on to the directory; read by session.c. */
 struct connect_words {
 	const char *uri;	   /* -H */
 	const char *offline;	   /* --offline */
@@ -46,50 +46,44 @@ struct connect_words {
 	unsigned timeout; /* seconds, 0: default */
 };
 
+struct word_refs {
+	struct word_ref *words;
+	size_t count, capacity;
+};
+
 struct command {
 	enum verb verb;
 	struct word_ref *args; /* bare words: OBJECTs, or the verb's words */
 	size_t arg_count;
 	struct statement *statements; /* in the order given */
 	size_t statement_count;
-	enum inherit inherit;
-	struct span inherit_span;
-	enum protect protect;
-	bool replace;	  /* /N */
-	bool reset, tree; /* /S /T */
-	bool reset_dacl, reset_sacl;
-	bool audit; /* /A */
-	bool take_ownership;
-	bool owner;		  /* --owner, of save and restore */
-	struct word_ref *presets; /* --preset, with their spans */
-	size_t preset_count;
-	struct word_ref *without; /* --without, commas split */
-	size_t without_count;
-	struct word_ref *excepts; /* --except */
-	size_t except_count;
-	struct word_ref trustee; /* --trustee; text NULL when absent */
-	bool preset_revoke;	 /* --revoke */
-	bool revoke_allow;	 /* --allow: see statement.allow_side */
-	bool revoke_deny;	 /* --deny: see statement.deny_side */
-	bool drop_inherited, canonicalize, create, deleted, force, yes;
-	struct word_ref set_sddl, attribute;
-	bool dry_run, check, explain, keep_going;
-	struct word_ref batch, under, filter;
-	enum scope_choice scope;
-	unsigned window; /* 0: default */
+	struct span inherit_span; /* of the value of /I */
 	enum output_format format;
-	bool diff, quiet, explicit_only;
 	bool ldif_names; /* --ldif=dn */
-	unsigned verbose;
-	enum names_style names;
-	struct word_ref only;
-	int colour;		/* enum term_colour */
-	struct word_ref output; /* -o */
+
+	/* What rows of the table declare, in its order: "bool replace;". A
+	 * text is NULL and a number is 0 where the switch was not given. */
+#define DECLARE_FLAG(name) bool name;
+#define DECLARE_COUNT(name) unsigned name;
+#define DECLARE_NUMBER(name, most) unsigned name;
+#define DECLARE_WORD(name) struct word_ref name;
+#define DECLARE_LIST(name) struct word_refs name;
+#define DECLARE_COMMAS(name) struct word_refs name;
+#define DECLARE_CHOICE(type, name, first) type name;
+#define DECLARE_REST(name) bool name;
+#define DECLARE_FLAG_OF(name)
+#define DECLARE_TEXT_OF(name)
+#define DECLARE_URI_OF(name)
+#define DECLARE_PASSWORD_OF(name)
+#define DECLARE_NUMBER_OF(name, most)
+#define DECLARE_FORMAT(shape, first)
+#define DECLARE_STATEMENTS(shape, first)
+#define SWITCH(id, kept, ...) DECLARE_##kept
+#include "input/table.def"
+
 	struct connect_words connect;
-	bool show_usage, show_version; /* /? --help, --version */
-	bool complete;	      /* --complete: words after it are completed */
 	size_t complete_from; /* index of the first word to complete */
-	/* Where passwords stand in the words, for command_scrub. */
+	/* Where passwords stand in the words. */
 	struct secret {
 		size_t word, start;
 	} *secrets;
@@ -112,6 +106,21 @@ void command_note(const struct command *command, struct diags *diags);
 
 /* Does it change anything (as opposed to showing)? */
 bool command_changes(const struct command *command);
+
+/*
+ * The same of a line of a batch or of the shell, whose own command outer is.
+ * "dsacls" may stand in front of the words. What outer says of the connection
+ * and of every line is taken over; a line that says itself where to connect
+ * is refused.
+ */
+bool command_parse_line(struct command *command, const struct command *outer,
+			struct arena *arena, struct words *words,
+			struct diags *diags);
+
+/* "dsacls 'OU=a b,DC=x' /G ..." as a POSIX shell would take it, for the journal
+ * and messages. Three asterisks stand for each password. */
+const char *command_text(const struct command *command, struct arena *arena,
+			 const struct words *words);
 
 /* Does the line hold what may be a password, as the parser sees it, by
  * whatever switch and with whatever quotes? Such a line is not kept. */

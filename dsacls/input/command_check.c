@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command_check.c: the command as a whole: words of a verb, switches
- * that mean something only beside others, and switches that contradict one
- * another. What needs the meaning of a command is checked in plan.
+ * input/command_check.c: the command as a whole: switches that would do
+ * nothing in it, that mean something only beside others, or that contradict
+ * one another; the number of a verb's words; who is to log on, and with what.
+ * What the table says of single switches is read from it. A switch that would
+ * have no part in the command is refused, for whoever writes one expects
+ * something of it. What needs the meaning of a command is checked in plan.
  */
-#include "input/parser.h"
+#include "input/command_check.h"
+
+#include "base/str.h"
 
 #include <string.h>
 
@@ -14,317 +19,171 @@ is_given(const struct parser *parser, enum option_id id)
 	return parser->given[id].word != 0;
 }
 
-struct span
-parser_span_given(const struct parser *parser, enum option_id id)
+/* The word an option was given in; nothing of it where a password may be in
+ * the same word. */
+static struct span
+span_given(const struct parser *parser, enum option_id id)
 {
-	size_t word = parser->given[id].word - 1;
-
-	/* A password may stand in the same word. */
-	if (id == OPT_PASSWORD || id == OPT_BIND_PASSWORD)
+	if (option_by_id(id)->member == MEMBER_PASSWORD)
 		return (struct span){.where = parser->words->where};
-	return words_span(parser->words, word, 0,
-			  strlen(parser->words->text[word]));
+	return words_span_whole(parser->words, parser->given[id].word - 1);
 }
 
-/* The short spelling is the one that people know. */
-const char *
-parser_name_of(enum option_id id)
-{
-	const struct option *option = option_by_id(id);
-	return option->alias ? option->alias : option->name;
-}
-
-/* The option needs one of those named behind it. */
-static const struct need {
-	enum option_id option, needed[3];
-	const char *why;
-} needs[] = {
-	{OPT_TREE, {OPT_RESET}, "/S /T resets a whole tree"},
-	{OPT_REVOKE_ALLOW,
-	 {OPT_REVOKE},
-	 "it aims /R trustee:perms at allow entries; to allow, use /G"},
-	{OPT_REVOKE_DENY,
-	 {OPT_REVOKE},
-	 "it aims /R trustee:perms at deny entries; to deny, use /D"},
-	{OPT_PRESET_REVOKE,
-	 {OPT_PRESET},
-	 "it takes a preset back; to remove entries, use /R"},
-	{OPT_WITHOUT, {OPT_PRESET}, "it leaves groups of a preset out"},
-	{OPT_TRUSTEE, {OPT_PRESET}, "it says who gets a preset"},
-	{OPT_DROP_INHERITED,
-	 {OPT_PROTECT},
-	 "/P:Y blocks inheritance; it then leaves no copies"},
-	{OPT_CREATE, {OPT_ATTRIBUTE}, "nTSecurityDescriptor is always there"},
-	{OPT_DOMAIN, {OPT_USER}, "it is the domain of an account"},
-	{OPT_SIMPLE, {OPT_USER, OPT_BIND_DN}, "a simple bind wants a name"},
-	{OPT_PASSWORD,
-	 {OPT_USER, OPT_BIND_DN, OPT_PRINCIPAL},
-	 "a password belongs to a name"},
-	{OPT_BIND_PASSWORD,
-	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
-	 "a password belongs to a name"},
-	{OPT_BIND_PROMPT,
-	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
-	 "a password belongs to a name"},
-	{OPT_PASSWORD_FILE,
-	 {OPT_BIND_DN, OPT_USER, OPT_PRINCIPAL},
-	 "a password belongs to a name"},
-};
-
-static bool
-has_needed(const struct parser *parser, const struct need *need)
-{
-	for (size_t i = 0; i < 3 && need->needed[i] != OPT_NONE; i++)
-		if (is_given(parser, need->needed[i]))
-			return true;
-	return false;
-}
-
+/* "--one and --other contradict each other". */
 static void
-check_needs(struct parser *parser)
+refuse_both(struct parser *parser, enum option_id at, const char *one,
+	    const char *other, const char *why)
 {
-	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
-		const struct need *need = &needs[i];
-		if (!is_given(parser, need->option) || has_needed(parser, need))
-			continue;
-		struct span span = parser_span_given(parser, need->option);
-		struct diag *diag =
-			diag_error(parser->diags, &span, "%s goes with %s",
-				   parser_name_of(need->option),
-				   parser_name_of(need->needed[0]));
-		diag_hint(parser->diags, diag, "%s", need->why);
-	}
-}
-
-static const struct conflict {
-	enum option_id one, other;
-	const char *why;
-} conflicts[] = {
-	{OPT_JSON, OPT_SDDL, "there is one output"},
-	{OPT_JSON, OPT_LDIF, "there is one output"},
-	{OPT_SDDL, OPT_LDIF, "there is one output"},
-	{OPT_REVOKE_ALLOW, OPT_REVOKE_DENY,
-	 "/R trustee:perms takes one of the two; /R trustee takes both"},
-	{OPT_URI, OPT_OFFLINE, "a snapshot has no server"},
-	{OPT_USER, OPT_BIND_DN, "one name logs on"},
-	{OPT_USER, OPT_PRINCIPAL, "one name logs on"},
-	{OPT_BIND_DN, OPT_PRINCIPAL, "one name logs on"},
-	{OPT_SIMPLE, OPT_PRINCIPAL,
-	 "a simple bind takes /user, --principal is for Kerberos"},
-	{OPT_USER, OPT_KEYTAB, "--principal names the account of a keytab"},
-	{OPT_BIND_DN, OPT_KEYTAB, "a keytab is for Kerberos"},
-	{OPT_SIMPLE, OPT_KEYTAB, "a keytab is for Kerberos"},
-	{OPT_SIMPLE, OPT_MECHANISM, "a simple bind is no SASL mechanism"},
-	{OPT_BIND_DN, OPT_MECHANISM, "-D is for simple binds"},
-	{OPT_PASSWORD, OPT_BIND_PASSWORD, "the password is given twice"},
-	{OPT_PASSWORD, OPT_PASSWORD_FILE, "the password is given twice"},
-	{OPT_BIND_PASSWORD, OPT_PASSWORD_FILE, "the password is given twice"},
-	{OPT_BIND_PASSWORD, OPT_BIND_PROMPT, "the password is given twice"},
-	{OPT_PASSWORD_FILE, OPT_BIND_PROMPT, "the password is given twice"},
-	{OPT_BATCH, OPT_UNDER, "each line of the file names its objects"},
-	{OPT_BATCH, OPT_EXPLAIN, "a line is explained by itself"},
-};
-
-static void
-check_conflicts(struct parser *parser)
-{
-	for (size_t i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++) {
-		const struct conflict *conflict = &conflicts[i];
-		if (!is_given(parser, conflict->one) ||
-		    !is_given(parser, conflict->other))
-			continue;
-		struct span span = parser_span_given(parser, conflict->other);
-		struct diag *diag = diag_error(
-			parser->diags, &span, "%s and %s contradict each other",
-			parser_name_of(conflict->one),
-			parser_name_of(conflict->other));
-		diag_hint(parser->diags, diag, "%s", conflict->why);
-	}
-}
-
-static bool
-is_of_archives(const struct verb_entry *verb)
-{
-	return verb != NULL &&
-	       (verb->verb == VERB_SAVE || verb->verb == VERB_RESTORE);
-}
-
-/* --owner is about archives. */
-static void
-check_owner(struct parser *parser)
-{
-	if (!is_given(parser, OPT_OWNER) || is_of_archives(parser->verb))
-		return;
-	struct span span = parser_span_given(parser, OPT_OWNER);
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "--owner goes with save and restore");
-	diag_hint(parser->diags, diag,
-		  "/takeOwnership makes you the owner, --set-sddl anybody");
-}
-
-/* /P:N --drop-inherited, --filter with nothing to filter. */
-static void
-check_scopes(struct parser *parser)
-{
-	const struct command *command = parser->command;
-
-	check_owner(parser);
-
-	if (command->drop_inherited && command->protect == PROTECT_NO) {
-		struct span span =
-			parser_span_given(parser, OPT_DROP_INHERITED);
-		diag_error(parser->diags, &span,
-			   "--drop-inherited goes with /P:Y, not /P:N");
-	}
-	/* substitute works below BASE by itself; other verbs refuse these. */
-	if (command->under.text ||
-	    (parser->verb && parser->verb->verb != VERB_CANONICALIZE))
-		return;
-	for (enum option_id id = OPT_FILTER; id <= OPT_SCOPE; id++) {
-		if (!is_given(parser, id))
-			continue;
-		struct span span = parser_span_given(parser, id);
-		diag_error(parser->diags, &span, "%s goes with --under BASE",
-			   parser_name_of(id));
-	}
-}
-
-/* Switches that change an ACL mean nothing beside a verb. */
-static const enum option_id edits[] = {
-	OPT_INHERIT,	 OPT_REPLACE,	     OPT_PROTECT,  OPT_GRANT,
-	OPT_DENY,	 OPT_REVOKE,	     OPT_RESET,	   OPT_TREE,
-	OPT_RESET_DACL,	 OPT_RESET_SACL,     OPT_PRESET,   OPT_TAKE_OWNERSHIP,
-	OPT_REVOKE_DENY, OPT_PRESET_REVOKE,  OPT_SET_SDDL, OPT_CREATE,
-	OPT_WITHOUT,	 OPT_DROP_INHERITED, OPT_BATCH,	   OPT_REVOKE_ALLOW,
-};
-
-/* Which objects and what of them: of a verb that makes a plan of its own. */
-static const enum option_id choices[] = {
-	OPT_UNDER, OPT_FILTER, OPT_SCOPE, OPT_ATTRIBUTE, OPT_EXPLAIN,
-};
-
-static bool
-makes_plan(const struct verb_entry *verb)
-{
-	return verb->verb == VERB_SUBSTITUTE || verb->verb == VERB_CANONICALIZE;
-}
-
-static bool
-is_among(enum option_id id, const enum option_id *ids, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
-static bool
-is_allowed(enum option_id id, const struct verb_entry *verb)
-{
-	if (id == OPT_OWNER && !is_of_archives(verb))
-		return false;
-	if (verb != NULL &&
-	    (is_among(id, edits, sizeof(edits) / sizeof(edits[0])) ||
-	     (!makes_plan(verb) &&
-	      is_among(id, choices, sizeof(choices) / sizeof(choices[0])))))
-		return false;
-	return parser_fits(id, verb);
-}
-
-bool
-option_fits(enum option_id id, const struct verb_entry *verb)
-{
-	const size_t count = sizeof(needs) / sizeof(needs[0]);
-	bool fits = is_allowed(id, verb);
-
-	/* It tells about any of them. */
-	if (verb != NULL && verb->verb == VERB_HELP)
-		return true;
-	/* Of what it needs beside it one has to fit. */
-	for (size_t i = 0; i < count && fits; i++) {
-		if (needs[i].option != id)
-			continue;
-		fits = false;
-		for (size_t k = 0; k < 3 && needs[i].needed[k] != OPT_NONE; k++)
-			fits = fits || is_allowed(needs[i].needed[k], verb);
-	}
-	return fits;
-}
-
-static void
-refuse_beside_verb(struct parser *parser, const enum option_id *ids,
-		   size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!is_given(parser, ids[i]))
-			continue;
-		struct span span = parser_span_given(parser, ids[i]);
-		diag_error(parser->diags, &span, "%s does not go with %s",
-			   parser_name_of(ids[i]), parser->verb->name);
-	}
-}
-
-static void
-check_verb(struct parser *parser)
-{
-	const struct verb_entry *verb = parser->verb;
-	size_t count = parser->command->arg_count;
-
-	if (!verb)
-		return;
-	refuse_beside_verb(parser, edits, sizeof(edits) / sizeof(edits[0]));
-	if (!makes_plan(verb))
-		refuse_beside_verb(parser, choices,
-				   sizeof(choices) / sizeof(choices[0]));
-	if (count >= verb->min_words && count <= verb->max_words)
-		return;
-	bool few = count < verb->min_words;
-	struct span span = {.where = parser->words->where};
-	if (!few)
-		span = parser->command->args[verb->max_words].span;
+	struct span span = span_given(parser, at);
 	struct diag *diag =
 		diag_error(parser->diags, &span,
-			   few ? "%s wants more words" : "%s wants fewer words",
-			   verb->name);
-	diag_hint(parser->diags, diag, "write dsacls %s %s%s", verb->name,
-		  verb->synopsis,
-		  few ? "" : "; quote a word that has blanks in it");
+			   "%s and %s contradict each other", one, other);
+
+	diag_hint(parser->diags, diag, "%s", why);
 }
 
-/* What each line of a file says for itself: beside -f it would seem to hold
- * for all of them, and be lost. */
-static bool
-is_of_a_line(enum option_id id)
+/* ---- where a switch means something ----------------------------------- */
+
+static uint64_t
+use_of(const struct parser *parser, bool changes)
 {
-	if (id == OPT_ATTRIBUTE || id == OPT_DELETED)
-		return true;
-	return id != OPT_BATCH &&
-	       is_among(id, edits, sizeof(edits) / sizeof(edits[0]));
+	if (parser->verb)
+		return UINT64_C(1) << parser->verb->verb;
+	if (parser->command->batch.text)
+		return IN_BATCH;
+	return changes ? IN_CHANGE : IN_SHOW;
+}
+
+static const char of_each_line[] =
+	"each line of the file names its objects and what to do with them";
+
+static void
+refuse_place(struct parser *parser, const struct option *option, uint64_t use)
+{
+	const char *name = option_short_name(option->id);
+	const char *verb = parser->verb ? parser->verb->name : "-f";
+	/* Beside -f it would seem to hold for each of its lines. */
+	const bool of_lines = use == IN_BATCH && (option->uses & IN_CHANGE);
+	struct span span = span_given(parser, option->id);
+	struct diag *diag;
+
+	if (option->place && !of_lines)
+		diag = diag_error(parser->diags, &span, "%s is for %s", name,
+				  option->place);
+	else
+		diag = diag_error(parser->diags, &span,
+				  "%s does not go with %s", name, verb);
+	if (of_lines)
+		diag_hint(parser->diags, diag, "%s", of_each_line);
+	else if (option->hint)
+		diag_hint(parser->diags, diag, "%s", option->hint);
+	else if (option->place && parser->verb)
+		diag_hint(parser->diags, diag, "it does nothing beside %s",
+			  verb);
+	else if (option->place)
+		diag_hint(parser->diags, diag,
+			  "this one only shows: /G, /D, /R and others change");
+}
+
+/* Only entries of a list are chosen: what changes is told whole, and LDIF
+ * holds the list whole. */
+static void
+check_choice_of_entries(struct parser *parser)
+{
+	static const enum option_id choices[] = {OPT_EXPLICIT, OPT_ONLY};
+	const struct command *command = parser->command;
+	const bool is_text = command->format == OUTPUT_TEXT ||
+			     command->format == OUTPUT_SDDL;
+	const char *beside = NULL;
+
+	if (command->format == OUTPUT_LDIF)
+		beside = "--ldif";
+	else if (is_text && command->diff)
+		beside = "--diff";
+	else if (is_text && command->dry_run)
+		beside = "-n";
+	else if (is_text && command->check)
+		beside = "--check";
+	else if (is_text && parser->verb)
+		beside = parser->verb->name;
+	for (size_t i = 0; i < 2 && beside; i++) {
+		if (!is_given(parser, choices[i]))
+			continue;
+		struct span span = span_given(parser, choices[i]);
+		struct diag *diag = diag_error(
+			parser->diags, &span, "%s does nothing beside %s",
+			option_short_name(choices[i]), beside);
+		diag_hint(parser->diags, diag,
+			  "it chooses among the entries of a listing, or of "
+			  "--json");
+	}
+}
+
+/* Nobody logs on to a snapshot. */
+static void
+check_offline(struct parser *parser)
+{
+	if (!is_given(parser, OPT_OFFLINE))
+		return;
+	for (const struct option *option = option_table; option->name; option++)
+		if (option_is_connection(option) && option->id != OPT_OFFLINE &&
+		    option->id != OPT_URI && is_given(parser, option->id))
+			refuse_both(parser, option->id,
+				    option_short_name(option->id), "--offline",
+				    "a snapshot has no server to log on to");
 }
 
 static void
-check_batch(struct parser *parser)
+check_places(struct parser *parser, uint64_t use)
 {
 	const struct command *command = parser->command;
-	struct diag *diag = NULL;
+	const size_t errors = parser->diags->errors;
 
-	if (!command->batch.text || parser->verb)
+	for (const struct option *option = option_table; option->name; option++)
+		if (is_given(parser, option->id) && !(option->uses & use))
+			refuse_place(parser, option, use);
+	if (use == IN_BATCH && command->arg_count)
+		diag_hint(parser->diags,
+			  diag_error(parser->diags, &command->args[0].span,
+				     "%s does not go with -f",
+				     command->args[0].text),
+			  "%s", of_each_line);
+	if (parser->diags->errors == errors)
+		check_choice_of_entries(parser);
+	check_offline(parser);
+}
+
+/* ---- switches beside each other --------------------------------------- */
+
+static void
+check_needs(struct parser *parser, const struct option *option, uint64_t use)
+{
+	bool found = option->needs[0] == OPT_NONE || (option->free_in & use);
+
+	for (size_t i = 0; i < 3; i++)
+		found = found || is_given(parser, option->needs[i]);
+	/* Where it means nothing, nothing helps it. */
+	if (found || !(option->uses & use))
 		return;
-	for (enum option_id id = OPT_NONE; id < OPT_COUNT; id++) {
-		if (!is_given(parser, id) || !is_of_a_line(id))
-			continue;
-		struct span span = parser_span_given(parser, id);
-		diag = diag_error(parser->diags, &span,
-				  "%s does not go with -f", parser_name_of(id));
+	struct span span = span_given(parser, option->id);
+	struct diag *diag = diag_error(parser->diags, &span, "%s goes with %s",
+				       option_short_name(option->id),
+				       option_short_name(option->needs[0]));
+	diag_hint(parser->diags, diag, "%s", option->why);
+}
+
+static void
+check_excludes(struct parser *parser, const struct option *option)
+{
+	for (size_t i = 0; i < 3; i++) {
+		const enum option_id other = option->excludes[i].other;
+
+		if (is_given(parser, other))
+			refuse_both(parser, other,
+				    option_short_name(option->id),
+				    option_short_name(other),
+				    option->excludes[i].why);
 	}
-	if (command->arg_count)
-		diag = diag_error(parser->diags, &command->args[0].span,
-				  "%s does not go with -f",
-				  command->args[0].text);
-	if (diag)
-		diag_hint(parser->diags, diag,
-			  "each line of the file names its objects and what "
-			  "to do with them");
 }
 
 /* /R trustee takes allow and deny: beside it --allow and --deny would be
@@ -366,19 +225,241 @@ mark_sides(struct parser *parser)
 	}
 }
 
-void
-parser_check(struct parser *parser)
+/* ---- words of a verb -------------------------------------------------- */
+
+static void
+check_verb_words(struct parser *parser)
 {
+	const struct verb_entry *verb = parser->verb;
+	const size_t count = parser->command->arg_count;
+	const bool few = verb && count < verb->min_words;
+
+	if (!verb || (!few && count <= verb->max_words))
+		return;
+	struct span span = {.where = parser->words->where};
+	if (!few)
+		span = parser->command->args[verb->max_words].span;
+	struct diag *diag =
+		diag_error(parser->diags, &span,
+			   few ? "%s wants more words" : "%s wants fewer words",
+			   verb->name);
+	diag_hint(parser->diags, diag, "write dsacls %s %s%s", verb->name,
+		  verb->synopsis,
+		  few ? "" : "; quote a word that has blanks in it");
+}
+
+/* ---- who is to log on: one account, one proof of being it, and a mechanism
+ * that takes both ------------------------------------------------------- */
+
+static const enum option_id passwords[] = {
+	OPT_PASSWORD,
+	OPT_BIND_PASSWORD,
+	OPT_BIND_PROMPT,
+	OPT_PASSWORD_FILE,
+};
+#define PASSWORD_COUNT (sizeof(passwords) / sizeof(passwords[0]))
+
+static bool
+has_password(const struct parser *parser)
+{
+	for (size_t i = 0; i < PASSWORD_COUNT; i++)
+		if (is_given(parser, passwords[i]))
+			return true;
+	return false;
+}
+
+/* ---- mechanisms ------------------------------------------------------ */
+
+static bool
+is_mechanism(const struct parser *parser, const char *name)
+{
+	const char *mechanism = parser->command->connect.mechanism;
+
+	return mechanism != NULL && text_equal_nocase(mechanism, name);
+}
+
+static void
+refuse_beside(struct parser *parser, enum option_id id, const char *why)
+{
+	if (!is_given(parser, id))
+		return;
+	struct span span = span_given(parser, id);
+	struct diag *diag = diag_error(
+		parser->diags, &span, "%s does not go with -Y %s",
+		option_short_name(id), parser->command->connect.mechanism);
+	diag_hint(parser->diags, diag, "%s", why);
+}
+
+static void
+check_external(struct parser *parser)
+{
+	static const char why[] = "the certificate says who you are";
+
+	refuse_beside(parser, OPT_USER, why);
+	refuse_beside(parser, OPT_PRINCIPAL, why);
+	refuse_beside(parser, OPT_KEYTAB, why);
+	for (size_t i = 0; i < PASSWORD_COUNT; i++)
+		refuse_beside(parser, passwords[i], why);
+}
+
+static void
+check_ntlm(struct parser *parser)
+{
+	static const char why[] = "it is Kerberos's; NTLM takes /user and a "
+				  "password";
+
+	refuse_beside(parser, OPT_PRINCIPAL, why);
+	refuse_beside(parser, OPT_KEYTAB, why);
+	if (is_given(parser, OPT_USER))
+		return;
+	struct span span = span_given(parser, OPT_MECHANISM);
+	struct diag *diag = diag_error(parser->diags, &span,
+				       "-Y NTLM wants a user and a password");
+	diag_hint(parser->diags, diag,
+		  "write /user:NAME /domain:DOMAIN "
+		  "/passwd:*");
+}
+
+static void
+check_mechanism(struct parser *parser)
+{
+	static const char *const known[] = {"GSS-SPNEGO", "GSSAPI", "NTLM",
+					    "EXTERNAL"};
+	bool is_known = false;
+
+	if (!is_given(parser, OPT_MECHANISM))
+		return;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		is_known = is_known || is_mechanism(parser, known[i]);
+	if (!is_known) {
+		struct span span = span_given(parser, OPT_MECHANISM);
+		struct diag *diag =
+			diag_error(parser->diags, &span,
+				   "-Y %s is not for Active Directory",
+				   parser->command->connect.mechanism);
+		diag_hint(parser->diags, diag,
+			  "want GSS-SPNEGO, GSSAPI, NTLM or EXTERNAL");
+	} else if (is_mechanism(parser, "EXTERNAL")) {
+		check_external(parser);
+	} else if (is_mechanism(parser, "NTLM")) {
+		check_ntlm(parser);
+	}
+}
+
+/* ---- passwords ------------------------------------------------------- */
+
+static void
+check_password(struct parser *parser)
+{
+	static const enum option_id names[] = {OPT_USER, OPT_BIND_DN};
+
+	if (has_password(parser))
+		return;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!is_given(parser, names[i]))
+			continue;
+		struct span span = span_given(parser, names[i]);
+		struct diag *diag =
+			diag_error(parser->diags, &span, "%s wants a password",
+				   option_short_name(names[i]));
+		diag_hint(parser->diags, diag,
+			  "/passwd:* asks for it, -y FILE reads it from a "
+			  "file");
+	}
+}
+
+/* Keys do without a password, and it without them. */
+static void
+check_keytab(struct parser *parser)
+{
+	if (!is_given(parser, OPT_KEYTAB))
+		return;
+	for (size_t i = 0; i < PASSWORD_COUNT; i++) {
+		if (!is_given(parser, passwords[i]))
+			continue;
+		refuse_both(parser, OPT_KEYTAB, option_short_name(passwords[i]),
+			    "--keytab", "one of the two logs on");
+	}
+}
+
+/* ---- domains --------------------------------------------------------- */
+
+/* The domain that the name itself has, "CORP" of CORP\x or "corp.example" of
+ * x@corp.example; NULL: none. */
+static const char *
+domain_in(const struct parser *parser, const char *user, bool *is_suffix)
+{
+	const char *slash = strchr(user, '\\');
+	const char *at = strrchr(user, '@');
+
+	*is_suffix = slash == NULL && at != NULL;
+	if (slash != NULL)
+		return arena_strndup(parser->arena, user,
+				     (size_t)(slash - user));
+	return at != NULL ? at + 1 : NULL;
+}
+
+/*
+ * Two names of one domain may stand side by side, a flat one and a DNS name:
+ * both are looked at when Kerberos has logged on. The suffix of a UPN need not
+ * be a domain's. A simple bind and NTLM send what /user says, and no more.
+ */
+static void
+check_domain(struct parser *parser)
+{
+	const struct connect_words *connect = &parser->command->connect;
+	bool is_suffix;
+
+	if (connect->domain == NULL || connect->user == NULL)
+		return;
+	const bool is_sent = connect->simple || is_mechanism(parser, "NTLM");
+	const char *other = domain_in(parser, connect->user, &is_suffix);
+	if (other == NULL && is_sent && strchr(connect->user, '=') != NULL)
+		other = "a DN";
+	if (other == NULL || text_equal_nocase(other, connect->domain))
+		return;
+	const bool same_kind = (strchr(other, '.') != NULL) ==
+			       (strchr(connect->domain, '.') != NULL);
+	if (!is_sent && (is_suffix || !same_kind))
+		return;
+	struct span span = span_given(parser, OPT_DOMAIN);
+	struct diag *diag =
+		diag_error(parser->diags, &span,
+			   "/domain:%s and /user:%s contradict each other",
+			   connect->domain, connect->user);
+	diag_hint(parser->diags, diag,
+		  "the name in /user says its domain itself: leave /domain "
+		  "out");
+}
+
+/* ---- all of it -------------------------------------------------------- */
+
+void
+parser_check(struct parser *parser, bool changes)
+{
+	const struct command *command = parser->command;
 	const size_t errors = parser->diags->errors;
+	const uint64_t use = use_of(parser, changes);
 
 	mark_sides(parser);
 	check_sides(parser);
-	check_needs(parser);
-	check_conflicts(parser);
-	if (parser->diags->errors == errors)
-		parser_check_logon(parser);
-	check_scopes(parser);
-	check_batch(parser);
-	check_verb(parser);
-	parser_check_fit(parser);
+	for (const struct option *option = option_table; option->name; option++)
+		if (is_given(parser, option->id))
+			check_needs(parser, option, use);
+	for (const struct option *option = option_table; option->name; option++)
+		if (is_given(parser, option->id))
+			check_excludes(parser, option);
+	if (parser->diags->errors == errors) {
+		check_mechanism(parser);
+		check_password(parser);
+		check_keytab(parser);
+		check_domain(parser);
+	}
+	if (command->drop_inherited && command->protect == PROTECT_NO) {
+		struct span span = span_given(parser, OPT_DROP_INHERITED);
+		diag_error(parser->diags, &span,
+			   "--drop-inherited goes with /P:Y, not /P:N");
+	}
+	check_verb_words(parser);
+	check_places(parser, use);
 }

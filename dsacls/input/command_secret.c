@@ -4,11 +4,12 @@
  * written. It is never repeated and never kept; where it is doubtful whether
  * a word is one, it is one.
  */
+#include "input/command_secret.h"
+
 #include "base/str.h"
 #include "base/suggest.h"
 #include "input/codes.h"
 #include "input/object_form.h"
-#include "input/parser.h"
 #include "input/uri.h"
 
 #include <string.h>
@@ -145,7 +146,7 @@ is_password(const struct option *option, const char *value)
 	 * elsewhere. */
 	if (option->id == OPT_PROTECT)
 		return option_choice(option, value) < 0;
-	return option->id == OPT_PASSWORD || option->id == OPT_BIND_PASSWORD ||
+	return option->member == MEMBER_PASSWORD ||
 	       option->id == OPT_BIND_PROMPT;
 }
 
@@ -196,14 +197,28 @@ bare_start(const char *word)
 }
 
 /* A dash that is none: no trustee begins so. */
-static bool
-is_dashed(const char *word)
+bool
+parser_is_dashed(const char *word)
 {
 	return word[0] != '-' && word[0] != '/' &&
 	       parser_secret_start(word) > 0;
 }
 
 /* ---- a word of the command ------------------------------------------- */
+
+void
+parser_secret(struct parser *parser, size_t word, size_t start)
+{
+	struct command *command = parser->command;
+
+	command->secrets = arena_grow(
+		parser->arena, command->secrets, &parser->secret_capacity,
+		command->secret_count + 1, sizeof(*command->secrets));
+	command->secrets[command->secret_count++] =
+		(struct secret){word, start};
+	/* A blank in a password that nobody quoted. */
+	parser->after_secret = word + 1;
+}
 
 /* "/password SECRET", "-U NAME%SECRET": what is behind it is no object. */
 static void
@@ -215,7 +230,8 @@ skip_secret(struct parser *parser, size_t index)
 		index > 0 && strcmp(words->text[index - 1], "-U") == 0;
 	const char *percent = named ? strchr(word, '%') : NULL;
 
-	if (word[0] == '\0' || parser_is_switch(parser, index) ||
+	if (word[0] == '\0' ||
+	    option_of_word(parser->words->text[index]) != NULL ||
 	    (named && percent == NULL) ||
 	    (!named && !parser->command->arg_count &&
 	     (object_form_is_name(word) || verb_find(word))))
@@ -266,67 +282,11 @@ parser_refuse_secret(struct parser *parser)
 			     !object_form_is_name(word);
 	size_t start = parser_secret_start(word);
 
-	if (start == 0 || (parser->list != NULL && !is_dashed(word)))
+	if (start == 0 || (parser->list != NULL && !parser_is_dashed(word)))
 		start = bare_start(word);
 	if (start == 0 && (!follows || parser->list != NULL))
 		return false;
 	parser_report_secret(parser, index, start);
 	parser->next++;
 	return true;
-}
-
-/* ---- a line ---------------------------------------------------------- */
-
-/* As the parser reads it, and what stands behind an end of switches too. */
-static bool
-words_have_secret(struct arena *arena, const struct words *words)
-{
-	struct words all = {.text = arena_array(arena, words->count + 1,
-						sizeof(*all.text))};
-	struct command command;
-	struct diags unheard;
-
-	for (size_t i = 0; i < words->count; i++) {
-		const char *word = words->text[i];
-
-		if (uri_names_somebody(word) || is_dashed(word))
-			return true;
-		if (strcmp(word, "--") != 0 && strcmp(word, "--complete") != 0)
-			all.text[all.count++] = word;
-	}
-	all.text[all.count] = NULL;
-	diags_init(&unheard, arena);
-	(void)command_parse(&command, arena, &all, &unheard);
-	return command.secret_count > 0;
-}
-
-bool
-command_line_has_secret(const char *line)
-{
-	struct arena arena = ARENA_INIT;
-	char *bare = arena_strdup(&arena, line);
-	struct diags unheard;
-	struct words words;
-	bool found;
-
-	diags_init(&unheard, &arena);
-	(void)words_split(&words, &arena, line, NULL, &unheard);
-	found = words_have_secret(&arena, &words);
-	/* Quotes and remarks may be misplaced: once more without. */
-	for (char *c = bare; *c != '\0'; c++)
-		if (strchr("\"'#", *c) != NULL)
-			*c = ' ';
-	(void)words_split(&words, &arena, bare, NULL, &unheard);
-	found = found || words_have_secret(&arena, &words);
-	arena_clear(&arena);
-	return found;
-}
-
-void
-command_hide_line(const char *line, struct diags *diags)
-{
-	if (!command_line_has_secret(line))
-		return;
-	for (struct diag *diag = diags->first; diag != NULL; diag = diag->next)
-		diag->span.text = NULL;
 }

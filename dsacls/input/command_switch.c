@@ -1,17 +1,239 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command_switch.c: how switches are written: /X:value, --x value,
- * --x=value, -x value, -xyz. What is written in another way is refused with
- * the right way in the hint, so that a line that works here works with
- * dsacls.exe too. Of a word that is no switch it says
- * what it may have been.
+ * input/command_switch.c: switches: how they are written (/X:value, --x value,
+ * --x=value, -x value, -xyz) and how the table says that their values are
+ * kept. What is written in another way is refused with the right way in the
+ * hint, so that a line that works here works with dsacls.exe too. Of a word
+ * that is no switch it says what it may have been. A switch given twice is all
+ * right when it says the same twice.
  */
+#include "input/command_switch.h"
+
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/command_secret.h"
+#include "input/command_word.h"
 #include "input/object_form.h"
-#include "input/parser.h"
+#include "input/uri.h"
 
 #include <string.h>
+
+/* A value of a switch, wherever it stood. */
+struct value {
+	const char *text; /* NULL: a flag */
+	size_t word, start;
+};
+
+/* ---- what a value does ------------------------------------------------ */
+
+static struct span
+value_span(const struct parser *parser, const struct value *value)
+{
+	return words_span(parser->words, value->word, value->start,
+			  value->text ? strlen(value->text) : 0);
+}
+
+static void
+set_password(struct parser *parser, const struct option *option,
+	     const struct value *value)
+{
+	struct connect_words *connect = &parser->command->connect;
+
+	if (option->id == OPT_PASSWORD && strcmp(value->text, "*") == 0) {
+		connect->ask_password = true;
+		parser->after_secret = value->word + 1;
+		return;
+	}
+	parser_secret(parser, value->word, value->start);
+	connect->password = arena_strdup(parser->arena, value->text);
+}
+
+/* len bytes at start of the value as one more word of a list. */
+static void
+add_word(struct parser *parser, struct word_refs *list,
+	 const struct value *value, size_t start, size_t len)
+{
+	list->words = arena_grow(parser->arena, list->words, &list->capacity,
+				 list->count + 1, sizeof(*list->words));
+	list->words[list->count++] = (struct word_ref){
+		arena_strndup(parser->arena, value->text + start, len),
+		words_span(parser->words, value->word, value->start + start,
+			   len)};
+}
+
+static void
+add_words(struct parser *parser, struct word_refs *list,
+	  const struct value *value)
+{
+	const char *text = value->text;
+
+	for (size_t at = 0, len; text[at];
+	     at += len + (text[at + len] == ',')) {
+		len = strcspn(text + at, ",");
+		if (len)
+			add_word(parser, list, value, at, len);
+	}
+}
+
+static void
+set_word(struct parser *parser, const struct option *option,
+	 struct word_ref *word, const struct value *value)
+{
+	word->text = value->text;
+	word->span = value_span(parser, value);
+	if (option->completer == COMPLETE_TRUSTEE)
+		word->text = acespec_trustee(parser->arena, word->text);
+}
+
+static void
+set_number(struct parser *parser, const struct option *option, unsigned *field,
+	   const struct value *value)
+{
+	uint64_t number;
+
+	if (text_number(value->text, option->most, &number, NULL) && number) {
+		*field = (unsigned)number;
+		return;
+	}
+	struct span span = value_span(parser, value);
+	diag_error(parser->diags, &span, "%s wants a number from 1 to %u: %s",
+		   option->name, option->most, value->text);
+}
+
+static void
+set_uri(struct parser *parser, const char **field, const struct value *value)
+{
+	const struct span span = value_span(parser, value);
+
+	if (uri_names_somebody(value->text))
+		parser_secret(parser, value->word, value->start);
+	if (uri_check(value->text, &span, parser->diags))
+		*field = value->text;
+}
+
+static void
+set_member(struct parser *parser, const struct option *option,
+	   const struct value *value)
+{
+	struct command *command = parser->command;
+	void *field = (char *)command + option->offset;
+
+	switch (option->member) {
+	case MEMBER_FLAG:
+		*(bool *)field = true;
+		break;
+	case MEMBER_COUNT:
+		++*(unsigned *)field;
+		break;
+	case MEMBER_TEXT:
+		*(const char **)field = value->text;
+		break;
+	case MEMBER_WORD:
+		set_word(parser, option, field, value);
+		break;
+	case MEMBER_LIST:
+		add_word(parser, field, value, 0, strlen(value->text));
+		break;
+	case MEMBER_COMMAS:
+		add_words(parser, field, value);
+		break;
+	case MEMBER_CHOICE:
+		*(int *)field =
+			option->first + option_choice(option, value->text);
+		if (option->id == OPT_INHERIT)
+			command->inherit_span = value_span(parser, value);
+		break;
+	case MEMBER_FORMAT:
+		*(int *)field = option->first;
+		command->ldif_names = value->text != NULL;
+		break;
+	case MEMBER_NUMBER:
+		set_number(parser, option, field, value);
+		break;
+	case MEMBER_URI:
+		set_uri(parser, field, value);
+		break;
+	case MEMBER_PASSWORD:
+		set_password(parser, option, value);
+		break;
+	case MEMBER_REST:
+		*(bool *)field = true;
+		command->complete_from = parser->next + 1;
+		break;
+	case MEMBER_STATEMENTS:
+		break;
+	}
+}
+
+static bool
+check_choice(struct parser *parser, const struct option *option,
+	     const struct value *value)
+{
+	if (!option->choices || !value->text ||
+	    option_choice(option, value->text) >= 0)
+		return true;
+	char synopsis[OPTION_SYNOPSIS_SIZE];
+	struct span span = value_span(parser, value);
+	/* "/p:SECRET": other programs shorten their switch so. */
+	const bool secret = option->id == OPT_PROTECT;
+	struct diag *diag = diag_error(parser->diags, secret ? NULL : &span,
+				       "%s knows no %s", option->name,
+				       secret ? "***" : value->text);
+
+	if (secret)
+		parser_secret(parser, value->word, value->start);
+	diag_hint(parser->diags, diag, "write %s",
+		  option_synopsis(option, synopsis));
+	return false;
+}
+
+/* Given before? All right when it says the same, or may say more. */
+static bool
+check_again(struct parser *parser, const struct option *option,
+	    const struct value *value)
+{
+	struct given *given = &parser->given[option->id];
+	const bool secret = option->member == MEMBER_PASSWORD ||
+			    (option->member == MEMBER_URI &&
+			     uri_names_somebody(value->text));
+
+	if (!given->word || option_repeats(option)) {
+		/* A value at the start of a word follows its option. */
+		if (!given->word)
+			given->word = value->word + (value->start ? 1 : 0);
+		given->value = secret ? NULL : value->text;
+		return true;
+	}
+	if (!value->text ||
+	    (given->value && text_equal_nocase(given->value, value->text)))
+		return true;
+	struct span span = value_span(parser, value);
+	diag_error(parser->diags, secret ? NULL : &span,
+		   "%s was given twice, with different values", option->name);
+	if (secret)
+		parser_secret(parser, value->word, value->start);
+	return false;
+}
+
+static void
+set(struct parser *parser, const struct option *option,
+    const struct value *value)
+{
+	const bool any_text = option->member == MEMBER_PASSWORD ||
+			      option->member == MEMBER_URI;
+
+	if (!any_text && value->text &&
+	    parser_refuse_login(parser, value->word, value->start))
+		return;
+	if (!check_again(parser, option, value) ||
+	    !check_choice(parser, option, value))
+		return;
+	set_member(parser, option, value);
+	if (option->id == OPT_BIND_PROMPT)
+		parser->after_secret = value->word + 1;
+}
+
+/* ---- words that look like switches ------------------------------------ */
 
 /* Words that look like switches and are none: dsacls.exe's own sentence, and
  * what may have been meant. What may hold a password is never repeated
@@ -57,8 +279,8 @@ hint_near_switch(struct parser *parser, struct diag *diag, const char *word)
 		diag_hint(parser->diags, diag, "dsacls /? lists the switches");
 }
 
-void
-parser_unexpected(struct parser *parser, size_t index)
+static void
+unexpected(struct parser *parser, size_t index)
 {
 	const char *word = parser->words->text[index];
 	size_t secret = parser_secret_start(word);
@@ -67,7 +289,7 @@ parser_unexpected(struct parser *parser, size_t index)
 		parser_report_secret(parser, index, secret);
 		return;
 	}
-	struct span span = parser_word_span(parser, index);
+	struct span span = words_span_whole(parser->words, index);
 	struct diag *diag = diag_error(parser->diags, &span,
 				       "Parameter %s was unexpected.", word);
 	const struct option *option = parser_respelled(word);
@@ -77,13 +299,13 @@ parser_unexpected(struct parser *parser, size_t index)
 	}
 	hint_respelled(parser, diag, option, word);
 	/* What follows it is not wrong as well. */
-	if (parser_takes_list(option))
+	if (option_takes_list(option))
 		parser_list_begin(parser, option);
 }
 
 /* "/ I:T": the blank came from a web page or a slip of the thumb. */
-bool
-parser_cut_slash(struct parser *parser)
+static bool
+cut_slash(struct parser *parser)
 {
 	const struct words *words = parser->words;
 	size_t index = parser->next;
@@ -111,7 +333,7 @@ static bool
 next_is_value(const struct parser *parser, const struct option *option)
 {
 	if (parser->next >= parser->words->count ||
-	    parser_is_switch(parser, parser->next))
+	    option_of_word(parser->words->text[parser->next]) != NULL)
 		return false;
 	const char *value = parser->words->text[parser->next];
 	if (option->choices)
@@ -126,7 +348,7 @@ report_no_value(struct parser *parser, const struct option *option)
 {
 	const struct words *words = parser->words;
 	size_t index = parser->next++;
-	struct span span = parser_word_span(parser, index);
+	struct span span = words_span_whole(parser->words, index);
 	struct diag *diag =
 		diag_error(parser->diags, &span,
 			   "%s wants a value after a colon", option->name);
@@ -192,10 +414,10 @@ parser_slash(struct parser *parser)
 	const struct option *option = option_find(word, len);
 	struct value value = {NULL, parser->next, len};
 
-	if (!option && parser_cut_slash(parser))
+	if (!option && cut_slash(parser))
 		return;
 	if (!option) {
-		parser_unexpected(parser, parser->next++);
+		unexpected(parser, parser->next++);
 		return;
 	}
 	if (word[len])
@@ -205,14 +427,14 @@ parser_slash(struct parser *parser)
 		return;
 	}
 	if (option->shape != SHAPE_VALUE && value.text) {
-		if (parser_takes_list(option))
+		if (option_takes_list(option))
 			report_glued(parser, option, value.start);
 		else
 			report_value(parser, option, value.start);
-	} else if (parser_takes_list(option)) {
+	} else if (option_takes_list(option)) {
 		parser_list_begin(parser, option);
 	} else {
-		parser_set(parser, option, &value);
+		set(parser, option, &value);
 	}
 	parser->next++;
 }
@@ -226,12 +448,12 @@ take_next_value(struct parser *parser, const struct option *option,
 	bool any = option->id == OPT_BIND_PASSWORD;
 
 	if (index < parser->words->count &&
-	    (any || !parser_is_switch(parser, index))) {
+	    (any || option_of_word(parser->words->text[index]) == NULL)) {
 		parser->next = index;
 		*value = (struct value){parser->words->text[index], index, 0};
 		return true;
 	}
-	struct span span = parser_word_span(parser, parser->next);
+	struct span span = words_span_whole(parser->words, parser->next);
 	char synopsis[OPTION_SYNOPSIS_SIZE];
 	struct diag *diag = diag_error(parser->diags, &span, "%s wants a value",
 				       option->name);
@@ -248,7 +470,7 @@ take_long(struct parser *parser, const char *word)
 	struct value value = {NULL, parser->next, len};
 
 	if (!option) {
-		parser_unexpected(parser, parser->next);
+		unexpected(parser, parser->next);
 		return;
 	}
 	if (word[len])
@@ -261,14 +483,14 @@ take_long(struct parser *parser, const char *word)
 	    !take_next_value(parser, option, &value))
 		return;
 	if (value.text && !*value.text) {
-		struct span span = parser_word_span(parser, value.word);
+		struct span span = words_span_whole(parser->words, value.word);
 		diag_error(parser->diags, &span,
 			   "%s wants a value that is "
 			   "not empty",
 			   option->name);
 		return;
 	}
-	parser_set(parser, option, &value);
+	set(parser, option, &value);
 }
 
 /* "-n", "-nv", "-H URI", "-HURI". */
@@ -281,11 +503,11 @@ take_short(struct parser *parser, const char *word)
 		struct value value = {NULL, parser->next, at};
 
 		if (!option) {
-			parser_unexpected(parser, parser->next);
+			unexpected(parser, parser->next);
 			return;
 		}
 		if (option->shape == SHAPE_FLAG) {
-			parser_set(parser, option, &value);
+			set(parser, option, &value);
 			continue;
 		}
 		if (word[at + 1])
@@ -293,7 +515,7 @@ take_short(struct parser *parser, const char *word)
 					       at + 1};
 		else if (!take_next_value(parser, option, &value))
 			return;
-		parser_set(parser, option, &value);
+		set(parser, option, &value);
 		return;
 	}
 }

@@ -311,8 +311,7 @@ pass_switch(struct place *place, const char *word, const struct option *option)
 	if (!option)
 		return;
 	place->given[option->id] = true;
-	if (option->shape == SHAPE_STATEMENTS ||
-	    option->shape == SHAPE_TRUSTEES)
+	if (option_takes_list(option))
 		place->list = option;
 	else if (option->shape == SHAPE_VALUE && word[0] == '-' &&
 		 !strchr(word, '='))
@@ -337,28 +336,6 @@ pass_word(struct place *place, const char *word)
 	}
 }
 
-static bool
-is_connection(const struct option *option)
-{
-	return option->group == GROUP_CONNECT || option->id == OPT_DOMAIN ||
-	       option->id == OPT_USER || option->id == OPT_PASSWORD ||
-	       option->id == OPT_SIMPLE;
-}
-
-static bool
-is_look(const struct option *option)
-{
-	static const enum option_id looks[] = {
-		OPT_AUDIT,    OPT_ATTRIBUTE, OPT_JSON, OPT_SDDL,  OPT_QUIET,
-		OPT_EXPLICIT, OPT_VERBOSE,   OPT_ONLY, OPT_NAMES, OPT_COLOUR,
-	};
-
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
-		if (option->id == looks[i])
-			return true;
-	return false;
-}
-
 /* Before a verb or an object is typed any switch may be meant. */
 static bool
 belongs(const struct complete_sources *sources, const struct place *place,
@@ -367,9 +344,9 @@ belongs(const struct complete_sources *sources, const struct place *place,
 	const bool is_open = place->verb == NULL && place->arg_count == 0 &&
 			     !sources->on_object;
 
-	return (is_open || option_fits(option->id, place->verb)) &&
-	       (!sources->on_object || !is_connection(option)) &&
-	       (!sources->looking || is_look(option));
+	return (is_open || option_fits(option, place->verb)) &&
+	       (!sources->on_object || !option_is_connection(option)) &&
+	       (!sources->looking || option->looks);
 }
 
 static void
@@ -378,7 +355,7 @@ offer_switches(const struct completer *completer, const struct place *place,
 {
 	for (const struct option *option = option_table; option->name;
 	     option++) {
-		if ((place->given[option->id] && !option->repeats) ||
+		if ((place->given[option->id] && !option_repeats(option)) ||
 		    !belongs(completer->sources, place, option))
 			continue;
 		bool colon =

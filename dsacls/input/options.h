@@ -13,82 +13,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum option_id {
 	OPT_NONE,
-	/* dsacls.exe's */
-	OPT_INHERIT,
-	OPT_REPLACE,
-	OPT_PROTECT,
-	OPT_GRANT,
-	OPT_DENY,
-	OPT_REVOKE,
-	OPT_RESET,
-	OPT_TREE,
-	OPT_AUDIT,
-	OPT_RESET_DACL,
-	OPT_RESET_SACL,
-	OPT_TAKE_OWNERSHIP,
-	OPT_DOMAIN,
-	OPT_USER,
-	OPT_PASSWORD,
-	OPT_SIMPLE,
-	OPT_USAGE,
-	/* ours: what to do */
-	OPT_PRESET,
-	OPT_TRUSTEE,
-	OPT_WITHOUT,
-	OPT_PRESET_REVOKE,
-	OPT_REVOKE_ALLOW,
-	OPT_REVOKE_DENY,
-	OPT_DROP_INHERITED,
-	OPT_CANONICALIZE,
-	OPT_SET_SDDL,
-	OPT_ATTRIBUTE,
-	OPT_CREATE,
-	OPT_DELETED,
-	OPT_FORCE,
-	OPT_YES,
-	OPT_DRY_RUN,
-	OPT_CHECK,
-	OPT_EXPLAIN,
-	OPT_BATCH,
-	OPT_UNDER,
-	OPT_FILTER,
-	OPT_SCOPE,
-	OPT_WINDOW,
-	OPT_KEEP_GOING,
-	OPT_OWNER,
-	OPT_EXCEPT,
-	/* ours: what to print */
-	OPT_JSON,
-	OPT_SDDL,
-	OPT_LDIF,
-	OPT_DIFF,
-	OPT_QUIET,
-	OPT_VERBOSE,
-	OPT_NAMES,
-	OPT_EXPLICIT,
-	OPT_ONLY,
-	OPT_COLOUR,
-	OPT_OUTPUT,
-	/* ours: where and who */
-	OPT_URI,
-	OPT_OFFLINE,
-	OPT_MECHANISM,
-	OPT_BIND_DN,
-	OPT_BIND_PASSWORD,
-	OPT_BIND_PROMPT,
-	OPT_PASSWORD_FILE,
-	OPT_KEYTAB,
-	OPT_PRINCIPAL,
-	OPT_STARTTLS,
-	OPT_INSECURE_TLS,
-	OPT_TIMEOUT,
-	/* the rest */
-	OPT_HELP,
-	OPT_VERSION,
-	OPT_COMPLETE,
+#define SWITCH(id, ...) OPT_##id,
+#include "input/table.def"
 	OPT_COUNT
 };
 
@@ -124,19 +54,61 @@ enum option_group {
 	GROUP_OTHER
 };
 
+/* How a value is kept in struct command. */
+enum option_member {
+	MEMBER_FLAG,	   /* bool */
+	MEMBER_COUNT,	   /* unsigned: how often it was given */
+	MEMBER_TEXT,	   /* const char * */
+	MEMBER_WORD,	   /* struct word_ref */
+	MEMBER_LIST,	   /* struct word_refs: a word each time */
+	MEMBER_COMMAS,	   /* struct word_refs: several in a value */
+	MEMBER_CHOICE,	   /* an enum; first is that of the first choice */
+	MEMBER_NUMBER,	   /* unsigned, from 1 to most */
+	MEMBER_URI,	   /* const char *, checked */
+	MEMBER_PASSWORD,   /* char *; never repeated, hidden in argv */
+	MEMBER_FORMAT,	   /* enum output_format: first */
+	MEMBER_STATEMENTS, /* enum statement_op: first */
+	MEMBER_REST,	   /* bool: the words that follow are no switches */
+};
+
+/* What a command is, a bit each: its verb, or with none what it does. */
+#define USE(verb) (UINT64_C(1) << VERB_##verb)
+#define IN_SHOW (UINT64_C(1) << 61)
+#define IN_CHANGE (UINT64_C(1) << 62)
+#define IN_BATCH (UINT64_C(1) << 63)
+
 struct option {
 	enum option_id id;
 	const char *name;  /* "/G", "--preset" */
 	const char *alias; /* "-n" or NULL */
-	enum option_shape shape;
 	enum option_group group;
-	bool repeats;	     /* may be given more than once */
+	uint64_t uses;	  /* where it means something */
+	const char *help; /* one line */
+
+	enum option_shape shape;
+	enum option_member member;
+	size_t offset, size; /* of the member, in struct command */
+	int first;
+	unsigned most;
+
 	const char *metavar; /* "T|S|P", "FILE"; NULL for flags */
 	const char *choices; /* "T|S|P" when only these are allowed, any
 				case; NULL: free */
 	enum option_completer completer;
-	const char *help;   /* one line */
-	const char *anchor; /* what follows .It in dsacls(1): "Cm /G" */
+	bool looks;	   /* the shell's show takes it */
+	bool of_the_run;   /* a line of a batch does not */
+	bool inherited;	   /* beside -f or shell it holds for every line */
+	const char *place; /* "-o is for ..."; NULL: of verbs only */
+	const char *hint;  /* where it is out of place; may be NULL */
+
+	/* One of these has to stand beside it, but for the uses free_in. */
+	enum option_id needs[3];
+	const char *why;
+	uint64_t free_in;
+	struct {
+		enum option_id other;
+		const char *why;
+	} excludes[3];
 };
 
 /* The table, ended by an entry with id OPT_NONE. */
@@ -144,12 +116,20 @@ extern const struct option option_table[];
 
 /* By name or alias; /X in any case. NULL when there is none. */
 const struct option *option_find(const char *spelling, size_t len);
-const struct option *option_by_id(enum option_id id);
+const struct option *option_by_id(enum option_id id); /* NULL: OPT_NONE */
+/* The switch that a word is, its value perhaps behind it; NULL: none. */
+const struct option *option_of_word(const char *word);
+/* The spelling that people know: the short one. */
+const char *option_short_name(enum option_id id);
+/* Does it take the words that follow, as /G, /D and /R do? */
+bool option_takes_list(const struct option *option);
 /* Does it say where to connect, how, or as whom? */
 bool option_is_connection(const struct option *option);
+/* May it be given more than once, with different values? */
+bool option_repeats(const struct option *option);
 struct verb_entry;
 /* Whether it may stand beside the verb; NULL: with objects and no verb. */
-bool option_fits(enum option_id id, const struct verb_entry *verb);
+bool option_fits(const struct option *option, const struct verb_entry *verb);
 /* The place of a value among an option's choices, -1 when it is none. */
 int option_choice(const struct option *option, const char *value);
 /* "/I:T|S|P", "--preset NAME": how the option is written, into text. */
@@ -183,6 +163,7 @@ struct verb_entry {
 	enum option_completer words[3];
 	const char *synopsis; /* "BASE -o FILE" */
 	const char *help;
+	bool changes;
 };
 extern const struct verb_entry verb_table[]; /* ended by name NULL */
 

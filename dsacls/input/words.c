@@ -7,7 +7,6 @@
 
 #include "base/str.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 void
@@ -143,10 +142,38 @@ words_to_cursor(struct words *words, struct arena *arena, const char *line,
 	}
 }
 
+bool
+words_is_program_name(const char *word)
+{
+	return text_equal_nocase(word, "dsacls") ||
+	       text_equal_nocase(word, "dsacls.exe");
+}
+
 struct span
 words_span(const struct words *words, size_t index, size_t start, size_t len)
 {
 	if (index >= words->count)
 		return (struct span){.where = words->where};
 	return (struct span){words->text[index], start, len, words->where};
+}
+
+struct span
+words_span_whole(const struct words *words, size_t index)
+{
+	return words_span(words, index, 0,
+			  index < words->count ? strlen(words->text[index])
+					       : 0);
+}
+
+const char *
+words_join(const struct words *words, struct arena *arena, size_t from,
+	   size_t to)
+{
+	const char *joined = from < to ? words->text[from] : "";
+
+	while (++from < to)
+		joined = arena_printf(arena, "%s%s%s", joined,
+				      words->text[from][0] == ':' ? "" : " ",
+				      words->text[from]);
+	return joined;
 }

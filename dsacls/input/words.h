@@ -15,6 +15,8 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
+#include <stdbool.h>
+
 struct words {
 	size_t count;
 	const char **text; /* zero-terminated each; text[count] is NULL */
@@ -44,8 +46,18 @@ words_split(struct words *words, struct arena *arena, const char *line,
 void words_to_cursor(struct words *words, struct arena *arena, const char *line,
 		     size_t *start);
 
+/* Is it the name of this program, as a pasted line may begin with it? */
+bool words_is_program_name(const char *word);
+
 /* The span of len bytes at start in word number index. */
 struct span
 words_span(const struct words *words, size_t index, size_t start, size_t len);
+/* The whole of word number index. */
+struct span words_span_whole(const struct words *words, size_t index);
+
+/* Words [from, to) with a blank between each, in the arena; a lone ":GA"
+ * belongs to the word before it. */
+const char *words_join(const struct words *words, struct arena *arena,
+		       size_t from, size_t to);
 
 #endif

@@ -26,12 +26,12 @@ check_without(struct planner *planner, const struct command *command)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < command->without_count; i++) {
-		const struct word_ref *word = &command->without[i];
+	for (size_t i = 0; i < command->without.count; i++) {
+		const struct word_ref *word = &command->without.words[i];
 		bool found = false;
 		struct diag *diag;
 
-		for (size_t p = 0; p < command->preset_count; p++)
+		for (size_t p = 0; p < command->presets.count; p++)
 			found = found ||
 				has_group(&planner->presets[p], word->text);
 		if (found)
@@ -40,7 +40,7 @@ check_without(struct planner *planner, const struct command *command)
 		diag = diag_error(planner->diags, &word->span,
 				  "no preset of this command has a group %s",
 				  word->text);
-		for (size_t p = 0; p < command->preset_count; p++)
+		for (size_t p = 0; p < command->presets.count; p++)
 			for (size_t g = 0; g < planner->presets[p].group_count;
 			     g++)
 				diag_hint(planner->diags, diag,
@@ -57,7 +57,7 @@ check_trustee(struct planner *planner, const struct command *command)
 	bool needed = false;
 	struct diag *diag;
 
-	for (size_t i = 0; i < command->preset_count; i++)
+	for (size_t i = 0; i < command->presets.count; i++)
 		needed = needed || planner->presets[i].needs_trustee;
 	if (!needed && command->trustee.text != NULL) {
 		diag = diag_error(planner->diags, &command->trustee.span,
@@ -66,12 +66,12 @@ check_trustee(struct planner *planner, const struct command *command)
 		diag_hint(planner->diags, diag,
 			  "its entries name their trustees: dsacls preset %s "
 			  "shows them",
-			  command->presets[0].text);
+			  command->presets.words[0].text);
 		return false;
 	}
 	if (!needed || command->trustee.text != NULL)
 		return true;
-	diag = diag_error(planner->diags, &command->presets[0].span,
+	diag = diag_error(planner->diags, &command->presets.words[0].span,
 			  "the preset needs --trustee NAME");
 	diag_hint(planner->diags, diag,
 		  "--trustee 'DOMAIN\\group' says who gets the rights");
@@ -84,18 +84,19 @@ plan_load_presets(struct planner *planner, const struct command *command)
 	struct str names;
 	bool ok = true;
 
-	if (command->preset_count == 0)
+	if (command->presets.count == 0)
 		return true;
-	planner->presets = arena_array(planner->arena, command->preset_count,
+	planner->presets = arena_array(planner->arena, command->presets.count,
 				       sizeof(*planner->presets));
 	str_init(&names);
-	for (size_t i = 0; i < command->preset_count; i++) {
+	for (size_t i = 0; i < command->presets.count; i++) {
 		ok = preset_load(&planner->presets[i], planner->arena,
-				 command->presets[i].text,
-				 &command->presets[i].span, planner->diags) &&
+				 command->presets.words[i].text,
+				 &command->presets.words[i].span,
+				 planner->diags) &&
 		     ok;
 		str_printf(&names, "%s%s", i > 0 ? " " : "",
-			   command->presets[i].text);
+			   command->presets.words[i].text);
 	}
 	planner->plan->presets = arena_strdup(planner->arena, names.data);
 	str_clear(&names);
@@ -110,8 +111,9 @@ is_left_out(const struct preset_line *line, const struct command *command)
 {
 	if (line->group == NULL)
 		return false;
-	for (size_t i = 0; i < command->without_count; i++)
-		if (text_equal_nocase(command->without[i].text, line->group))
+	for (size_t i = 0; i < command->without.count; i++)
+		if (text_equal_nocase(command->without.words[i].text,
+				      line->group))
 			return true;
 	return false;
 }
@@ -149,7 +151,7 @@ plan_add_presets(struct planner *planner, const struct command *command,
 {
 	bool ok = true;
 
-	for (size_t p = 0; p < command->preset_count; p++) {
+	for (size_t p = 0; p < command->presets.count; p++) {
 		const struct preset *preset = &planner->presets[p];
 
 		for (size_t i = 0; i < preset->line_count; i++)

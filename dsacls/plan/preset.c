@@ -331,7 +331,7 @@ is_plain_grant(const struct command *command)
 	       command->protect == PROTECT_KEEP && !command->reset &&
 	       !command->tree && !command->audit && !command->reset_dacl &&
 	       !command->reset_sacl && !command->take_ownership &&
-	       command->preset_count == 0 && command->set_sddl.text == NULL;
+	       command->presets.count == 0 && command->set_sddl.text == NULL;
 }
 
 static bool

@@ -7,12 +7,12 @@
 #include "shell/repl.h"
 
 #include "apply/apply.h"
+#include "base/infile.h"
 #include "base/shown.h"
 #include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
-#include "lines.h"
 #include "resolve/job.h"
 #include "session.h"
 #include "shell/read_line.h"
@@ -102,7 +102,7 @@ loop(struct shell *shell)
 			continue;
 		}
 		if (number == 1 && !shell->interactive) {
-			const char *text = lines_skip_mark(line);
+			const char *text = infile_skip_mark(line);
 
 			memmove(line, text, strlen(text) + 1);
 		}

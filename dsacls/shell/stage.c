@@ -6,8 +6,6 @@
  */
 #include "apply/apply.h"
 #include "base/str.h"
-#include "input/command_scrub.h"
-#include "lines.h"
 #include "run.h"
 #include "shell/stage_trial.h"
 #include "shell/trial.h"
@@ -174,12 +172,13 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 	arena_init(&staged->arena);
 	copy_words(shell, &staged->arena, words);
 	staged->dn = arena_strdup(&staged->arena, shell->dn);
-	if (lines_parse(ctx, &staged->arena, words, &staged->command)) {
+	if (command_parse_line(&staged->command, ctx->command, &staged->arena,
+			       words, ctx->diags)) {
 		struct context mine = *ctx;
 
 		mine.command = &staged->command;
 		staged->text =
-			command_text(&staged->arena, words, &staged->command);
+			command_text(&staged->command, &staged->arena, words);
 		mine.command_text = staged->text;
 		if (!command_changes(&staged->command) ||
 		    staged->command.explain || staged->command.dry_run ||

@@ -170,15 +170,15 @@ find_excepts(struct context *ctx, struct audit_wanted *wanted)
 	const struct command *command = ctx->command;
 	bool ok = true;
 
-	wanted->excepts = arena_array(ctx->arena, command->except_count + 1,
+	wanted->excepts = arena_array(ctx->arena, command->excepts.count + 1,
 				      sizeof(*wanted->excepts));
-	for (size_t i = 0; i < command->except_count; i++) {
+	for (size_t i = 0; i < command->excepts.count; i++) {
 		struct job_target target;
 
-		if (job_find_target(&target, ctx->arena,
-				    command->excepts[i].text,
-				    &command->excepts[i].span, command->deleted,
-				    ctx->session->dir, ctx->diags))
+		if (job_find_target(
+			    &target, ctx->arena, command->excepts.words[i].text,
+			    &command->excepts.words[i].span, command->deleted,
+			    ctx->session->dir, ctx->diags))
 			wanted->excepts[wanted->except_count++].dn = target.dn;
 		else
 			ok = false;

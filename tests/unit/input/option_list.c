@@ -18,6 +18,19 @@ or_dash(const char *text)
 	return text ? text : "-";
 }
 
+/* What follows .It in dsacls(1): "Cm /G", "Fl n". */
+static const char *
+anchor(const struct option *option)
+{
+	static char text[64];
+	const char *name = option_short_name(option->id);
+	const bool slash = name[0] == '/';
+
+	snprintf(text, sizeof(text), "%s %s", slash ? "Cm" : "Fl",
+		 name + !slash);
+	return text;
+}
+
 int
 main(void)
 {
@@ -26,7 +39,7 @@ main(void)
 
 	for (const struct option *o = option_table; o->name; o++)
 		printf("option\t%s\t%s\t%s\t%s\t%s\n", o->name,
-		       or_dash(o->alias), o->anchor, or_dash(o->metavar),
+		       or_dash(o->alias), anchor(o), or_dash(o->metavar),
 		       groups[o->group]);
 	for (const struct verb_entry *v = verb_table; v->name; v++)
 		printf("verb\t%s\t%s\n", v->name, v->synopsis);

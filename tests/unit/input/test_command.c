@@ -27,11 +27,11 @@ test_values(void **state)
 	assert_string_equal(h.command.connect.mechanism, "GSSAPI");
 	assert_true(h.command.dry_run);
 	assert_int_equal(h.command.verbose, 2);
-	assert_int_equal(h.command.without_count, 4);
-	assert_string_equal(h.command.without[2].text, "c");
-	assert_int_equal(h.command.without[2].span.start, 5);
-	assert_int_equal(h.command.preset_count, 2);
-	assert_string_equal(h.command.presets[1].text, "/q/r");
+	assert_int_equal(h.command.without.count, 4);
+	assert_string_equal(h.command.without.words[2].text, "c");
+	assert_int_equal(h.command.without.words[2].span.start, 5);
+	assert_int_equal(h.command.presets.count, 2);
+	assert_string_equal(h.command.presets.words[1].text, "/q/r");
 	assert_int_equal(h.command.names, NAMES_SID);
 	assert_int_equal(h.command.colour, 2);
 	assert_int_equal(h.command.window, 7);
@@ -171,6 +171,39 @@ test_words_that_are_not_utf8(void **state)
 	harness_end(&h);
 }
 
+/* What holds for all lines holds where a line does not say it otherwise. */
+static void
+test_lines_inherit(void **state)
+{
+	struct harness outer, h;
+	struct command line;
+
+	(void)state;
+	harness_line(&outer, "shell -n --names=sid --sddl --window 7 -q "
+			     "--timeout 9");
+	harness_line(&h, "dsacls OU=x,DC=y --names=microsoft --json --force");
+	assert_true(command_parse_line(&line, &outer.command, &h.arena,
+				       &h.words, &h.diags));
+	assert_true(line.dry_run && line.quiet && line.force && !line.yes);
+	assert_int_equal(line.names, NAMES_MICROSOFT);
+	assert_int_equal(line.format, OUTPUT_JSON);
+	assert_int_equal(line.window, 7);
+	assert_int_equal(line.connect.timeout, 9);
+	assert_int_equal(line.arg_count, 1);
+	harness_end(&h);
+	harness_line(&h, "OU=x,DC=y");
+	assert_true(command_parse_line(&line, &outer.command, &h.arena,
+				       &h.words, &h.diags));
+	assert_int_equal(line.names, NAMES_SID);
+	assert_int_equal(line.format, OUTPUT_SDDL);
+	harness_end(&h);
+	harness_line(&h, "OU=x,DC=y --timeout 9");
+	assert_false(command_parse_line(&line, &outer.command, &h.arena,
+					&h.words, &h.diags));
+	harness_end(&h);
+	harness_end(&outer);
+}
+
 int
 main(void)
 {
@@ -181,6 +214,7 @@ main(void)
 		cmocka_unit_test(test_completion_stops_the_parser),
 		cmocka_unit_test(test_help_and_nothing),
 		cmocka_unit_test(test_words_that_are_not_utf8),
+		cmocka_unit_test(test_lines_inherit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,11 +321,11 @@ test_switches_that_the_verb_takes(void **state)
 				skip = skip || option->id == incomplete[i];
 			if (skip)
 				continue;
-			if (option_fits(option->id, verb) !=
+			if (option_fits(option, verb) !=
 			    !is_refused(verb, option))
 				fail_msg("%s %s: offered %d", verb->name,
 					 option->name,
-					 option_fits(option->id, verb));
+					 option_fits(option, verb));
 		}
 	check("restore --o", NULL, "--owner|--offline");
 	check("restore --pre", NULL, "");

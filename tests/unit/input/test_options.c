@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* input/options.c, verbs.c, codes.c: the tables agree with themselves. */
+/* input/table.def, options.c, codes.c: the tables agree with themselves. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,22 +85,6 @@ test_every_row_is_whole(void **state)
 		assert_in_range(strlen(o->help), 5, 50);
 		char synopsis[OPTION_SYNOPSIS_SIZE];
 		assert_in_range(strlen(option_synopsis(o, synopsis)), 2, 28);
-	}
-}
-
-static void
-test_every_anchor_names_its_option(void **state)
-{
-	char anchor[64];
-
-	(void)state;
-	for (const struct option *o = option_table; o->name; o++) {
-		const char *shown = o->alias ? o->alias : o->name;
-		if (shown[0] == '/')
-			snprintf(anchor, sizeof(anchor), "Cm %s", shown);
-		else
-			snprintf(anchor, sizeof(anchor), "Fl %s", shown + 1);
-		assert_string_equal(o->anchor, anchor);
 	}
 }
 
@@ -342,7 +326,6 @@ main(void)
 		cmocka_unit_test(test_every_spelling_finds_its_option),
 		cmocka_unit_test(test_no_spelling_is_there_twice),
 		cmocka_unit_test(test_every_row_is_whole),
-		cmocka_unit_test(test_every_anchor_names_its_option),
 		cmocka_unit_test(test_choices_resolve),
 		cmocka_unit_test(test_every_option_does_something),
 		cmocka_unit_test(test_verbs),

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input/command_check.h: judges a command once all of its words are taken.
+ */
+#ifndef INPUT_COMMAND_CHECK_H
+#define INPUT_COMMAND_CHECK_H
+
+#include "input/parser.h"
+
+/* What is wrong with the command as a whole is diagnosed. changes: it changes
+ * something. */
+void parser_check(struct parser *parser, bool changes);
+
+#endif
