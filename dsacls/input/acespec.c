@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/acespec.c: takes a statement apart. It knows the codes but no names:
- * whether a trustee, class or right exists is for resolve. What is wrong
- * with a statement that cannot be taken apart is said in acespec_fault.c.
+ * input/acespec.c: takes a statement apart, or says why it is none. It knows
+ * the codes but no names: whether a trustee, class or right exists is for
+ * resolve.
  */
-#include "input/acespec_internal.h"
+#include "input/acespec.h"
 
 #include "base/str.h"
+#include "base/suggest.h"
+#include "input/acetext.h"
 #include "input/codes.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-struct span
-acetext_span(const struct acetext *text, size_t at, size_t len)
-{
-	return words_span(text->words, text->index, text->start + at, len);
-}
 
 /* The codes that begin at from: [*from, *to) without quotes around them. */
 static bool
 find_codes(const char *text, size_t *from, size_t *to, uint32_t *mask)
 {
 	*to = *from + strcspn(text + *from, ";");
-	(void)acespec_unquote(text, from, to);
+	(void)acetext_unquote(text, from, to);
 	return rights_parse(text + *from, *to - *from, mask);
 }
 
@@ -40,24 +37,13 @@ acespec_split(const char *text, size_t *colon)
 	return false;
 }
 
-/* An escaped blank belongs to a DN. */
-void
-acespec_trim(const char *text, size_t *from, size_t *to)
-{
-	while (*from < *to && strchr(" \t", text[*from]) != NULL)
-		++*from;
-	while (*to > *from && strchr(" \t", text[*to - 1]) != NULL &&
-	       !(*to - *from > 1 && text[*to - 2] == '\\'))
-		--*to;
-}
-
 /* One part between from and to; NULL when it is empty. */
 static const char *
 take_part(struct acespec *spec, const struct acetext *text, size_t from,
 	  size_t to, struct span *span)
 {
-	acespec_trim(text->body, &from, &to);
-	spec->unquoted |= acespec_unquote(text->body, &from, &to);
+	acetext_trim(text->body, &from, &to);
+	spec->unquoted |= acetext_unquote(text->body, &from, &to);
 	*span = acetext_span(text, from, to - from);
 	if (from == to)
 		return NULL;
@@ -155,6 +141,279 @@ take_permissions(struct acespec *spec, const struct acetext *text, size_t colon)
 	return take_names(spec, text, end);
 }
 
+/* ---- faults: each way of writing one wrongly that people are known for has
+ * its own sentence, and the first that fits is said ----------------------- */
+
+/* Letters that mean something in SDDL, icacls or cacls, and ours for it. */
+static const struct {
+	const char *wrong, *right, *from;
+} foreign_codes[] = {
+	{"CR", "CA", "SDDL"},	{"SW", "WS", "SDDL"},  {"GX", "GE", "SDDL"},
+	{"DE", "SD", "icacls"}, {"F", "GA", "icacls"}, {"R", "GR", "icacls"},
+	{"W", "GW", "icacls"},
+};
+
+/* All codes, in the order of their bits, the generic ones last. */
+static const char *
+codes_list(struct arena *arena)
+{
+	struct str list;
+
+	str_init(&list);
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		for (const struct right_code *right = right_codes; right->code;
+		     right++)
+			if (right->words && right->mask == bit)
+				str_printf(&list, "%s ", right->code);
+	for (const struct right_code *right = right_codes; right->code; right++)
+		if (!right->words)
+			str_printf(&list, "%s%s", right->code,
+				   right[1].code ? " " : "");
+	const char *copy = arena_strdup(arena, list.data);
+	str_clear(&list);
+	return copy;
+}
+
+static void
+hint_near_codes(const struct acetext *text, struct diag *diag, const char *code)
+{
+	struct suggest near;
+
+	suggest_init(&near, code);
+	for (const struct right_code *right = right_codes; right->code; right++)
+		suggest_offer(&near, right->code);
+	for (size_t i = 0; i < near.count; i++) {
+		const struct right_code *right = right_find(near.names[i]);
+		diag_hint(text->diags, diag, "%s%s: %s",
+			  i != 0 ? "" : "did you mean ", right->code,
+			  right->meaning);
+	}
+	if (near.count == 0)
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+}
+
+static bool
+hint_foreign_code(const struct acetext *text, struct diag *diag,
+		  const char *code)
+{
+	const size_t count = sizeof(foreign_codes) / sizeof(foreign_codes[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!text_equal_nocase(code, foreign_codes[i].wrong))
+			continue;
+		diag_hint(text->diags, diag, "what %s calls %s is %s here",
+			  foreign_codes[i].from, foreign_codes[i].wrong,
+			  foreign_codes[i].right);
+		return true;
+	}
+	return false;
+}
+
+/* codes of len bytes at offset at hold something that is no code. */
+static void
+report_unknown(const struct acetext *text, size_t at, size_t len)
+{
+	const char *codes = text->body + at;
+	size_t bad = 0;
+
+	while (bad + 2 <= len && right_find(codes + bad) != NULL)
+		bad += 2;
+	size_t size = len - bad > 2 ? 2 : len - bad;
+	const char *code = arena_strndup(text->arena, codes + bad, size);
+	struct span span = acetext_span(text, at + bad, size);
+	bool half = size == 1 && bad != 0;
+	struct diag *diag = diag_error(text->diags, &span, "%s: %s",
+				       half ? "half a permission code"
+					    : "unknown permission code",
+				       code);
+
+	if (half)
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+	else if (!hint_foreign_code(text, diag, code))
+		hint_near_codes(text, diag, code);
+}
+
+/* The codes with everything that is no letter taken out; true when that
+ * makes them codes. */
+static bool
+squeeze(struct str *out, const char *codes, size_t len)
+{
+	uint32_t mask;
+
+	for (size_t i = 0; i < len; i++) {
+		/* C2 A0: the blank of web pages that does not break. */
+		if (codes[i] == ' ' || codes[i] == '\t' || codes[i] == '\xc2' ||
+		    codes[i] == '\xa0')
+			continue;
+		str_append_char(out, codes[i]);
+	}
+	return rights_parse(out->data, out->len, &mask);
+}
+
+static bool
+report_comma(const struct acetext *text, size_t at, size_t len)
+{
+	const char *comma = memchr(text->body + at, ',', len);
+
+	if (comma == NULL)
+		return false;
+	size_t place = (size_t)(comma - text->body);
+	struct span span = acetext_span(text, place, 1);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "a comma where a semicolon belongs");
+	char *fixed = arena_strdup(text->arena, text->body);
+	for (size_t i = at; fixed[i]; i++)
+		if (fixed[i] == ',')
+			fixed[i] = ';';
+	diag_hint(text->diags, diag, "write '%s'", fixed);
+	return true;
+}
+
+static bool
+report_blank(const struct acetext *text, size_t at, size_t len)
+{
+	STR_AUTO squeezed;
+
+	str_init(&squeezed);
+	if (!squeeze(&squeezed, text->body + at, len))
+		return false;
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "blanks between permission codes");
+	diag_hint(text->diags, diag, "write '%.*s%s%s'", (int)at, text->body,
+		  squeezed.data, text->body + at + len);
+	return true;
+}
+
+/* Codes with a slip in them are mostly codes still; a name hardly is. */
+static bool
+looks_like_name(const char *text, size_t len)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i + 2 <= len; i += 2)
+		known += right_find(text + i) != NULL;
+	return len > 4 && known * 4 < len;
+}
+
+/* "X:Reset Password;user": a name stands where codes belong. */
+static bool
+report_name(const struct acetext *text, size_t at, size_t len)
+{
+	const char *name = text->body + at;
+
+	if (!looks_like_name(name, len))
+		return false;
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(text->diags, &span,
+				       "a name where permission codes belong");
+	if (memchr(name, ' ', len) != NULL)
+		diag_hint(text->diags, diag,
+			  "for an extended right write '%.*sCA;%s'", (int)at,
+			  text->body, name);
+	diag_hint(text->diags, diag, "%s '%.*sRPWP;%s'",
+		  memchr(name, ' ', len) != NULL ? "for a property set"
+						 : "for an attribute write",
+		  (int)at, text->body, name);
+	return true;
+}
+
+/* "X:0x20094": the same in letters. */
+static bool
+report_number(const struct acetext *text, size_t at, size_t len)
+{
+	const char *number = text->body + at;
+	char *end;
+	unsigned long mask = strtoul(number, &end, 0);
+
+	if (number[0] < '0' || number[0] > '9' || end != number + len ||
+	    mask > UINT32_MAX)
+		return false;
+	STR_AUTO codes;
+	str_init(&codes);
+	rights_format(&codes, (uint32_t)mask);
+	struct span span = acetext_span(text, at, len);
+	struct diag *diag = diag_error(
+		text->diags, &span, "a number where permission codes belong");
+	diag_hint(text->diags, diag, "in letters that is %s", codes.data);
+	return true;
+}
+
+static void
+report_no_colon(const struct acetext *text)
+{
+	const char *body = text->body;
+	size_t codes = strcspn(body, ";");
+	struct span span = acetext_span(text, 0, strlen(body));
+	uint32_t mask;
+	struct diag *diag;
+
+	if (rights_parse(body, codes, &mask)) {
+		diag = diag_error(text->diags, &span,
+				  "permissions without a trustee");
+		diag_hint(text->diags, diag, "write 'CORP\\helpdesk:%s'", body);
+		return;
+	}
+	diag = diag_error(text->diags, &span, "no permissions for %s", body);
+	if (body[codes])
+		diag_hint(text->diags, diag,
+			  "a colon stands between the trustee and the codes: "
+			  "'%.*s:%s'",
+			  (int)codes, body, body + codes + 1);
+	else if (strchr(body, '=') != NULL)
+		diag_hint(text->diags, diag,
+			  "a trustee is followed by a colon and codes; an "
+			  "object stands before /G, or after another switch");
+	else if (body[0] && body[strlen(body) - 1] == '\\')
+		diag_hint(text->diags, diag,
+			  "no account stands behind the backslash: %s",
+			  !text->words->is_argv
+				  ? "a trustee is DOMAIN\\name"
+				  : "a variable may be empty, or the name was "
+				    "cut off at a blank");
+	else
+		diag_hint(text->diags, diag,
+			  "a statement is trustee:permissions, such as "
+			  "'%s:CA;Reset Password;user'%s",
+			  body,
+			  !text->words->is_argv
+				  ? ""
+				  : ", quoted, or the shell ends the command "
+				    "at the semicolon");
+}
+
+static void
+report_split(const struct acetext *text)
+{
+	const char *body = text->body;
+	size_t colon = strcspn(body, ";");
+
+	while (colon != 0 && body[colon - 1] != ':')
+		colon--;
+	if (colon == 0) {
+		report_no_colon(text);
+		return;
+	}
+	size_t len = strcspn(body + colon, ";");
+	if (len == 0) {
+		struct span span = acetext_span(text, colon - 1, 1);
+		struct diag *diag =
+			diag_error(text->diags, &span,
+				   "no permission codes after the colon");
+		diag_hint(text->diags, diag, "the codes are %s",
+			  codes_list(text->arena));
+		return;
+	}
+	if (report_comma(text, colon, len) || report_blank(text, colon, len) ||
+	    report_number(text, colon, len) || report_name(text, colon, len))
+		return;
+	report_unknown(text, colon, len);
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
 /* With no permissions wanted: is this a trustee, or broken permissions? */
 static bool
 is_trustee_alone(const char *body)
@@ -215,13 +474,13 @@ acespec_parse(struct acespec *spec, struct arena *arena,
 	const bool is_split = acespec_split(body, &colon);
 	if (!is_split)
 		colon = probable_colon(body);
-	if (acespec_report_quotes(&text, colon))
+	if (acetext_report_quotes(&text, colon))
 		return false;
 	if (is_split)
 		return take_trustee(spec, &text, colon) &&
 		       take_permissions(spec, &text, colon);
 	if (need_perms || !is_trustee_alone(body)) {
-		acespec_report_split(&text);
+		report_split(&text);
 		return false;
 	}
 	return !report_list(&text) && take_trustee(spec, &text, len);
@@ -242,15 +501,4 @@ acespec_note(const struct acespec *spec, struct diags *diags)
 		diag_note(diags, &spec->inherited_span,
 			  "the zero GUID is read as an empty part: objects of "
 			  "every class");
-}
-
-const char *
-acespec_trustee(struct arena *arena, const char *word)
-{
-	size_t from = 0, to = strlen(word);
-
-	acespec_trim(word, &from, &to);
-	if (!acespec_unquote(word, &from, &to) || from == to)
-		return word;
-	return arena_strndup(arena, word + from, to - from);
 }

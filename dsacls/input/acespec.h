@@ -47,8 +47,4 @@ bool acespec_parse(struct acespec *spec, struct arena *arena,
 /* Says, for -v, what was read otherwise than it was written. */
 void acespec_note(const struct acespec *spec, struct diags *diags);
 
-/* The trustee that a word alone names: without blanks at its ends, and without
- * the pair of double quotes around it that some shells leave there. */
-const char *acespec_trustee(struct arena *arena, const char *word);
-
 #endif

@@ -54,6 +54,23 @@ use_of(const struct parser *parser, bool changes)
 	return changes ? IN_CHANGE : IN_SHOW;
 }
 
+bool
+option_fits(const struct option *option, const struct verb_entry *verb)
+{
+	const uint64_t uses = verb != NULL ? UINT64_C(1) << verb->verb
+					   : IN_SHOW | IN_CHANGE | IN_BATCH;
+	bool has_needed = option->needs[0] == OPT_NONE;
+
+	/* It is about any of them. */
+	if (verb != NULL && verb->verb == VERB_HELP)
+		return true;
+	for (size_t i = 0; i < 3 && option->needs[i] != OPT_NONE; i++)
+		has_needed = has_needed ||
+			     (option_by_id(option->needs[i])->uses & uses) != 0;
+	return (option->uses & uses) != 0 &&
+	       (has_needed || (option->free_in & uses) != 0);
+}
+
 static const char of_each_line[] =
 	"each line of the file names its objects and what to do with them";
 

@@ -7,6 +7,9 @@
 
 #include "input/parser.h"
 
+/* May the switch stand beside the verb? NULL: with objects and no verb. */
+bool option_fits(const struct option *option, const struct verb_entry *verb);
+
 /* What is wrong with the command as a whole is diagnosed. changes: it changes
  * something. */
 void parser_check(struct parser *parser, bool changes);

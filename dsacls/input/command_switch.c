@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/acetext.h"
 #include "input/command_secret.h"
 #include "input/command_word.h"
 #include "input/object_form.h"
@@ -82,7 +83,7 @@ set_word(struct parser *parser, const struct option *option,
 	word->text = value->text;
 	word->span = value_span(parser, value);
 	if (option->completer == COMPLETE_TRUSTEE)
-		word->text = acespec_trustee(parser->arena, word->text);
+		word->text = acetext_trustee(parser->arena, word->text);
 }
 
 static void
@@ -530,4 +531,16 @@ parser_dash(struct parser *parser)
 	else
 		take_short(parser, word);
 	parser->next++;
+}
+
+bool
+words_are_switch(const struct words *words, size_t index)
+{
+	const char *word = words->text[index];
+	const char *last = index > 0 ? words->text[index - 1] : "";
+	const struct option *option = option_find(last, strlen(last));
+
+	return word[0] == '-' || word[0] == '/' ||
+	       (option != NULL && last[0] == '-' &&
+		option->shape == SHAPE_VALUE);
 }

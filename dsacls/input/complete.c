@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "input/codes.h"
+#include "input/command_check.h"
 #include "input/complete_internal.h"
 #include "input/help.h"
 

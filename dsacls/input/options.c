@@ -198,29 +198,6 @@ option_repeats(const struct option *option)
 	       option->member == MEMBER_COUNT || option_takes_list(option);
 }
 
-static bool
-is_used_in(const struct option *option, uint64_t uses)
-{
-	return (option->uses & uses) != 0;
-}
-
-bool
-option_fits(const struct option *option, const struct verb_entry *verb)
-{
-	const uint64_t uses = verb != NULL ? UINT64_C(1) << verb->verb
-					   : IN_SHOW | IN_CHANGE | IN_BATCH;
-	bool has_needed = option->needs[0] == OPT_NONE;
-
-	/* It is about any of them. */
-	if (verb != NULL && verb->verb == VERB_HELP)
-		return true;
-	for (size_t i = 0; i < 3 && option->needs[i] != OPT_NONE; i++)
-		has_needed = has_needed ||
-			     is_used_in(option_by_id(option->needs[i]), uses);
-	return is_used_in(option, uses) &&
-	       (has_needed || (option->free_in & uses) != 0);
-}
-
 int
 option_choice(const struct option *option, const char *value)
 {

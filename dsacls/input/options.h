@@ -127,9 +127,6 @@ bool option_takes_list(const struct option *option);
 bool option_is_connection(const struct option *option);
 /* May it be given more than once, with different values? */
 bool option_repeats(const struct option *option);
-struct verb_entry;
-/* Whether it may stand beside the verb; NULL: with objects and no verb. */
-bool option_fits(const struct option *option, const struct verb_entry *verb);
 /* The place of a value among an option's choices, -1 when it is none. */
 int option_choice(const struct option *option, const char *value);
 /* "/I:T|S|P", "--preset NAME": how the option is written, into text. */

@@ -8,8 +8,8 @@
 #include "base/pager.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "input/command_switch.h"
 #include "input/object_form.h"
-#include "input/options.h"
 #include "input/uri.h"
 #include "shell/shell.h"
 
@@ -59,15 +59,10 @@ shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 bool
 shell_is_place(const struct words *words, size_t index)
 {
-	const char *word = words->text[index];
-	const enum object_form form = object_form(word);
-	const char *last = index > 0 ? words->text[index - 1] : "";
-	const struct option *option = option_find(last, strlen(last));
+	const enum object_form form = object_form(words->text[index]);
 
-	return word[0] != '-' && word[0] != '/' && form != OBJECT_BRACKETED &&
-	       form != OBJECT_SERVER &&
-	       (option == NULL || option->shape == SHAPE_FLAG ||
-		option->shape == SHAPE_OPTIONAL || last[0] == '/');
+	return form != OBJECT_BRACKETED && form != OBJECT_SERVER &&
+	       !words_are_switch(words, index);
 }
 
 /* Paths become DNs, and come first: a line that begins with a switch is

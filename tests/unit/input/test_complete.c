@@ -10,6 +10,7 @@
 #include "input/complete.h"
 
 #include "harness.h"
+#include "input/command_check.h"
 
 /* What a source was asked last. */
 struct asked {
