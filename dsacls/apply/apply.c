@@ -1,511 +1,472 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/apply.c: the only place where the directory changes. What the first
- * pass laid down is written, a window at a time: read again where it may be
- * stale, replaced, read back. Outcomes are reported in the order of the
- * plan.
+ * apply/apply.c: from jobs to the work of their recipes: the named objects, or
+ * everything below them.
  */
 #include "apply/apply.h"
-
+#include "apply/edit.h"
 #include "apply/fetch.h"
 #include "apply/identity.h"
-#include "apply/journal.h"
-#include "apply/locks.h"
-#include "apply/record.h"
-#include "apply/verify.h"
-#include "apply/window.h"
+#include "apply/preflight.h"
+#include "apply/reset.h"
+#include "apply/seen.h"
+#include "apply/survey.h"
+#include "apply/work.h"
+#include "base/hash.h"
+#include "base/str.h"
 
-/* A descriptor read longer ago is read again just before it is replaced. */
-#define STALE_MS 2
-/* How often, where somebody else writes it faster than we can plan. */
-#define READS_MOST_AGAIN 4
-/* How often a change is made again that somebody else overwrites. */
-#define ATTEMPTS_MOST 3
+#include <string.h>
 
-static void after_verify(struct work *work, struct object *object);
+struct walk {
+	const char *base, *filter; /* filter NULL: all */
+	struct sd_guid guid;	   /* of the base; zero: not known */
+	bool one_level;		   /* the children alone */
+	bool show_deleted;
+	bool base_only; /* what is not searched: all below */
+};
 
-/* Known by its GUID and written by its name: read right before. */
+/* A base and everything below, or its children, in one paged search that
+ * brings the descriptors along: one object in memory at a time, no second
+ * read. What the search finds is taken, the base like any other, and is
+ * written only while it is still below that base, which is known by its
+ * GUID: that is asked for in the same round trip. */
+
+struct walker {
+	struct work *work;
+	const struct walk *walk;
+	struct walk_base *base;
+	const char *address; /* what a request names the base by */
+	bool has_base;	     /* it was read */
+	bool asks_base;	     /* and is being read */
+	bool writes;
+};
+
 static bool
-is_stale(const struct work *work, const struct object *object)
+is_base(const struct walker *walker, const struct object *object)
 {
-	const bool by_name = !sd_guid_is_zero(&object->guid) &&
-			     !identity_is_addressed(work, object);
-	struct timespec now;
-	long ms;
+	const struct walk_base *base = walker->base;
 
-	if (object->reads_first ||
-	    (object->reads == 0 && (object->repeated || by_name)))
-		return true;
-	if (object->reads >= READS_MOST_AGAIN)
-		return false;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = (now.tv_sec - object->read.tv_sec) * 1000 +
-	     (now.tv_nsec - object->read.tv_nsec) / 1000000;
-	return ms >= STALE_MS;
-}
-
-void
-window_finish(struct work *work, struct object *object,
-	      enum outcome_state state)
-{
-	object->state = state;
-	object->phase = PHASE_DONE;
-	locks_release(work, object);
-	if (!work_journal_settle(work, object))
-		work->stopping = true;
-	if (state != OUTCOME_SKIPPED && object->number != 0)
-		record_outcome(work, object);
-	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
-	    state != OUTCOME_OVERWROTE && !work->options->keep_going)
-		work->stopping = true;
+	return !sd_guid_is_zero(&base->guid)
+		       ? sd_guid_equal(&base->guid, &object->guid)
+		       : dir_dn_equal(base->dn, object->dn);
 }
 
 static void
-skip(struct work *work, struct object *object)
+take_entry(struct walker *walker, struct object *object,
+	   const struct dir_entry *entry)
 {
-	work->unreached++;
-	locks_release(work, object);
-	object->state = OUTCOME_SKIPPED;
-	object->phase = PHASE_DONE;
-}
+	const struct walk_base *base = walker->base;
 
-/* From here on no end of the program is "nothing was written", until the
- * write is refused. */
-static void
-begin_write(struct work *work, struct object *object)
-{
-	static const struct diag_fatal amid = {
-		EXIT_STATUS_PARTLY,
-		"something may have been written by then: dsacls log tells "
-		"how far it got, dsacls resume goes on"};
-
-	object->phase = PHASE_WRITE;
-	object->attempts++;
-	if (work->writes++ == 0)
-		work->fatal_before = diag_set_fatal(amid);
-}
-
-static void
-take_back_write(struct work *work)
-{
-	if (--work->writes == 0)
-		(void)diag_set_fatal(work->fatal_before);
-}
-
-/* Journal first: an object that is not marked "sent" was not written. */
-static void
-send_write(struct work *work, struct object *object)
-{
-	struct wire_context context = object_wire(object);
-	struct dir_write write = {
-		.name = object->dn,
-		.attribute = object->task->attribute,
-		.sd_flags = context.sd_flags,
-		.show_deleted = object->show_deleted,
-	};
-	struct arena_mark mark = arena_mark(&object->arena);
-	struct sd_error wrong = {.message = ""};
-	struct dir_error error;
-	uint8_t *bytes = NULL;
-	size_t len = 0;
-
-	if (!object->removes &&
-	    !apply_wire_value(&object->arena, &object->after, &context, &bytes,
-			      &len, &wrong)) {
+	object->task = walker->work->task;
+	fetch_take(walker->work, object, entry);
+	object->show_deleted = walker->walk->show_deleted;
+	if (walker->writes && !is_base(walker, object))
+		object->under = walker->base;
+	if (walker->has_base && !dir_dn_within(object->dn, base->dn)) {
+		object_drop(&object->before, &object->has_before);
 		object_fail(object, NULL,
-			    "%s: the descriptor cannot be sent: %s", object->dn,
-			    wrong.message);
-		window_finish(work, object, OUTCOME_FAILED);
-		return;
+			    "%s: the directory answers with it to a search "
+			    "below %s",
+			    object->dn, base->dn);
 	}
-	write.dn = identity_address(work, object);
-	object->sent_by_name = write.dn == object->dn;
-	write.value = bytes;
-	write.len = len;
-	if (work->journal != NULL &&
-	    !journal_state(work->journal, object->number, "sent", NULL)) {
-		work->broken = work->stopping = true;
-		skip(work, object);
-		return;
-	}
-	begin_write(work, object);
-	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
-		take_back_write(work);
-		arena_release(&object->arena, mark);
-		object_fail_dir(object, &error);
-		window_finish(work, object, OUTCOME_FAILED);
-		return;
-	}
-	arena_release(&object->arena, mark);
+	fetch_tell_audit(walker->work, object);
+	if (object->blind)
+		object_fail(object,
+			    object->task->changes
+				    ? "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege)"
+				    : "that needs the right to manage the "
+				      "security log (SeSecurityPrivilege); "
+				      "without /A nothing of it is asked for",
+			    "%s: the audit entries cannot be read, and with "
+			    "them the whole descriptor is withheld",
+			    object->dn);
 }
 
-void
-window_start(struct work *work, struct object *object)
-{
-	if (object->waits && !work->stopping) {
-		window_want(object, PHASE_READ);
-		return;
-	}
-	if (object->state != OUTCOME_PLANNED) {
-		object->phase = PHASE_DONE;
-		return;
-	}
-	if (work->stopping) {
-		skip(work, object);
-		return;
-	}
-	switch (locks_take(work, object)) {
-	case LOCK_HELD:
-		break;
-	case LOCK_BUSY:
-		object->phase = PHASE_IDLE;
-		return;
-	case LOCK_FAILED:
-		window_finish(work, object, OUTCOME_FAILED);
-		return;
-	}
-	if (is_stale(work, object))
-		window_want(object, PHASE_READ);
-	else
-		send_write(work, object);
-}
-
-/* ---- answers ------------------------------------------------------------ */
-
-/* Somebody changed the descriptor since it was planned: plan on the new
- * one. */
-static void
-plan_again(struct work *work, struct object *object)
-{
-	object_put(&object->before, &object->has_before, &object->now);
-	object_drop(&object->now, &object->has_now);
-	object_drop(&object->after, &object->has_after);
-	object->note_count = object->kept_notes;
-	object->removes = false;
-	object->task->plan(work, object);
-	if (object->state == OUTCOME_PLANNED &&
-	    !work_journal_again(work, object))
-		work->stopping = true;
-	if (object->state != OUTCOME_PLANNED)
-		window_finish(work, object, object->state);
-	else
-		window_start(work, object);
-}
-
-/* Left to whoever moved it, and known to the journal as not written; the
- * others go on. */
-static void
-leave(struct work *work, struct object *object)
-{
-	record_state(work, object, object->number,
-		     work->undoes != NULL ? "conflict" : "unchanged");
-	locks_release(work, object);
-	object->state = OUTCOME_SKIPPED;
-	object->phase = PHASE_DONE;
-}
-
-/* By the name that it has now, if it is still meant. */
+/* By this name as well? Bases may overlap; but one GUID by two names is an
+ * object that was renamed meanwhile, or two that show the same. */
 static bool
-follow(struct work *work, struct object *object)
+has_name(struct work *work, const struct object *object)
 {
-	if (object->seen_dn == NULL)
-		return true;
-	switch (identity_follow(work, object)) {
-	case IDENTITY_SAME:
-		return true;
-	case IDENTITY_OTHER:
-		window_finish(work, object, OUTCOME_FAILED);
-		return false;
-	case IDENTITY_LEFT:
-		leave(work, object);
-		return false;
-	}
-	return false;
+	struct sd_guid both = object->guid;
+	const uint64_t hash = hash_bytes(0, object->dn, strlen(object->dn));
+
+	for (size_t i = 0; i < sizeof(hash); i++)
+		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));
+	return sd_guid_is_zero(&both) || !seen_add(work->named, &both);
 }
 
-/* "No such object" says that the server does not take the GUID for a name; one
- * that wrote all the same has what was sent. */
+/* Only of what is to be changed. False: it had its turn. */
 static bool
-was_done(struct work *work, struct object *object)
+take_turn(struct work *work, struct object *object)
 {
-	return object->denied_by_guid &&
-	       !sd_desc_equal(&object->now, &object->before) &&
-	       verify_is(work, object, &object->now, &object->after);
-}
+	const bool has_been = work_has_seen(work, object);
 
-static void
-after_write(struct work *work, struct object *object)
-{
-	if (work->journal != NULL &&
-	    !journal_state(work->journal, object->number, "written", NULL))
-		work->stopping = true;
-	window_want(object, PHASE_VERIFY);
-}
-
-/* The descriptor just before the replace. */
-static void
-after_read(struct work *work, struct object *object)
-{
-	if (!object->has_now) {
-		if (object->found)
-			object_fail(object, NULL, "%s: %s", object->dn,
-				    object->why);
-		else
-			identity_fail_gone(work, object);
-		window_finish(work, object, OUTCOME_FAILED);
-		return;
-	}
-	if (!follow(work, object))
-		return;
-	if (was_done(work, object)) {
-		begin_write(work, object);
-		after_write(work, object);
-		after_verify(work, object);
-		return;
-	}
-	object->version = object->seen_version;
-	object->reads++;
-	object->reads_first = false;
-	clock_gettime(CLOCK_MONOTONIC, &object->read);
-	if (work->stopping) {
-		skip(work, object);
-	} else if (!sd_desc_equal(&object->now, &object->before)) {
-		object->waits = false;
-		plan_again(work, object);
-	} else if (object->waits) {
-		window_finish(work, object, OUTCOME_UNCHANGED);
-	} else {
-		object_drop(&object->now, &object->has_now);
-		send_write(work, object);
-	}
-}
-
-/* Ours is gone already: another writer that does not look. Once more, on
- * what is there now. */
-static void
-write_again(struct work *work, struct object *object)
-{
-	if (object->attempts < ATTEMPTS_MOST && !work->stopping) {
-		object->version = object->seen_version;
-		object->reads = 0;
-		clock_gettime(CLOCK_MONOTONIC, &object->read);
-		plan_again(work, object);
-		return;
-	}
-	object_note(object, true,
-		    "find out who writes there, then run the command again",
-		    "%s: somebody else overwrites the change again and again",
+	if (!object->has_before || !object->task->changes ||
+	    sd_guid_is_zero(&object->guid))
+		return !has_been;
+	if (has_name(work, object))
+		return !has_been;
+	if (!has_been)
+		return true;
+	object_drop(&object->before, &object->has_before);
+	object_fail(object,
+		    "it was renamed while the search ran, or two objects show "
+		    "the same one: run the command again",
+		    "%s: another object of this search has the same "
+		    "objectGUID; it is left out",
 		    object->dn);
-	window_finish(work, object, OUTCOME_MISMATCH);
-}
-
-static bool
-take_other(void *context, const struct dir_entry *entry)
-{
-	identity_take_name(context, entry);
 	return true;
 }
 
-/* Written by a name that had come to mean another object by then: that one
- * has lost what its descriptor was, and no journal knows it. */
-static void
-after_other(struct work *work, struct object *object, const char *sent_to)
+static bool
+offer(struct walker *walker, const struct dir_entry *entry)
 {
-	const struct dir_search search = {
-		.base = sent_to,
-		.attributes = (const char *[]){"objectGUID", NULL}};
-	char guid[SD_GUID_TEXT_SIZE] = "not shown";
+	struct work *work = walker->work;
+	struct object object;
+	bool more = true;
+
+	object_init(&object);
+	take_entry(walker, &object, entry);
+	if (take_turn(work, &object))
+		more = work_offer(work, &object);
+	object_clear(&object);
+	return more;
+}
+
+static void
+take_base(struct walker *walker, const struct dir_entry *entry)
+{
+	struct walk_base *base = walker->base;
+
+	walker->has_base = true;
+	base->dn = arena_strdup(walker->work->arena, entry->dn);
+	if (sd_guid_is_zero(&base->guid))
+		base->guid = dir_entry_guid(entry);
+}
+
+/* Takes what comes until the walk is at its end. */
+static enum dir_status
+receive_all(struct walker *walker, struct dir_error *error)
+{
+	struct directory *dir = walker->work->dir;
+	struct dir_reply reply;
+	enum dir_status status;
+	bool walks = true;
+
+	while (walks || walker->asks_base) {
+		status = directory_receive(dir, &reply, error);
+		if (status != DIR_OK)
+			return status;
+		if (reply.tag == walker->base) {
+			/* That it is not there is the walk's to say. */
+			if (reply.event == DIR_EVENT_ENTRY)
+				take_base(walker, &reply.entry);
+			else
+				walker->asks_base = false;
+		} else if (reply.event == DIR_EVENT_FAILED) {
+			*error = reply.error;
+			return reply.error.status;
+		} else if (reply.event == DIR_EVENT_DONE) {
+			walks = false;
+		} else if (!offer(walker, &reply.entry)) {
+			directory_abandon(dir, walker);
+			return DIR_OK;
+		}
+	}
+	return DIR_OK;
+}
+
+static enum dir_status
+search(struct walker *walker, const struct dir_search *wanted,
+       struct dir_error *error)
+{
+	const struct dir_search base = {.base = wanted->base,
+					.name = wanted->name,
+					.attributes = dir_guid_alone,
+					.show_deleted = wanted->show_deleted};
+	const struct work *work = walker->work;
+	enum dir_status status;
+
+	walker->asks_base =
+		walker->writes &&
+		directory_send_search(work->dir, &base, walker->base, error) ==
+			DIR_OK;
+	status = directory_send_search(work->dir, wanted, walker, error);
+	if (status == DIR_OK)
+		status = receive_all(walker, error);
+	directory_abandon(work->dir, walker->base);
+	return status;
+}
+
+/* What it is called by now, where it was known before. False: diagnosed. */
+static bool
+follow_base(struct walker *walker)
+{
+	struct work *work = walker->work;
+	struct object base;
+	bool ok;
+
+	if (sd_guid_is_zero(&walker->walk->guid))
+		return true;
+	walker->base->guid = walker->walk->guid;
+	identity_init_base(&base, walker->base);
+	ok = identity_find(work, &base);
+	walker->base->dn = arena_strdup(work->arena, base.dn);
+	walker->address =
+		arena_strdup(work->arena, identity_address(work, &base));
+	for (size_t i = 0; i < base.note_count; i++) {
+		const struct outcome_note *note = &base.notes[i];
+
+		diag_relay_hint(
+			work->diags,
+			diag_add(work->diags,
+				 note->is_error ? DIAG_ERROR : DIAG_WARNING,
+				 NULL, "%s", note->text),
+			note->hint);
+	}
+	object_clear(&base);
+	return ok;
+}
+
+static void
+give_up(struct work *work)
+{
+	work->plan_failed++;
+	work->broken = true;
+}
+
+/* A snapshot of one unit answers nothing about what is above and beside it. */
+static void
+look_for_gaps(const struct walker *walker)
+{
+	struct work *work = walker->work;
+	const char *base = walker->base->dn;
+
+	if (directory_holds_below(work->dir, base))
+		return;
+	work->strays++;
+	diag_warning(work->diags, NULL,
+		     "%s: not all that is below it was looked at; the rest is "
+		     "not in the file, or in %s",
+		     base, directory_name_only_text(work->dir, work->arena, 2));
+}
+
+static void
+walk_objects(struct work *work, const struct walk *walk)
+{
+	struct walker walker = {
+		.work = work,
+		.walk = walk,
+		.base = arena_alloc(work->arena, sizeof(*walker.base)),
+		.address = walk->base,
+		.writes = work->task->changes && !work->options->dry_run};
+	const struct span where = {.where = work->task->where};
 	struct dir_error error;
+	struct fetch fetch;
 
-	object->name_is_taken = false;
-	if (directory_search(work->dir, &search, take_other, object, &error) ==
-		    DIR_OK &&
-	    object->name_is_taken) {
-		if (!sd_guid_is_zero(&object->taken_by))
-			sd_guid_format(&object->taken_by, guid);
-		object_note(object, true,
-			    "look at it: its access list of before is in no "
-			    "journal, undo does not bring it back",
-			    "%s (objectGUID %s) was written by its name: at "
-			    "that moment it took the name from the object that "
-			    "was meant, which is %s now and was not written",
-			    sent_to, guid, object->dn);
-	} else {
-		object_note(object, true, "dsacls OBJECT shows what is there",
-			    "%s was written by its name, which the object that "
-			    "was meant no longer had: that one is %s now and "
-			    "was not written; what was, cannot be told",
-			    sent_to, object->dn);
+	*walker.base = (struct walk_base){.dn = walk->base,
+					  .one_level = walk->one_level,
+					  .show_deleted = walk->show_deleted};
+	if (!follow_base(&walker)) {
+		give_up(work);
+		return;
 	}
-	window_finish(work, object, OUTCOME_MISMATCH);
+	fetch_init(&fetch, work->task, walker.address);
+	fetch.search.name = walker.base->dn;
+	fetch.search.scope = walk->base_only   ? DIR_BASE
+			     : walk->one_level ? DIR_ONE
+					       : DIR_SUB;
+	fetch.search.filter = walk->filter;
+	fetch.search.show_deleted = walk->show_deleted;
+	fetch.search.paged = true;
+	if (!walk->base_only)
+		look_for_gaps(&walker);
+	if (search(&walker, &fetch.search, &error) == DIR_OK) {
+		/* Found below a name, which may mean another object by now. */
+		if (work->names_only && !follow_base(&walker))
+			give_up(work);
+		return;
+	}
+	dir_error_report(&error, work->diags,
+			 where.where != NULL ? &where : NULL);
+	give_up(work);
 }
 
-/* The write was answered by an error, and is judged by what is there. */
-static void
-after_error(struct work *work, struct object *object)
-{
-	const struct dir_error answer = object->answer;
+struct targets {
+	const struct job *job;
+	size_t at;
+};
 
-	object->answer.sentence = NULL;
-	if (!object->has_now) {
-		object_fail_dir(object, &answer);
-		object_note(object, true, "dsacls OBJECT shows what is there",
-			    "%s: whether it was written all the same is not "
-			    "known, the object cannot be read: %s",
-			    object->dn,
-			    object->found ? object->why : "it is gone");
-		window_finish(work, object, OUTCOME_UNKNOWN);
-	} else if (verify_is(work, object, &object->now, &object->before) &&
-		   !verify_is(work, object, &object->now, &object->after)) {
-		take_back_write(work);
-		object_fail_dir(object, &answer);
-		work->not_now++;
-		window_finish(work, object, OUTCOME_FAILED);
-	} else {
-		object_note(object, false, NULL,
-			    "%s: the server did the write, and answered it "
-			    "with an error: %s",
-			    object->dn, answer.sentence);
-		object_keep_note(object);
-		after_verify(work, object);
-	}
-}
-
-/* The connection went while it was written. */
-static void
-after_loss(struct work *work, struct object *object)
+static bool
+next_target(void *context, struct work *work, struct object *object)
 {
-	object->was_lost = false;
-	if (object->answer.sentence != NULL) {
-		after_error(work, object);
-	} else if (!object->has_now) {
-		object_note(object, true, "dsacls OBJECT shows what is there",
-			    "%s: the connection was lost during the write, and "
-			    "the object cannot be read: %s",
-			    object->dn,
-			    object->found ? object->why : "it is gone");
-		window_finish(work, object, OUTCOME_UNKNOWN);
-	} else if (verify_is(work, object, &object->now, &object->before) &&
-		   !verify_is(work, object, &object->now, &object->after)) {
-		/* A server that was only slow may do it yet. */
-		object_note(object, true,
-			    "dsacls resume looks again, and goes on",
-			    "%s: the connection was lost during the write; "
-			    "it is as it was, so far",
-			    object->dn);
-		window_finish(work, object, OUTCOME_UNKNOWN);
-	} else {
-		after_verify(work, object);
-	}
+	struct targets *targets = context;
+	const struct job_target *target;
+
+	if (targets->at == targets->job->target_count)
+		return false;
+	target = &targets->job->targets[targets->at++];
+	object->dn = target->dn;
+	object->name = target->name;
+	object->guid = target->guid;
+	object->has_sid = target->has_sid && work->task->changes;
+	object->sid = target->sid;
+	object->show_deleted = target->show_deleted;
+	return true;
 }
 
 static void
-after_verify(struct work *work, struct object *object)
+walk_targets(struct work *work, const struct job *job)
 {
-	const char *sent_to = object->dn;
-	const bool moved = object->seen_dn != NULL;
+	for (size_t i = 0; i < job->target_count && !work->broken; i++) {
+		const struct walk walk = {
+			.base = job->targets[i].dn,
+			.guid = job->targets[i].guid,
+			.filter = job->under ? job->under_filter : NULL,
+			.one_level = job->one_level && !job->tree,
+			.show_deleted = job->targets[i].show_deleted,
+			.base_only = work->options->bases_only,
+		};
 
-	if (moved)
-		identity_rename(object);
-	if (moved && object->sent_by_name && object->has_now &&
-	    !verify_is(work, object, &object->now, &object->after)) {
-		after_other(work, object, sent_to);
-		return;
-	}
-	if (object->was_lost) {
-		after_loss(work, object);
-		return;
-	}
-	if (object->removes && object->found && !object->has_now) {
-		window_finish(work, object, OUTCOME_VERIFIED);
-		return;
-	}
-	if (!object->has_now) {
-		object_note(object, true, "dsacls OBJECT shows what is there",
-			    "%s: written, but reading it back failed: %s",
-			    object->dn,
-			    object->found ? object->why : "it is gone");
-		window_finish(work, object, OUTCOME_WRITTEN);
-		return;
-	}
-	switch (verify_object(work, object, object->seen_version)) {
-	case VERIFY_AS_PLANNED:
-		window_finish(work, object, OUTCOME_VERIFIED);
-		break;
-	case VERIFY_OVERWROTE:
-		window_finish(work, object, OUTCOME_OVERWROTE);
-		break;
-	case VERIFY_DIFFERENT:
-		window_finish(work, object, OUTCOME_MISMATCH);
-		break;
-	case VERIFY_OVERWRITTEN:
-		write_again(work, object);
-		break;
+		walk_objects(work, &walk);
 	}
 }
 
-void
-window_answered(struct work *work, struct object *object)
+static bool
+is_reset(const struct recipe_step *step)
 {
-	switch (object->phase) {
-	case PHASE_READ:
-		after_read(work, object);
-		break;
-	case PHASE_WRITE:
-		after_write(work, object);
-		break;
-	case PHASE_VERIFY:
-		after_verify(work, object);
-		break;
-	case PHASE_IDLE:
-	case PHASE_DONE:
-		break;
-	}
+	return step->op == STEP_RESET_DACL || step->op == STEP_RESET_SACL;
 }
 
-/* A write that was refused for the name did not happen. */
+static bool
+has_reset(const struct recipe *recipe)
+{
+	for (size_t i = 0; i < recipe->count; i++)
+		if (is_reset(&recipe->steps[i]))
+			return true;
+	return false;
+}
+
+/* Down a tree, what may not be reset is left out rather than an error. */
 static void
-ask_for_it(struct work *work, struct object *object,
-	   const struct dir_error *error)
+plan_reset_tree(struct work *work, struct object *object)
 {
-	if (object->phase != PHASE_WRITE) {
-		window_want(object, object->phase);
+	const char *obstacle = reset_obstacle(object);
+
+	if (obstacle == NULL || object->task->force) {
+		edit_plan(work, object);
 		return;
 	}
-	object->attempts--;
-	object->reads = 0;
-	/* Where it is already as it should be, that is our doing. */
-	object->denied_by_guid = error->status == DIR_NOT_FOUND;
-	object->was_sent = object->was_sent || object->denied_by_guid;
-	record_state(work, object, object->number, "planned");
-	window_want(object, PHASE_READ);
+	object_put(&object->now, &object->has_now, &object->before);
+	object_note(object, false, "--force resets it as well",
+		    "%s: left out: it is %s", object->dn, obstacle);
+	object->state = OUTCOME_SKIPPED;
 }
 
-void
-window_failed(struct work *work, struct object *object,
-	      const struct dir_error *error)
+/* Attributes whose writing would not do what it seems to. */
+static bool
+is_writable(const struct task *task, struct diags *diags)
 {
-	const bool unclear = error->status == DIR_LOST || error->is_unclear;
-	const bool written = object->phase == PHASE_VERIFY;
+	const char *why = NULL;
 
-	if (object->phase == PHASE_WRITE && !unclear)
-		take_back_write(work);
-	if (identity_try_search(work, object, error)) {
-		ask_for_it(work, object, error);
-		return;
+	if (!task->changes)
+		return true;
+	if (text_equal_nocase(task->attribute,
+			      "msExchMailboxSecurityDescriptor"))
+		why = "writing it does not change who may do what with the "
+		      "mailbox: Exchange keeps that in the mailbox store";
+	else if (text_equal_nocase(task->attribute,
+				   "defaultSecurityDescriptor"))
+		why = "it is the schema's, and changing it changes every "
+		      "object made from now on, in the whole forest";
+	if (why == NULL)
+		return true;
+	diag_error(diags, NULL, "%s is only shown: %s", task->attribute, why);
+	return false;
+}
+
+static struct task *
+make_task(struct work *work, const struct job *job)
+{
+	const struct recipe *recipe = &job->recipe;
+	struct task *task = arena_alloc(work->arena, sizeof(*task));
+
+	*task = (struct task){
+		.recipe = recipe,
+		.plan = edit_plan,
+		.attribute = recipe->attribute,
+		.changes = recipe->changes,
+		.force = recipe->force || work->options->force,
+		.create = recipe->create,
+		.change_flags = recipe->sd_flags,
+		.targets =
+			job->tree || job->under ? SIZE_MAX : job->target_count,
+		.where = job->where,
+		.unasked = !has_reset(recipe),
+	};
+	if (!task->unasked) {
+		work->question = "Replace what is there by the default of the "
+				 "class, on";
+		if (job->tree)
+			task->plan = plan_reset_tree;
 	}
-	/* An answer that tells neither yes nor no. */
-	if (object->phase == PHASE_WRITE && unclear) {
-		object->was_lost = true;
-		if (error->status != DIR_LOST)
-			object->answer = *error;
-		window_want(object, PHASE_VERIFY);
-		return;
-	}
-	object_fail_dir(object, error);
-	if (written && object->was_lost)
-		window_finish(work, object, OUTCOME_UNKNOWN);
+	return task;
+}
+
+static bool
+survey_job(struct work *work, const struct job *job)
+{
+	struct targets targets = {job, 0};
+	struct task *task = make_task(work, job);
+
+	if (!is_writable(task, work->diags))
+		return false;
+	work_begin_task(work, task);
+	if (task->changes)
+		preflight_recipe(work);
+	progress_start(&work->progress, "reading",
+		       job->tree || job->under ? 0 : job->target_count,
+		       !work->options->progress);
+	if (job->tree || job->under)
+		walk_targets(work, job);
 	else
-		window_finish(work, object,
-			      written ? OUTCOME_WRITTEN : OUTCOME_FAILED);
+		survey_objects(work, next_target, &targets);
+	progress_end(&work->progress);
+	return true;
+}
+
+enum exit_status
+exit_status_worse(enum exit_status one, enum exit_status other)
+{
+	static const enum exit_status worst_first[] = {
+		EXIT_STATUS_MISMATCH, EXIT_STATUS_PARTLY, EXIT_STATUS_FAILED,
+		EXIT_STATUS_USAGE, EXIT_STATUS_DIFFERENT};
+	const size_t count = sizeof(worst_first) / sizeof(worst_first[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (one == worst_first[i] || other == worst_first[i])
+			return worst_first[i];
+	return EXIT_STATUS_OK;
+}
+
+enum exit_status
+apply_run_jobs(const struct apply_context *given, const struct job *jobs,
+	       size_t count)
+{
+	struct work work;
+
+	work_init(&work, given);
+	if (count > 1)
+		work_expect_repeats(&work);
+	for (size_t i = 0; i < count && !work.broken; i++)
+		if (!survey_job(&work, &jobs[i]))
+			work.broken = true;
+	return work_finish(&work);
+}
+
+enum exit_status
+apply_run(const struct apply_context *given, const struct job *job)
+{
+	return apply_run_jobs(given, job, 1);
 }

@@ -10,6 +10,7 @@
 #include "apply/edit.h"
 #include "apply/parts.h"
 #include "apply/seen.h"
+#include "apply/survey.h"
 #include "apply/work.h"
 #include "base/infile.h"
 #include "base/private.h"

@@ -350,6 +350,37 @@ take_name(void *context, const struct dir_entry *entry)
 	return true;
 }
 
+void
+identity_note_other(const struct work *work, struct object *object,
+		    const char *sent_to)
+{
+	const struct dir_search search = {.base = sent_to,
+					  .attributes = dir_guid_alone};
+	char guid[SD_GUID_TEXT_SIZE] = "not shown";
+	struct dir_error error;
+
+	object->name_is_taken = false;
+	if (directory_search(work->dir, &search, take_name, object, &error) ==
+		    DIR_OK &&
+	    object->name_is_taken) {
+		if (!sd_guid_is_zero(&object->taken_by))
+			sd_guid_format(&object->taken_by, guid);
+		object_note(object, true,
+			    "look at it: its access list of before is in no "
+			    "journal, undo does not bring it back",
+			    "%s (objectGUID %s) was written by its name: at "
+			    "that moment it took the name from the object that "
+			    "was meant, which is %s now and was not written",
+			    sent_to, guid, object->dn);
+	} else {
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s was written by its name, which the object that "
+			    "was meant no longer had: that one is %s now and "
+			    "was not written; what was, cannot be told",
+			    sent_to, object->dn);
+	}
+}
+
 enum identity
 identity_follow(struct work *work, struct object *object)
 {

@@ -62,6 +62,10 @@ enum identity identity_settle(struct work *work, struct object *object);
 /* The search that asks it. */
 struct dir_search identity_ask_name(const struct object *object);
 void identity_take_name(struct object *object, const struct dir_entry *entry);
+/* It was written by the name sent_to, which had come to mean another object by
+ * then: that one has lost what its descriptor was, and no journal knows it. */
+void identity_note_other(const struct work *work, struct object *object,
+			 const char *sent_to);
 /* It has another name, and nothing depends on that any more. */
 void identity_rename(struct object *object);
 

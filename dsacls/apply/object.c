@@ -197,3 +197,17 @@ object_wire(const struct object *object)
 		.lacks_dacl = lacks_dacl(object),
 	};
 }
+
+bool
+object_bytes(struct object *object, const struct sd_desc *desc, uint8_t **out,
+	     size_t *len)
+{
+	const struct wire_context context = object_wire(object);
+	struct sd_error error = {.message = ""};
+
+	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))
+		return true;
+	object_fail(object, NULL, "%s: the descriptor cannot be sent: %s",
+		    object->dn, error.message);
+	return false;
+}

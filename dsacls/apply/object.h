@@ -142,5 +142,9 @@ struct outcome object_outcome(const struct object *object);
 
 /* How its bytes are to be made. */
 struct wire_context object_wire(const struct object *object);
+/* The bytes of one side, in its arena. False: they cannot be made, and the
+ * object has failed. */
+bool object_bytes(struct object *object, const struct sd_desc *desc,
+		  uint8_t **out, size_t *len);
 
 #endif

@@ -10,6 +10,7 @@
 #include "apply/merge.h"
 #include "apply/parts.h"
 #include "apply/record.h"
+#include "apply/survey.h"
 #include "apply/verify.h"
 #include "base/str.h"
 

@@ -4,32 +4,29 @@
  * many at once as the window holds, and offers them in the order of the names
  * whatever the order of the answers. Two names of one object are one object.
  */
+#include "apply/survey.h"
+
 #include "apply/fetch.h"
 #include "apply/identity.h"
-#include "base/str.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "apply/ring.h"
 
 struct survey {
-	struct work *work;
 	next_fn *next;
 	void *context;
-	struct object *ring; /* of size slots */
-	size_t size, head, count;
-	bool at_end, stopped;
 };
 
-static struct object *
-slot(const struct survey *survey, size_t index)
+static bool
+next(struct ring *ring, struct object *object)
 {
-	return &survey->ring[(survey->head + index) % survey->size];
+	const struct survey *survey = ring->context;
+
+	object->task = ring->work->task;
+	return survey->next(survey->context, ring->work, object);
 }
 
 static void
-send(struct survey *survey, struct object *object)
+send(struct work *work, struct object *object)
 {
-	struct work *work = survey->work;
 	struct dir_error error;
 	struct fetch fetch;
 
@@ -48,69 +45,48 @@ send(struct survey *survey, struct object *object)
 
 /* Who has the name now under which it was known? */
 static void
-send_name(struct survey *survey, struct object *object)
+send_name(struct work *work, struct object *object)
 {
 	const struct dir_search search = identity_ask_name(object);
 	struct dir_error error;
 
 	object->asks_name = true;
-	if (directory_send_search(survey->work->dir, &search, object, &error) ==
-	    DIR_OK)
+	if (directory_send_search(work->dir, &search, object, &error) == DIR_OK)
 		return;
 	object_drop(&object->before, &object->has_before);
 	object_fail_dir(object, &error);
 	object->phase = PHASE_DONE;
 }
 
+/* Where its record cannot be read it has failed already. */
 static void
-fill(struct survey *survey)
+start(struct work *work, struct object *object)
 {
-	while (!survey->at_end && !survey->stopped &&
-	       survey->count < survey->size) {
-		struct object *object = slot(survey, survey->count);
+	if (object->phase != PHASE_DONE)
+		send(work, object);
+}
 
-		object_init(object);
-		object->task = survey->work->task;
-		if (!survey->next(survey->context, survey->work, object)) {
-			object_clear(object);
-			survey->at_end = true;
-			return;
-		}
-		survey->count++;
-		if (object->phase != PHASE_DONE)
-			send(survey, object);
-	}
+static bool
+done(struct ring *ring, struct object *object)
+{
+	return work_has_seen(ring->work, object) ||
+	       work_offer(ring->work, object);
 }
 
 static void
-drain(struct survey *survey)
-{
-	while (survey->count > 0 && slot(survey, 0)->phase == PHASE_DONE) {
-		struct object *object = slot(survey, 0);
-
-		if (!survey->stopped && !work_has_seen(survey->work, object) &&
-		    !work_offer(survey->work, object))
-			survey->stopped = true;
-		object_clear(object);
-		survey->head = (survey->head + 1) % survey->size;
-		survey->count--;
-	}
-}
-
-static void
-settle_name(struct survey *survey, struct object *object)
+settle_name(struct work *work, struct object *object)
 {
 	object->phase = PHASE_DONE;
-	if (identity_settle(survey->work, object) != IDENTITY_SAME)
+	if (identity_settle(work, object) != IDENTITY_SAME)
 		object_drop(&object->before, &object->has_before);
 }
 
 /* The connection is gone, and with it every read in flight. */
 static void
-fail_all(struct survey *survey, const struct dir_error *error)
+fail_all(struct ring *ring, const struct dir_error *error)
 {
-	for (size_t i = 0; i < survey->count; i++) {
-		struct object *object = slot(survey, i);
+	for (size_t i = 0; i < ring->count; i++) {
+		struct object *object = ring_at(ring, i);
 
 		if (object->phase == PHASE_DONE)
 			continue;
@@ -118,18 +94,16 @@ fail_all(struct survey *survey, const struct dir_error *error)
 		object_fail_dir(object, error);
 		object->phase = PHASE_DONE;
 	}
-	survey->at_end = true;
-	survey->work->broken = true;
+	ring->at_end = true;
+	ring->work->broken = true;
 }
 
 /* From an older run or an archive, and no longer there. Of one that is gone
  * nothing can be taken back: that keeps nobody from taking the rest back. */
 static void
-fail_gone(struct survey *survey, struct object *object,
+fail_gone(struct work *work, struct object *object,
 	  const struct job_target *target, struct diags *heard)
 {
-	struct work *work = survey->work;
-
 	if (!job_report_gone(target, work->dir, heard))
 		work->hidden++;
 	if (work->undoes == NULL) {
@@ -147,7 +121,7 @@ fail_gone(struct survey *survey, struct object *object,
 /* What is not there is told with how far its name leads and what stands
  * there instead. */
 static void
-fail_read(struct survey *survey, struct object *object,
+fail_read(struct work *work, struct object *object,
 	  const struct dir_error *error)
 {
 	const bool by_guid = !sd_guid_is_zero(&object->guid);
@@ -158,9 +132,12 @@ fail_read(struct survey *survey, struct object *object,
 		.guid = object->guid};
 	struct diags heard;
 
-	if (!object->asks_name &&
-	    identity_try_search(survey->work, object, error)) {
-		send(survey, object);
+	if (object->asks_name && error->status == DIR_NOT_FOUND) {
+		settle_name(work, object);
+		return;
+	}
+	if (!object->asks_name && identity_try_search(work, object, error)) {
+		send(work, object);
 		return;
 	}
 	object->phase = PHASE_DONE;
@@ -171,105 +148,65 @@ fail_read(struct survey *survey, struct object *object,
 	}
 	diags_init(&heard, &object->arena);
 	if (by_guid || object->has_base || object->has_goal) {
-		fail_gone(survey, object, &target, &heard);
+		fail_gone(work, object, &target, &heard);
 		return;
 	}
-	job_report_missing(&target, survey->work->dir, &heard);
+	job_report_missing(&target, work->dir, &heard);
 	for (const struct diag *diag = heard.first; diag != NULL;
 	     diag = diag->next)
 		object_fail(object, diag->hint, "%s", diag->message);
 }
 
 static void
-finish_read(struct survey *survey, struct object *object)
+finish_read(struct work *work, struct object *object)
 {
 	const struct dir_error missing = {.status = DIR_NOT_FOUND};
 
 	if (object->asks_name) {
-		settle_name(survey, object);
+		settle_name(work, object);
 		return;
 	}
 	if (object->blind && !object->without_audit) {
 		object->without_audit = true;
-		send(survey, object);
+		send(work, object);
 		return;
 	}
 	if (!object->found) {
-		fail_read(survey, object, &missing);
+		fail_read(work, object, &missing);
 		return;
 	}
-	identity_found_by_search(survey->work, object);
-	fetch_tell_audit(survey->work, object);
+	identity_found_by_search(work, object);
+	fetch_tell_audit(work, object);
 	if (object->has_before && object->seen_dn != NULL)
-		send_name(survey, object);
+		send_name(work, object);
 	else
 		object->phase = PHASE_DONE;
 }
 
 static void
-receive(struct survey *survey)
+take_entry(struct work *work, struct object *object,
+	   const struct dir_entry *entry)
 {
-	struct dir_error error;
-	struct dir_reply reply;
-	struct object *object;
-
-	if (directory_receive(survey->work->dir, &reply, &error) != DIR_OK) {
-		fail_all(survey, &error);
-		return;
-	}
-	object = reply.tag;
-	switch (reply.event) {
-	case DIR_EVENT_ENTRY:
-		if (object->asks_name)
-			identity_take_name(object, &reply.entry);
-		else
-			fetch_take(survey->work, object, &reply.entry);
-		break;
-	case DIR_EVENT_DONE:
-		finish_read(survey, object);
-		break;
-	case DIR_EVENT_FAILED:
-		if (object->asks_name && reply.error.status == DIR_NOT_FOUND)
-			settle_name(survey, object);
-		else
-			fail_read(survey, object, &reply.error);
-		break;
-	}
-}
-
-static void
-abandon_all(struct survey *survey)
-{
-	for (size_t i = 0; i < survey->count; i++) {
-		struct object *object = slot(survey, i);
-
-		if (object->phase == PHASE_READ)
-			directory_abandon(survey->work->dir, object);
-		object_clear(object);
-	}
+	if (object->asks_name)
+		identity_take_name(object, entry);
+	else
+		fetch_take(work, object, entry);
 }
 
 void
-survey_objects(struct work *work, next_fn *next, void *context)
+survey_objects(struct work *work, next_fn *next_object, void *context)
 {
-	struct survey survey = {
-		.work = work,
+	static const struct ring_ops ops = {
 		.next = next,
-		.context = context,
-		.size = work_window(work),
+		.start = start,
+		.entry = take_entry,
+		.answered = finish_read,
+		.failed = fail_read,
+		.lost = fail_all,
+		.done = done,
 	};
+	struct survey survey = {next_object, context};
+	struct ring ring = {.work = work, .ops = &ops, .context = &survey};
 
-	survey.ring = calloc(survey.size, sizeof(*survey.ring));
-	if (survey.ring == NULL)
-		diag_die("out of memory");
-	for (;;) {
-		fill(&survey);
-		drain(&survey);
-		if (survey.stopped || (survey.count == 0 && survey.at_end))
-			break;
-		if (slot(&survey, 0)->phase != PHASE_DONE)
-			receive(&survey);
-	}
-	abandon_all(&survey);
-	free(survey.ring);
+	ring_run(&ring);
 }

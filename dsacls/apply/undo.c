@@ -9,6 +9,7 @@
 #include "apply/merge.h"
 #include "apply/record.h"
 #include "apply/replay.h"
+#include "apply/survey.h"
 
 #include <errno.h>
 #include <string.h>

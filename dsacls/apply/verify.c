@@ -307,3 +307,57 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 	values_clear(&values);
 	return result;
 }
+
+/* A write that was answered by an error which does not say that it was not
+ * done. */
+static enum verify_lost
+judge_error(struct object *object, bool done)
+{
+	const struct dir_error answer = object->answer;
+
+	object->answer.sentence = NULL;
+	if (!object->has_now) {
+		object_fail_dir(object, &answer);
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: whether it was written all the same is not "
+			    "known, the object cannot be read: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+		return VERIFY_LOST_UNKNOWN;
+	}
+	if (!done) {
+		object_fail_dir(object, &answer);
+		return VERIFY_LOST_REFUSED;
+	}
+	object_note(object, false, NULL,
+		    "%s: the server did the write, and answered it with an "
+		    "error: %s",
+		    object->dn, answer.sentence);
+	object_keep_note(object);
+	return VERIFY_LOST_DONE;
+}
+
+enum verify_lost
+verify_lost(struct work *work, struct object *object)
+{
+	const bool done =
+		object->has_now &&
+		(!verify_is(work, object, &object->now, &object->before) ||
+		 verify_is(work, object, &object->now, &object->after));
+
+	if (object->answer.sentence != NULL)
+		return judge_error(object, done);
+	if (!object->has_now)
+		object_note(object, true, "dsacls OBJECT shows what is there",
+			    "%s: the connection was lost during the write, and "
+			    "the object cannot be read: %s",
+			    object->dn,
+			    object->found ? object->why : "it is gone");
+	else if (!done) /* A server that was only slow may do it yet. */
+		object_note(object, true,
+			    "dsacls resume looks again, and goes on",
+			    "%s: the connection was lost during the write; it "
+			    "is as it was, so far",
+			    object->dn);
+	return done ? VERIFY_LOST_DONE : VERIFY_LOST_UNKNOWN;
+}

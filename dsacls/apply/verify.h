@@ -23,6 +23,16 @@ enum verify_result {
 enum verify_result
 verify_object(struct work *work, struct object *object, uint32_t version);
 
+enum verify_lost {
+	VERIFY_LOST_DONE,    /* now is to be verified */
+	VERIFY_LOST_REFUSED, /* it was answered by an error, and not done */
+	VERIFY_LOST_UNKNOWN, /* not seen, or not there so far */
+};
+
+/* What became of a write that has no answer, or one that tells neither yes nor
+ * no: judged by object->now, and noted. */
+enum verify_lost verify_lost(struct work *work, struct object *object);
+
 /* Is desc what before (or after) was, by the same measure, in the parts that
  * change? */
 bool verify_is(struct work *work, const struct object *object,

@@ -230,21 +230,6 @@ work_open_journal(struct work *work)
 	return true;
 }
 
-/* The bytes of one side; false: they cannot be made, the object has failed. */
-static bool
-make_bytes(struct object *object, const struct sd_desc *desc, uint8_t **out,
-	   size_t *len)
-{
-	const struct wire_context context = object_wire(object);
-	struct sd_error error = {.message = ""};
-
-	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))
-		return true;
-	object_fail(object, NULL, "%s: the descriptor cannot be sent: %s",
-		    object->dn, error.message);
-	return false;
-}
-
 bool
 work_journal(struct work *work, struct object *object)
 {
@@ -256,10 +241,10 @@ work_journal(struct work *work, struct object *object)
 	uint8_t *after = NULL;
 
 	if (!object->removes &&
-	    !make_bytes(object, &object->after, &after, &change.after_len))
+	    !object_bytes(object, &object->after, &after, &change.after_len))
 		return true;
 	if (!object->is_new &&
-	    !make_bytes(object, &object->before, &before, &change.before_len))
+	    !object_bytes(object, &object->before, &before, &change.before_len))
 		return true;
 	change.before = before;
 	change.after = after;
@@ -382,7 +367,7 @@ keep_planned(struct work *work, struct object *object)
 
 	if (work->options->dry_run)
 		(void)(object->removes ||
-		       make_bytes(object, &object->after, &bytes, &len));
+		       object_bytes(object, &object->after, &bytes, &len));
 	else if (object->number == 0 && !work_journal(work, object))
 		return false;
 	if (object->state == OUTCOME_PLANNED) {

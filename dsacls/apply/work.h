@@ -98,7 +98,6 @@ struct work {
 	bool nameless;	 /* told that it does not show objectGUID */
 	int locks;	 /* the file of locks (locks.h); -1: not open */
 	bool told_waiting;		/* that another has one */
-	unsigned losses;		/* of the connection */
 	size_t writes;			/* sent and not refused */
 	struct diag_fatal fatal_before; /* the first of these */
 	size_t unreached;		/* planned, and left as they were */
@@ -150,27 +149,5 @@ void work_report(struct work *work, const struct object *object);
 
 /* Ends the first pass, runs the second; returns the exit status. */
 enum exit_status work_finish(struct work *work);
-
-/* The second pass (window.c, apply.c): everything laid down is written and
- * reported. */
-void apply_write_all(struct work *work);
-
-/* ---- the first pass ---------------------------------------------------- */
-
-/* Fills dn (and base, goal) of the next object; false: there is none. */
-typedef bool next_fn(void *context, struct work *work, struct object *object);
-
-/* Reads objects by name, many in flight, and offers them in their order. */
-void survey_objects(struct work *work, next_fn *next, void *context);
-
-/* Reads a base and everything below in one paged search and offers what
- * matches the filter (NULL: all). */
-struct walk {
-	const char *base, *filter;
-	struct sd_guid guid;	      /* of the base; zero: not known */
-	bool one_level, show_deleted; /* one_level: the children alone */
-	bool base_only;		      /* what is not searched: all below */
-};
-void walk_objects(struct work *work, const struct walk *walk);
 
 #endif

@@ -10,6 +10,7 @@
 #include "apply/seen.h"
 #include "apply/spool.h"
 #include "apply/work.h"
+#include "apply/write.h"
 #include "base/stop.h"
 
 #include <signal.h>
@@ -251,7 +252,7 @@ write_all(struct work *work)
 	stop_begin();
 	progress_start(&work->progress, "writing", work->planned,
 		       !work->options->progress);
-	apply_write_all(work);
+	write_objects(work);
 	progress_end(&work->progress);
 	stop_end();
 	if (stop_signal() != 0 && work->unreached > 0)

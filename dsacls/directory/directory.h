@@ -5,7 +5,7 @@
  * file). Requests are sent and answered asynchronously, so that many can be
  * in flight; the simple calls are built on top.
  *
- * Only apply/apply.c may call directory_send_write.
+ * Only apply/write.c may call directory_send_write.
  */
 #ifndef DIRECTORY_DIRECTORY_H
 #define DIRECTORY_DIRECTORY_H
