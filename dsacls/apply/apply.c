@@ -7,8 +7,8 @@
 #include "apply/edit.h"
 #include "apply/fetch.h"
 #include "apply/identity.h"
+#include "apply/judge.h"
 #include "apply/preflight.h"
-#include "apply/reset.h"
 #include "apply/seen.h"
 #include "apply/survey.h"
 #include "apply/work.h"
@@ -352,7 +352,7 @@ has_reset(const struct recipe *recipe)
 static void
 plan_reset_tree(struct work *work, struct object *object)
 {
-	const char *obstacle = reset_obstacle(object);
+	const char *obstacle = preflight_obstacle(object);
 
 	if (obstacle == NULL || object->task->force) {
 		edit_plan(work, object);
@@ -362,28 +362,6 @@ plan_reset_tree(struct work *work, struct object *object)
 	object_note(object, false, "--force resets it as well",
 		    "%s: left out: it is %s", object->dn, obstacle);
 	object->state = OUTCOME_SKIPPED;
-}
-
-/* Attributes whose writing would not do what it seems to. */
-static bool
-is_writable(const struct task *task, struct diags *diags)
-{
-	const char *why = NULL;
-
-	if (!task->changes)
-		return true;
-	if (text_equal_nocase(task->attribute,
-			      "msExchMailboxSecurityDescriptor"))
-		why = "writing it does not change who may do what with the "
-		      "mailbox: Exchange keeps that in the mailbox store";
-	else if (text_equal_nocase(task->attribute,
-				   "defaultSecurityDescriptor"))
-		why = "it is the schema's, and changing it changes every "
-		      "object made from now on, in the whole forest";
-	if (why == NULL)
-		return true;
-	diag_error(diags, NULL, "%s is only shown: %s", task->attribute, why);
-	return false;
 }
 
 static struct task *
@@ -414,17 +392,15 @@ make_task(struct work *work, const struct job *job)
 	return task;
 }
 
-static bool
+static void
 survey_job(struct work *work, const struct job *job)
 {
 	struct targets targets = {job, 0};
 	struct task *task = make_task(work, job);
 
-	if (!is_writable(task, work->diags))
-		return false;
 	work_begin_task(work, task);
 	if (task->changes)
-		preflight_recipe(work);
+		judge_recipe(work);
 	progress_start(&work->progress, "reading",
 		       job->tree || job->under ? 0 : job->target_count,
 		       !work->options->progress);
@@ -433,7 +409,6 @@ survey_job(struct work *work, const struct job *job)
 	else
 		survey_objects(work, next_target, &targets);
 	progress_end(&work->progress);
-	return true;
 }
 
 enum exit_status
@@ -460,8 +435,7 @@ apply_run_jobs(const struct apply_context *given, const struct job *jobs,
 	if (count > 1)
 		work_expect_repeats(&work);
 	for (size_t i = 0; i < count && !work.broken; i++)
-		if (!survey_job(&work, &jobs[i]))
-			work.broken = true;
+		survey_job(&work, &jobs[i]);
 	return work_finish(&work);
 }
 

@@ -5,7 +5,7 @@
  */
 #include "apply/edit_ace.h"
 
-#include "apply/preflight.h"
+#include "apply/judge.h"
 #include "apply/revoked.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
@@ -68,7 +68,7 @@ note_denied_owner(struct work *work, struct object *object,
 
 	if (step->op != STEP_DENY || sd_sid_equal(&form->sid, &step->ace.sid))
 		return;
-	whom = preflight_denied(work, form);
+	whom = judge_denied(work, form);
 	if (whom != NULL)
 		object_note(
 			object, false, NULL,

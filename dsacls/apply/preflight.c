@@ -7,8 +7,9 @@
 #include "apply/preflight.h"
 
 #include "apply/identity.h"
+#include "apply/judge.h"
 #include "apply/owner.h"
-#include "apply/reset.h"
+#include "base/str.h"
 #include "resolve/job.h"
 
 #include <stdarg.h>
@@ -97,8 +98,8 @@ inherits_down(const struct object *object)
 	return false;
 }
 
-void
-preflight_below(struct work *work, struct object *object)
+static void
+warn_below(struct work *work, struct object *object)
 {
 	struct below below;
 
@@ -282,6 +283,24 @@ check_lock_out(struct work *work, struct object *object)
 	       "write its DACL any more");
 }
 
+const char *
+preflight_obstacle(const struct object *object)
+{
+	static const char bin[] = "CN=Deleted Objects,";
+
+	if (object->is_head)
+		return "the head of a naming context: its replication rights "
+		       "would go";
+	if (object->is_holder)
+		return "AdminSDHolder";
+	if (text_has_prefix_nocase(object->dn, bin))
+		return "the Deleted Objects container";
+	if (object->is_critical)
+		return "an object that the directory itself needs "
+		       "(isCriticalSystemObject)";
+	return NULL;
+}
+
 static bool
 resets(const struct object *object)
 {
@@ -297,7 +316,7 @@ resets(const struct object *object)
 void
 preflight_reset(struct object *object)
 {
-	const char *obstacle = reset_obstacle(object);
+	const char *obstacle = preflight_obstacle(object);
 
 	if (resets(object) && obstacle != NULL)
 		refuse(object, NULL, "/S is not for %s", obstacle);
@@ -380,9 +399,9 @@ preflight_object(struct work *work, struct object *object)
 	check_size(object);
 	if (object->state == OUTCOME_PLANNED && object->task->recipe != NULL) {
 		if (object->task->is_sd)
-			preflight_classes(object);
-		preflight_overrides(work, object);
-		preflight_below(work, object);
+			judge_classes(object);
+		judge_overrides(work, object);
+		warn_below(work, object);
 	}
 }
 

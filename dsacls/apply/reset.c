@@ -12,24 +12,6 @@
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"
 
-const char *
-reset_obstacle(const struct object *object)
-{
-	static const char bin[] = "CN=Deleted Objects,";
-
-	if (object->is_head)
-		return "the head of a naming context: its replication rights "
-		       "would go";
-	if (object->is_holder)
-		return "AdminSDHolder";
-	if (text_has_prefix_nocase(object->dn, bin))
-		return "the Deleted Objects container";
-	if (object->is_critical)
-		return "an object that the directory itself needs "
-		       "(isCriticalSystemObject)";
-	return NULL;
-}
-
 /*
  * Objects of configuration and schema are made by DCs of every domain of the
  * forest, and "Domain Admins" in their defaults are those of the DC that made

@@ -12,9 +12,4 @@
 enum sd_err reset_part(struct work *work, struct object *object,
 		       unsigned part) SD_MUST_CHECK;
 
-/*
- * May the object be reset without --force? Heads, AdminSDHolder, Deleted
- * Objects and critical system objects may not: NULL, or why not. */
-const char *reset_obstacle(const struct object *object);
-
 #endif

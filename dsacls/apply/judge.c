@@ -1,16 +1,209 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/preflight_override.c: explicit denies that stand before a grant. An
- * inherited deny comes after explicit allows and is no obstacle to them.
- * Whether the trustee is in a denied group is asked only where such a deny
- * was found.
+ * apply/judge.c: what is said about the steps of a recipe. About what is
+ * granted or denied to whom, whatever the object: once a command, at the
+ * words it is about. About a step on one object: a class in the object field
+ * that the object is not of, and explicit denies that stand before a grant.
  */
-#include "apply/preflight.h"
+#include "apply/judge.h"
 
+#include "apply/owner.h"
 #include "apply/revoked.h"
 #include "base/str.h"
 #include "plan/rights.h"
+#include "resolve/job.h"
 #include "resolve/principal.h"
+
+/* ---- whatever the object ------------------------------------------------- */
+
+#define MASK_WRITES \
+	(SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD | SD_MASK_WRITE_SELF | \
+	 SD_MASK_WRITE_PROPERTY | SD_MASK_DELETE_TREE | SD_MASK_DELETE | \
+	 SD_MASK_WRITE_DAC | SD_MASK_WRITE_OWNER)
+#define MASK_CONTROLS (SD_MASK_WRITE_DAC | SD_MASK_WRITE_OWNER)
+/* What protection against accidental deletion denies to everybody. */
+#define MASK_DELETES \
+	(SD_MASK_DELETE | SD_MASK_DELETE_TREE | SD_MASK_DELETE_CHILD)
+
+static const struct span *
+span_of(const struct recipe_step *step)
+{
+	return step->source != NULL ? &step->source->span : NULL;
+}
+
+static bool
+is_rid(struct work *work, const struct sd_sid *sid, uint32_t rid)
+{
+	return sid->count == 5 && sid->subs[4] == rid &&
+	       sd_known_in_domains(sid, principals_domain(work->principals));
+}
+
+/* Groups that hold (nearly) every account. */
+static bool
+is_everybody(struct work *work, const struct sd_sid *sid)
+{
+	return sd_sid_equal(sid, &SD_SID_EVERYONE) ||
+	       sd_sid_equal(sid, &SD_SID_ANONYMOUS) ||
+	       sd_sid_equal(sid, &SD_SID_AUTHENTICATED_USERS) ||
+	       sd_sid_equal(sid, &SD_SID_BUILTIN(SD_RID_USERS)) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_USERS) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_COMPUTERS);
+}
+
+/* Groups that domain administrators are in, or are. */
+static bool
+holds_admins(struct work *work, const struct sd_sid *sid)
+{
+	return sd_sid_equal(sid, &SD_SID_BUILTIN(SD_RID_ADMINISTRATORS)) ||
+	       is_rid(work, sid, SD_RID_DOMAIN_ADMINS) ||
+	       is_rid(work, sid, SD_RID_ENTERPRISE_ADMINS) ||
+	       is_everybody(work, sid);
+}
+
+static bool
+holds_caller(struct work *work, const struct sd_sid *sid)
+{
+	const struct sd_sid *sids;
+	size_t count = owner_caller(work, &sids);
+
+	for (size_t i = 0; i < count; i++)
+		if (sd_sid_equal(&sids[i], sid))
+			return true;
+	return false;
+}
+
+static bool
+names_an_object(const struct sd_ace *ace)
+{
+	return ace->form == SD_ACE_FORM_OBJECT &&
+	       (ace->object_flags & SD_ACE_HAS_OBJECT_TYPE) != 0;
+}
+
+static void
+warn_grant(struct work *work, const struct recipe_step *step)
+{
+	const struct sd_ace *ace = &step->ace;
+	const char *who = revoked_trustee(work->arena, step->source, &ace->sid);
+	struct diags *diags = work->diags;
+
+	if ((ace->mask & MASK_WRITES) != 0 && is_everybody(work, &ace->sid))
+		diag_hint(diags,
+			  diag_warning(diags, span_of(step),
+				       "%s holds nearly every account, and is "
+				       "to write",
+				       who),
+			  "delegate to a group made for the task");
+	if ((ace->mask & SD_MASK_FULL_CONTROL) == SD_MASK_FULL_CONTROL)
+		diag_warning(diags, span_of(step),
+			     "GA: %s can do everything there, change the ACL "
+			     "included",
+			     who);
+	else if ((ace->mask & MASK_CONTROLS) != 0)
+		diag_warning(diags, span_of(step),
+			     "WD and WO: who may change the ACL or the owner "
+			     "can give himself every right");
+	else if ((ace->mask & SD_MASK_CONTROL_ACCESS) != 0 &&
+		 !names_an_object(ace))
+		diag_hint(diags,
+			  diag_warning(diags, span_of(step),
+				       "CA without an object grants every "
+				       "extended right there is"),
+			  "name the right: CA;Reset Password");
+}
+
+const char *
+judge_denied(struct work *work, const struct sd_ace *ace)
+{
+	if ((ace->mask & ~(uint32_t)MASK_DELETES) == 0)
+		return NULL;
+	if (holds_caller(work, &ace->sid))
+		return "you as well: you are";
+	return holds_admins(work, &ace->sid) ? "Domain Admins as well: they are"
+					     : NULL;
+}
+
+static void
+warn_deny(struct work *work, const struct recipe_step *step)
+{
+	const char *whom = judge_denied(work, &step->ace);
+
+	if (whom != NULL)
+		diag_warning(work->diags, span_of(step),
+			     "the deny is for %s in %s", whom,
+			     revoked_trustee(work->arena, step->source,
+					     &step->ace.sid));
+}
+
+void
+judge_recipe(struct work *work)
+{
+	for (size_t i = 0; i < work->task->recipe->count; i++) {
+		const struct recipe_step *step = &work->task->recipe->steps[i];
+
+		if (step->op == STEP_GRANT)
+			warn_grant(work, step);
+		else if (step->op == STEP_DENY)
+			warn_deny(work, step);
+	}
+}
+
+/* ---- a class in the object field ----------------------------------------- */
+
+/* With bits that are not about children it stands for the object as a whole
+ * where the object is of that class (MS-ADTS 5.1.3.3.3): what holds on a named
+ * object is judged here, where its class is known. resolve/lint.c judges what
+ * holds below only. */
+
+static bool
+stands_for_objects(const struct recipe_step *step)
+{
+	return (step->op == STEP_GRANT || step->op == STEP_DENY) &&
+	       step->object != NULL && step->object->kind == SCHEMA_CLASS &&
+	       (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 &&
+	       !schema_item_fits(step->object, step->ace.mask);
+}
+
+static void
+check_class(struct object *object, const struct recipe_step *step)
+{
+	const char *codes = step->source->codes;
+	const char *class = step->object->name;
+	const char *hint = arena_printf(
+		&object->arena, "%s;;%s with /I:S is for %s objects below",
+		codes, class, class);
+
+	if (object->class == NULL)
+		object_note(object, false, hint,
+			    "%s: %s;%s holds on an object of class %s, and "
+			    "does nothing on others",
+			    object->dn, codes, class, class);
+	else if (text_equal_nocase(object->class, class))
+		return;
+	else if ((step->ace.flags & SD_ACE_CONTAINER_INHERIT) != 0)
+		object_note(object, false, hint,
+			    "%s: %s;%s does nothing on the object itself, a "
+			    "%s: it holds on %s objects below, as a whole",
+			    object->dn, codes, class, object->class, class);
+	else
+		object_note(object, false, hint,
+			    "%s: %s;%s does nothing here: the object is of "
+			    "class %s",
+			    object->dn, codes, class, object->class);
+}
+
+void
+judge_classes(struct object *object)
+{
+	for (size_t i = 0; i < object->task->recipe->count; i++)
+		if (stands_for_objects(&object->task->recipe->steps[i]))
+			check_class(object, &object->task->recipe->steps[i]);
+}
+
+/* ---- denies before a grant ----------------------------------------------- */
+
+/* An inherited deny comes after explicit allows and is no obstacle to them.
+ * Whether the trustee is in a denied group is asked only where such a deny was
+ * found. */
 
 static bool
 type_meets(const struct sd_ace *a, const struct sd_ace *b, unsigned flag)
@@ -222,7 +415,7 @@ check_grant(struct work *work, struct object *object,
 }
 
 void
-preflight_overrides(struct work *work, struct object *object)
+judge_overrides(struct work *work, struct object *object)
 {
 	if (object->after.dacl_state != SD_ACL_LIST)
 		return;
