@@ -10,6 +10,8 @@ import pages
 
 SETTER = re.compile(r'\b(?:json|set)_\w+\(\s*\w+,\s*(?:printer,\s*)?'
                     r'"([a-z_]+)"(?:,\s*"([a-z_]+)")?')
+# What stands before a list, and the list.
+HEAD = re.compile(r'printer_head\([^;]*?&kind_(\w+)[^;]*?"([a-z_]+)"\)')
 BY_HAND = re.compile(r'\\"([a-z_]+)\\":')
 # Values of fields, which stand among them in the page.
 VALUES = {'shown', 'unchanged', 'planned', 'verified', 'written', 'mismatch',
@@ -20,13 +22,14 @@ VALUES = {'shown', 'unchanged', 'planned', 'verified', 'written', 'mismatch',
 
 def printed():
     found = set()
-    for path in glob.glob(os.path.join(pages.ROOT, 'dsacls', 'output',
-                                       '*.c')):
-        with open(path, encoding='utf-8') as source:
-            text = source.read()
-        for names in SETTER.findall(text):
-            found |= set(filter(None, names))
-        found |= set(BY_HAND.findall(text))
+    for folder in ('output', 'verbs'):
+        for path in glob.glob(os.path.join(pages.ROOT, 'dsacls', folder,
+                                           '*.c')):
+            with open(path, encoding='utf-8') as source:
+                text = source.read()
+            for names in SETTER.findall(text) + HEAD.findall(text):
+                found |= set(filter(None, names))
+            found |= set(BY_HAND.findall(text))
     return found
 
 
