@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/backend.h: what stands behind a struct directory: the table of
- * calls that a room of files (ldap_*, ldif_*) implements, and the part that
- * both have. For this folder only; everybody else includes directory.h.
+ * directory/backend.h: what is behind a struct directory: the table of calls
+ * that a back end (ldap/, ldif/) implements, and the part that both have. For
+ * this folder only; everybody else includes directory.h.
  */
 #ifndef DIRECTORY_BACKEND_H
 #define DIRECTORY_BACKEND_H
@@ -41,13 +41,5 @@ struct directory {
 	bool has_sids;
 	struct dir_sids sids;
 };
-
-/* Fills an error that no server sent; formatted into arena. Returns status. */
-enum dir_status
-dir_error_set(struct dir_error *error, struct arena *arena,
-	      enum dir_status status, const char *operation, const char *dn,
-	      const char *format, ...) __attribute__((format(printf, 6, 7)));
-/* Sets the advice of an error; returns its status. error may be NULL. */
-enum dir_status dir_error_advise(struct dir_error *error, const char *advice);
 
 #endif

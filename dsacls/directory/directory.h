@@ -169,6 +169,16 @@ directory_receive(struct directory *dir, struct dir_reply *reply,
 /* Gives up a search in flight; late answers are dropped. */
 void directory_abandon(struct directory *dir, void *tag);
 
+/* ---- errors, for those who make them -------------------------------- */
+
+/* Fills an error that no server sent; formatted into arena. Returns status. */
+enum dir_status
+dir_error_set(struct dir_error *error, struct arena *arena,
+	      enum dir_status status, const char *operation, const char *dn,
+	      const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* Sets the advice of an error; returns its status. error may be NULL. */
+enum dir_status dir_error_advise(struct dir_error *error, const char *advice);
+
 /* ---- what it is ----------------------------------------------------- */
 
 struct dir_info {

@@ -8,10 +8,49 @@
 #include "base/shown.h"
 #include "directory/ldif/source.h"
 
+#include <errno.h>
 #include <lber.h>
 #include <ldif.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What cannot be read twice is kept in a file of our own. */
+static FILE *
+copy_stream(FILE *in)
+{
+	char buffer[65536];
+	size_t len;
+	FILE *copy = tmpfile();
+
+	while (copy != NULL && (len = fread(buffer, 1, sizeof(buffer), in)) > 0)
+		if (fwrite(buffer, 1, len, copy) != len) {
+			fclose(copy);
+			return NULL;
+		}
+	if (copy != NULL && ferror(in)) {
+		fclose(copy);
+		return NULL;
+	}
+	if (copy != NULL)
+		rewind(copy);
+	return copy;
+}
+
+FILE *
+ldif_open_file(const char *path)
+{
+	if (strcmp(path, "-") == 0)
+		return copy_stream(stdin);
+	FILE *file = fopen(path, "re");
+	if (file != NULL && fseeko(file, 0, SEEK_SET) != 0) {
+		FILE *copy = copy_stream(file);
+		const int kept = errno;
+		fclose(file);
+		errno = kept;
+		return copy;
+	}
+	return file;
+}
 
 /* The reader of directory/ldif/record.h, for those who take a file of
  * records from its beginning to its end. */
@@ -20,33 +59,14 @@ struct ldif_reader {
 	struct ldif_source source;
 };
 
-static struct ldif_reader *
-new_reader(void)
+struct ldif_reader *
+ldif_reader_take(struct arena *arena, FILE *file, const char *name,
+		 struct dir_error *error)
 {
 	struct ldif_reader *reader = malloc(sizeof(*reader));
 
 	if (reader == NULL)
 		diag_die("out of memory");
-	return reader;
-}
-
-struct ldif_reader *
-ldif_reader_open(struct arena *arena, const char *path, struct dir_error *error)
-{
-	struct ldif_reader *reader = new_reader();
-
-	if (ldif_source_open(&reader->source, arena, path, error) == DIR_OK)
-		return reader;
-	ldif_reader_close(reader);
-	return NULL;
-}
-
-struct ldif_reader *
-ldif_reader_take(struct arena *arena, FILE *file, const char *name,
-		 struct dir_error *error)
-{
-	struct ldif_reader *reader = new_reader();
-
 	if (ldif_source_take(&reader->source, arena, file, name, error) ==
 	    DIR_OK)
 		return reader;

@@ -26,16 +26,16 @@ void ldif_append_entry(struct str *out, const struct dir_entry *entry);
  */
 void ldif_append_replace(struct str *out, const struct dir_write *write);
 
-/* Reads records one by one; used by the snapshot and the journal. */
-struct ldif_reader;
-struct ldif_reader *ldif_reader_open(struct arena *arena, const char *path,
-				     struct dir_error *error);
 /* A file that can be read from its beginning as often as one likes: "-" is
  * standard input, and what cannot be rewound (a pipe) is copied first. NULL:
  * errno tells. */
 FILE *ldif_open_file(const char *path);
-/* The same of a file that is open already, and is the reader's from then on,
- * whatever becomes of it; it can be read twice. name: for messages. */
+
+/* Reads records one by one; used by the snapshot and the journal. */
+struct ldif_reader;
+/* Of a file that is open (NULL: errno tells why it is not), and the reader's
+ * from then on, whatever becomes of it; it can be read twice. name: for
+ * messages. NULL, with *error. */
 struct ldif_reader *ldif_reader_take(struct arena *arena, FILE *file,
 				     const char *name, struct dir_error *error);
 /* Has each line of the file, with its line end, handed to watch as it is read:

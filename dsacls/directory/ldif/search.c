@@ -4,8 +4,11 @@
  * is asked of the index where the filter allows that, and every one of them
  * is then read and matched in full.
  */
+#include "directory/ldif/search.h"
+
 #include "base/str.h"
-#include "directory/ldif/ldif.h"
+#include "directory/ldif/entry.h"
+#include "directory/ldif/write.h"
 #include "libsd/codec.h"
 #include "libsd/sid.h"
 
@@ -81,9 +84,9 @@ cut_descriptor(struct arena *arena, struct dir_attribute *attribute,
 	attribute->values = values;
 }
 
-void
-ldif_view(const struct dir_search *search, struct arena *arena,
-	  struct dir_entry *entry)
+static void
+view(const struct dir_search *search, struct arena *arena,
+     struct dir_entry *entry)
 {
 	struct dir_attribute *kept =
 		arena_array(arena, entry->count, sizeof(*kept));
@@ -103,176 +106,6 @@ ldif_view(const struct dir_search *search, struct arena *arena,
 	entry->attributes = kept;
 	entry->count = count;
 }
-
-/* The calls of directory.h on a snapshot: requests queue up and are answered
- * in the order in which they came, one event a call. Nothing is ever sent
- * anywhere. */
-
-static struct ldif_request *
-request_new(struct ldif_directory *dir, void *tag)
-{
-	struct ldif_request *request = calloc(1, sizeof(*request));
-	struct ldif_request **tail = &dir->requests;
-
-	if (request == NULL)
-		diag_die("out of memory");
-	arena_init(&request->arena);
-	request->tag = tag;
-	while (*tail != NULL)
-		tail = &(*tail)->next;
-	*tail = request;
-	dir->base.pending++;
-	return request;
-}
-
-static void
-request_finish(struct ldif_directory *dir, struct ldif_request *request)
-{
-	struct ldif_request **link = &dir->requests;
-
-	while (*link != NULL && *link != request)
-		link = &(*link)->next;
-	if (*link != NULL)
-		*link = request->next;
-	dir->base.pending--;
-	arena_clear(&request->arena);
-	free(request);
-}
-
-static enum dir_status
-ldif_send_search(struct directory *base, const struct dir_search *search,
-		 void *tag, struct dir_error *error)
-{
-	struct ldif_directory *dir = (struct ldif_directory *)base;
-	struct ldif_request *request = request_new(dir, tag);
-	struct arena *arena = &request->arena;
-	size_t count = 0;
-
-	request->search = *search;
-	request->search.base = arena_strdup(arena, search->base);
-	request->search.name = arena_strdup(arena, search->name);
-	request->search.filter = arena_strdup(arena, search->filter);
-	while (search->attributes && search->attributes[count])
-		count++;
-	if (search->attributes) {
-		const char **names =
-			arena_array(arena, count + 1, sizeof(*names));
-		for (size_t i = 0; i < count; i++)
-			names[i] = arena_strdup(arena, search->attributes[i]);
-		request->search.attributes = names;
-	}
-	enum dir_status status = ldif_search_open(dir, request, error);
-	request->words = arena_mark(arena);
-	if (status != DIR_OK)
-		request_finish(dir, request);
-	else
-		base->counts.searches++;
-	return status;
-}
-
-static enum dir_status
-ldif_send_write(struct directory *base, const struct dir_write *write,
-		void *tag, struct dir_error *error)
-{
-	struct ldif_directory *dir = (struct ldif_directory *)base;
-	struct ldif_request *request = request_new(dir, tag);
-	struct arena *arena = &request->arena;
-
-	(void)error;
-	request->is_write = true;
-	request->write = *write;
-	request->write.dn = arena_strdup(arena, write->dn);
-	request->write.name = arena_strdup(arena, write->name);
-	request->write.attribute = arena_strdup(arena, write->attribute);
-	if (write->value)
-		request->write.value =
-			arena_copy(arena, write->value, write->len);
-	base->counts.writes++;
-	return DIR_OK;
-}
-
-static enum dir_status
-ldif_receive(struct directory *base, const void *only, struct dir_reply *reply,
-	     struct dir_error *error)
-{
-	struct ldif_directory *dir = (struct ldif_directory *)base;
-	struct ldif_request *request = dir->requests;
-
-	while (request != NULL && only != NULL && request->tag != only)
-		request = request->next;
-	if (request == NULL)
-		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
-				     NULL, "this request was forgotten");
-	*reply = (struct dir_reply){.tag = request->tag};
-	if (request->is_write) {
-		reply->event = ldif_write(dir, &request->write, &request->arena,
-					  &reply->error) == DIR_OK
-				       ? DIR_EVENT_DONE
-				       : DIR_EVENT_FAILED;
-	} else {
-		arena_release(&request->arena, request->words);
-		int found = ldif_search_next(dir, request, reply);
-		reply->event = found > 0   ? DIR_EVENT_ENTRY
-			       : found < 0 ? DIR_EVENT_FAILED
-					   : DIR_EVENT_DONE;
-	}
-	if (reply->event != DIR_EVENT_ENTRY)
-		request_finish(dir, request);
-	return DIR_OK;
-}
-
-static void
-ldif_abandon(struct directory *base, const void *tag)
-{
-	struct ldif_directory *dir = (struct ldif_directory *)base;
-	struct ldif_request *request = dir->requests;
-
-	while (request != NULL && request->tag != tag)
-		request = request->next;
-	if (request != NULL)
-		request_finish(dir, request);
-}
-
-/* Nobody is logged on to a file. */
-static enum dir_status
-ldif_caller_sids(struct directory *base, struct dir_error *error)
-{
-	(void)base;
-	(void)error;
-	return DIR_OK;
-}
-
-static enum dir_status
-ldif_reconnect(struct directory *base, struct dir_error *error)
-{
-	(void)base;
-	(void)error;
-	return DIR_OK;
-}
-
-static void
-ldif_close_all(struct directory *base)
-{
-	struct ldif_directory *dir = (struct ldif_directory *)base;
-
-	while (dir->requests != NULL)
-		request_finish(dir, dir->requests);
-	ldif_source_close(&dir->file);
-	if (dir->patches.file)
-		ldif_source_close(&dir->patches);
-	ldif_index_clear(&dir->index);
-	free(dir);
-}
-
-const struct directory_ops ldif_ops = {
-	.send_search = ldif_send_search,
-	.send_write = ldif_send_write,
-	.receive = ldif_receive,
-	.abandon = ldif_abandon,
-	.caller_sids = ldif_caller_sids,
-	.reconnect = ldif_reconnect,
-	.close = ldif_close_all,
-};
 
 struct slots {
 	uint32_t *list;
@@ -390,9 +223,9 @@ take_base(struct ldif_request *request, uint32_t slot)
 	request->candidate_count = slot == LDIF_NO_SLOT ? 0 : 1;
 }
 
-enum dir_status
-ldif_search_open(struct ldif_directory *dir, struct ldif_request *request,
-		 struct dir_error *error)
+static enum dir_status
+open_search(struct ldif_directory *dir, struct ldif_request *request,
+	    struct dir_error *error)
 {
 	const struct dir_search *search = &request->search;
 	struct arena *arena = &request->arena;
@@ -520,14 +353,14 @@ look_at(struct ldif_directory *dir, struct ldif_request *request, uint32_t slot,
 	if (is_hidden(search, &reply->entry) ||
 	    !ldif_filter_match(request->filter, &reply->entry))
 		return 0;
-	ldif_view(search, arena, &reply->entry);
+	view(search, arena, &reply->entry);
 	request->delivered++;
 	return 1;
 }
 
-int
-ldif_search_next(struct ldif_directory *dir, struct ldif_request *request,
-		 struct dir_reply *reply)
+static int
+next_entry(struct ldif_directory *dir, struct ldif_request *request,
+	   struct dir_reply *reply)
 {
 	const struct dir_search *search = &request->search;
 	size_t end = request->candidates != NULL ? request->candidate_count
@@ -555,3 +388,173 @@ ldif_search_next(struct ldif_directory *dir, struct ldif_request *request,
 	}
 	return 0;
 }
+
+/* The calls of directory.h on a snapshot: requests queue up and are answered
+ * in the order in which they came, one event a call. Nothing is ever sent
+ * anywhere. */
+
+static struct ldif_request *
+request_new(struct ldif_directory *dir, void *tag)
+{
+	struct ldif_request *request = calloc(1, sizeof(*request));
+	struct ldif_request **tail = &dir->requests;
+
+	if (request == NULL)
+		diag_die("out of memory");
+	arena_init(&request->arena);
+	request->tag = tag;
+	while (*tail != NULL)
+		tail = &(*tail)->next;
+	*tail = request;
+	dir->base.pending++;
+	return request;
+}
+
+static void
+request_finish(struct ldif_directory *dir, struct ldif_request *request)
+{
+	struct ldif_request **link = &dir->requests;
+
+	while (*link != NULL && *link != request)
+		link = &(*link)->next;
+	if (*link != NULL)
+		*link = request->next;
+	dir->base.pending--;
+	arena_clear(&request->arena);
+	free(request);
+}
+
+static enum dir_status
+ldif_send_search(struct directory *base, const struct dir_search *search,
+		 void *tag, struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = request_new(dir, tag);
+	struct arena *arena = &request->arena;
+	size_t count = 0;
+
+	request->search = *search;
+	request->search.base = arena_strdup(arena, search->base);
+	request->search.name = arena_strdup(arena, search->name);
+	request->search.filter = arena_strdup(arena, search->filter);
+	while (search->attributes && search->attributes[count])
+		count++;
+	if (search->attributes) {
+		const char **names =
+			arena_array(arena, count + 1, sizeof(*names));
+		for (size_t i = 0; i < count; i++)
+			names[i] = arena_strdup(arena, search->attributes[i]);
+		request->search.attributes = names;
+	}
+	enum dir_status status = open_search(dir, request, error);
+	request->words = arena_mark(arena);
+	if (status != DIR_OK)
+		request_finish(dir, request);
+	else
+		base->counts.searches++;
+	return status;
+}
+
+static enum dir_status
+ldif_send_write(struct directory *base, const struct dir_write *write,
+		void *tag, struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = request_new(dir, tag);
+	struct arena *arena = &request->arena;
+
+	(void)error;
+	request->is_write = true;
+	request->write = *write;
+	request->write.dn = arena_strdup(arena, write->dn);
+	request->write.name = arena_strdup(arena, write->name);
+	request->write.attribute = arena_strdup(arena, write->attribute);
+	if (write->value)
+		request->write.value =
+			arena_copy(arena, write->value, write->len);
+	base->counts.writes++;
+	return DIR_OK;
+}
+
+static enum dir_status
+ldif_receive(struct directory *base, const void *only, struct dir_reply *reply,
+	     struct dir_error *error)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = dir->requests;
+
+	while (request != NULL && only != NULL && request->tag != only)
+		request = request->next;
+	if (request == NULL)
+		return dir_error_set(error, base->arena, DIR_FAILED, "receive",
+				     NULL, "this request was forgotten");
+	*reply = (struct dir_reply){.tag = request->tag};
+	if (request->is_write) {
+		reply->event = ldif_write(dir, &request->write, &request->arena,
+					  &reply->error) == DIR_OK
+				       ? DIR_EVENT_DONE
+				       : DIR_EVENT_FAILED;
+	} else {
+		arena_release(&request->arena, request->words);
+		int found = next_entry(dir, request, reply);
+		reply->event = found > 0   ? DIR_EVENT_ENTRY
+			       : found < 0 ? DIR_EVENT_FAILED
+					   : DIR_EVENT_DONE;
+	}
+	if (reply->event != DIR_EVENT_ENTRY)
+		request_finish(dir, request);
+	return DIR_OK;
+}
+
+static void
+ldif_abandon(struct directory *base, const void *tag)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+	struct ldif_request *request = dir->requests;
+
+	while (request != NULL && request->tag != tag)
+		request = request->next;
+	if (request != NULL)
+		request_finish(dir, request);
+}
+
+/* Nobody is logged on to a file. */
+static enum dir_status
+ldif_caller_sids(struct directory *base, struct dir_error *error)
+{
+	(void)base;
+	(void)error;
+	return DIR_OK;
+}
+
+static enum dir_status
+ldif_reconnect(struct directory *base, struct dir_error *error)
+{
+	(void)base;
+	(void)error;
+	return DIR_OK;
+}
+
+static void
+ldif_close_all(struct directory *base)
+{
+	struct ldif_directory *dir = (struct ldif_directory *)base;
+
+	while (dir->requests != NULL)
+		request_finish(dir, dir->requests);
+	ldif_source_close(&dir->file);
+	if (dir->patches.file)
+		ldif_source_close(&dir->patches);
+	ldif_index_clear(&dir->index);
+	free(dir);
+}
+
+const struct directory_ops ldif_ops = {
+	.send_search = ldif_send_search,
+	.send_write = ldif_send_write,
+	.receive = ldif_receive,
+	.abandon = ldif_abandon,
+	.caller_sids = ldif_caller_sids,
+	.reconnect = ldif_reconnect,
+	.close = ldif_close_all,
+};

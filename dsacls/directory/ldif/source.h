@@ -28,10 +28,6 @@ struct ldif_source {
 	struct arena scratch;
 };
 
-/* A file by name, or standard input for "-" (copied to a file first). */
-enum dir_status
-ldif_source_open(struct ldif_source *source, struct arena *arena,
-		 const char *path, struct dir_error *error);
 /* A file that is open (NULL: errno tells why it is not), and the source's. */
 enum dir_status
 ldif_source_take(struct ldif_source *source, struct arena *arena, FILE *file,
@@ -52,10 +48,6 @@ bool ldif_source_at(struct ldif_source *source, off_t offset,
  * up to there: for messages. */
 unsigned long ldif_source_line(struct ldif_source *source, off_t offset);
 
-/* ---- directory/ldif/parse.c: the lines of source->text. False with *error. A
- * block that is no record (the version, ldapsearch's last words) has no dn. */
-bool ldif_parse_record(struct ldif_source *source, struct ldif_record *record,
-		       struct dir_error *error);
 /* "FILE, record at line N: what". Returns false. */
 bool
 ldif_complain(const struct ldif_source *source, struct dir_error *error,

@@ -6,8 +6,10 @@
  * kept beside the file, not in it.
  */
 
+#include "directory/ldif/write.h"
+
 #include "base/str.h"
-#include "directory/ldif/ldif.h"
+#include "directory/ldif/entry.h"
 #include "libsd/codec.h"
 #include "libsd/inherit.h"
 

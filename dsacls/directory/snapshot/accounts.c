@@ -4,18 +4,12 @@
  * domains, trusted ones, the domain's groups (any of which may be the next
  * trustee), and the accounts whose SIDs stand in descriptors.
  */
-#include "directory/snapshot/part.h"
+#include "directory/snapshot/accounts.h"
 
 #include <string.h>
 
 /* How many SIDs are asked for in one search. */
 #define BATCH 50
-
-static bool
-put_extra(void *context, const struct dir_entry *entry)
-{
-	return snapshot_put_extra(context, entry);
-}
 
 /* ---- domains --------------------------------------------------------- */
 
@@ -135,7 +129,7 @@ write_trusts(struct snapshot *snapshot)
 		.attributes = wanted,
 		.paged = true,
 	};
-	return snapshot_search(snapshot, &search, put_extra, true);
+	return snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 /* ---- accounts -------------------------------------------------------- */
@@ -155,7 +149,7 @@ write_accounts(struct snapshot *snapshot, const char *filter)
 		.paged = true,
 	};
 	return !search.base ||
-	       snapshot_search(snapshot, &search, put_extra, true);
+	       snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 /* Accounts of domains: others are known without asking. */

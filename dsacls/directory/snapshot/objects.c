@@ -3,8 +3,9 @@
  * directory/snapshot/objects.c: the objects of a snapshot with their
  * descriptors, and the SIDs that stand in them.
  */
+#include "directory/snapshot/objects.h"
+
 #include "directory/descriptors.h"
-#include "directory/snapshot/part.h"
 
 #include "libsd/codec.h"
 
@@ -143,13 +144,6 @@ put_object(void *context, const struct dir_entry *entry)
 	return snapshot_put(snapshot, entry);
 }
 
-static bool
-put_extra(void *context, const struct dir_entry *entry)
-{
-	add_entry(context, entry);
-	return snapshot_put_extra(context, entry);
-}
-
 static struct dir_search
 search_for(const struct snapshot *snapshot, const char *base)
 {
@@ -175,7 +169,7 @@ write_parents(struct snapshot *snapshot, const char *base)
 	if (dn == NULL)
 		return true;
 	struct dir_search search = search_for(snapshot, dn);
-	return snapshot_search(snapshot, &search, put_extra, true) &&
+	return snapshot_search(snapshot, &search, snapshot_put_extra, true) &&
 	       write_parents(snapshot, dn);
 }
 
@@ -206,11 +200,11 @@ write_domain_head(struct snapshot *snapshot)
 	if (head == NULL)
 		return true;
 	struct dir_search search = search_for(snapshot, head);
-	if (!snapshot_search(snapshot, &search, put_extra, true))
+	if (!snapshot_search(snapshot, &search, snapshot_put_extra, true))
 		return false;
 	search.base = arena_printf(&snapshot->arena,
 				   "CN=AdminSDHolder,CN=System,%s", head);
-	return snapshot_search(snapshot, &search, put_extra, true);
+	return snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 /* What is asked for of every object. */

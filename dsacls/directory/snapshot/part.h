@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/snapshot/part.h: a snapshot being written, as the snapshot_*
- * files share it.
+ * directory/snapshot/part.h: a snapshot being written, as its parts share it.
  */
 #ifndef DIRECTORY_SNAPSHOT_PART_H
 #define DIRECTORY_SNAPSHOT_PART_H
@@ -9,8 +8,10 @@
 #include "base/progress.h"
 #include "base/str.h"
 #include "base/table.h"
-#include "directory/snapshot/snapshot.h"
+#include "directory/directory.h"
 #include "libsd/sid.h"
+
+#include <stdio.h>
 
 /* SIDs seen in descriptors, sorted; on the heap. */
 struct snapshot_sids {
@@ -49,12 +50,16 @@ struct snapshot {
 	bool name_all;
 };
 
+/* Finds out which contexts there are, and which of the bases lies in which. */
+void snapshot_take_bases(struct snapshot *snapshot, const char *const *bases,
+			 size_t base_count);
+/* Says that the file cannot be written (errno). False. */
+bool snapshot_cannot_write(struct snapshot *snapshot);
 /* One record more. False when the file cannot take it: diagnosed. */
 bool snapshot_put(struct snapshot *snapshot, const struct dir_entry *entry);
 /* The same, unless the object was or will be written with the bases, or was
- * an extra before. */
-bool
-snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry);
+ * an extra before. A dir_entry_fn; context is the snapshot. */
+bool snapshot_put_extra(void *context, const struct dir_entry *entry);
 /* Runs a search whose failure is diagnosed; a missing base is none when
  * may_lack is set. */
 bool snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
@@ -62,13 +67,5 @@ bool snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
 
 /* How many are named of those that are hidden, where not all are. */
 #define SNAPSHOT_NAMED 3
-
-/* ---- directory/snapshot/objects.c: the bases, what is above them, and their
- * SIDs. */
-bool snapshot_objects(struct snapshot *snapshot);
-/* ---- directory/snapshot/accounts.c: domains, trusts, groups, accounts. */
-bool snapshot_accounts(struct snapshot *snapshot);
-/* ---- directory/snapshot/schema.c: classes, attributes, rights. */
-bool snapshot_schema(struct snapshot *snapshot);
 
 #endif

@@ -4,13 +4,7 @@
  * and attribute of the schema, and every extended right, property set and
  * validated write; and the forest's switches, dSHeuristics.
  */
-#include "directory/snapshot/part.h"
-
-static bool
-put_extra(void *context, const struct dir_entry *entry)
-{
-	return snapshot_put_extra(context, entry);
-}
+#include "directory/snapshot/schema.h"
 
 static bool
 write_types(struct snapshot *snapshot)
@@ -27,7 +21,7 @@ write_types(struct snapshot *snapshot)
 		.paged = true,
 	};
 	return !search.base ||
-	       snapshot_search(snapshot, &search, put_extra, true);
+	       snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 static bool
@@ -47,7 +41,7 @@ write_rights(struct snapshot *snapshot)
 		.attributes = wanted,
 		.paged = true,
 	};
-	return snapshot_search(snapshot, &search, put_extra, true);
+	return snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 /* sPNMappings is always there: without it, it is not known whether
@@ -68,7 +62,7 @@ write_heuristics(struct snapshot *snapshot)
 				     config),
 		.attributes = wanted,
 	};
-	return snapshot_search(snapshot, &search, put_extra, true);
+	return snapshot_search(snapshot, &search, snapshot_put_extra, true);
 }
 
 bool

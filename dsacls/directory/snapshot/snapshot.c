@@ -3,115 +3,16 @@
  * directory/snapshot/snapshot.c: writes a snapshot part by part. Reads through
  * directory.h only, so a snapshot of a snapshot works as well.
  */
-#include "directory/snapshot/part.h"
+#include "directory/snapshot/snapshot.h"
 
-#include "base/hash.h"
 #include "directory/ldif/record.h"
+#include "directory/snapshot/accounts.h"
+#include "directory/snapshot/objects.h"
+#include "directory/snapshot/schema.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool
-cannot_write(struct snapshot *snapshot)
-{
-	struct diag *diag = diag_error(snapshot->diags, NULL,
-				       "the snapshot cannot be written: %s",
-				       strerror(errno));
-	diag_hint(snapshot->diags, diag, "is the disk full?");
-	return false;
-}
-
-bool
-snapshot_put(struct snapshot *snapshot, const struct dir_entry *entry)
-{
-	str_reset(&snapshot->text);
-	ldif_append_entry(&snapshot->text, entry);
-	if (fwrite(snapshot->text.data, 1, snapshot->text.len, snapshot->out) !=
-	    snapshot->text.len)
-		return cannot_write(snapshot);
-	progress_step(&snapshot->progress, ++snapshot->written);
-	return true;
-}
-
-/* ---- what was written already ---------------------------------------- */
-
-/* Of normalised DNs: a comma stands between RDNs only. */
-static bool
-ends_in(const char *norm, const char *tail)
-{
-	size_t len = strlen(norm), size = strlen(tail);
-
-	return len >= size && strcmp(norm + len - size, tail) == 0 &&
-	       (len == size || norm[len - size - 1] == ',');
-}
-
-/* The naming context that holds a DN: the longest that it ends in. */
-static const char *
-context_of(const struct snapshot *snapshot, const char *norm)
-{
-	const char *best = NULL;
-
-	for (size_t i = 0; i < snapshot->context_count; i++) {
-		const char *one = snapshot->contexts[i];
-		if (ends_in(norm, one) &&
-		    (best == NULL || strlen(one) > strlen(best)))
-			best = one;
-	}
-	return best;
-}
-
-/* A search of a base gives what is below it in the same context. */
-static bool
-is_with_bases(const struct snapshot *snapshot, const char *norm)
-{
-	const char *context = context_of(snapshot, norm);
-
-	for (size_t i = 0; i < snapshot->base_count; i++)
-		if (snapshot->bases[i].context == context &&
-		    ends_in(norm, snapshot->bases[i].norm))
-			return true;
-	return false;
-}
-
-static bool
-is_name(const void *item, const void *key)
-{
-	return strcmp(*(const char *const *)item, key) == 0;
-}
-
-bool
-snapshot_put_extra(struct snapshot *snapshot, const struct dir_entry *entry)
-{
-	const char *norm = dir_dn_normalize(&snapshot->arena, entry->dn);
-
-	if (norm == NULL || is_with_bases(snapshot, norm))
-		return true;
-	const char **extra =
-		table_add(&snapshot->extras, hash_bytes(0, norm, strlen(norm)),
-			  is_name, norm, NULL);
-	if (*extra != NULL)
-		return true;
-	*extra = norm;
-	return snapshot_put(snapshot, entry);
-}
-
-/* ---- parts ----------------------------------------------------------- */
-
-bool
-snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
-		dir_entry_fn *each, bool may_lack)
-{
-	struct dir_error error;
-	size_t before = snapshot->diags->errors;
-	enum dir_status status =
-		directory_search(snapshot->dir, search, each, snapshot, &error);
-
-	if (status == DIR_OK || (may_lack && status == DIR_NOT_FOUND))
-		return snapshot->diags->errors == before;
-	dir_error_report(&error, snapshot->diags, NULL);
-	return false;
-}
 
 /* A snapshot of a snapshot knows no more than that one: of a base that is
  * wider, what is below it; of one that is outside, nothing. */
@@ -207,55 +108,7 @@ write_head(struct snapshot *snapshot)
 	str_append_char(&snapshot->text, '\n');
 	return fwrite(snapshot->text.data, 1, snapshot->text.len,
 		      snapshot->out) == snapshot->text.len ||
-	       cannot_write(snapshot);
-}
-
-static void
-take_contexts(struct snapshot *snapshot)
-{
-	const char *const *list =
-		directory_info(snapshot->dir)->naming_contexts;
-	size_t count = 0;
-
-	while (list != NULL && list[count] != NULL)
-		count++;
-	snapshot->contexts = arena_array(&snapshot->arena, count + 1,
-					 sizeof(*snapshot->contexts));
-	for (size_t i = 0; i < count; i++) {
-		const char *norm = dir_dn_normalize(&snapshot->arena, list[i]);
-		if (norm != NULL)
-			snapshot->contexts[snapshot->context_count++] = norm;
-	}
-}
-
-/* A base below another one of the same context is in that one already. */
-static void
-take_bases(struct snapshot *snapshot, const char *const *bases, size_t count)
-{
-	struct snapshot_base *all =
-		arena_array(&snapshot->arena, count + 1, sizeof(*all));
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const char *norm = dir_dn_normalize(&snapshot->arena, bases[i]);
-		all[i].dn = bases[i];
-		all[i].norm = norm != NULL ? norm : bases[i];
-		all[i].context = context_of(snapshot, all[i].norm);
-	}
-	for (size_t i = 0; i < count; i++) {
-		bool inside = false;
-		for (size_t j = 0; j < count && !inside; j++)
-			inside = all[i].context == all[j].context &&
-				 ends_in(all[i].norm, all[j].norm) &&
-				 (strcmp(all[i].norm, all[j].norm) != 0 ||
-				  j < i);
-		all[i].is_inside = inside;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!all[i].is_inside)
-			all[kept++] = all[i];
-	snapshot->bases = all;
-	snapshot->base_count = kept;
+	       snapshot_cannot_write(snapshot);
 }
 
 /* What is not in it, in the file itself as well. */
@@ -285,7 +138,7 @@ tell_hidden(struct snapshot *snapshot)
 		       "%zu objects.\n",
 		       snapshot->hidden,
 		       snapshot->hidden + snapshot->shown) > 0 ||
-	       cannot_write(snapshot);
+	       snapshot_cannot_write(snapshot);
 }
 
 /* What follows from a part of a file is not what follows from the whole. */
@@ -293,7 +146,7 @@ static bool
 write_end(struct snapshot *snapshot)
 {
 	return fputs("# " SNAPSHOT_END "\n", snapshot->out) >= 0 ||
-	       cannot_write(snapshot);
+	       snapshot_cannot_write(snapshot);
 }
 
 /* A file without a single descriptor is of no use. */
@@ -316,6 +169,12 @@ check_shown(struct snapshot *snapshot)
 	return false;
 }
 
+/* In the order of the file. */
+static bool (*const parts[])(struct snapshot *snapshot) = {
+	write_head,	   write_rootdse,   snapshot_objects, check_shown,
+	snapshot_accounts, snapshot_schema, tell_hidden,      write_end,
+};
+
 bool
 snapshot_write(struct directory *dir, const char *const *bases,
 	       size_t base_count, bool audit, bool name_all, FILE *out,
@@ -332,17 +191,14 @@ snapshot_write(struct directory *dir, const char *const *bases,
 
 	arena_init(&snapshot.arena);
 	str_init(&snapshot.text);
-	take_contexts(&snapshot);
-	take_bases(&snapshot, bases, base_count);
+	snapshot_take_bases(&snapshot, bases, base_count);
 	progress_start(&snapshot.progress, "reading", 0, diags->quiet);
-	bool good = write_head(&snapshot) && write_rootdse(&snapshot) &&
-		    snapshot_objects(&snapshot) && check_shown(&snapshot) &&
-		    snapshot_accounts(&snapshot) &&
-		    snapshot_schema(&snapshot) && tell_hidden(&snapshot) &&
-		    write_end(&snapshot);
+	bool good = true;
+	for (size_t i = 0; good && i < sizeof(parts) / sizeof(parts[0]); i++)
+		good = parts[i](&snapshot);
 	*hidden = snapshot.hidden;
 	if (good && (fflush(out) != 0 || ferror(out)))
-		good = cannot_write(&snapshot);
+		good = snapshot_cannot_write(&snapshot);
 	progress_end(&snapshot.progress);
 	table_clear(&snapshot.extras);
 	free(snapshot.sids.list);

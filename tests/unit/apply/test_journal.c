@@ -153,8 +153,9 @@ test_names_begin_no_record(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct ldif_record record;
 		struct dir_error error;
-		struct ldif_reader *reader = ldif_reader_open(
-			&f->arena, file_of(f, suffixes[i]), &error);
+		const char *path = file_of(f, suffixes[i]);
+		struct ldif_reader *reader = ldif_reader_take(
+			&f->arena, ldif_open_file(path), path, &error);
 
 		assert_non_null(
 			strstr(text_of(f, suffixes[i]), "\\x0adn: CN=vi"));

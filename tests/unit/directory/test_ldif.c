@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/ldif/record.c, directory/ldif/source.c, directory/ldif/parse.c,
+/* directory/ldif/record.c, directory/ldif/source.c,
  * directory/ldif/record.c. */
 #include "fixture.h"
 #include "group_arena.h"
@@ -8,7 +8,8 @@ static struct ldif_reader *
 reader_of(const char *text, size_t len, struct dir_error *error)
 {
 	char *path = file_of(&arena, text, len);
-	struct ldif_reader *reader = ldif_reader_open(&arena, path, error);
+	struct ldif_reader *reader =
+		ldif_reader_take(&arena, ldif_open_file(path), path, error);
 
 	unlink(path);
 	return reader;
@@ -248,7 +249,8 @@ test_not_a_text_file(void **state)
 			      "d\0n\0",
 			      6, &error));
 	assert_non_null(strstr(error.sentence, "UTF-16"));
-	assert_null(ldif_reader_open(&arena, "/dev/null/x", &error));
+	assert_null(ldif_reader_take(&arena, ldif_open_file("/dev/null/x"),
+				     "/dev/null/x", &error));
 	assert_non_null(strstr(error.sentence, "/dev/null/x"));
 }
 

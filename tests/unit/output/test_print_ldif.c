@@ -37,8 +37,9 @@ read_back_begin(struct read_back *back, const struct outcome *outcome)
 	out = fdopen(fd, "w");
 	fputs(text, out);
 	fclose(out);
-	back->reader =
-		ldif_reader_open(&back->printed.arena, back->path, &error);
+	back->reader = ldif_reader_take(&back->printed.arena,
+					ldif_open_file(back->path), back->path,
+					&error);
 	assert_non_null(back->reader);
 }
 

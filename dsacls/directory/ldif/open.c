@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldif/snapshot.c: opens a snapshot file and reads entries out of
- * it, with what was written since.
+ * directory/ldif/open.c: opens a snapshot file and finds out what it says of
+ * its directory.
  */
-#include "directory/snapshot/snapshot.h"
-#include "base/str.h"
-#include "directory/ldif/ldif.h"
 #include "directory/ldif/open.h"
+
+#include "base/str.h"
+#include "directory/ldif/entry.h"
+#include "directory/ldif/record.h"
+#include "directory/ldif/search.h"
 #include "directory/rootdse.h"
+#include "directory/snapshot/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -181,8 +184,8 @@ is_whole_snapshot(const struct ldif_directory *dir)
 	       memcmp(tail, end, sizeof(tail)) == 0;
 }
 
-bool
-ldif_facts_find(struct ldif_directory *dir, struct dir_error *error)
+static bool
+find_facts(struct ldif_directory *dir, struct dir_error *error)
 {
 	struct dir_info *info = &dir->base.info;
 	struct arena *arena = dir->base.arena;
@@ -212,91 +215,6 @@ ldif_facts_find(struct ldif_directory *dir, struct dir_error *error)
 	info->has_paged = info->has_show_deleted = true;
 	info->identity = NULL;
 	info->protection = "a file; nothing is sent";
-	return true;
-}
-
-/* ---- entries --------------------------------------------------------- */
-
-static void
-copy_entry(struct arena *arena, struct dir_entry *out,
-	   const struct dir_entry *in)
-{
-	struct dir_attribute *list =
-		arena_array(arena, in->count + 1, sizeof(*list));
-
-	for (size_t i = 0; i < in->count; i++) {
-		const struct dir_attribute *from = &in->attributes[i];
-		struct dir_value *values =
-			arena_array(arena, from->count, sizeof(*values));
-		for (size_t j = 0; j < from->count; j++) {
-			values[j].len = from->values[j].len;
-			values[j].bytes =
-				arena_copy(arena, from->values[j].bytes,
-					   values[j].len + 1);
-		}
-		list[i].name = arena_strdup(arena, from->name);
-		list[i].count = from->count;
-		list[i].values = values;
-	}
-	out->dn = arena_strdup(arena, in->dn);
-	out->attributes = list;
-	out->count = in->count;
-}
-
-/* One that was removed is kept as an empty value. */
-static bool
-is_removed(const struct dir_attribute *attribute)
-{
-	return attribute->count == 1 && attribute->values[0].len == 0;
-}
-
-/* Attributes written since stand in place of those of the file. */
-static void
-overlay(struct arena *arena, struct dir_entry *entry,
-	const struct dir_entry *patch)
-{
-	struct dir_entry newer;
-	struct dir_attribute *list =
-		arena_array(arena, entry->count + patch->count, sizeof(*list));
-	size_t count = entry->count;
-
-	copy_entry(arena, &newer, patch);
-	if (count != 0)
-		memcpy(list, entry->attributes, count * sizeof(*list));
-	for (size_t i = 0; i < newer.count; i++) {
-		size_t j = 0;
-		while (j < count &&
-		       !text_equal_nocase(list[j].name,
-					  newer.attributes[i].name))
-			j++;
-		if (is_removed(&newer.attributes[i])) {
-			if (j < count)
-				list[j] = list[--count];
-			continue;
-		}
-		list[j] = newer.attributes[i];
-		if (j == count)
-			count++;
-	}
-	entry->attributes = list;
-	entry->count = count;
-}
-
-bool
-ldif_entry_read(struct ldif_directory *dir, uint32_t slot, struct arena *arena,
-		struct dir_entry *entry, struct dir_error *error)
-{
-	const struct ldif_slot *at = &dir->index.slots[slot];
-	struct ldif_record record;
-
-	if (!ldif_source_at(&dir->file, at->offset, &record, error))
-		return false;
-	copy_entry(arena, entry, &record.entry);
-	if (at->patch < 0)
-		return true;
-	if (!ldif_source_at(&dir->patches, at->patch, &record, error))
-		return false;
-	overlay(arena, entry, &record.entry);
 	return true;
 }
 
@@ -397,8 +315,9 @@ directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 	dir->base.ops = &ldif_ops;
 	dir->base.arena = arena;
 	dir->rootdse = -1;
-	if (ldif_source_open(&dir->file, arena, path, error) == DIR_OK &&
-	    load(dir, error) && ldif_facts_find(dir, error))
+	if (ldif_source_take(&dir->file, arena, ldif_open_file(path), path,
+			     error) == DIR_OK &&
+	    load(dir, error) && find_facts(dir, error))
 		return &dir->base;
 	dir->base.ops->close(&dir->base);
 	return NULL;
