@@ -10,7 +10,7 @@
 #include "apply/outcome.h"
 #include "resolve/job.h"
 
-struct chain;
+struct store;
 
 /* Exit statuses (design.md 5), the worst of all objects. */
 enum exit_status {
@@ -60,19 +60,6 @@ struct apply_options {
  */
 typedef bool outcome_fn(void *context, const struct outcome *outcome);
 
-/*
- * A change that is still being put together: what it begins with, and what
- * it has made of an object so far. A job goes on from there, and is judged as
- * a part of the whole; an object is unchanged when it adds nothing.
- */
-struct draft {
-	const struct sd_desc *before, *after;
-};
-
-/* The draft of an object that was read just now (its state means nothing), or
- * NULL; lives until the object is reported. */
-typedef const struct draft *draft_fn(void *context, const struct outcome *read);
-
 struct apply_counts {
 	size_t objects, shown, unchanged, planned, verified, written,
 		mismatched, overwrote, failed, unknown, skipped;
@@ -89,12 +76,11 @@ struct apply_context {
 	struct schema *schema;
 	const struct apply_options *options;
 	outcome_fn *report;
-	void *context; /* of report and draft */
+	void *context; /* of report */
 	struct apply_counts *counts;
 	struct diags *diags;
-	/* For dry runs that are to be one run in the end; both may be NULL. */
-	struct chain *chain; /* of the runs before and after (chain.h) */
-	draft_fn *draft;
+	/* Of dry runs that are to be one run in the end; else NULL. */
+	struct store *store;
 };
 
 /*

@@ -166,6 +166,7 @@ object_outcome(const struct object *object)
 		.object_guid = object->guid,
 		.object_class = object->class,
 		.state = object->state,
+		.follows = object->follows,
 		.attribute = object->task->attribute,
 		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 		.held = object->has_held

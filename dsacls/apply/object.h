@@ -66,6 +66,8 @@ struct object {
 	bool blind;	    /* the latest read brought nothing for that
 				 reason */
 	bool repeated;	    /* an earlier task has the same object */
+	size_t follows;	    /* the change that before comes from, from 1; 0: it
+			       is as it was read */
 	bool waits;	    /* nothing to do, unless that task brings it */
 	bool was_lost;	    /* the connection went while it was in flight, or it
 			       was answered by an error that does not say that

@@ -56,7 +56,9 @@ struct outcome {
 	struct sd_guid object_guid; /* zero when unknown */
 	const char *object_class;   /* most specific structural class */
 	enum outcome_state state;
-	bool is_again; /* an earlier change of the run was to this object */
+	bool is_again;	/* an earlier change of the run was to this object */
+	size_t follows; /* of many dry runs that are one in the end: the change
+			   that before comes from, from 1; 0: none */
 	enum outcome_state counted;   /* as what it was counted then */
 	const char *attribute;	      /* "nTSecurityDescriptor" */
 	unsigned sd_flags;	      /* of the parts that change; 0:

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/work.c: what happens between the reads and the writes: objects are
- * planned, counted and reported, or laid down in spool and journal until all
+ * planned, counted and reported, or kept in store and journal until all
  * of them are known. Nothing is written before every object has been planned
  * and the plan is on disk.
  */
 #include "apply/work.h"
 
-#include "apply/chain.h"
 #include "apply/edit_ace.h"
 #include "apply/identity.h"
 #include "apply/journal.h"
@@ -15,7 +14,7 @@
 #include "apply/preflight.h"
 #include "apply/record.h"
 #include "apply/seen.h"
-#include "apply/spool.h"
+#include "apply/store.h"
 #include "base/str.h"
 #include "resolve/job.h"
 
@@ -59,8 +58,8 @@ work_init(struct work *work, const struct apply_context *given)
 		.counts = given->counts,
 		.diags = given->diags,
 		.locks = -1,
-		.chain = given->chain,
-		.draft = given->draft,
+		.store = given->store,
+		.repeats = given->store != NULL,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
 		.named = arena_alloc(given->arena, sizeof(*work->named)),
 		.counted = arena_alloc(given->arena, sizeof(*work->counted)),
@@ -70,10 +69,10 @@ work_init(struct work *work, const struct apply_context *given)
 void
 work_expect_repeats(struct work *work)
 {
-	if (work->chain != NULL)
+	if (work->store != NULL)
 		return;
-	work->chain = chain_new();
-	work->owns_chain = true;
+	work->store = store_new(true);
+	work->owns_store = work->repeats = true;
 }
 
 void
@@ -175,7 +174,7 @@ count_object(struct work *work, struct outcome *outcome)
 	enum outcome_state state = outcome->state;
 	unsigned char *note;
 
-	if (work->chain != NULL && !sd_guid_is_zero(&outcome->object_guid)) {
+	if (work->repeats && !sd_guid_is_zero(&outcome->object_guid)) {
 		note = seen_note(work->counted, &outcome->object_guid);
 		if (*note != 0) {
 			outcome->is_again = true;
@@ -323,33 +322,21 @@ disk_failed(struct work *work)
 }
 
 static bool
-lay_down(struct work *work, const struct object *object)
+put_in_store(struct work *work, struct object *object)
 {
-	if (work->spool == NULL)
-		work->spool = spool_new();
-	return spool_put(work->spool, object) || disk_failed(work);
-}
-
-static void
-take_draft(struct work *work, struct object *object)
-{
-	const struct outcome read = object_outcome(object);
-	const struct draft *draft = work->draft(work->context, &read);
-
-	if (draft == NULL)
-		return;
-	object_begin_with(object, draft->before);
-	object->draft = draft->after;
+	if (work->store == NULL) {
+		work->store = store_new(false);
+		work->owns_store = true;
+	}
+	return store_put(work->store, object) || disk_failed(work);
 }
 
 /* Plans it on what the run makes of it up to here. */
 static bool
 plan(struct work *work, struct object *object)
 {
-	if (work->chain != NULL && !chain_follow(work->chain, object))
+	if (work->repeats && !store_follow(work->store, object))
 		return disk_failed(work);
-	if (work->draft != NULL)
-		take_draft(work, object);
 	if (!work->options->dry_run)
 		identity_warn(work, object);
 	object->task->plan(work, object);
@@ -358,7 +345,7 @@ plan(struct work *work, struct object *object)
 }
 
 /* Keeps what is planned until all of it is: in the journal, or of a dry run
- * in the spool alone. False: it cannot be kept. */
+ * in the store alone. False: it cannot be kept. */
 static bool
 keep_planned(struct work *work, struct object *object)
 {
@@ -381,7 +368,6 @@ bool
 work_offer(struct work *work, struct object *object)
 {
 	const struct apply_options *options = work->options;
-	bool later = work->spool != NULL;
 
 	if (!object->has_before && object->state != OUTCOME_SKIPPED)
 		object->state = OUTCOME_FAILED;
@@ -395,11 +381,11 @@ work_offer(struct work *work, struct object *object)
 		object_put(&object->now, &object->has_now, &object->before);
 	if (object->state == OUTCOME_PLANNED &&
 	    (!options->dry_run || options->whole)) {
-		later = true;
+		work->defers = true;
 		if (!keep_planned(work, object)) {
 			object->state = OUTCOME_SKIPPED;
 			work->unreached++;
-			(void)lay_down(work, object);
+			(void)put_in_store(work, object);
 			return false;
 		}
 	}
@@ -407,13 +393,13 @@ work_offer(struct work *work, struct object *object)
 		work->plan_failed++;
 		record_unplanned(work, object);
 	}
-	if (object->state == OUTCOME_PLANNED && work->chain != NULL &&
-	    !chain_keep(work->chain, object))
-		return disk_failed(work);
 	object->waits = object->state == OUTCOME_UNCHANGED &&
 			object->repeated && work->planned > 0;
-	if (later)
-		return lay_down(work, object);
+	if (work->defers)
+		return put_in_store(work, object);
 	work_report(work, object);
+	if (object->state == OUTCOME_PLANNED && work->repeats &&
+	    !put_in_store(work, object))
+		return false;
 	return !work->broken;
 }

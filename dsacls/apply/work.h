@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/work.h: the work of one command, in two passes. The first reads and
- * plans every object and lays what is planned down (spool, journal); the
+ * plans every object and keeps what is planned (store, journal); the
  * second writes it, a window at a time. Whoever makes objects (named
  * targets, a walk, the journal, an archive) offers them to the same work.
  */
@@ -12,10 +12,9 @@
 #include "apply/object.h"
 #include "base/progress.h"
 
-struct chain;
 struct journal;
 struct seen;
-struct spool;
+struct store;
 struct work;
 
 #define WINDOW_DEFAULT 16u
@@ -70,14 +69,15 @@ struct work {
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
-	struct chain *chain; /* what it makes of them; NULL: never twice */
-	bool owns_chain;
-	draft_fn *draft;	 /* NULL but for parts of a change */
+	struct store *store; /* what is planned; NULL: nothing */
+	bool owns_store;
+	bool repeats;		 /* an object may have several changes */
+	bool defers;		 /* outcomes are reported after the first pass:
+				    the objects are in the store */
 	struct seen *seen;	 /* objects of this task */
 	struct seen *named;	 /* the same, each with its name in it */
 	struct seen *counted;	 /* objects of the run, where one may come
 				    again: 1 + as what it counts */
-	struct spool *spool;	 /* NULL until something is laid down */
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
 	size_t asked;		 /* those that the question is about */
@@ -122,7 +122,7 @@ size_t work_window(const struct work *work);
 
 /*
  * Takes an object whose read is over (state OUTCOME_FAILED with a note when
- * it failed): plans, then reports or lays it down. False: no more, please.
+ * it failed): plans, then reports or keeps it. False: no more, please.
  * The object is the caller's again afterwards, and may be cleared.
  */
 bool work_offer(struct work *work, struct object *object);

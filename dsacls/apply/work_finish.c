@@ -4,38 +4,28 @@
  * in the way of writing, is it wanted, is the plan on disk; and what the
  * whole came to.
  */
-#include "apply/chain.h"
 #include "apply/journal.h"
 #include "apply/locks.h"
 #include "apply/seen.h"
-#include "apply/spool.h"
+#include "apply/store.h"
 #include "apply/work.h"
 #include "apply/write.h"
 #include "base/stop.h"
 
 #include <signal.h>
 
-typedef void visit_fn(struct work *work, struct object *object);
-
 static void
-visit_spool(struct work *work, visit_fn *visit)
+visit_all(struct work *work, store_visit *visit)
 {
-	struct object object;
-
-	if (work->spool == NULL || !spool_rewind(work->spool))
-		return;
-	object_init(&object);
-	while (spool_next(work->spool, &object) == 1) {
-		visit(work, &object);
-		object_clear(&object);
-		object_init(&object);
-	}
-	object_clear(&object);
+	if (work->defers)
+		store_each(work->store, visit, work);
 }
 
 static void
-report_unwritten(struct work *work, struct object *object)
+report_unwritten(void *context, struct object *object)
 {
+	struct work *work = context;
+
 	if (object->state == OUTCOME_PLANNED) {
 		object->state = OUTCOME_SKIPPED;
 		work->unreached++;
@@ -44,15 +34,18 @@ report_unwritten(struct work *work, struct object *object)
 }
 
 static void
-report_planned(struct work *work, struct object *object)
+report_planned(void *context, struct object *object)
 {
+	struct work *work = context;
+
 	work_report(work, object);
 }
 
 /* What would go, in front of the question; it is not counted. */
 static void
-report_preview(struct work *work, struct object *object)
+report_preview(void *context, struct object *object)
 {
+	struct work *work = context;
 	const struct outcome outcome = object_outcome(object);
 
 	if (object->state == OUTCOME_PLANNED)
@@ -69,7 +62,7 @@ is_confirmed(struct work *work)
 	    work->asked == 0)
 		return true;
 	if (options->preview)
-		visit_spool(work, report_preview);
+		visit_all(work, report_preview);
 	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
 				work->asked, work->asked == 1 ? "" : "s");
 	return options->confirm(options->confirm_context, question);
@@ -90,8 +83,6 @@ find_obstacle(struct work *work)
 		return "the locks of the objects could not be opened";
 	if (work->journal != NULL && !journal_commit(work->journal))
 		return "the journal could not be written";
-	if (!spool_rewind(work->spool))
-		return "the plan could not be read again";
 	return NULL;
 }
 
@@ -157,7 +148,7 @@ give_up(struct work *work, const char *why)
 			     work->planned == 1 ? " was" : "s were",
 			     work->planned == 1 ? "it was" : "they were", why);
 	leave_journal(work);
-	visit_spool(work, report_unwritten);
+	visit_all(work, report_unwritten);
 }
 
 /* How to go on, and that resume knows nothing of what was never planned. */
@@ -276,8 +267,8 @@ work_finish(struct work *work)
 		end_journal(work);
 		tell_what_next(work);
 	} else {
-		visit_spool(work, work->options->dry_run ? report_planned
-							 : report_unwritten);
+		visit_all(work, work->options->dry_run ? report_planned
+						       : report_unwritten);
 		if (work->resuming)
 			end_journal(work);
 		else
@@ -287,13 +278,11 @@ work_finish(struct work *work)
 	if (work->writes > 0)
 		(void)diag_set_fatal(done);
 	locks_close(work);
-	spool_free(work->spool);
-	work->spool = NULL;
 	seen_clear(work->seen);
 	seen_clear(work->named);
 	seen_clear(work->counted);
-	if (work->owns_chain)
-		chain_free(work->chain);
-	work->chain = NULL;
+	if (work->owns_store)
+		store_free(work->store);
+	work->store = NULL;
 	return status_of(work);
 }

@@ -13,7 +13,7 @@
 #include "apply/locks.h"
 #include "apply/record.h"
 #include "apply/ring.h"
-#include "apply/spool.h"
+#include "apply/store.h"
 #include "apply/verify.h"
 #include "base/stop.h"
 
@@ -500,7 +500,7 @@ static bool
 next(struct ring *ring, struct object *object)
 {
 	struct work *work = ring->work;
-	const int got = spool_next(work->spool, object);
+	const int got = store_next(work->store, object);
 
 	if (stop_signal() != 0)
 		work->stopping = true;

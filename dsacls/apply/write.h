@@ -7,7 +7,7 @@
 
 #include "apply/work.h"
 
-/* Everything in the spool is written and reported. */
+/* Everything in the store is written and reported. */
 void write_objects(struct work *work);
 
 #endif

@@ -4,7 +4,7 @@
  * now, one question, one run. And the way on from a run that was cut short.
  */
 #include "apply/apply.h"
-#include "apply/chain.h"
+#include "apply/store.h"
 #include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
@@ -68,7 +68,7 @@ add_seen(void *context, const struct outcome *outcome)
 {
 	uint64_t *seen = context;
 
-	*seen += trial_hash(outcome);
+	*seen += store_hash(outcome->dn, outcome->held);
 	return true;
 }
 
@@ -106,8 +106,10 @@ show_group(struct shell *shell, struct trial *trial,
 	return status != EXIT_STATUS_PARTLY;
 }
 
-int
-trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
+/* What all of them would do, their numbers in front; says what was changed by
+ * others since they were staged or shown. *planned: changes of objects. */
+static int
+preview(struct shell *shell, struct context *ctx, size_t *planned)
 {
 	const struct groups groups = groups_of(shell, ctx->arena);
 	uint64_t seen = 0;
@@ -115,7 +117,7 @@ trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 			      .shown = true,
 			      .each = add_seen,
 			      .context = &seen,
-			      .chain = chain_new()};
+			      .store = store_new(true)};
 	int worst = EXIT_STATUS_OK;
 	bool more = true;
 
@@ -126,7 +128,7 @@ trial_preview(struct shell *shell, struct context *ctx, size_t *planned)
 		more = show_group(shell, &trial, &groups, i, &worst);
 		*planned += trial.counts.planned;
 	}
-	chain_free(trial.chain);
+	store_free(trial.store);
 	return worst;
 }
 
@@ -137,7 +139,7 @@ shell_diff(struct shell *shell, struct context *ctx, struct words *args)
 
 	(void)args;
 	if (shell->staged_count > 0)
-		return trial_preview(shell, ctx, &planned);
+		return preview(shell, ctx, &planned);
 	diag_note(ctx->diags, NULL, "nothing is staged");
 	return EXIT_STATUS_OK;
 }
@@ -319,7 +321,7 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 	}
 	if (ctx->command->yes || shell->autocommit)
 		return write_all(shell, ctx, false);
-	status = trial_preview(shell, ctx, &planned);
+	status = preview(shell, ctx, &planned);
 	if (status != EXIT_STATUS_OK)
 		return status;
 	if (planned == 0) {

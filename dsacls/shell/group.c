@@ -27,9 +27,18 @@ group_is_of_one(const struct staged *staged)
 	       plan->attribute == NULL;
 }
 
-bool
-group_is_same_object(const struct staged_object *a,
-		     const struct staged_object *b)
+size_t
+group_begin(const struct shell *shell)
+{
+	size_t begin = shell->staged_count;
+
+	while (begin > 0 && group_is_of_one(shell->staged[begin - 1]))
+		begin--;
+	return begin;
+}
+
+static bool
+is_same_object(const struct staged_object *a, const struct staged_object *b)
 {
 	if (!sd_guid_is_zero(&a->guid) || !sd_guid_is_zero(&b->guid))
 		return sd_guid_equal(&a->guid, &b->guid);
@@ -50,8 +59,8 @@ is_of_object(const void *item, const void *key)
 	const struct key *wanted = key;
 	const size_t number = *(const size_t *)item;
 
-	return group_is_same_object(
-		&wanted->shell->staged[number - 1]->objects[0], wanted->object);
+	return is_same_object(&wanted->shell->staged[number - 1]->objects[0],
+			      wanted->object);
 }
 
 static size_t *
@@ -73,6 +82,7 @@ groups_of(const struct shell *shell, struct arena *arena)
 {
 	const size_t count = shell->staged_count;
 	struct table table = TABLE_INIT(sizeof(size_t), arena);
+	size_t begin = 0;
 	struct groups groups = {
 		.first = arena_array(arena, count + 1, sizeof(size_t)),
 		.next = arena_array(arena, count + 1, sizeof(size_t)),
@@ -84,12 +94,12 @@ groups_of(const struct shell *shell, struct arena *arena)
 		groups.first[i] = i;
 		groups.next[i] = count;
 		if (!group_is_of_one(shell->staged[i])) {
-			groups.begin = i + 1;
+			begin = i + 1;
 			continue;
 		}
 		latest = latest_change(&table, shell,
 				       &shell->staged[i]->objects[0]);
-		if (*latest > groups.begin) {
+		if (*latest > begin) {
 			groups.first[i] = groups.first[*latest - 1];
 			groups.next[*latest - 1] = i;
 		}
@@ -116,8 +126,8 @@ is_in_reach(const struct staged *staged, const char *dn)
 	return found;
 }
 
-bool
-group_is_same_attribute(const char *a, const char *b)
+static bool
+is_same_attribute(const char *a, const char *b)
 {
 	static const char usual[] = "nTSecurityDescriptor";
 
@@ -128,21 +138,21 @@ bool
 group_covers(const struct staged *staged, const struct staged_object *object,
 	     const char *attribute)
 {
-	if (!group_is_same_attribute(staged->plan.attribute, attribute))
+	if (!is_same_attribute(staged->plan.attribute, attribute))
 		return false;
 	if (group_is_walk(staged))
 		return is_in_reach(staged, object->dn);
 	for (size_t i = 0; i < staged->object_count; i++)
-		if (group_is_same_object(&staged->objects[i], object))
+		if (is_same_object(&staged->objects[i], object))
 			return true;
 	return false;
 }
 
 bool
-group_is_covered(const struct shell *shell, size_t number,
-		 const struct staged_object *object, const char *attribute)
+group_is_covered(const struct shell *shell, const struct staged_object *object,
+		 const char *attribute)
 {
-	for (size_t i = 0; i < number; i++)
+	for (size_t i = object->follows; i < shell->staged_count; i++)
 		if (group_covers(shell->staged[i], object, attribute))
 			return true;
 	return false;

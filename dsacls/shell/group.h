@@ -22,23 +22,19 @@ bool group_is_of_one(const struct staged *staged);
  */
 struct groups {
 	size_t *first, *next;
-	size_t begin; /* one more change shares with none before this one */
 };
 struct groups groups_of(const struct shell *shell, struct arena *arena);
-
-bool group_is_same_object(const struct staged_object *a,
-			  const struct staged_object *b);
-/* As plans have them: NULL is nTSecurityDescriptor. */
-bool group_is_same_attribute(const char *a, const char *b);
+/* One more change shares its write with none before this one. */
+size_t group_begin(const struct shell *shell);
 
 /* May the change be about this object? attribute: of the other change. */
 bool group_covers(const struct staged *staged,
 		  const struct staged_object *object, const char *attribute);
 
-/* Is there a change before number that may be about it? */
+/* Is there a change that may be about it, and after those that it follows? */
 bool
-group_is_covered(const struct shell *shell, size_t number,
-		 const struct staged_object *object, const char *attribute);
+group_is_covered(const struct shell *shell, const struct staged_object *object,
+		 const char *attribute);
 
 /* The plan of all that share the write of first. */
 struct plan group_plan(const struct shell *shell, struct arena *arena,

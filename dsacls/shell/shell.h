@@ -17,13 +17,15 @@
 #include <stdint.h>
 #include <time.h>
 
-struct drafts;
+struct store;
 
 /* As the directory spells it; the GUID is zero where a snapshot has none. */
 struct staged_object {
 	struct sd_guid guid;
 	const char *dn;
 	const char *name; /* as it was named; may be NULL */
+	size_t follows;	  /* as many staged changes were before it when it was
+			     tried, as far as they are about this object */
 };
 
 struct staged {
@@ -56,7 +58,7 @@ struct shell {
 	char *previous;	       /* cd -; heap, may be NULL */
 	struct staged **staged;
 	size_t staged_count, staged_capacity;
-	struct drafts *drafts; /* shell/stage_trial.h; NULL: none */
+	struct store *store; /* what is staged makes of objects; may be NULL */
 	struct shell_names names;
 	bool autocommit;
 	bool interactive;

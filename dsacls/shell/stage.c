@@ -7,7 +7,6 @@
 #include "apply/apply.h"
 #include "base/str.h"
 #include "run.h"
-#include "shell/stage_trial.h"
 #include "shell/trial.h"
 
 #include <stdio.h>
@@ -29,7 +28,7 @@ shell_drop_all(struct shell *shell)
 	for (size_t i = 0; i < shell->staged_count; i++)
 		staged_free(shell->staged[i]);
 	shell->staged_count = 0;
-	drafts_forget(shell);
+	trial_forget(shell);
 }
 
 static void
@@ -59,7 +58,7 @@ shell_drop(struct shell *shell, struct context *ctx, struct words *args)
 			   shell->staged_count);
 		return EXIT_STATUS_USAGE;
 	}
-	drafts_forget(shell);
+	trial_forget(shell);
 	staged_free(shell->staged[number - 1]);
 	shell->staged_count--;
 	memmove(&shell->staged[number - 1], &shell->staged[number],
