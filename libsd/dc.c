@@ -7,10 +7,12 @@
  */
 #include "libsd/dc.h"
 
+#include "libsd/edit.h"
 #include "libsd/internal/desc.h"
 #include "libsd/internal/effect.h"
 #include "libsd/internal/mem.h"
 #include "libsd/internal/place.h"
+#include "libsd/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -361,4 +363,34 @@ sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,
 	if (err == SD_OK)
 		sdi_desc_swap(desc, &work);
 	return err;
+}
+
+enum sd_err
+sd_desc_for_dc(const struct sd_desc *desc, const struct sd_dc_target *target,
+	       struct sd_desc *out, struct sd_error *error)
+{
+	const unsigned flags = target->sd_flags;
+	const bool computed =
+		flags != 0 && !target->is_head && !target->is_deleted;
+	enum sd_err err;
+
+	if ((flags == 0 || (flags & SD_FLAG_DACL) != 0) &&
+	    !target->lacks_dacl && desc->dacl_state == SD_ACL_ABSENT) {
+		sd_desc_clear(out);
+		return sd_error_set(error, SD_EFORMAT, 0, "MS-DTYP 2.5.3.2",
+				    "it has no DACL, which would give "
+				    "everybody every right");
+	}
+	err = sd_desc_copy(desc, out);
+	if (err == SD_OK && flags != 0)
+		sd_parts_keep(out, flags);
+	for (enum sd_list list = SD_DACL; list <= SD_SACL; list++)
+		if (err == SD_OK && computed &&
+		    sd_desc_acl(out, list) != NULL &&
+		    !sd_desc_is_protected(out, list))
+			err = sd_edit_drop_inherited(out, list);
+	if (err == SD_OK)
+		return SD_OK;
+	sd_desc_clear(out);
+	return sd_error_set(error, err, 0, "MS-ADTS 6.1.3.3", "out of memory");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/dc.h: what a domain controller makes of a descriptor that it stores
- * (MS-ADTS 6.1.3): its normal form, for comparing what was planned with what
- * was read back, and finding the one in the other.
+ * libsd/dc.h: what a domain controller is sent, and what it makes of a
+ * descriptor that it stores (MS-ADTS 6.1.3): its normal form, for comparing
+ * what was planned with what was read back, and finding the one in the other.
  */
 #ifndef LIBSD_DC_H
 #define LIBSD_DC_H
@@ -41,6 +41,28 @@ size_t
 sd_desc_stored_forms(const struct sd_desc *desc, const struct sd_ace *ace,
 		     const struct sd_guid *object_class,
 		     struct sd_ace forms[2]);
+
+/* What is sent to a DC, and for what kind of object. */
+struct sd_dc_target {
+	unsigned sd_flags; /* the parts that are sent, SD_FLAG_*; 0: an
+			      attribute that has no SD flags, with all parts */
+	bool is_head;	   /* of a naming context: it inherits from nothing */
+	bool is_deleted;
+	bool lacks_dacl; /* a descriptor without DACL is asked for */
+};
+
+/*
+ * What is sent for desc: the parts that target names, each with the control
+ * bits that are about it, so that a server that ignored the SD flags could
+ * not be made to take the others; without the inherited ACEs, which a DC
+ * computes anew whatever is sent (MS-ADTS 6.1.3.3), except under protection,
+ * on a head, on a deleted object, and in an attribute without SD flags.
+ * SD_EFORMAT when a DACL is to be sent and desc has none, which would give
+ * everybody every right; SD_ENOMEM. *out is empty then.
+ */
+enum sd_err
+sd_desc_for_dc(const struct sd_desc *desc, const struct sd_dc_target *target,
+	       struct sd_desc *out, struct sd_error *error) SD_MUST_CHECK;
 
 /*
  * Finds a descriptor that was sent again in the one that is stored, whose DC

@@ -85,6 +85,37 @@ sd_desc_is_protected(const struct sd_desc *desc, enum sd_list list)
 	return (desc->control & sdi_desc_protected_bit(list)) != 0;
 }
 
+static uint16_t
+defaulted_bits(unsigned parts)
+{
+	unsigned bits = 0;
+
+	if ((parts & SD_FLAG_OWNER) != 0)
+		bits |= SD_CONTROL_OWNER_DEFAULTED;
+	if ((parts & SD_FLAG_GROUP) != 0)
+		bits |= SD_CONTROL_GROUP_DEFAULTED;
+	if ((parts & SD_FLAG_DACL) != 0)
+		bits |= SD_CONTROL_DACL_DEFAULTED;
+	if ((parts & SD_FLAG_SACL) != 0)
+		bits |= SD_CONTROL_SACL_DEFAULTED;
+	return (uint16_t)bits;
+}
+
+bool
+sd_desc_is_defaulted(const struct sd_desc *desc, unsigned parts)
+{
+	return (desc->control & defaulted_bits(parts)) != 0;
+}
+
+void
+sd_desc_set_defaulted(struct sd_desc *desc, unsigned parts, bool defaulted)
+{
+	if (defaulted)
+		desc->control |= defaulted_bits(parts);
+	else
+		desc->control &= (uint16_t)~defaulted_bits(parts);
+}
+
 static enum sd_err
 insert(struct sd_acl *acl, struct sdi_pool *pool, size_t index,
        const struct sd_ace *ace)

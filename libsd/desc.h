@@ -126,6 +126,16 @@ sd_desc_acl_state(const struct sd_desc *desc, enum sd_list list);
 bool sd_desc_is_protected(const struct sd_desc *desc, enum sd_list list);
 
 /*
+ * The "defaulted" bits (MS-DTYP 2.4.6: OWNER, GROUP, DACL, SACL_DEFAULTED) say
+ * that nobody named the part: it came from a default. Decoding and encoding
+ * keep them; SDDL has no spelling for them. parts: SD_FLAG_*; is it so for any
+ * of them, and set it for all of them.
+ */
+bool sd_desc_is_defaulted(const struct sd_desc *desc, unsigned parts);
+void
+sd_desc_set_defaulted(struct sd_desc *desc, unsigned parts, bool defaulted);
+
+/*
  * Inserts a copy of *ace, and of its data, before index (at most the count of
  * the list); appending is inserting at the end. Drops slack; raises the
  * revision of the list to 4 for an object ACE. SD_ENOTFOUND where there is no

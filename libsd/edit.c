@@ -384,7 +384,7 @@ sd_edit_set_owner(struct sd_desc *desc, const struct sd_sid *owner)
 {
 	desc->owner = *owner;
 	desc->has_owner = true;
-	desc->control &= (uint16_t)~SD_CONTROL_OWNER_DEFAULTED;
+	sd_desc_set_defaulted(desc, SD_FLAG_OWNER, false);
 }
 
 void
@@ -392,5 +392,5 @@ sd_edit_set_group(struct sd_desc *desc, const struct sd_sid *group)
 {
 	desc->group = *group;
 	desc->has_group = true;
-	desc->control &= (uint16_t)~SD_CONTROL_GROUP_DEFAULTED;
+	sd_desc_set_defaulted(desc, SD_FLAG_GROUP, false);
 }

@@ -47,8 +47,7 @@ static size_t
 find_in(const struct sd_acl *acl, const struct sd_acl *home, size_t index)
 {
 	const struct sd_ace *ace = &home->aces[index];
-	size_t before = sdi_place_count(home, index, ace);
-	size_t i = 0;
+	size_t before = sdi_place_count(home, index, ace), i = 0;
 
 	while (!sd_ace_equal(&acl->aces[i], ace) || before-- > 0)
 		i++;
@@ -175,6 +174,8 @@ put_list_back(struct lists *lists)
 		err = insert(lists, i, &lists->before->aces[i]);
 	lists->now->revision = lists->before->revision;
 	lists->now->slack = 0;
+	sdi_desc_take_control(lists->undo->now, lists->undo->before,
+			      sdi_desc_defaulted_bit(lists->list));
 	return err;
 }
 
@@ -522,8 +523,7 @@ static void
 undo_principals(struct undo *undo)
 {
 	struct sd_desc *now = undo->now;
-	const struct sd_desc *before = undo->before;
-	const struct sd_desc *after = undo->after;
+	const struct sd_desc *before = undo->before, *after = undo->after;
 
 	if (principal_returns(undo, sd_desc_owner(now), sd_desc_owner(before),
 			      sd_desc_owner(after))) {

@@ -11,8 +11,9 @@
  *   codec.h	  wire bytes <-> descriptor
  *   sddl.h	  text <-> descriptor
  *   edit.h	  grant, deny, revoke, replace, protect, owner
+ *   parts.h	  owner, group and lists that come and go by themselves
  *   diff.h	  differences by meaning
- *   dc.h	  what a DC makes of a descriptor that it stores
+ *   dc.h	  what a DC is sent, and what it makes of it
  *   merge.h	  a change taken back, those of others kept
  *   inherit.h	  what a child gets
  *   access.h	  who may do what
@@ -31,6 +32,7 @@
 #include "inherit.h"
 #include "known.h"
 #include "merge.h"
+#include "parts.h"
 #include "sddl.h"
 
 #define SD_VERSION "0.1.0"

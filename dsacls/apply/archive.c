@@ -8,7 +8,6 @@
 
 #include "apply/audit.h"
 #include "apply/edit.h"
-#include "apply/parts.h"
 #include "apply/seen.h"
 #include "apply/survey.h"
 #include "apply/work.h"
@@ -344,8 +343,8 @@ restore_plan(struct work *work, struct object *object)
 	enum sd_err err;
 
 	object_put(&object->after, &object->has_after, &object->before);
-	err = replace_parts(&object->after, &object->goal, parts_of(object),
-			    edit_is_computed(object));
+	err = sd_parts_replace(&object->after, &object->goal, parts_of(object),
+			       edit_is_computed(object));
 	if (err == SD_OK)
 		edit_conclude(work, object);
 	else

@@ -8,7 +8,6 @@
 
 #include "apply/edit_ace.h"
 #include "apply/owner.h"
-#include "apply/parts.h"
 #include "apply/preflight.h"
 #include "apply/reset.h"
 #include "apply/verify.h"
@@ -260,8 +259,8 @@ set_sddl(struct work *work, struct object *object, const struct sd_desc *wanted)
 	enum sd_err err;
 
 	if (!object->task->is_sd)
-		return replace_parts(&object->after, wanted,
-				     sd_desc_parts(wanted), computed);
+		return sd_parts_replace(&object->after, wanted,
+					sd_desc_parts(wanted), computed);
 	err = sd_desc_copy(wanted, &found);
 	if (err != SD_OK)
 		return err;
@@ -269,8 +268,8 @@ set_sddl(struct work *work, struct object *object, const struct sd_desc *wanted)
 	err = sd_desc_settle(&found, now, verify_class(work, object, wanted),
 			     false);
 	if (err == SD_OK)
-		err = replace_parts(&object->after, &found,
-				    sd_desc_parts(wanted), computed);
+		err = sd_parts_replace(&object->after, &found,
+				       sd_desc_parts(wanted), computed);
 	return err;
 }
 

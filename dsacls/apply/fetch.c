@@ -8,7 +8,6 @@
 #include "apply/fetch.h"
 
 #include "apply/identity.h"
-#include "apply/parts.h"
 #include "base/str.h"
 #include "resolve/principal.h"
 
@@ -158,7 +157,7 @@ take_rights(struct object *object, const struct dir_entry *entry)
 		return;
 	rights = strtoull(text, &end, 10);
 	object->knows_rights = *end == '\0' && rights <= UINT32_MAX;
-	object->rights = (unsigned)rights & PARTS_ALL;
+	object->rights = (unsigned)rights & SD_FLAG_ALL;
 }
 
 static void

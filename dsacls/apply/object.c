@@ -188,10 +188,10 @@ object_outcome(const struct object *object)
 	};
 }
 
-struct wire_context
+struct sd_dc_target
 object_wire(const struct object *object)
 {
-	return (struct wire_context){
+	return (struct sd_dc_target){
 		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
 		.is_head = object->is_head,
 		.is_deleted = object->is_deleted,
@@ -203,7 +203,7 @@ bool
 object_bytes(struct object *object, const struct sd_desc *desc, uint8_t **out,
 	     size_t *len)
 {
-	const struct wire_context context = object_wire(object);
+	const struct sd_dc_target context = object_wire(object);
 	struct sd_error error = {.message = ""};
 
 	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))

@@ -143,7 +143,7 @@ void object_begin_with(struct object *object, const struct sd_desc *desc);
 struct outcome object_outcome(const struct object *object);
 
 /* How its bytes are to be made. */
-struct wire_context object_wire(const struct object *object);
+struct sd_dc_target object_wire(const struct object *object);
 /* The bytes of one side, in its arena. False: they cannot be made, and the
  * object has failed. */
 bool object_bytes(struct object *object, const struct sd_desc *desc,

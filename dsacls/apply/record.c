@@ -49,7 +49,7 @@ static bool
 stored_value(const struct object *object, struct arena *arena, uint8_t **out,
 	     size_t *len)
 {
-	const struct wire_context context = object_wire(object);
+	const struct sd_dc_target context = object_wire(object);
 	SD_DESC_AUTO stored = SD_DESC_INIT;
 	SD_DESC_AUTO again = SD_DESC_INIT;
 
@@ -72,7 +72,7 @@ stored_value(const struct object *object, struct arena *arena, uint8_t **out,
 static bool
 record_stored(struct work *work, const struct object *object)
 {
-	const struct wire_context context = object_wire(object);
+	const struct sd_dc_target context = object_wire(object);
 	struct arena arena;
 	uint8_t *sent, *is;
 	size_t sent_len, len;

@@ -8,7 +8,6 @@
 #include "apply/history.h"
 #include "apply/journal_disk.h"
 #include "apply/merge.h"
-#include "apply/parts.h"
 #include "apply/record.h"
 #include "apply/survey.h"
 #include "apply/verify.h"
@@ -378,7 +377,7 @@ make_task(const struct replay *replay, struct work *work,
 		.force = work->options->force,
 		.create = may_be_absent(record),
 		.change_flags =
-			record->sd_flags != 0 ? record->sd_flags : PARTS_ALL,
+			record->sd_flags != 0 ? record->sd_flags : SD_FLAG_ALL,
 		.targets = SIZE_MAX,
 	};
 	return task;
@@ -389,7 +388,7 @@ static struct task *
 task_for(struct replay *replay, struct work *work,
 	 const struct journal_record *record)
 {
-	struct task **slot = &replay->tasks[record->sd_flags & PARTS_ALL];
+	struct task **slot = &replay->tasks[record->sd_flags & SD_FLAG_ALL];
 	struct task *task = *slot;
 
 	if (task != NULL && task->create == may_be_absent(record) &&

@@ -7,7 +7,6 @@
 #include "apply/reset.h"
 
 #include "apply/edit.h"
-#include "apply/parts.h"
 #include "base/str.h"
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"
@@ -100,7 +99,7 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	if (err == SD_OK)
 		err = sd_acl_canonicalize(&wanted.dacl, NULL);
 	if (err == SD_OK)
-		err = replace_parts(&object->after, &wanted, part,
-				    edit_is_computed(object));
+		err = sd_parts_replace(&object->after, &wanted, part,
+				       edit_is_computed(object));
 	return err;
 }

@@ -6,7 +6,6 @@
  */
 #include "apply/store.h"
 
-#include "apply/parts.h"
 #include "apply/work.h"
 #include "base/hash.h"
 #include "base/str.h"
@@ -462,8 +461,8 @@ static void
 go_on(struct store *store, struct object *object, const struct kept *kept)
 {
 	const struct planned *planned = &kept->planned;
-	struct sd_desc joined = parts_join(&object->before, &kept->object.after,
-					   planned->after_parts);
+	struct sd_desc joined = sd_parts_join(
+		&object->before, &kept->object.after, planned->after_parts);
 
 	object->follows = planned->change + 1;
 	object->repeated = true;
@@ -473,8 +472,8 @@ go_on(struct store *store, struct object *object, const struct kept *kept)
 
 		object_put(&store->draft, &has, &joined);
 		object->draft = &store->draft;
-		joined = parts_join(&object->before, &kept->object.before,
-				    planned->before_parts);
+		joined = sd_parts_join(&object->before, &kept->object.before,
+				       planned->before_parts);
 	}
 	object_begin_with(object, &joined);
 }
@@ -530,7 +529,7 @@ add_to_index(struct store *store, struct kept *kept, uint64_t place)
 	}
 	planned->after_parts =
 		planned->before_parts |
-		(object->task->is_sd ? object->sd_flags : PARTS_ALL);
+		(object->task->is_sd ? object->sd_flags : SD_FLAG_ALL);
 	item->place = place;
 	return true;
 }

@@ -8,7 +8,6 @@
 #include "apply/verify.h"
 
 #include "apply/edit.h"
-#include "apply/parts.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
 
@@ -75,7 +74,7 @@ options_for(const struct object *object, const struct sd_desc *wanted)
 		.ignore_inherited =
 			edit_is_computed(object) &&
 			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
-		.parts = object->task->is_sd ? object->sd_flags : PARTS_ALL,
+		.parts = object->task->is_sd ? object->sd_flags : SD_FLAG_ALL,
 	};
 }
 

@@ -10,7 +10,6 @@
 #include "apply/edit_ace.h"
 #include "apply/identity.h"
 #include "apply/journal.h"
-#include "apply/parts.h"
 #include "apply/preflight.h"
 #include "apply/record.h"
 #include "apply/seen.h"
@@ -87,7 +86,7 @@ work_begin_task(struct work *work, struct task *task)
 			    work->options->dry_run &&
 			    !directory_info(work->dir)->is_offline;
 	if (!task->is_sd) {
-		task->change_flags = PARTS_ALL;
+		task->change_flags = SD_FLAG_ALL;
 		task->read_flags = 0;
 		return;
 	}

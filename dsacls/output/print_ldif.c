@@ -53,7 +53,7 @@ put_content(struct printer *printer, const struct outcome *outcome)
 static void
 put_change(struct printer *printer, const struct outcome *outcome)
 {
-	const struct wire_context context = {
+	const struct sd_dc_target context = {
 		.sd_flags = outcome->sd_flags,
 		.is_head = outcome->is_head,
 		.is_deleted = outcome->is_deleted,

@@ -26,6 +26,13 @@ sdi_desc_protected_bit(enum sd_list list)
 			       : SD_CONTROL_DACL_PROTECTED;
 }
 
+static inline uint16_t
+sdi_desc_defaulted_bit(enum sd_list list)
+{
+	return list == SD_SACL ? SD_CONTROL_SACL_DEFAULTED
+			       : SD_CONTROL_DACL_DEFAULTED;
+}
+
 /* Takes the control bits from another descriptor. */
 static inline void
 sdi_desc_take_control(struct sd_desc *desc, const struct sd_desc *from,

@@ -22,7 +22,7 @@
 	"(AU;CIIDSA;WP;;;AU)"
 
 static void
-check(const char *sddl, struct wire_context context, const char *expected)
+check(const char *sddl, struct sd_dc_target context, const char *expected)
 {
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 	SD_DESC_AUTO sent = SD_DESC_INIT;
@@ -46,12 +46,12 @@ static void
 test_parts(void **state)
 {
 	(void)state;
-	check(WHOLE, (struct wire_context){.sd_flags = 4}, "D:AI(A;;RP;;;BA)");
-	check(WHOLE, (struct wire_context){.sd_flags = 1}, "O:BA");
-	check(WHOLE, (struct wire_context){.sd_flags = 2}, "G:SY");
-	check(WHOLE, (struct wire_context){.sd_flags = 8},
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 4}, "D:AI(A;;RP;;;BA)");
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 1}, "O:BA");
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 2}, "G:SY");
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 8},
 	      "S:AI(AU;SA;WP;;;WD)");
-	check(WHOLE, (struct wire_context){.sd_flags = 5},
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 5},
 	      "O:BAD:AI(A;;RP;;;BA)");
 }
 
@@ -61,29 +61,29 @@ test_protected(void **state)
 {
 	(void)state;
 	check("O:BAG:BAD:PAI(A;;RP;;;BA)(A;CIID;RP;;;AU)",
-	      (struct wire_context){.sd_flags = 4},
+	      (struct sd_dc_target){.sd_flags = 4},
 	      "D:PAI(A;;RP;;;BA)(A;CIID;RP;;;AU)");
 	check("O:BAG:BAD:PAI(A;;RP;;;BA)S:PAI(AU;SA;WP;;;WD)",
-	      (struct wire_context){.sd_flags = 8}, "S:PAI(AU;SA;WP;;;WD)");
+	      (struct sd_dc_target){.sd_flags = 8}, "S:PAI(AU;SA;WP;;;WD)");
 }
 
 static void
 test_inherited_stays(void **state)
 {
 	(void)state;
-	check(WHOLE, (struct wire_context){.sd_flags = 4, .is_head = true},
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 4, .is_head = true},
 	      "D:AI(A;;RP;;;BA)(A;CIID;RP;;;AU)");
-	check(WHOLE, (struct wire_context){.sd_flags = 4, .is_deleted = true},
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 4, .is_deleted = true},
 	      "D:AI(A;;RP;;;BA)(A;CIID;RP;;;AU)");
 	/* Another attribute goes as it is. */
-	check(WHOLE, (struct wire_context){.sd_flags = 0}, WHOLE);
+	check(WHOLE, (struct sd_dc_target){.sd_flags = 0}, WHOLE);
 }
 
 static void
 test_nothing_explicit(void **state)
 {
 	(void)state;
-	check("D:AI(A;CIID;RP;;;AU)", (struct wire_context){.sd_flags = 4},
+	check("D:AI(A;CIID;RP;;;AU)", (struct sd_dc_target){.sd_flags = 4},
 	      "D:AI");
 }
 
@@ -93,7 +93,7 @@ test_no_dacl(void **state)
 {
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 	struct arena arena = ARENA_INIT;
-	struct wire_context context = {.sd_flags = 0};
+	struct sd_dc_target context = {.sd_flags = 0};
 	struct sd_error error = {.code = SD_OK};
 	uint8_t *bytes;
 	size_t len;
@@ -106,8 +106,8 @@ test_no_dacl(void **state)
 	assert_false(apply_wire_value(&arena, &desc, &context, &bytes, &len,
 				      &error));
 	arena_clear(&arena);
-	check("O:SY", (struct wire_context){.sd_flags = 1}, "O:SY");
-	check("O:SY", (struct wire_context){.lacks_dacl = true}, "O:SY");
+	check("O:SY", (struct sd_dc_target){.sd_flags = 1}, "O:SY");
+	check("O:SY", (struct sd_dc_target){.lacks_dacl = true}, "O:SY");
 }
 
 static void
@@ -118,7 +118,7 @@ test_too_long(void **state)
 			    &(struct sd_sid){.revision = 1, .count = 15});
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 	struct arena arena = ARENA_INIT;
-	struct wire_context context = {.sd_flags = 4};
+	struct sd_dc_target context = {.sd_flags = 4};
 	struct sd_error error = {.code = SD_OK};
 	uint8_t *bytes;
 	size_t len;

@@ -45,6 +45,20 @@ desc_decode(struct bench *b)
 }
 
 static inline enum sd_err
+desc_for_dc(struct bench *b)
+{
+	const struct sd_dc_target target = {.sd_flags = SD_FLAG_DACL};
+
+	return sd_desc_for_dc(&b->desc, &target, &b->desc_out, &b->error);
+}
+
+static inline enum sd_err
+parts_replace(struct bench *b)
+{
+	return sd_parts_replace(&b->desc, &b->other, SD_FLAG_ALL, true);
+}
+
+static inline enum sd_err
 desc_encode(struct bench *b)
 {
 	return sd_desc_encode(&b->desc, b->buffer, sizeof(b->buffer),
@@ -271,6 +285,8 @@ static const struct call {
 	{"sd_desc_decode", desc_decode, true},
 	{"sd_desc_encode", desc_encode, false},
 	{"sd_desc_encode_alloc", desc_encode_alloc, true},
+	{"sd_desc_for_dc", desc_for_dc, true},
+	{"sd_parts_replace", parts_replace, true},
 	{"sd_desc_normalize", desc_normalize, true},
 	{"sd_desc_settle", desc_settle, true},
 	{"sd_desc_revert", desc_revert, true},
