@@ -34,9 +34,9 @@ struct batch {
 static bool
 is_acl_command(const struct command *command)
 {
-	return (command->verb == VERB_ACL ||
-		command->verb == VERB_CANONICALIZE ||
-		command->verb == VERB_SUBSTITUTE) &&
+	const struct verb_entry *verb = verb_by_id(command->verb);
+
+	return (verb == NULL || verb->effect == VERB_PLANS) &&
 	       command->batch.text == NULL && !command->show_usage &&
 	       !command->show_version;
 }

@@ -13,6 +13,7 @@
 #include "run.h"
 #include "session.h"
 #include "shell/repl.h"
+#include "verbs/dispatch.h"
 
 #include <errno.h>
 #include <fcntl.h>

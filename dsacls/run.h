@@ -8,9 +8,6 @@
 
 #include "ctx.h"
 
-/* Runs any command, verbs included. Returns the exit status. */
-int run_command(struct context *ctx);
-
 /* Shows or changes ACLs: everything that goes through a plan. */
 int run_acl(struct context *ctx);
 

@@ -135,7 +135,7 @@ command_changes(const struct command *command)
 	const struct verb_entry *verb = verb_by_id(command->verb);
 
 	if (verb != NULL)
-		return verb->changes;
+		return verb->effect != VERB_ASKS;
 	return command->statement_count || command->presets.count ||
 	       command->protect != PROTECT_KEEP || command->replace ||
 	       command->reset || command->reset_dacl || command->reset_sacl ||

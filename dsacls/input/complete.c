@@ -434,6 +434,9 @@ offer_kind(const struct completer *completer, enum option_completer kind,
 		break;
 	case COMPLETE_FILE:
 		return true;
+	case COMPLETE_PLACE:
+	case COMPLETE_SWITCHES:
+	case COMPLETE_ON_OFF:
 	case COMPLETE_NOTHING:
 		break;
 	}

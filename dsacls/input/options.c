@@ -11,46 +11,23 @@
 #include <string.h>
 #include <strings.h>
 
-/* The table of verbs: first words that are no objects, and what words they
- * take; what they do is in verbs/. */
+/* ---- verbs ------------------------------------------------------------ */
 
-/* clang-format off */
+#define WORDS_1(one) {COMPLETE_##one, COMPLETE_##one, COMPLETE_##one}
+#define WORDS_3(one, two, three) \
+	{COMPLETE_##one, COMPLETE_##two, COMPLETE_##three}
+
 const struct verb_entry verb_table[] = {
-	{VERB_PRESET, "preset", 0, 1, {COMPLETE_PRESET},
-	 "[NAME]", "list the presets, or show one", false},
-	{VERB_SCHEMA, "schema", 1, 1, {COMPLETE_SCHEMA},
-	 "NAME|GUID", "what a class, attribute or right is", false},
-	{VERB_SHELL, "shell", 0, 1, {COMPLETE_DN},
-	 "[OBJECT]", "work at a prompt", false},
-	{VERB_LOG, "log", 0, 1, {COMPLETE_RUN},
-	 "[ID]", "list what was done, or show one run", false},
-	{VERB_UNDO, "undo", 0, 1, {COMPLETE_RUN},
-	 "[ID]", "take a run back; without ID the last one", true},
-	{VERB_RESUME, "resume", 1, 1, {COMPLETE_RUN},
-	 "ID", "go on with a run that was cut short", true},
-	{VERB_SNAPSHOT, "snapshot", 1, ~0U, {COMPLETE_DN, COMPLETE_DN,
-	 COMPLETE_DN}, "BASE ... -o FILE",
-	 "write a copy to work on --offline", false},
-	{VERB_SAVE, "save", 1, 1, {COMPLETE_DN},
-	 "BASE -o FILE",
-	 "write all access lists from BASE down to FILE", false},
-	{VERB_RESTORE, "restore", 1, 1, {COMPLETE_FILE},
-	 "FILE", "bring saved access lists back", true},
-	{VERB_VERIFY, "verify", 1, ~0U, {COMPLETE_DN, COMPLETE_DN,
-	 COMPLETE_DN}, "BASE ...", "look for damaged descriptors", false},
-	{VERB_FINDSID, "findsid", 1, ~0U, {COMPLETE_TRUSTEE, COMPLETE_DN,
-	 COMPLETE_DN}, "TRUSTEE [BASE ...]",
-	 "where TRUSTEE is named, everywhere or below BASE", false},
-	{VERB_SUBSTITUTE, "substitute", 3, 3, {COMPLETE_TRUSTEE,
-	 COMPLETE_TRUSTEE, COMPLETE_DN},
-	 "OLD NEW BASE", "put NEW where OLD is named, from BASE down", true},
-	{VERB_CANONICALIZE, "canonicalize", 1, ~0U, {COMPLETE_DN, COMPLETE_DN,
-	 COMPLETE_DN}, "OBJECT ...", "put entries in canonical order", true},
-	{VERB_HELP, "help", 0, ~0U, {COMPLETE_TOPIC, COMPLETE_TOPIC,
-	 COMPLETE_TOPIC}, "[TOPIC]", "help on a topic, switch or verb", false},
-	{VERB_ACL, NULL, 0, 0, {COMPLETE_NOTHING}, NULL, NULL, false},
+#define VERB(id_, name_, run_, effect_, min_, max_, words_, synopsis_, help_) \
+	{VERB_##id_, name_,  VERB_##effect_, min_, \
+	 max_,	     words_, synopsis_,	     help_},
+#define BOTH(id_, name_, run_, effect_, min_, max_, words_, synopsis_, help_, \
+	     ...) \
+	{VERB_##id_, name_,  VERB_##effect_, min_, \
+	 max_,	     words_, synopsis_,	     help_},
+#include "input/table.def"
+	{.verb = VERB_ACL},
 };
-/* clang-format on */
 
 const struct verb_entry *
 verb_find(const char *name)
@@ -76,6 +53,16 @@ verb_word(const struct verb_entry *verb, size_t index)
 	size_t last = sizeof(verb->words) / sizeof(verb->words[0]) - 1;
 
 	return verb->words[index < last ? index : last];
+}
+
+size_t
+verb_first_object(const struct verb_entry *verb)
+{
+	size_t index = 0;
+
+	while (index < 2 && verb->words[index] != COMPLETE_DN)
+		index++;
+	return verb->words[index] == COMPLETE_DN ? index : 0;
 }
 
 /* ---- switches --------------------------------------------------------- */

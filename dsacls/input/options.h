@@ -44,6 +44,10 @@ enum option_completer {
 	COMPLETE_RUN,	 /* an ID of the journal */
 	COMPLETE_GROUPS, /* of the presets named before, commas between */
 	COMPLETE_MECHANISM,
+	/* In the shell only: */
+	COMPLETE_PLACE,	   /* a path, RDN or DN from here */
+	COMPLETE_SWITCHES, /* what may follow OBJECT, or a place */
+	COMPLETE_ON_OFF,
 };
 
 enum option_group {
@@ -137,30 +141,26 @@ char *option_synopsis(const struct option *option,
 /* Verbs: first bare words that are not objects. */
 enum verb {
 	VERB_ACL, /* no verb: show or change the ACL of the objects */
-	VERB_SHELL,
-	VERB_SNAPSHOT,
-	VERB_PRESET,
-	VERB_LOG,
-	VERB_UNDO,
-	VERB_RESUME,
-	VERB_SAVE,
-	VERB_RESTORE,
-	VERB_VERIFY,
-	VERB_FINDSID,
-	VERB_SUBSTITUTE,
-	VERB_CANONICALIZE,
-	VERB_SCHEMA,
-	VERB_HELP,
+#define VERB(id, ...) VERB_##id,
+#define BOTH(id, ...) VERB_##id,
+#include "input/table.def"
 };
+
+enum verb_effect {
+	VERB_ASKS,    /* writes nothing to a directory */
+	VERB_PLANS,   /* changes access lists by a plan, as switches do */
+	VERB_CHANGES, /* by a run of its own */
+};
+
 struct verb_entry {
 	enum verb verb;
 	const char *name;
+	enum verb_effect effect;
 	unsigned min_words, max_words; /* bare words after it */
 	/* What each of its words is; the last one holds for the rest. */
 	enum option_completer words[3];
 	const char *synopsis; /* "BASE -o FILE" */
 	const char *help;
-	bool changes;
 };
 extern const struct verb_entry verb_table[]; /* ended by name NULL */
 
@@ -168,5 +168,7 @@ const struct verb_entry *verb_find(const char *name); /* any case; NULL */
 const struct verb_entry *verb_by_id(enum verb verb);  /* NULL: VERB_ACL */
 /* What the verb's bare word number index is (0 is the first). */
 enum option_completer verb_word(const struct verb_entry *verb, size_t index);
+/* How many of its words stand before those that name objects. */
+size_t verb_first_object(const struct verb_entry *verb);
 
 #endif

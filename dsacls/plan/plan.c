@@ -115,15 +115,6 @@ add_target(struct planner *planner, const struct word_ref *word)
 	return true;
 }
 
-/* The bare words that name objects, per verb. */
-static size_t
-first_object(const struct command *command)
-{
-	if (command->verb == VERB_SUBSTITUTE)
-		return 2;
-	return command->verb == VERB_FINDSID ? 1 : 0;
-}
-
 /* The name of a server must not be lost. */
 static bool
 check_offline(struct planner *planner, const struct command *command)
@@ -148,7 +139,10 @@ plan_add_targets(struct planner *planner, const struct command *command)
 
 	plan->targets = arena_array(planner->arena, command->arg_count + 1,
 				    sizeof(*plan->targets));
-	for (size_t i = first_object(command); i < command->arg_count; i++)
+	for (size_t i = command->verb == VERB_ACL
+				? 0
+				: verb_first_object(verb_by_id(command->verb));
+	     i < command->arg_count; i++)
 		ok = add_target(planner, &command->args[i]) && ok;
 	if (command->under.text != NULL)
 		ok = add_target(planner, &command->under) && ok;

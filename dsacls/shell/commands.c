@@ -15,45 +15,32 @@
 
 #include <string.h>
 
-/* The shell's commands that are command lines in disguise: preset, undo,
- * log, schema, show and sddl become words and go where typed switches go. */
+/* ---- commands that are command lines ----------------------------------- */
 
-/* undo and log are the verbs of the command line. */
-static int
-run_verb(struct shell *shell, struct context *ctx, const char *verb,
-	 const struct words *args)
+/* The whole line, of which a command gets what stands behind its name. */
+static struct words
+whole_line(const struct words *args)
 {
-	struct words line = {.where = args->where};
+	return (struct words){.count = args->count + 1,
+			      .text = args->text - 1,
+			      .where = args->where};
+}
 
-	line.text =
-		arena_array(ctx->arena, args->count + 2, sizeof(*line.text));
-	line.text[line.count++] = verb;
-	for (size_t i = 0; i < args->count; i++)
-		line.text[line.count++] = args->text[i];
+int
+shell_verb(struct shell *shell, struct context *ctx, struct words *args)
+{
+	struct words line = whole_line(args);
+
 	return shell_switches(shell, ctx, &line);
-}
-
-int
-shell_undo(struct shell *shell, struct context *ctx, struct words *args)
-{
-	return run_verb(shell, ctx, "undo", args);
-}
-
-int
-shell_log(struct shell *shell, struct context *ctx, struct words *args)
-{
-	return run_verb(shell, ctx, "log", args);
 }
 
 /* Names of rights hold blanks: quotes are not asked for. */
 int
 shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 {
-	const char *name = shell_rest(ctx->arena, args);
-	const struct words joined = {
-		.count = 1, .text = &name, .where = args->where};
-
-	return run_verb(shell, ctx, "schema", &joined);
+	args->text[0] = words_join(args, ctx->arena, 0, args->count);
+	args->count = 1;
+	return shell_verb(shell, ctx, args);
 }
 
 bool
@@ -98,8 +85,6 @@ shell_show(struct shell *shell, struct context *ctx, struct words *args)
 
 	if (!resolve_places(shell, ctx, &line, args))
 		return EXIT_STATUS_FAILED;
-	if (line.count == 0)
-		line.text[line.count++] = "--names=microsoft";
 	return shell_switches(shell, ctx, &line);
 }
 
@@ -114,83 +99,39 @@ shell_sddl(struct shell *shell, struct context *ctx, struct words *args)
 	return shell_switches(shell, ctx, &line);
 }
 
+/* preset NAME TRUSTEE [SWITCHES] is short for --preset NAME --trustee TRUSTEE.
+ */
 int
 shell_preset(struct shell *shell, struct context *ctx, struct words *args)
 {
-	struct words line = {0};
-	size_t extra = 0;
-	bool has_trustee = args->count > 1 && args->text[1][0] != '-';
+	struct words line = {.where = args->where};
+	size_t next = 1;
 
-	if (args->count < 2) {
-		line.text = arena_array(ctx->arena, 4, sizeof(*line.text));
-		line.text[line.count++] = "preset";
-		if (args->count > 0)
-			line.text[line.count++] = args->text[0];
-		line.where = args->where;
-		return shell_switches(shell, ctx, &line);
-	}
+	if (args->count < 2)
+		return shell_verb(shell, ctx, args);
 	line.text =
-		arena_array(ctx->arena, args->count + 5, sizeof(*line.text));
-	line.where = args->where;
+		arena_array(ctx->arena, args->count + 3, sizeof(*line.text));
 	line.text[line.count++] = "--preset";
 	line.text[line.count++] = args->text[0];
-	if (has_trustee) {
+	if (args->text[1][0] != '-') {
 		line.text[line.count++] = "--trustee";
-		line.text[line.count++] = args->text[1];
-		extra = 1;
+		line.text[line.count++] = args->text[next++];
 	}
-	for (size_t i = 1 + extra; i < args->count; i++)
-		line.text[line.count++] = args->text[i];
+	while (next < args->count)
+		line.text[line.count++] = args->text[next++];
 	return shell_switches(shell, ctx, &line);
 }
 
+/* ---- the table --------------------------------------------------------- */
+
 const struct shell_command shell_commands[] = {
-	{"cd", 0, 1, SHELL_ARG_CHILD, SHELL_ACTS, shell_cd, "[PATH]",
-	 "go to an object: RDN, DN, name, a/b path, .. or -"},
-	{"ls", 0, 2, SHELL_ARG_CHILD, SHELL_LOOKS, shell_ls, "[PATH] [FILTER]",
-	 "children by name: * own entries, P protected, A adminCount"},
-	{"pwd", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_pwd, "",
-	 "DN of the current object"},
-	{"find", 1, 9, SHELL_ARG_NONE, SHELL_LOOKS, shell_find, "FILTER",
-	 "objects below that match: an LDAP filter or a name with *"},
-	{"show", 0, 99, SHELL_ARG_SWITCHES, SHELL_LOOKS, shell_show,
-	 "[PATH] [SWITCHES]",
-	 "the ACL, here or there; --explicit, --only NAME, /A, --json"},
-	{"who", 0, 9, SHELL_ARG_SCHEMA, SHELL_LOOKS, shell_who, "[RIGHT]",
-	 "who holds what here, a sentence each, or who holds RIGHT"},
-	{"tree", 0, 2, SHELL_ARG_CHILD, SHELL_LOOKS, shell_tree,
-	 "[PATH] [--all]", "delegations here and below; all explicit entries"},
-	{"sddl", 0, 1, SHELL_ARG_CHILD, SHELL_LOOKS, shell_sddl, "[PATH]",
-	 "the descriptor as SDDL"},
-	{"schema", 1, 9, SHELL_ARG_SCHEMA, SHELL_LOOKS, shell_schema, "NAME",
-	 "what a class, attribute or right is"},
-	{"preset", 0, 99, SHELL_ARG_PRESET, SHELL_LOOKS, shell_preset,
-	 "[NAME [TRUSTEE] [--without GROUP] [--revoke]]",
-	 "list presets, show one, or stage one for a trustee"},
-	{"diff", 0, 0, SHELL_ARG_NONE, SHELL_LOOKS, shell_diff, "",
-	 "what the staged changes would do"},
-	{"commit", 0, 0, SHELL_ARG_NONE, SHELL_ACTS, shell_commit, "",
-	 "write the staged changes, verified"},
-	{"drop", 0, 1, SHELL_ARG_NONE, SHELL_LOCAL, shell_drop, "[N]",
-	 "forget staged changes, or number N of them"},
-	{"undo", 0, 1, SHELL_ARG_RUN, SHELL_ACTS, shell_undo, "[ID]",
-	 "take the last commit back, or run ID of the journal"},
-	{"resume", 1, 1, SHELL_ARG_RUN, SHELL_ACTS, shell_resume, "ID",
-	 "go on with a run that was cut short"},
-	{"log", 0, 1, SHELL_ARG_RUN, SHELL_LOOKS, shell_log, "[ID]",
-	 "runs of the journal, newest first"},
-	{"autocommit", 0, 1, SHELL_ARG_ONOFF, SHELL_LOCAL, shell_autocommit,
-	 "on|off", "write changes at once instead of staging them"},
-	{"status", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_status, "",
-	 "server, identity, protection, what is staged"},
-	{"open", 1, 1, SHELL_ARG_NONE, SHELL_LOCAL, shell_open, "URI",
-	 "connect to another server"},
-	{"help", 0, 1, SHELL_ARG_TOPIC, SHELL_LOCAL, shell_help, "[TOPIC]",
-	 "this list, or a topic: codes, trustees, objects ..."},
-	{"exit", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_exit, "",
-	 "leave (Ctrl-D)"},
-	{"quit", 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, shell_exit, "", "leave"},
-	{NULL, 0, 0, SHELL_ARG_NONE, SHELL_LOCAL, NULL, NULL, NULL},
+#define COMMAND(id_, name_, run_, kind_, min_, max_, word_, synopsis_, help_) \
+	{name_, min_, max_, COMPLETE_##word_, kind_, run_, synopsis_, help_},
+#define BOTH(id_, name_, verb_, effect_, few_, many_, words_, line_, about_, \
+	     run_, kind_, min_, max_, word_, synopsis_, help_) \
+	{name_, min_, max_, COMPLETE_##word_, kind_, run_, synopsis_, help_},
+#include "input/table.def"
+	{.name = NULL},
 };
 
 const struct shell_command *
@@ -201,16 +142,6 @@ shell_command_find(const char *name)
 	while (command->name != NULL && !text_equal_nocase(command->name, name))
 		command++;
 	return command->name != NULL ? command : NULL;
-}
-
-const char *
-shell_rest(struct arena *arena, const struct words *args)
-{
-	const char *rest = args->text[0];
-
-	for (size_t i = 1; i < args->count; i++)
-		rest = arena_printf(arena, "%s %s", rest, args->text[i]);
-	return rest;
 }
 
 static int

@@ -339,15 +339,3 @@ shell_commit(struct shell *shell, struct context *ctx, struct words *args)
 				       "shell --yes says yes");
 	return EXIT_STATUS_FAILED;
 }
-
-/* The verb of the command line. */
-int
-shell_resume(struct shell *shell, struct context *ctx, struct words *args)
-{
-	struct words line = {.where = args->where};
-
-	line.text = arena_array(ctx->arena, 3, sizeof(*line.text));
-	line.text[line.count++] = "resume";
-	line.text[line.count++] = args->text[0];
-	return shell_switches(shell, ctx, &line);
-}

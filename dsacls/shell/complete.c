@@ -344,10 +344,10 @@ offer_argument(struct completing *completing,
 	struct words joined;
 
 	switch (command->argument) {
-	case SHELL_ARG_CHILD:
+	case COMPLETE_PLACE:
 		offer_place(completing);
 		break;
-	case SHELL_ARG_SCHEMA:
+	case COMPLETE_SCHEMA:
 		if (words->count > 2 && words->count <= JOINED_MOST &&
 		    join(completing, words, 1, &joined, &completing->start))
 			completing->word = joined.text[1];
@@ -355,10 +355,10 @@ offer_argument(struct completing *completing,
 			break;
 		offer_types(completing);
 		break;
-	case SHELL_ARG_PRESET:
+	case COMPLETE_PRESET:
 		offer_preset(completing, words);
 		break;
-	case SHELL_ARG_TOPIC:
+	case COMPLETE_TOPIC:
 		offer_commands(completing);
 		(void)complete_words(
 			&(struct words){
@@ -369,17 +369,25 @@ offer_argument(struct completing *completing,
 			0, 1, &sources, completing->ctx.arena, pass_on,
 			completing);
 		break;
-	case SHELL_ARG_RUN:
+	case COMPLETE_RUN:
 		offer_names(completing, sources.runs);
 		break;
-	case SHELL_ARG_ONOFF:
+	case COMPLETE_ON_OFF:
 		offer(completing, "on", NULL);
 		offer(completing, "off", NULL);
 		break;
-	case SHELL_ARG_SWITCHES:
+	case COMPLETE_SWITCHES:
 		offer_show(completing, words);
 		break;
-	case SHELL_ARG_NONE:
+	case COMPLETE_NOTHING:
+	case COMPLETE_STATEMENT:
+	case COMPLETE_TRUSTEE:
+	case COMPLETE_DN:
+	case COMPLETE_FILE:
+	case COMPLETE_CHOICE:
+	case COMPLETE_ATTRIBUTE:
+	case COMPLETE_GROUPS:
+	case COMPLETE_MECHANISM:
 		break;
 	}
 }

@@ -89,7 +89,7 @@ about_find(struct about *about, struct context *ctx, const struct words *words,
 	   const char *class)
 {
 	struct schema *schema = ctx->session->schema;
-	const char *name = shell_rest(ctx->arena, words);
+	const char *name = words_join(words, ctx->arena, 0, words->count);
 	const struct span span = words_span(words, 0, 0, strlen(name));
 
 	*about = (struct about){.name = name, .schema = schema};

@@ -305,7 +305,7 @@ shell_find(struct shell *shell, struct context *ctx, struct words *args)
 	};
 	int status;
 
-	narrow(&lister, &search, shell_rest(ctx->arena, args));
+	narrow(&lister, &search, words_join(args, ctx->arena, 0, args->count));
 	if (lister.pattern != NULL)
 		search.limit = 0;
 	status = run_search(&lister, shell, &search);

@@ -86,21 +86,10 @@ enum shell_kind {
 	SHELL_ACTS,
 };
 
-enum shell_argument {
-	SHELL_ARG_NONE,
-	SHELL_ARG_CHILD, /* a DN, RDN or path from here */
-	SHELL_ARG_SCHEMA,
-	SHELL_ARG_PRESET,
-	SHELL_ARG_TOPIC,
-	SHELL_ARG_SWITCHES, /* like a command line after OBJECT, or a path */
-	SHELL_ARG_ONOFF,
-	SHELL_ARG_RUN, /* of the journal */
-};
-
 struct shell_command {
 	const char *name;
 	unsigned min_args, max_args;
-	enum shell_argument argument;
+	enum option_completer argument;
 	enum shell_kind kind;
 	shell_fn *run;
 	const char *synopsis;
@@ -127,9 +116,6 @@ bool shell_connect(struct shell *shell, struct context *ctx);
 /* Was the connection lost, and not because the user wanted so? */
 bool shell_lost_connection(const struct context *ctx);
 
-/* All arguments as one text, a blank between two. */
-const char *shell_rest(struct arena *arena, const struct words *args);
-
 /* ---- where we are (shell/path.c) ----------------------------------- */
 
 int shell_cd(struct shell *shell, struct context *ctx, struct words *args);
@@ -151,6 +137,8 @@ void shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid);
 /* ---- looking (shell/look.c) ----------------------------------------- */
 
 int shell_show(struct shell *shell, struct context *ctx, struct words *args);
+/* A verb of the command line, typed as it is there. */
+int shell_verb(struct shell *shell, struct context *ctx, struct words *args);
 /* Of the words behind show: a path, or a switch or the value of one? */
 bool shell_is_place(const struct words *words, size_t index);
 int shell_who(struct shell *shell, struct context *ctx, struct words *args);
@@ -171,11 +159,8 @@ int shell_preset(struct shell *shell, struct context *ctx, struct words *args);
 int shell_diff(struct shell *shell, struct context *ctx, struct words *args);
 int shell_commit(struct shell *shell, struct context *ctx, struct words *args);
 int shell_drop(struct shell *shell, struct context *ctx, struct words *args);
-int shell_undo(struct shell *shell, struct context *ctx, struct words *args);
-int shell_log(struct shell *shell, struct context *ctx, struct words *args);
 int
 shell_autocommit(struct shell *shell, struct context *ctx, struct words *args);
-int shell_resume(struct shell *shell, struct context *ctx, struct words *args);
 void shell_drop_all(struct shell *shell);
 
 /* ---- the prompt and completion -------------------------------------- */

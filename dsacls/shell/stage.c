@@ -6,8 +6,8 @@
  */
 #include "apply/apply.h"
 #include "base/str.h"
-#include "run.h"
 #include "shell/trial.h"
+#include "verbs/dispatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +76,8 @@ names_object(const struct words *words)
 	static const char under[] = "--under";
 	const size_t len = sizeof(under) - 1;
 
-	if (words->text[0][0] != '/' && words->text[0][0] != '-')
+	if (words->count > 0 && words->text[0][0] != '/' &&
+	    words->text[0][0] != '-')
 		return true;
 	for (size_t i = 0; i < words->count; i++)
 		if (text_has_prefix_nocase(words->text[i], under) &&

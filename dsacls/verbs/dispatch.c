@@ -3,6 +3,8 @@
  * verbs/dispatch.c: which function a command is: usage, version, a batch, a
  * verb, or the ACL of objects.
  */
+#include "verbs/dispatch.h"
+
 #include "apply/apply.h"
 #include "batch.h"
 #include "input/command.h"
@@ -22,8 +24,8 @@ refuse_more(struct context *ctx, const struct word_ref *word)
 	return EXIT_STATUS_USAGE;
 }
 
-static int
-show_help(struct context *ctx)
+int
+verb_help(struct context *ctx)
 {
 	const struct command *command = ctx->command;
 	const char **words;
@@ -47,49 +49,25 @@ show_help(struct context *ctx)
 }
 
 /* A front end of its own, which main starts; not from within another. */
-static int
-refuse_shell(struct context *ctx)
+int
+verb_shell(struct context *ctx)
 {
 	diag_error(ctx->diags, NULL,
 		   "the shell cannot be started from a batch or a shell");
 	return EXIT_STATUS_USAGE;
 }
 
-static int
-run_verb(struct context *ctx)
-{
-	switch (ctx->command->verb) {
-	case VERB_SHELL:
-		return refuse_shell(ctx);
-	case VERB_SNAPSHOT:
-		return verb_snapshot(ctx);
-	case VERB_PRESET:
-		return verb_preset(ctx);
-	case VERB_LOG:
-		return verb_log(ctx);
-	case VERB_UNDO:
-		return verb_undo(ctx);
-	case VERB_RESUME:
-		return verb_resume(ctx);
-	case VERB_SAVE:
-		return verb_save(ctx);
-	case VERB_RESTORE:
-		return verb_restore(ctx);
-	case VERB_VERIFY:
-		return verb_verify(ctx);
-	case VERB_FINDSID:
-		return verb_findsid(ctx);
-	case VERB_SCHEMA:
-		return verb_schema(ctx);
-	case VERB_HELP:
-		return show_help(ctx);
-	case VERB_ACL:
-	case VERB_SUBSTITUTE:
-	case VERB_CANONICALIZE:
-		break;
-	}
-	return run_acl(ctx);
-}
+/* The functions that the rows of the table name, in its order. */
+#define VERB(id, name, run, ...) int run(struct context *ctx);
+#define BOTH(id, name, run, ...) int run(struct context *ctx);
+#include "input/table.def"
+
+static int (*const verb_functions[])(struct context *ctx) = {
+	[VERB_ACL] = run_acl,
+#define VERB(id, name, run, ...) [VERB_##id] = run,
+#define BOTH(id, name, run, ...) [VERB_##id] = run,
+#include "input/table.def"
+};
 
 /* A program that reads JSON finds some, however the command ended; a line
  * that is wrong ran nothing. */
@@ -116,5 +94,5 @@ run_command(struct context *ctx)
 	}
 	if (command->batch.text != NULL)
 		return answer(ctx, batch_commands(ctx));
-	return answer(ctx, run_verb(ctx));
+	return answer(ctx, verb_functions[command->verb](ctx));
 }

@@ -9,7 +9,7 @@
 #include "output/records.h"
 #include "report.h"
 #include "session.h"
-#include "verbs/verbs.h"
+#include "verbs/history.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
  * verbs/tree.c: verify, findsid, save and restore: the verbs on everything
  * below a base.
  */
+#include "verbs/tree.h"
 #include "apply/audit.h"
 #include "base/str.h"
 #include "directory/descriptors.h"
@@ -10,7 +11,6 @@
 #include "output/records.h"
 #include "report.h"
 #include "session.h"
-#include "verbs/verbs.h"
 
 #include <stdio.h>
 #include <string.h>

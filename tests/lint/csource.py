@@ -23,6 +23,9 @@ TYPES = frozenset("""void char short int long float double signed unsigned bool
     struct union enum const static volatile""".split())
 
 
+SUFFIXES = (".c", ".h", ".def")
+
+
 def listing(root, commit=None):
     """Path -> text of the C files of the program, the library and the tests,
     in the tree at root or at a commit of it."""
@@ -31,7 +34,7 @@ def listing(root, commit=None):
         found = [os.path.relpath(os.path.join(where, name), root)
                  for folder in folders
                  for where, _, names in os.walk(os.path.join(root, folder))
-                 for name in names if name.endswith((".c", ".h"))]
+                 for name in names if name.endswith(SUFFIXES)]
         texts = {}
         for path in sorted(found):
             with open(os.path.join(root, path), encoding="utf-8") as file:
@@ -41,7 +44,7 @@ def listing(root, commit=None):
                              check=True, stdout=subprocess.PIPE).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         return {member.name: tar.extractfile(member).read().decode()
-                for member in tar if member.name.endswith((".c", ".h"))}
+                for member in tar if member.name.endswith(SUFFIXES)}
 
 
 def blank(match):
@@ -295,6 +298,11 @@ class Program:
         for source in self.files.values():
             if source.path.endswith(".c"):
                 self.look(source)
+            elif source.path.endswith(".def"):  # nothing but rows of a table
+                named = {word: [line] for word, line in source.words
+                         if word in self.home}
+                self.calls[source.path] = {}
+                self.mentions[source.path] = self.rows[source.path] = named
 
     def expand(self, word, seen=()):
         """The tokens that a macro leaves, of macros in it too."""

@@ -270,7 +270,7 @@ def counts(program):
     both = edges(program, {
         path: set(program.calls[path]) | set(program.mentions[path])
         for path in program.calls})
-    yield ".c and .h files", len(paths)
+    yield ".c, .h and .def files", len(paths)
     yield ".c files", sum(path.endswith(".c") for path in paths)
     yield "lines", sum(source.lines for source in program.files.values())
     yield "lines in dsacls/", sum(

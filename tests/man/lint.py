@@ -10,6 +10,8 @@ import pages
 
 WANTED = ['dsacls-preset.5', 'dsacls-rights.7', 'dsacls-shell.1', 'dsacls.1',
           'libsd.3']
+LIST = os.path.join(os.environ.get('B', 'build'),
+                    'tests/unit/input/option_list')
 # Which pages are installed, and how Debian indexes them, is not ours.
 FOREIGN = re.compile(r'referenced manual not found|outdated mandoc.db')
 
@@ -39,10 +41,10 @@ def commands(page):
 
 def shell_commands(page):
     """The commands of the shell, in the order of its table or another."""
-    with open(os.path.join(pages.ROOT, 'dsacls', 'shell', 'commands.c'),
-              encoding='utf-8') as source:
-        table = set(re.findall(r'\{"(\w+)", \d+, \d+, SHELL_ARG',
-                               source.read()))
+    rows = subprocess.run([LIST], capture_output=True, text=True,
+                          check=True).stdout.splitlines()
+    table = {row.split('\t')[1] for row in rows
+             if row.startswith('command\t')}
     with open(page, encoding='utf-8') as source:
         items = re.findall(r'^\.It Cm (.*)', source.read(), re.M)
     named = {word for item in items for word in

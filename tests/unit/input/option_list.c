@@ -5,6 +5,7 @@
  *
  *   option NAME ALIAS ANCHOR METAVAR GROUP   ("-" where there is none)
  *   verb NAME SYNOPSIS
+ *   command NAME                             of the shell
  *   code LETTERS MASK
  */
 #include "input/codes.h"
@@ -17,6 +18,12 @@ or_dash(const char *text)
 {
 	return text ? text : "-";
 }
+
+static const char *const commands[] = {
+#define COMMAND(id, name, ...) name,
+#define BOTH(id, name, ...) name,
+#include "input/table.def"
+};
 
 /* What follows .It in dsacls(1): "Cm /G", "Fl n". */
 static const char *
@@ -43,6 +50,8 @@ main(void)
 		       groups[o->group]);
 	for (const struct verb_entry *v = verb_table; v->name; v++)
 		printf("verb\t%s\t%s\n", v->name, v->synopsis);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		printf("command\t%s\n", commands[i]);
 	for (const struct right_code *r = right_codes; r->code; r++)
 		printf("code\t%s\t0x%x\n", r->code, (unsigned)r->mask);
 	return 0;
