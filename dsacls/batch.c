@@ -97,7 +97,7 @@ take_line(struct batch *batch, const char *text, unsigned long number)
 		return false;
 	batch->count++;
 	return plan_make(&line->plan, ctx->arena, &line->command, ctx->diags) &&
-	       job_check(&line->plan, ctx->diags);
+	       recipe_check(&line->plan, ctx->diags);
 }
 
 static bool

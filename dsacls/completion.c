@@ -272,8 +272,8 @@ find_steps(struct context *ctx, const char *prefix, size_t limit,
 	size_t count = 0;
 
 	diags_init(&unheard, arena);
-	if (!job_find_target(&target, arena, folder, NULL, false, dir,
-			     &unheard))
+	if (!object_find_target(&target, arena, folder, NULL, false, dir,
+				&unheard))
 		return 0;
 	step = path_step_show(arena, step);
 	children_find(&found, arena, dir, target.dn, step);

@@ -56,7 +56,7 @@ run_acl(struct context *ctx)
 	struct plan plan;
 
 	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
-	    !job_check(&plan, ctx->diags))
+	    !recipe_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (command->explain) {
 		reporter_begin(&reporter, ctx, false, NULL);

@@ -441,6 +441,6 @@ identity_fail_gone(struct work *work, struct object *object)
 	struct diags heard;
 
 	diags_init(&heard, &object->arena);
-	(void)job_report_gone(&target, work->dir, &heard);
+	(void)object_report_gone(&target, work->dir, &heard);
 	object_fail(object, heard.first->hint, "%s", heard.first->message);
 }

@@ -104,7 +104,7 @@ static void
 fail_gone(struct work *work, struct object *object,
 	  const struct job_target *target, struct diags *heard)
 {
-	if (!job_report_gone(target, work->dir, heard))
+	if (!object_report_gone(target, work->dir, heard))
 		work->hidden++;
 	if (work->undoes == NULL) {
 		object_fail(object, heard->first->hint, "%s",
@@ -151,7 +151,7 @@ fail_read(struct work *work, struct object *object,
 		fail_gone(work, object, &target, &heard);
 		return;
 	}
-	job_report_missing(&target, work->dir, &heard);
+	object_report_missing(&target, work->dir, &heard);
 	for (const struct diag *diag = heard.first; diag != NULL;
 	     diag = diag->next)
 		object_fail(object, diag->hint, "%s", diag->message);

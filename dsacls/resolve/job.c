@@ -8,12 +8,23 @@
 #include "resolve/job.h"
 
 #include "base/str.h"
-#include "resolve/job_internal.h"
 #include "resolve/lint.h"
-#include "resolve/object.h"
 #include "resolve/schema_load.h"
 
 #include <string.h>
+
+struct job_maker {
+	struct job *job;
+	struct arena *arena;
+	const struct plan *plan;
+	struct directory *dir;
+	struct principals *principals;
+	struct schema *schema;
+	struct diags *diags;
+	struct object_find *finds; /* one a target */
+	struct list_object list_object;
+	bool lost; /* the directory failed */
+};
 
 static void
 want_step(struct principals *principals, struct schema *schema,
@@ -65,7 +76,7 @@ job_want(const struct plan *plan, struct principals *principals,
 {
 	for (size_t i = 0; i < plan->step_count; i++)
 		want_step(principals, schema, &plan->steps[i]);
-	if (job_attribute_is_other(plan))
+	if (recipe_attribute_is_other(plan))
 		schema_want_name(schema, plan->attribute);
 }
 
@@ -92,7 +103,8 @@ ask(struct job_maker *maker)
 	principals_queue(maker->principals, &lookup);
 	schema_queue(maker->schema, &lookup);
 	if (names_list_object(maker->plan))
-		list_object_queue(&maker->list_object, maker->arena, &lookup);
+		lint_queue_list_object(&maker->list_object, maker->arena,
+				       &lookup);
 	maker->lost = !lookup_run(&lookup, maker->diags);
 	schema_settle(maker->schema);
 	if (!maker->lost)
@@ -134,6 +146,7 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 				  .principals = principals,
 				  .schema = schema,
 				  .diags = diags};
+	struct recipe_maker recipe;
 	bool ok;
 
 	*job = (struct job){.tree = plan->tree,
@@ -144,7 +157,15 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 	if (maker.lost)
 		return false;
 	ok = settle_targets(&maker) && ok;
-	return job_make_recipe(&maker) && ok;
+	recipe = (struct recipe_maker){
+		.arena = arena,
+		.plan = plan,
+		.dn = job->target_count > 0 ? job->targets[0].dn : NULL,
+		.principals = principals,
+		.schema = schema,
+		.list_object = &maker.list_object,
+		.diags = diags};
+	return recipe_make(&job->recipe, &recipe) && ok;
 }
 
 bool

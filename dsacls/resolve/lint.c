@@ -6,10 +6,44 @@
  */
 #include "resolve/lint.h"
 
-#include "resolve/lint_internal.h"
+#include "base/str.h"
 #include "resolve/schema_class.h"
 
 #include <string.h>
+
+/* dSHeuristics. Where it is not set there is no value to see; so an attribute
+ * that stands beside it in every forest is read as well, to tell that from an
+ * object whose attributes are hidden or are not in a file. */
+
+#define PLACE "CN=Directory Service,CN=Windows NT,CN=Services"
+
+static void
+take_mode(void *context, const struct dir_entry *entry)
+{
+	const char *value = dir_entry_text(entry, "dSHeuristics");
+	struct list_object *mode = context;
+
+	mode->is_known =
+		value != NULL || dir_entry_find(entry, "sPNMappings") != NULL;
+	mode->is_on = value != NULL && strlen(value) > 2 && value[2] == '1';
+}
+
+void
+lint_queue_list_object(struct list_object *mode, struct arena *arena,
+		       struct lookup *lookup)
+{
+	static const char *const wanted[] = {"dSHeuristics", "sPNMappings",
+					     NULL};
+	const char *config = directory_info(lookup->dir)->config_nc;
+	const struct dir_search search = {
+		.base = arena_printf(arena, PLACE ",%s",
+				     config == NULL ? "" : config),
+		.scope = DIR_BASE,
+		.attributes = wanted};
+
+	if (config != NULL)
+		lookup_add(lookup, &search, take_mode, mode)->optional = true;
+}
 
 /* ACEs that do something, but perhaps not what was hoped for. Warnings only. */
 
@@ -293,8 +327,8 @@ warn_list_object(const struct lint *lint, const struct recipe_step *step)
 		  "the third character of dSHeuristics");
 }
 
-void
-lint_warn(const struct lint *lint, const struct recipe_step *step)
+static void
+warn(const struct lint *lint, const struct recipe_step *step)
 {
 	warn_class(lint, step->inherited, &step->source->inherited_span);
 	warn_class(lint, step->object, &step->source->object_span);
@@ -310,8 +344,6 @@ lint_warn(const struct lint *lint, const struct recipe_step *step)
 	warn_list_object(lint, step);
 }
 
-#define MASK_PROPERTIES (SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY)
-
 /* ";user" to end a suggestion with what stood in the third part. */
 static const char *
 tail(const struct lint *lint, const struct recipe_step *step)
@@ -321,9 +353,9 @@ tail(const struct lint *lint, const struct recipe_step *step)
 						      step->inherited->name);
 }
 
-struct diag *
-lint_refuse(const struct lint *lint, const struct span *span,
-	    const char *sentence)
+/* An error, or a warning under --force. */
+static struct diag *
+refuse(const struct lint *lint, const struct span *span, const char *sentence)
 {
 	return diag_add(lint->diags, lint->force ? DIAG_WARNING : DIAG_ERROR,
 			span, "%s", sentence);
@@ -391,7 +423,7 @@ check_class(const struct lint *lint, const struct recipe_step *step)
 	    schema_item_fits(object, step->ace.mask) ||
 	    sd_guid_equal(&step->inherited->guid, &object->guid))
 		return true;
-	diag = lint_refuse(
+	diag = refuse(
 		lint, &step->source->object_span,
 		arena_printf(lint->diags->arena,
 			     "%s;%s;%s does nothing: %s objects are of no "
@@ -423,7 +455,7 @@ check_kind(const struct lint *lint, const struct recipe_step *step)
 	if (object == NULL || schema_item_fits(object, step->ace.mask) ||
 	    may_be_confidential(object, step->ace.mask))
 		return true;
-	diag = lint_refuse(
+	diag = refuse(
 		lint, &step->source->object_span,
 		arena_printf(
 			lint->diags->arena,
@@ -449,12 +481,12 @@ check_confidential_set(const struct lint *lint, const struct recipe_step *step)
 	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) == 0 ||
 	    schema_set_is_confidential(lint->schema, object) != 0)
 		return true;
-	diag = lint_refuse(lint, &step->source->object_span,
-			   arena_printf(lint->diags->arena,
-					"%s is a property set without "
-					"confidential attributes, for which "
-					"CA does nothing",
-					object->name));
+	diag = refuse(lint, &step->source->object_span,
+		      arena_printf(lint->diags->arena,
+				   "%s is a property set without "
+				   "confidential attributes, for which "
+				   "CA does nothing",
+				   object->name));
 	hint_meant(lint, step, diag);
 	hint_force(lint, diag);
 	return lint->force;
@@ -467,6 +499,6 @@ lint_step(const struct lint *lint, const struct recipe_step *step)
 
 	ok = check_confidential_set(lint, step) && ok;
 	if (ok)
-		lint_warn(lint, step);
+		warn(lint, step);
 	return ok;
 }

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/lint.h: does an ACE do anything, and probably what was meant? Only
- * what the names and bits tell; what depends on the object is the preflight
- * of the apply room.
+ * what the names and bits tell; what depends on the object is judged
+ * by apply/preflight.h.
  */
 #ifndef RESOLVE_LINT_H
 #define RESOLVE_LINT_H
 
-#include "resolve/job.h"
-#include "resolve/list_object.h"
+#include "resolve/lookup.h"
+#include "resolve/recipe.h"
+
+/* Is the forest in List Object mode? Only there LO is looked at (MS-ADTS
+ * 5.1.3.3.6, 6.1.1.2.4.1.2). Asked for where LO is granted and nowhere else. */
+struct list_object {
+	bool is_known; /* false: not asked for, or it cannot be read */
+	bool is_on;
+};
 
 struct lint {
 	struct schema *schema;
@@ -25,5 +32,9 @@ bool lint_step(const struct lint *lint, const struct recipe_step *step);
 
 /* Is LO granted or denied by its name, not as a part of GA or GR? */
 bool lint_names_list_object(enum step_op op, const char *codes);
+
+/* Adds the question to a lookup; *mode is filled during its run. */
+void lint_queue_list_object(struct list_object *mode, struct arena *arena,
+			    struct lookup *lookup);
 
 #endif

@@ -6,6 +6,10 @@
  */
 #include "resolve/object.h"
 
+#include "base/str.h"
+#include "libsd/guid.h"
+#include "libsd/sid.h"
+
 #include <string.h>
 
 /* ---- what stands in brackets -------------------------------------------- */

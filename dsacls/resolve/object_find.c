@@ -4,8 +4,11 @@
  * one search. A plain DN is not looked up: reading its descriptor tells
  * whether it is there.
  */
+#include "resolve/object_find.h"
+
 #include "base/shown.h"
 #include "base/suggest.h"
+#include "resolve/lookup.h"
 #include "resolve/object.h"
 #include "resolve/principal_internal.h"
 
@@ -182,8 +185,8 @@ report_absent(const struct span *span, const char *name, struct directory *dir,
 }
 
 void
-job_report_missing(const struct job_target *target, struct directory *dir,
-		   struct diags *diags)
+object_report_missing(const struct job_target *target, struct directory *dir,
+		      struct diags *diags)
 {
 	struct arena *arena = diags->arena;
 	struct diags unheard;
@@ -223,8 +226,8 @@ at_its_name(const struct job_target *target, const struct above *other)
 }
 
 bool
-job_report_gone(const struct job_target *target, struct directory *dir,
-		struct diags *diags)
+object_report_gone(const struct job_target *target, struct directory *dir,
+		   struct diags *diags)
 {
 	const struct dir_search by_guid = {.base = target->dn,
 					   .attributes = dir_guid_alone,
@@ -554,9 +557,9 @@ object_settle(struct object_find *find, struct job_target *target,
 }
 
 bool
-job_find_target(struct job_target *target, struct arena *arena,
-		const char *name, const struct span *span, bool deleted,
-		struct directory *dir, struct diags *diags)
+object_find_target(struct job_target *target, struct arena *arena,
+		   const char *name, const struct span *span, bool deleted,
+		   struct directory *dir, struct diags *diags)
 {
 	struct object_find find = {.arena = arena,
 				   .dir = dir,

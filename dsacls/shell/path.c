@@ -137,7 +137,7 @@ report_dn(struct where *where, const char *path)
 					 where->shell->dn);
 	if (dir_dn_normalize(ctx->arena, target.dn) == NULL)
 		return false;
-	job_report_missing(&target, ctx->session->dir, ctx->diags);
+	object_report_missing(&target, ctx->session->dir, ctx->diags);
 	return true;
 }
 
@@ -406,9 +406,9 @@ find_absolute(struct where *where, const char *path)
 
 	diags_init(&unheard, ctx->arena);
 	where->failed = where->missing == NULL;
-	found = job_find_target(&target, ctx->arena, path, where->span, false,
-				ctx->session->dir,
-				where->failed ? ctx->diags : &unheard);
+	found = object_find_target(&target, ctx->arena, path, where->span,
+				   false, ctx->session->dir,
+				   where->failed ? ctx->diags : &unheard);
 	if (!found)
 		return NULL;
 	where->guid = target.guid;

@@ -171,9 +171,9 @@ go_to(struct shell *shell, const struct plan_target *first)
 		return shell_cd(shell, ctx,
 				&(struct words){.count = 1, .text = &name}) ==
 		       EXIT_STATUS_OK;
-	if (!job_find_target(&target, ctx->arena, name, &first->span,
-			     ctx->command->deleted, ctx->session->dir,
-			     ctx->diags))
+	if (!object_find_target(&target, ctx->arena, name, &first->span,
+				ctx->command->deleted, ctx->session->dir,
+				ctx->diags))
 		return false;
 	shell_go(shell, target.dn, &target.guid);
 	return true;

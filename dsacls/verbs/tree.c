@@ -59,7 +59,7 @@ open_bases(struct context *ctx, struct bases *bases)
 	bool ok = true;
 
 	if (!plan_make(&plan, ctx->arena, ctx->command, ctx->diags) ||
-	    !job_check(&plan, ctx->diags))
+	    !recipe_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;
@@ -69,10 +69,10 @@ open_bases(struct context *ctx, struct bases *bases)
 				    sizeof(*bases->list)),
 	};
 	for (size_t i = 0; i < plan.target_count; i++) {
-		if (job_find_target(&target, ctx->arena, plan.targets[i].name,
-				    &plan.targets[i].span,
-				    ctx->command->deleted, ctx->session->dir,
-				    ctx->diags))
+		if (object_find_target(
+			    &target, ctx->arena, plan.targets[i].name,
+			    &plan.targets[i].span, ctx->command->deleted,
+			    ctx->session->dir, ctx->diags))
 			add_base(bases,
 				 &(struct audit_base){target.dn,
 						      target.show_deleted});
@@ -175,7 +175,7 @@ find_excepts(struct context *ctx, struct audit_wanted *wanted)
 	for (size_t i = 0; i < command->excepts.count; i++) {
 		struct job_target target;
 
-		if (job_find_target(
+		if (object_find_target(
 			    &target, ctx->arena, command->excepts.words[i].text,
 			    &command->excepts.words[i].span, command->deleted,
 			    ctx->session->dir, ctx->diags))

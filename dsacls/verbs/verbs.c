@@ -102,10 +102,10 @@ find_bases(struct context *ctx, const struct plan *plan, const char **bases)
 	for (size_t i = 0; i < plan->target_count; i++) {
 		struct job_target target;
 
-		ok = job_find_target(&target, ctx->arena, plan->targets[i].name,
-				     &plan->targets[i].span,
-				     ctx->command->deleted, ctx->session->dir,
-				     ctx->diags) &&
+		ok = object_find_target(
+			     &target, ctx->arena, plan->targets[i].name,
+			     &plan->targets[i].span, ctx->command->deleted,
+			     ctx->session->dir, ctx->diags) &&
 		     ok;
 		if (ok)
 			bases[i] = target.dn;
@@ -124,7 +124,7 @@ verb_snapshot(struct context *ctx)
 	bool ok;
 
 	if (!plan_make(&plan, ctx->arena, command, ctx->diags) ||
-	    !job_check(&plan, ctx->diags))
+	    !recipe_check(&plan, ctx->diags))
 		return EXIT_STATUS_USAGE;
 	if (!session_open_plan(ctx, &plan))
 		return EXIT_STATUS_FAILED;

@@ -7,7 +7,7 @@
 #include "fixture.h"
 
 #include "directory/ldap/open.h"
-
+#include "resolve/default_sd.h"
 #include "resolve/object.h"
 
 #define LAB "DC=lab,DC=example"
@@ -297,9 +297,9 @@ objects(void **state)
 	struct job_target target;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!job_find_target(&target, &fixture->arena, names[i][0],
-				     NULL, false, fixture->dir,
-				     &fixture->diags))
+		if (!object_find_target(&target, &fixture->arena, names[i][0],
+					NULL, false, fixture->dir,
+					&fixture->diags))
 			fail_msg("%s", take_messages(fixture));
 		if (!dir_dn_equal(target.dn, names[i][1]))
 			fail_msg("%s is %s", names[i][0], target.dn);
@@ -313,7 +313,7 @@ missing_objects(void **state)
 	struct fixture *fixture = *state;
 	const struct job_target target = {.dn = "OU=Berln," PEOPLE};
 
-	job_report_missing(&target, fixture->dir, &fixture->diags);
+	object_report_missing(&target, fixture->dir, &fixture->diags);
 	assert_said(fixture, "did you mean OU=Berlin,");
 }
 

@@ -8,8 +8,8 @@ static const char *
 find(struct fixture *fixture, const char *name, bool deleted,
      struct job_target *target)
 {
-	if (!job_find_target(target, &fixture->arena, name, NULL, deleted,
-			     fixture->dir, &fixture->diags))
+	if (!object_find_target(target, &fixture->arena, name, NULL, deleted,
+				fixture->dir, &fixture->diags))
 		return NULL;
 	assert_string_equal(target->name, name);
 	return target->dn;
@@ -150,7 +150,7 @@ a_missing_object_is_explained(void **state)
 	struct job_target target = {.dn = "CN=Help Dask,OU=People," BASE};
 	const char *said;
 
-	job_report_missing(&target, fixture->dir, &fixture->diags);
+	object_report_missing(&target, fixture->dir, &fixture->diags);
 	said = take_messages(fixture);
 	assert_non_null(
 		strstr(said, "No such object in corp.ldif: CN=Help Dask"));
@@ -158,12 +158,12 @@ a_missing_object_is_explained(void **state)
 	assert_non_null(
 		strstr(said, "did you mean CN=Help Desk,OU=People," BASE));
 	target.dn = "OU=Any,OU=Pepole," BASE;
-	job_report_missing(&target, fixture->dir, &fixture->diags);
+	object_report_missing(&target, fixture->dir, &fixture->diags);
 	said = take_messages(fixture);
 	assert_non_null(strstr(said, "object above it is " BASE));
 	assert_non_null(strstr(said, "did you mean OU=People," BASE));
 	target.dn = "OU=People,DC=crop,DC=example";
-	job_report_missing(&target, fixture->dir, &fixture->diags);
+	object_report_missing(&target, fixture->dir, &fixture->diags);
 	assert_said(fixture, "is this the right domain?");
 }
 

@@ -3,6 +3,7 @@
  * tests/unit/resolve/test_schema.c: GUIDs to names, what that costs in
  * searches, and what else the schema knows of them.
  */
+#include "resolve/default_sd.h"
 #include "resolve/schema_class.h"
 #include "schema_names.h"
 

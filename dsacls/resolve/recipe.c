@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/job_recipe.c: the steps of a plan with SIDs and GUIDs in place of
+ * resolve/recipe.c: the steps of a plan with SIDs and GUIDs in place of
  * names, in the order they are carried out, and which parts of a descriptor
- * they change.
+ * they change. The names were looked up before.
  */
+#include "resolve/recipe.h"
+
 #include "base/str.h"
-#include "resolve/job_internal.h"
+#include "resolve/default_sd.h"
 #include "resolve/lint.h"
 #include "resolve/object.h"
 
 #include <string.h>
 
 bool
-job_attribute_is_other(const struct plan *plan)
+recipe_attribute_is_other(const struct plan *plan)
 {
 	return plan->attribute != NULL &&
 	       !text_equal_nocase(plan->attribute, "nTSecurityDescriptor");
@@ -20,7 +22,8 @@ job_attribute_is_other(const struct plan *plan)
 
 /* An unknown trustee was reported with the principals. */
 static bool
-take_trustee(struct job_maker *maker, const char *name, struct sd_sid *sid)
+take_trustee(const struct recipe_maker *maker, const char *name,
+	     struct sd_sid *sid)
 {
 	const struct principal *found =
 		principals_by_name(maker->principals, name);
@@ -31,7 +34,7 @@ take_trustee(struct job_maker *maker, const char *name, struct sd_sid *sid)
 }
 
 static bool
-take_items(struct job_maker *maker, struct recipe_step *step)
+take_items(const struct recipe_maker *maker, struct recipe_step *step)
 {
 	const struct plan_step *source = step->source;
 	bool ok = true;
@@ -52,12 +55,12 @@ take_items(struct job_maker *maker, struct recipe_step *step)
 }
 
 static bool
-make_ace(struct job_maker *maker, struct recipe_step *step)
+make_ace(const struct recipe_maker *maker, struct recipe_step *step)
 {
 	const struct plan_step *source = step->source;
 	const bool deny = step->op == STEP_DENY || source->deny;
 	const struct lint lint = {.schema = maker->schema,
-				  .list_object = &maker->list_object,
+				  .list_object = maker->list_object,
 				  .force = maker->plan->force,
 				  .diags = maker->diags};
 	bool ok = take_trustee(maker, source->trustee, &step->sid);
@@ -92,7 +95,7 @@ file_of(struct arena *arena, const struct span *span)
 }
 
 bool
-job_check(const struct plan *plan, struct diags *diags)
+recipe_check(const struct plan *plan, struct diags *diags)
 {
 	bool ok = true;
 
@@ -113,13 +116,12 @@ job_check(const struct plan *plan, struct diags *diags)
 }
 
 static bool
-make_descriptor(struct job_maker *maker, struct recipe_step *step)
+make_descriptor(const struct recipe_maker *maker, struct recipe_step *step)
 {
 	struct sd_domain domain = *principals_domain(maker->principals);
 
-	if (maker->job->target_count > 0)
-		principals_domain_of(maker->principals,
-				     maker->job->targets[0].dn, &domain);
+	if (maker->dn != NULL)
+		principals_domain_of(maker->principals, maker->dn, &domain);
 	step->desc = sddl_make(maker->arena, step->source->sddl, &domain,
 			       file_of(maker->arena, &step->source->span),
 			       maker->diags);
@@ -127,7 +129,7 @@ make_descriptor(struct job_maker *maker, struct recipe_step *step)
 }
 
 static bool
-make_step(struct job_maker *maker, struct recipe_step *step)
+make_step(const struct recipe_maker *maker, struct recipe_step *step)
 {
 	const struct plan_step *source = step->source;
 	bool ok;
@@ -243,8 +245,8 @@ order_steps(struct recipe *recipe)
 }
 
 static bool
-report_attribute(struct job_maker *maker, const char *name, const char *why,
-		 const char *hint)
+report_attribute(const struct recipe_maker *maker, const char *name,
+		 const char *why, const char *hint)
 {
 	struct diag *diag =
 		diag_error(maker->diags, NULL, "--attribute %s: %s", name, why);
@@ -259,14 +261,14 @@ report_attribute(struct job_maker *maker, const char *name, const char *why,
  * or changes the schema.
  */
 static bool
-check_attribute(struct job_maker *maker)
+check_attribute(struct recipe *recipe, const struct recipe_maker *maker)
 {
 	static const char *const read_only[] = {
 		"defaultSecurityDescriptor", "msExchMailboxSecurityDescriptor"};
 	const struct plan *plan = maker->plan;
 	const struct schema_item *item;
 
-	if (!job_attribute_is_other(plan))
+	if (!recipe_attribute_is_other(plan))
 		return true;
 	for (size_t i = 0; i < 2; i++)
 		if (text_equal_nocase(plan->attribute, read_only[i]))
@@ -282,7 +284,7 @@ check_attribute(struct job_maker *maker)
 		return false;
 	if (item->kind == SCHEMA_ATTRIBUTE &&
 	    (item->is_descriptor || !item->is_live)) {
-		maker->job->recipe.attribute = item->name;
+		recipe->attribute = item->name;
 		return true;
 	}
 	return report_attribute(maker, plan->attribute,
@@ -293,9 +295,8 @@ check_attribute(struct job_maker *maker)
 }
 
 bool
-job_make_recipe(struct job_maker *maker)
+recipe_make(struct recipe *recipe, const struct recipe_maker *maker)
 {
-	struct recipe *recipe = &maker->job->recipe;
 	const struct plan *plan = maker->plan;
 	bool ok;
 
@@ -306,7 +307,7 @@ job_make_recipe(struct job_maker *maker)
 	recipe->create = plan->create;
 	recipe->steps = arena_array(maker->arena, plan->step_count + 1,
 				    sizeof(*recipe->steps));
-	ok = check_attribute(maker);
+	ok = check_attribute(recipe, maker);
 	for (size_t i = 0; i < plan->step_count; i++) {
 		struct recipe_step *step = &recipe->steps[recipe->count++];
 
