@@ -265,12 +265,6 @@ report_trustee(struct context *ctx, const struct word_ref *name,
 
 /* ---- the run --------------------------------------------------------- */
 
-static const char *
-plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 void
 report_counts(struct context *ctx)
 {
@@ -282,10 +276,10 @@ report_counts(struct context *ctx)
 	diag_note(ctx->diags, NULL,
 		  "%zu round trip%s: %zu bind%s, %zu search%s, %zu write%s%s "
 		  "(%s)",
-		  counts.round_trips, plural(counts.round_trips), counts.binds,
-		  plural(counts.binds), counts.searches,
+		  counts.round_trips, text_plural(counts.round_trips),
+		  counts.binds, text_plural(counts.binds), counts.searches,
 		  counts.searches == 1 ? "" : "es", counts.writes,
-		  plural(counts.writes),
+		  text_plural(counts.writes),
 		  counts.binds + counts.searches + counts.writes >
 				  counts.round_trips
 			  ? ", some of them sent together"
@@ -377,7 +371,7 @@ report_untold(const struct reporter *reporter)
 			  diag_warning(diags, NULL,
 				       "on %zu object%s that stay%s as %s it "
 				       "is still given by another ACE",
-				       remains, remains == 1 ? "" : "s",
+				       remains, text_plural(remains),
 				       remains == 1 ? "s" : "",
 				       remains == 1 ? "it is" : "they are"),
 			  "-v lists them");
@@ -386,14 +380,14 @@ report_untold(const struct reporter *reporter)
 			  diag_warning(diags, NULL,
 				       "on %zu object%s your rights do not "
 				       "allow this",
-				       rights, rights == 1 ? "" : "s"),
+				       rights, text_plural(rights)),
 			  "-v lists them, and what it needs");
 	if (audit > 0)
 		diag_hint(diags,
 			  diag_warning(diags, NULL,
 				       "of %zu object%s the audit entries "
 				       "cannot be read",
-				       audit, audit == 1 ? "" : "s"),
+				       audit, text_plural(audit)),
 			  "-v lists them, and why");
 }
 

@@ -55,10 +55,8 @@ static struct audit_sids *
 audit_sids_new(struct principals *principals, bool is_part, orphan_fn *report,
 	       void *context, struct diags *diags)
 {
-	struct audit_sids *sids = calloc(1, sizeof(*sids));
+	struct audit_sids *sids = or_die(calloc(1, sizeof(*sids)));
 
-	if (sids == NULL)
-		diag_die("out of memory");
 	sids->principals = principals;
 	sids->table.item_size = sizeof(struct sid_slot);
 	sids->is_part = is_part;
@@ -202,10 +200,8 @@ report_all(struct audit_sids *sids)
 	bool more = true;
 
 	while (more && get(&mentions, &mention, sizeof(mention))) {
-		char *bigger = realloc(dn, (size_t)mention.dn_len + 1);
+		char *bigger = or_die(realloc(dn, (size_t)mention.dn_len + 1));
 
-		if (bigger == NULL)
-			diag_die("out of memory");
 		dn = bigger;
 		dn[mention.dn_len] = '\0';
 		more = get(&mentions, dn, mention.dn_len);

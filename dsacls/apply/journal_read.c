@@ -141,10 +141,8 @@ note_sent(struct scan *scan, size_t number, bool sent)
 	while (capacity < number)
 		capacity = capacity == 0 ? 64 : capacity * 2;
 	if (capacity > scan->sent_capacity) {
-		bool *bigger = realloc(scan->sent, capacity);
+		bool *bigger = or_die(realloc(scan->sent, capacity));
 
-		if (bigger == NULL)
-			diag_die("out of memory");
 		memset(bigger + scan->sent_capacity, 0,
 		       capacity - scan->sent_capacity);
 		scan->sent = bigger;

@@ -112,7 +112,7 @@ warn_below(struct work *work, struct object *object)
 		    "%s: blocked inheritance on %s%zu organizational unit%s "
 		    "below: what is granted here does not reach %s",
 		    object->dn, below.seen >= MOST_UNITS ? "at least " : "",
-		    below.blocked, below.blocked == 1 ? "" : "s",
+		    below.blocked, text_plural(below.blocked),
 		    below.blocked == 1 ? "it" : "them");
 }
 

@@ -344,9 +344,7 @@ ring_run(struct ring *ring)
 	bool waiting;
 
 	ring->size = work_window(ring->work);
-	ring->slots = calloc(ring->size, sizeof(*ring->slots));
-	if (ring->slots == NULL)
-		diag_die("out of memory");
+	ring->slots = or_die(calloc(ring->size, sizeof(*ring->slots)));
 	for (;;) {
 		fill(ring);
 		drain(ring);

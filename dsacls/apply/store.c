@@ -100,10 +100,8 @@ struct note_head {
 struct store *
 store_new(bool repeats)
 {
-	struct store *store = calloc(1, sizeof(*store));
+	struct store *store = or_die(calloc(1, sizeof(*store)));
 
-	if (store == NULL)
-		diag_die("out of memory");
 	str_init(&store->buffer);
 	store->index.item_size = sizeof(struct item);
 	store->flushed = store->end = FEW;

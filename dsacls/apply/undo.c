@@ -52,7 +52,7 @@ report_late(const struct work *work, bool undone)
 		work->diags, NULL,
 		"run %s is not taken back as a whole: %zu write%s of it had "
 		"no answer and may arrive yet",
-		id, work->late, work->late == 1 ? "" : "s");
+		id, work->late, text_plural(work->late));
 
 	diag_hint(work->diags, diag,
 		  undone ? "dsacls undo %s looks again; ten minutes after the "

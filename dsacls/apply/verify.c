@@ -8,6 +8,7 @@
 #include "apply/verify.h"
 
 #include "apply/edit.h"
+#include "base/text.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"
 
@@ -224,7 +225,7 @@ note_computed(struct object *object, const struct sd_diff *diff)
 	if (count > 0)
 		object_note(object, false, NULL,
 			    "%s: the server computed %zu inherited ACE%s anew",
-			    object->dn, count, count == 1 ? "" : "s");
+			    object->dn, count, text_plural(count));
 }
 
 static enum verify_result

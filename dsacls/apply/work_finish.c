@@ -11,6 +11,7 @@
 #include "apply/work.h"
 #include "apply/write.h"
 #include "base/stop.h"
+#include "base/text.h"
 
 #include <signal.h>
 
@@ -64,7 +65,7 @@ is_confirmed(struct work *work)
 	if (options->preview)
 		visit_all(work, report_preview);
 	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
-				work->asked, work->asked == 1 ? "" : "s");
+				work->asked, text_plural(work->asked));
 	return options->confirm(options->confirm_context, question);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "base/arena.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -43,12 +43,11 @@ static struct arena_block *
 block_new(struct arena_block *next, size_t need)
 {
 	size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
-	struct arena_block *block = NULL;
+	struct arena_block *block;
 
-	if (size <= SIZE_MAX - sizeof(*block))
-		block = malloc(sizeof(*block) + size);
-	if (block == NULL)
+	if (size > SIZE_MAX - sizeof(*block))
 		diag_die("out of memory");
+	block = or_die(malloc(sizeof(*block) + size));
 	block->next = next;
 	block->size = size;
 	block->fill = 0;

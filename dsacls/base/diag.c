@@ -219,30 +219,3 @@ diags_failed(struct diags *diags)
 	diags_print(diags);
 	fputs("\nThe command failed to complete successfully.\n", diags->out);
 }
-
-static struct diag_fatal fatal = {.status = 1};
-
-struct diag_fatal
-diag_set_fatal(struct diag_fatal next)
-{
-	const struct diag_fatal before = fatal;
-
-	fatal = next;
-	return before;
-}
-
-int
-diag_fatal_status(void)
-{
-	return fatal.status;
-}
-
-void
-diag_die(const char *message)
-{
-	progress_wipe();
-	fprintf(stderr, "dsacls: %s\n", message);
-	if (fatal.hint != NULL)
-		fprintf(stderr, "  hint: %s\n", fatal.hint);
-	exit(fatal.status);
-}

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/diag.h: the one maker and printer of diagnostics; nothing else writes
- * to stderr (but progress.c). A diagnostic is a record: level, a first line
- * that is complete alone, an optional span (drawn with carets under the word
- * it points into), and an optional hint. Records queue up, so that several
- * mistakes are reported at once; diags_print empties the queue.
+ * to stderr (but progress.c and die.c). A diagnostic is a record: level, a
+ * first line that is complete alone, an optional span (drawn with carets under
+ * the word it points into), and an optional hint. Records queue up, so that
+ * several mistakes are reported at once; diags_print empties the queue.
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
 #include "base/arena.h"
+#include "base/die.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -86,19 +87,5 @@ void diags_print(struct diags *diags);
 /* dsacls.exe's closing line of a failed command, after a blank line; prints
  * what is queued first. */
 void diags_failed(struct diags *diags);
-
-/* Prints "dsacls: <message>" at once and ends the program: out of memory and
- * broken invariants only. */
-void diag_die(const char *message) __attribute__((noreturn));
-
-/* What such an end is: a failure before anything was done (exit status 1, no
- * hint), or one after something was done. */
-struct diag_fatal {
-	int status;
-	const char *hint; /* what to do then (a literal), or NULL */
-};
-/* From now on; returns what it was, for whoever has to take it back. */
-struct diag_fatal diag_set_fatal(struct diag_fatal fatal);
-int diag_fatal_status(void);
 
 #endif

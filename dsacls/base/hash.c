@@ -4,7 +4,7 @@
  */
 #include "base/hash.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <threads.h>
 #include <unistd.h>

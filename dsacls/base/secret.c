@@ -5,7 +5,7 @@
  */
 #include "base/secret.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/str.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "base/str.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -49,9 +49,8 @@ str_reserve(struct str *str, size_t more)
 	size_t capacity = str->capacity != 0 ? str->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
-	char *data = realloc(str->capacity != 0 ? str->data : NULL, capacity);
-	if (data == NULL)
-		diag_die("out of memory");
+	char *data = or_die(
+		realloc(str->capacity != 0 ? str->data : NULL, capacity));
 	str->data = data;
 	str->capacity = capacity;
 }

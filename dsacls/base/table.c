@@ -5,7 +5,7 @@
  */
 #include "base/table.h"
 
-#include "base/diag.h"
+#include "base/die.h"
 #include "base/hash.h"
 
 #include <stdlib.h>
@@ -59,9 +59,7 @@ grow(struct table *table)
 		bigger.slots =
 			arena_array(table->arena, bigger.size, stride(table));
 	else
-		bigger.slots = calloc(bigger.size, stride(table));
-	if (bigger.slots == NULL)
-		diag_die("out of memory");
+		bigger.slots = or_die(calloc(bigger.size, stride(table)));
 	for (size_t i = 0; i < table->size; i++) {
 		const uint64_t *slot = slot_at(table, i);
 

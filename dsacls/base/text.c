@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/text.c: questions about texts (declared in str.h): comparing without
- * case, UTF-8, and how wide a text stands on a terminal. No locale: letters
- * are ASCII, everything else is taken as it is.
+ * base/text.c: see base/text.h. No locale: letters are ASCII, everything else
+ * is taken as it is.
  */
-#include "base/str.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -177,4 +176,10 @@ text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
 		*end = at;
 	*out = number;
 	return true;
+}
+
+const char *
+text_plural(size_t count)
+{
+	return count == 1 ? "" : "s";
 }

@@ -324,9 +324,7 @@ describe_diff(struct str *out, const struct sd_desc *before,
 	};
 
 	describe_diff_of(&lines.diff, before, after);
-	lines.paired = calloc(lines.diff.count + 1, sizeof(bool));
-	if (lines.paired == NULL)
-		diag_die("out of memory");
+	lines.paired = or_die(calloc(lines.diff.count + 1, sizeof(bool)));
 	pair_copies(&lines);
 	for (size_t i = 0; i < lines.diff.count; i++)
 		put_item(&lines, i);

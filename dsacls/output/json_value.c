@@ -165,10 +165,8 @@ json_add_text(json_t *array, const char *text)
 static void
 append_flagged(struct str *out, json_t *value, size_t flags)
 {
-	char *text = json_dumps(value, flags | JSON_ENCODE_ANY);
+	char *text = or_die(json_dumps(value, flags | JSON_ENCODE_ANY));
 
-	if (text == NULL)
-		diag_die("out of memory");
 	append_shown_json(out, text);
 	free(text);
 	json_decref(value);

@@ -194,7 +194,7 @@ append_summary(struct str *out, const size_t counts[])
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		total += counts[parts[i].state];
-	str_printf(out, "%zu object%s", total, total == 1 ? "" : "s");
+	str_printf(out, "%zu object%s", total, text_plural(total));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (counts[parts[i].state] == 0)
 			continue;

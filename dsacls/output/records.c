@@ -52,7 +52,7 @@ run_text(struct printer *printer, const void *record)
 	put(text, "", run->id, "  ");
 	put(text, "", run->time, "");
 	str_printf(text, "  %s  %zu object%s  ", run->state, run->objects,
-		   run->objects == 1 ? "" : "s");
+		   text_plural(run->objects));
 	put(text, "", run->server, "\n  ");
 	put(text, "", run->who, ": ");
 	put(text, "", run->command, "\n");

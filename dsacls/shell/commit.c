@@ -218,7 +218,7 @@ print_count(const struct context *ctx, const struct apply_counts *counts)
 	if (ctx->command->quiet)
 		return;
 	printf("%zu object%s written and verified", verified,
-	       verified == 1 ? "" : "s");
+	       text_plural(verified));
 	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
 		if (more[i].count > 0)
 			printf(", %zu %s", more[i].count, more[i].what);
@@ -264,7 +264,7 @@ may_commit(struct shell *shell, struct context *ctx)
 	char question[80];
 
 	snprintf(question, sizeof(question), "Write %zu staged change%s?",
-		 shell->staged_count, shell->staged_count == 1 ? "" : "s");
+		 shell->staged_count, text_plural(shell->staged_count));
 	diags_print(ctx->diags);
 	fflush(stdout);
 	return term_ask(question);

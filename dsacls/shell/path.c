@@ -245,10 +245,8 @@ where_child_named(struct where *where, const char *base, const char *name)
 void
 shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid)
 {
-	char *fresh = strdup(dn);
+	char *fresh = or_die(strdup(dn));
 
-	if (fresh == NULL)
-		diag_die("out of memory");
 	free(shell->previous);
 	shell->previous = shell->dn;
 	shell->dn = fresh;

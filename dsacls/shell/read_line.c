@@ -115,10 +115,8 @@ remember(const char *text)
 {
 	while (*text != '\0') {
 		const size_t len = strcspn(text, "\r\n");
-		char *line = strndup(text, len);
+		char *line = or_die(strndup(text, len));
 
-		if (line == NULL)
-			diag_die("out of memory");
 		if (line[strspn(line, " \t")] != '\0' &&
 		    !command_line_has_secret(line)) {
 			add_history(line);

@@ -47,9 +47,7 @@ make_room(void)
 	if (input.size - input.end >= CHUNK)
 		return;
 	input.size = 2 * input.size + CHUNK;
-	input.bytes = realloc(input.bytes, input.size);
-	if (input.bytes == NULL)
-		diag_die("out of memory");
+	input.bytes = or_die(realloc(input.bytes, input.size));
 }
 
 /* 1, 0 at the end, -1 with errno. */
@@ -85,9 +83,7 @@ take_line(struct shell *shell, size_t len)
 		shell->status = EXIT_STATUS_FAILED;
 		return NULL;
 	}
-	line = strndup(bytes, len);
-	if (line == NULL)
-		diag_die("out of memory");
+	line = or_die(strndup(bytes, len));
 	if (len > 0 && line[len - 1] == '\r')
 		line[len - 1] = '\0';
 	return line;

@@ -131,7 +131,7 @@ final_status(struct shell *shell)
 			   "the input ended with %zu staged change%s not "
 			   "written",
 			   shell->staged_count,
-			   shell->staged_count == 1 ? "" : "s");
+			   text_plural(shell->staged_count));
 	if (diags->errors > 0)
 		add_status(shell, EXIT_STATUS_FAILED);
 	/* "Nothing was written", and "nobody was asked", are true of the whole

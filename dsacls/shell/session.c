@@ -280,12 +280,12 @@ shell_status(struct shell *shell, struct context *ctx, struct words *args)
 				       .ink = "",
 				       .end = ""});
 	printf("Staged:      %zu change%s, autocommit %s\n",
-	       shell->staged_count, shell->staged_count == 1 ? "" : "s",
+	       shell->staged_count, text_plural(shell->staged_count),
 	       shell->autocommit ? "on" : "off");
 	printf("So far:      %zu round trip%s, %zu search%s, %zu write%s\n",
-	       counts.round_trips, counts.round_trips == 1 ? "" : "s",
+	       counts.round_trips, text_plural(counts.round_trips),
 	       counts.searches, counts.searches == 1 ? "" : "es", counts.writes,
-	       counts.writes == 1 ? "" : "s");
+	       text_plural(counts.writes));
 	return EXIT_STATUS_OK;
 }
 

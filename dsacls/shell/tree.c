@@ -416,8 +416,7 @@ print_tree(struct survey *survey, struct shell *shell)
 		diag_note(ctx->diags, NULL,
 			  "%zu object%s left out: the descriptor cannot be "
 			  "read",
-			  survey->unreadable,
-			  survey->unreadable == 1 ? "" : "s");
+			  survey->unreadable, text_plural(survey->unreadable));
 	if (survey->shown == 0) {
 		diag_note(ctx->diags, NULL,
 			  survey->all ? "no explicit entries here or below"

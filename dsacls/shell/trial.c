@@ -321,8 +321,7 @@ tell_refused(struct staging *staging)
 		  diag_warning(staging->ctx->diags, NULL,
 			       "your rights do not allow this on %zu of %zu "
 			       "object%s: commit would fail there",
-			       staging->refused, planned,
-			       planned == 1 ? "" : "s"),
+			       staging->refused, planned, text_plural(planned)),
 		  "diff shows which right is missing");
 }
 

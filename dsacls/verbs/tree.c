@@ -98,8 +98,8 @@ note_counts(struct context *ctx, const struct audit_counts *counts)
 	const bool one = counts->usual == 1;
 
 	diag_note(ctx->diags, NULL, "%zu object%s read, %zu finding%s",
-		  counts->objects, counts->objects == 1 ? "" : "s",
-		  counts->findings, counts->findings == 1 ? "" : "s");
+		  counts->objects, text_plural(counts->objects),
+		  counts->findings, text_plural(counts->findings));
 	if (counts->usual > 0)
 		diag_note(ctx->diags, NULL,
 			  "%zu object%s not inherit, as is usual for %s kind%s",
@@ -350,7 +350,7 @@ verb_save(struct context *ctx)
 			      !command->quiet, &objects, ctx->diags);
 	if (status == EXIT_STATUS_OK)
 		diag_note(ctx->diags, NULL, "%zu descriptor%s saved to %s",
-			  objects, objects == 1 ? "" : "s",
+			  objects, text_plural(objects),
 			  strcmp(command->output.text, "-") == 0
 				  ? "standard output"
 				  : command->output.text);

@@ -68,9 +68,9 @@ result 'libldap, libsasl2 and krb5 are included in directory/ldap only' "$(grep 
 	grep -vE 'directory/((ldap|ldif)/|(dn|libldap)\.c$)')"
 result 'readline is included in shell/ only' "$(grep -lE 'include <readline' \
 	$all | grep -vE '^dsacls/shell/')"
-result 'stderr is written by diag.c, progress.c and term.c only' "$(grep -nE \
+result 'stderr is written by diag.c, die.c, progress.c and term.c only' "$(grep -nE \
 	'\bstderr\b' $(echo "$all" | grep '\.c$') |
-	grep -vE 'base/(diag|progress|term)\.c:')"
+	grep -vE 'base/(diag|die|progress|term)\.c:')"
 result 'only apply/ sends writes' "$(grep -nE '\bdirectory_send_write *\(' \
 	$all | grep -vE 'dsacls/(apply|directory)/')"
 result 'stdout is written by printers, help and completion only' "$(grep -nE \

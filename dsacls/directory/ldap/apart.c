@@ -195,11 +195,9 @@ static struct apart *
 apart_new(const struct ldap_directory *dir, ldap_connect_fn *connect,
 	  bool heard)
 {
-	struct apart *apart = calloc(1, sizeof(*apart));
+	struct apart *apart = or_die(calloc(1, sizeof(*apart)));
 	pthread_condattr_t steady;
 
-	if (apart == NULL)
-		diag_die("out of memory");
 	apart->connect = connect;
 	apart->heard = heard;
 	arena_init(&apart->arena);

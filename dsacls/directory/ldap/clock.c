@@ -244,9 +244,7 @@ ldap_clock_attach(struct ldap_directory *dir)
 {
 	Sockbuf *sockbuf = NULL;
 
-	dir->clock = calloc(1, sizeof(*dir->clock));
-	if (dir->clock == NULL)
-		diag_die("out of memory");
+	dir->clock = or_die(calloc(1, sizeof(*dir->clock)));
 	dir->clock->write_ms = ldap_patience(dir) * 1000LL;
 	dir->clock->interrupted = dir->base.interrupted;
 	ldap_clock_start(dir, ldap_patience(dir));

@@ -121,9 +121,7 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 			      "%s is no name of a domain", host);
 		return NULL;
 	}
-	struct ldap_directory *other = calloc(1, sizeof(*other));
-	if (other == NULL)
-		diag_die("out of memory");
+	struct ldap_directory *other = or_die(calloc(1, sizeof(*other)));
 	ldap_directory_copy(other, dir, arena);
 	other->options.server = arena_strdup(arena, host);
 	other->is_other = true;

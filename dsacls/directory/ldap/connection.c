@@ -19,10 +19,8 @@
 struct ldap_request *
 ldap_request_new(struct ldap_directory *dir, void *tag)
 {
-	struct ldap_request *request = calloc(1, sizeof(*request));
+	struct ldap_request *request = or_die(calloc(1, sizeof(*request)));
 
-	if (request == NULL)
-		diag_die("out of memory");
 	arena_init(&request->arena);
 	request->tag = tag;
 	request->next = dir->requests;
@@ -107,7 +105,7 @@ ldap_lost(struct ldap_directory *dir, int result, const char *text,
 	if (result == LDAP_TIMEOUT)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "%s did not answer within %ld second%s", host,
-			      seconds, seconds == 1 ? "" : "s");
+			      seconds, text_plural((size_t)seconds));
 	else if (result == LDAP_USER_CANCELLED)
 		dir_error_set(error, arena, DIR_LOST, "wait", NULL,
 			      "interrupted");

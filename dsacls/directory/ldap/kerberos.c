@@ -405,9 +405,7 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 		return status;
 	if (!password && options->keytab == NULL && !options->principal)
 		return DIR_OK;
-	struct ldap_credentials *own = calloc(1, sizeof(*own));
-	if (own == NULL)
-		diag_die("out of memory");
+	struct ldap_credentials *own = or_die(calloc(1, sizeof(*own)));
 	krb5_error_code code = krb5_init_context(&own->krb5);
 	if (code != 0)
 		status = fail(dir, NULL, code, "you", error);

@@ -111,10 +111,8 @@ static const struct directory_ops ldap_ops = {
 static struct ldap_directory *
 directory_new(struct arena *arena)
 {
-	struct ldap_directory *dir = calloc(1, sizeof(*dir));
+	struct ldap_directory *dir = or_die(calloc(1, sizeof(*dir)));
 
-	if (dir == NULL)
-		diag_die("out of memory");
 	dir->base.ops = &ldap_ops;
 	dir->base.arena = arena;
 	return dir;

@@ -30,9 +30,7 @@ grow(void *old, size_t *room, size_t need, size_t size)
 		return old;
 	while (wanted < need)
 		wanted += wanted / 2;
-	void *grown = reallocarray(old, wanted, size);
-	if (grown == NULL)
-		diag_die("out of memory");
+	void *grown = or_die(reallocarray(old, wanted, size));
 	*room = wanted;
 	return grown;
 }

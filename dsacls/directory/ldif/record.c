@@ -63,10 +63,8 @@ struct ldif_reader *
 ldif_reader_take(struct arena *arena, FILE *file, const char *name,
 		 struct dir_error *error)
 {
-	struct ldif_reader *reader = malloc(sizeof(*reader));
+	struct ldif_reader *reader = or_die(malloc(sizeof(*reader)));
 
-	if (reader == NULL)
-		diag_die("out of memory");
 	if (ldif_source_take(&reader->source, arena, file, name, error) ==
 	    DIR_OK)
 		return reader;
@@ -108,10 +106,9 @@ static void
 append(struct str *out, int type, const char *name, const void *value,
        size_t len)
 {
-	char *line = ldif_put(type, name, value != NULL ? value : "", len);
+	char *line =
+		or_die(ldif_put(type, name, value != NULL ? value : "", len));
 
-	if (line == NULL)
-		diag_die("out of memory");
 	str_append(out, line);
 	ber_memfree(line);
 }

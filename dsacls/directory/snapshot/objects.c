@@ -65,10 +65,8 @@ add_sid(struct snapshot_sids *sids, const struct sd_sid *sid)
 	}
 	if (sids->count == sids->room) {
 		sids->room = sids->room ? 2 * sids->room : 64;
-		sids->list = reallocarray(sids->list, sids->room,
-					  sizeof(*sids->list));
-		if (!sids->list)
-			diag_die("out of memory");
+		sids->list = or_die(reallocarray(sids->list, sids->room,
+						 sizeof(*sids->list)));
 	}
 	memmove(sids->list + low + 1, sids->list + low,
 		(sids->count - low) * sizeof(*sids->list));

@@ -160,7 +160,7 @@ check_shown(struct snapshot *snapshot)
 	diag = diag_error(snapshot->diags, NULL,
 			  "no descriptor of %zu object%s is shown to you; "
 			  "there is nothing to make a snapshot of",
-			  snapshot->hidden, snapshot->hidden == 1 ? "" : "s");
+			  snapshot->hidden, text_plural(snapshot->hidden));
 	diag_hint(snapshot->diags, diag,
 		  snapshot->audit ? "/A wants the privilege "
 				    "SeSecurityPrivilege: leave it out"
