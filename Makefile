@@ -48,8 +48,8 @@ ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(CFLAGS) $(SANFLAGS) -fPIC -MMD -MP \
 ifeq ($(SAN),1)
 FORTIFY :=
 endif
-# Hidden: a function of ours must not stand in for a library's own of the
-# same name (readline's history_list).
+# Hidden: a function of the program must not replace a library's of the same
+# name (readline's history_list).
 PROGRAM_CPPFLAGS := -I. -Idsacls -D_GNU_SOURCE -fvisibility=hidden \
 	-DDSACLS_VERSION='"$(VERSION)"' -DDSACLS_DATADIR='"$(DATADIR)/dsacls"'
 PROGRAM_LIBS := -lldap -llber -lsasl2 -lgssapi_krb5 -lkrb5 -ljansson -lnettle \
@@ -76,7 +76,7 @@ $B/obj/%.o: %.c | tools
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(PROGRAM_CPPFLAGS) -c -o $@ $<
 
-# The program knows where its data lies: it is told anew when that changes.
+# The path of the data files is compiled in: built again when that changes.
 $B/obj/dsacls/plan/preset.o: $B/datadir
 .PHONY: datadir
 $B/datadir: datadir
@@ -182,8 +182,7 @@ install: all
 	$(foreach n,$(SECTIONS),$(call put,644,$(MANDIR)/man$n,\
 		$(filter %.$n,$(PAGES))) &&) true
 
-# Takes away what this version installs, and the folders that are ours alone
-# when nothing else is in them.
+# Removes what this version installs, and its own folders when they are empty.
 UNINSTALLED = $(BINDIR)/dsacls $(LIBDIR)/pkgconfig/libsd.pc \
 	$(addprefix $(LIBDIR)/,libsd.a libsd.so libsd.so.$(SOVERSION) $(SHARED)) \
 	$(HEADERS:libsd/%=$(INCLUDEDIR)/libsd/%) \

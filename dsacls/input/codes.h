@@ -2,7 +2,7 @@
 /*
  * input/codes.h: the permission codes of dsacls.exe (CC DC LC WS RP WP DT LO
  * CA SD RC WD WO GR GE GW GA): letters, bits, and the words of its listing.
- * Rooms further on see them through plan/rights.h.
+ * Folders that may not include input/ see them through plan/rights.h.
  */
 #ifndef INPUT_CODES_H
 #define INPUT_CODES_H

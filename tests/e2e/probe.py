@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs tests/unit/directory/lab_probe.c: the directory room by itself."""
+"""Runs tests/unit/directory/lab_probe.c: the directory layer by itself."""
 import os
 import time
 

@@ -87,7 +87,8 @@ def run(*argv, env=None, stdin='', timeout=PATIENCE, **more):
 def dsacls(*args, env=None, **how):
     """Run the program; env and how as for run().
 
-    build/dsacls finds its presets by itself; one built elsewhere is told.
+    build/dsacls finds its presets by itself; one built elsewhere gets
+    their path in the environment.
     """
     if BUILD != 'build':
         env = {'DSACLS_PRESETS': f'{ROOT}/dsacls/presets', **(env or {})}

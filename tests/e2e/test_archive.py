@@ -97,7 +97,7 @@ def replayed(suffix):
 
 @e2e.check
 def an_owner_that_may_not_be_given_back():
-    """Whoever may write the list but not the owner is told why
+    """Whoever may write the list but not the owner gets the reason
 
     4.17 answers with insufficientAccessRights, 4.22 with constraintViolation
     0000051B: the same right is missing.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SASL inside TLS, on a server that is told to allow it."""
+"""SASL inside TLS, on a server that is configured to allow it."""
 import e2e
 import names
 

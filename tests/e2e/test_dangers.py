@@ -175,7 +175,7 @@ def a_refusal_among_several_objects():
 
 @e2e.check
 def every_warning_of_the_list():
-    """Each is told in a dry run, and not of what is harmless"""
+    """A dry run gives each, and none for what is harmless"""
     for dn, args, *texts in (
             (e2e.dn_of('admin1'), ('/G', f'{HR}:RP'), 'adminCount=1'),
             (names.SPECIAL, ('/I:T', '/G', f'{HR}:RP'),

@@ -263,7 +263,7 @@ def creator_owner_is_stored_in_two():
                     if one not in before.explicit]
             assert all(one.endswith(owner) for one in left), left
             done.must(('Domain Admins; it stays' in done.err) == stays,
-                      'the part of the owner is told of')
+                      'a message about the part of the owner')
     assert check(names.ROME, '/I:S', '/R', f'{CREATOR}:GA') == 0
 
 

@@ -318,7 +318,7 @@ def findsid_takes_several_bases_and_leaves_some_out():
     done.warns(f'{count} objects were left out: {names.BERLIN} and all '
                'below it')
     done.must(not done.out, 'nothing')
-    # A name that hits nothing is no exception, and is told.
+    # A name that matches nothing is no exception, and is reported.
     done = e2e.dsacls('findsid', HELPDESK, names.PEOPLE, '--except',
                       f'OU=Berlino,{names.PEOPLE}').exits(0)
     done.warns(f'--except OU=Berlino,{names.PEOPLE}: nothing of it')

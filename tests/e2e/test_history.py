@@ -155,7 +155,7 @@ def a_run_on_a_server_that_is_gone():
         f'server {names.HOST}', 'server gone.lab.example'))
     write_nothing(1, 'undo').warns('cannot reach gone.lab.example',
                                    'hint: ', '-H ldap://SERVER')
-    # Who names the server himself is told nothing of others.
+    # With a server named, nothing is said of others.
     write_nothing(1, 'undo', '-H', 'ldap://gone.lab.example').hides(
         '-H ldap')
     e2e.dsacls('undo', '-H', f'ldap://{names.HOST}').succeeds()
@@ -229,7 +229,7 @@ def a_run_whose_state_was_cut_off_is_named():
 
 @e2e.check
 def what_the_server_did_not_take_can_be_undone():
-    """Samba keeps the list where it is told that there is to be none"""
+    """Samba keeps the list when a descriptor without one is written"""
     dn = f'OU=no list,{names.PEOPLE}'
     e2e.ldapadd(f'dn: {dn}\nobjectClass: organizationalUnit\n').exits(0)
     before = e2e.snapshot(dn)

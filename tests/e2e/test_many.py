@@ -115,7 +115,7 @@ def a_unit_that_is_gone_since_is_named():
 
 @e2e.check
 def the_first_of_many_that_fails_stops_the_rest():
-    """What is on its way is finished, the rest is told, resume goes on"""
+    """What is under way is finished, the rest is reported, resume continues"""
     units = list(lists())
     bad, stopped = units[len(units) // 2], len(units) // 2
     env = e2e.env_of('delegate1')

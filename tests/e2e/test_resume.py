@@ -101,7 +101,7 @@ def what_was_taken_back_is_not_gone_on_with():
     for more in (('-n',), ()):
         writes_nothing(1, 'resume', run, *more).fails(
             1, f'run {undo} took it back', f"/G '{HELPDESK}:RP'")
-    # When that undo is undone the run stands again, and is gone on with.
+    # When that undo is undone the run holds again, and can be resumed.
     e2e.dsacls('undo', undo, '-q').succeeds()
     writes_nothing(0, 'resume', run, '-n')
     e2e.dsacls('resume', run, '-q').succeeds()

@@ -137,7 +137,7 @@ def it_costs_no_round_trip_and_a_write_does_not_ask():
     # The same figures as before a dry run asked for it.
     e2e.dsacls(names.PARIS, '/G', WHO, '-n', '-v').exits(0).warns(
         '5 round trips: 1 bind, 5 searches, 0 writes')
-    # A real run is told by the write itself, and only by that.
+    # In a real run the write itself says it, and nothing else.
     done = e2e.dsacls(names.PARIS, '/G', WHO, env=e2e.env_of('helpdesk1'))
     done.fails(1, 'your rights on the object do not allow this')
     done.must('warning:' not in done.err, 'no word beforehand')
@@ -228,7 +228,7 @@ def a_run_that_did_nothing_has_nothing_to_take_back():
             1, 'your rights on the object do not allow this')
         done.must('is not finished' not in done.err, 'nothing to go on with')
         done.must('undo' not in done.err, 'nothing to take back')
-    # What was not tried can be gone on with; there is nothing to undo yet.
+    # What was not tried can be resumed; there is nothing to undo yet.
     done = e2e.dsacls(names.PARIS, names.ROME, '/G', WHO, '--window', '1',
                       env=helpdesk)
     done.fails(1, 'is not finished: 0 of 2 objects are done', 'dsacls resume')

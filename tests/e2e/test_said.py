@@ -229,13 +229,13 @@ def untouched_objects_are_counted():
     assert done.err.count('warning:') <= 2, done
     done = dry(*args, '-v').exits(0)
     assert done.err.count('there is no such explicit ACE') == users, done
-    # Those that are laid down behind a change are counted as well.
+    # Those that are recorded after a change are counted as well.
     held = f'CN=Carol Clark,{names.PARIS}'
     e2e.dsacls(held, '/G', f'{HR}:CA', '-q').succeeds()
     e2e.dsacls(*args).succeeds(
         f'{held}: changed', f'1 changed, {users - 1} unchanged').warns(
         f'{users - 1} objects have no such explicit ACE')
-    # A named object is told of by its name.
+    # A named object is reported by its name.
     dry(names.ROME, '/R', f'{HR}:CA').exits(0).warns(
         f'{names.ROME}: CA: there is no such explicit ACE')
 

@@ -126,7 +126,7 @@ def every_verb():
 
 @e2e.check
 def every_message():
-    """What is wrong is told with the names of what there is"""
+    """Errors carry the names of what there is"""
     for words in ([f'OU=zo,{names.BASE}'], [f'OU=inne,{escaped(UNIT)}'],
                   [names.ROME, '/G', f'LAB\\x{TWIN}:RP'],
                   [names.ROME, '/G', f'LAB\\{BAD}:RP'],

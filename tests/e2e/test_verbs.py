@@ -50,7 +50,7 @@ def canonicalize_and_undo():
     before = e2e.snapshot(names.UNORDERED)
     assert not before.canonical
     args = ('canonicalize', names.UNORDERED)
-    # What moves is the fewest that have to, and nothing else is told.
+    # As few as possible move, and nothing else is reported.
     kinds = [one.startswith(('D;', 'OD;')) for one in before.dacl]
     late = [place for place, denies in enumerate(kinds) if denies and
             not all(kinds[:place])]

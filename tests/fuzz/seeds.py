@@ -173,7 +173,7 @@ def journals():
             state += b"object %d %s 4 hs group %s\n" % (
                 i + 1, GUID.encode(), name.encode())
         state += b"planned %d %d %d" % (count, len(after), len(undo))
-        if count > 1:  # older versions laid down no sums
+        if count > 1:  # older versions recorded no sums
             state += b"".join(b" " + hashlib.sha256(one).hexdigest().encode()
                               for one in (after, undo))
         state += b"\n"

@@ -4,8 +4,8 @@
 mode; the program finds its presets there, the library is found by
 pkg-config, shells complete. TAP.
 
-What is built already is copied and gone on with, so that only what knows
-the prefix is made anew."""
+What is built already is copied, so that only what depends on the prefix is
+built again."""
 import glob
 import os
 import re

@@ -85,7 +85,7 @@ def judge_steps(display, wanted_status):
         status = wanted_status[number] if isinstance(wanted_status, list) \
             else wanted_status
         ran.exits(status)
-        # What is told of failures and warnings goes to the terminal too.
+        # Messages of failures and warnings go to the terminal too.
         if not lines:
             continue
         wrong = match.differ(lines, (ran.err + ran.out).splitlines())

@@ -154,7 +154,7 @@ test_verify_is_clean(void **state)
 			 EXIT_STATUS_OK);
 	assert_int_equal(findings.count, 0);
 	assert_int_equal(counts.objects, 1);
-	/* What is usual for its kind is told, and is no finding. */
+	/* What is usual for its kind is counted, and is no finding. */
 	assert_int_equal(verify(&findings, "CN=admin," DN, &counts),
 			 EXIT_STATUS_OK);
 	assert_int_equal(findings.count, 1);
@@ -186,7 +186,7 @@ test_verify_odd_lists(void **state)
 	assert_int_equal(counts.findings, sizeof(wanted) / sizeof(wanted[0]));
 }
 
-/* What could not be looked into is told, by kind. */
+/* What could not be examined is reported, by kind. */
 static void
 test_findsid_cannot_judge(void **state)
 {

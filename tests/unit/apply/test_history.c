@@ -88,7 +88,7 @@ test_names(void **state)
 	assert_string_equal(name, "CORP\\help\ndesk");
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
 	assert_int_equal(count_names(f, &name), 2); /* its own, and the other */
-	/* What everybody knows is not laid down. */
+	/* Well-known names are not recorded. */
 	fixture_run_one(f, DN, STEP_GRANT, "(A;;RP;;;AU)");
 	assert_int_equal(count_names(f, &name), 0);
 }

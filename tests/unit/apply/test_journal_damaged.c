@@ -33,7 +33,7 @@ assert_refused(struct fixture *f, const char *id, enum exit_status status,
 			 (size_t)f->faulty.writes, f->shown);
 }
 
-/* One bit anywhere in what the run laid down. */
+/* One bit anywhere in what the run recorded. */
 static void
 test_one_bit(void **state)
 {
@@ -141,7 +141,7 @@ test_stored_changed(void **state)
 	assert_non_null(strstr(f->shown, "what was stored cannot be read"));
 }
 
-/* Older versions laid down what nobody can decode (a list of revision 0): the
+/* Older versions recorded what nobody can decode (a list of revision 0): the
  * run is taken back by what was sent. */
 static void
 test_stored_is_no_descriptor(void **state)

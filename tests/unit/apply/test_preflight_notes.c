@@ -52,8 +52,8 @@ test_override(void **state)
 	assert_string_equal(f->outcomes[0].notes, "");
 }
 
-/* F8: the overlap is named, not the whole; and nobody is told to take the
- * guard against accidental deletion away. */
+/* F8: the overlap is named, not the whole; and no hint is to remove
+ * the guard against accidental deletion. */
 static void
 test_deletion_guard(void **state)
 {

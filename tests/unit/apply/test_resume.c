@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tests/unit/apply/test_resume.c: runs gone on with: what is done is called
+ * tests/unit/apply/test_resume.c: runs resumed: what is done is called
  * done, what others did or nobody could do is not.
  */
 #include "apply/journal_disk.h"
@@ -332,8 +332,8 @@ test_overwrote(void **state)
 	fixture_lacks(f, DN, GRANT);
 }
 
-/* Whoever goes on with a run is told that it was taken back, in part or as a
- * whole, and by an undo that was taken back itself. */
+/* Resume says that a run was taken back, in part or as a whole, and by an undo
+ * that was taken back itself. */
 static void
 test_who_undid_it(void **state)
 {
@@ -365,8 +365,8 @@ test_who_undid_it(void **state)
 	assert_null(run.undone_by);
 }
 
-/* An undo that was taken back itself holds no more: the run stands again, and
- * one that was cut off is gone on with. */
+/* An undo that was taken back itself holds no more: the run holds again, and
+ * one that was cut off is resumed. */
 static void
 test_undo_undone(void **state)
 {
@@ -402,8 +402,8 @@ test_undo_undone(void **state)
 	assert_int_equal(strncmp(told_of(f, id), "done", 4), 0);
 }
 
-/* Attack 27: two go on with one run; what the first one laid down is read by
- * the second, or nothing is. */
+/* Attack 27: two resume one run; what the first one recorded is read by the
+ * second, or nothing is. */
 static void
 test_one_at_a_time(void **state)
 {

@@ -2,7 +2,7 @@
 /*
  * tests/unit/apply/test_writers.c: others who write at the same moment,
  * before or after us, and a server that stores something else. Theirs stays,
- * ours is made again, and what was stored instead is told.
+ * ours is made again, and what was stored instead is reported.
  */
 #include "many_units.h"
 
@@ -11,7 +11,7 @@
 #define CHANGED_SDDL "D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" THEIRS
 
 /* A grant to the first unit while something happens to its write; what came
- * of it is told. */
+ * of it is returned. */
 static const char *
 grant_amid(struct fixture *f, faulty_fn *before, faulty_fn *after,
 	   enum exit_status status, enum outcome_state state)

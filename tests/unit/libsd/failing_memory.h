@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tests/unit/libsd/failing_memory.h: malloc that fails when it is told to,
- * and counts. For programs that are linked with --wrap=malloc.
+ * tests/unit/libsd/failing_memory.h: malloc that fails on request, and
+ * counts. For programs that are linked with --wrap=malloc.
  */
 #ifndef TESTS_FAILING_MEMORY_H
 #define TESTS_FAILING_MEMORY_H

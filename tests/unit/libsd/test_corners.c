@@ -118,9 +118,9 @@ test_list_that_somebody_else_removed(void **state)
 	assert_sddl(&now, "O:BA");
 }
 
-/* A conditional ACE of ours is gone; what stands there is for another right
- * or class, stood there before, or is another one of ours: none of them is
- * ours in other clothes. */
+/* A conditional ACE of ours is gone; what is there is for another right or
+ * class, was there before, or is another one of ours: none of them is the
+ * same entry in another form. */
 static void
 test_rivals_that_are_none(void **state)
 {

@@ -124,7 +124,7 @@ fixture_teardown(void **state)
 	return 0;
 }
 
-/* Ways to the other domains, as the hall gives them. */
+/* Opens the directories of other domains, as session.c does. */
 static inline struct directory *
 fixture_opener(void *context, const char *dns_domain)
 {
