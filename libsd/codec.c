@@ -379,7 +379,7 @@ put_aces(struct output *out, const struct sd_acl *acl, size_t *size)
 			continue;
 		}
 		out->p = p;
-		if (!put_ace(out, ace, ace_size))
+		if (put_ace(out, ace, ace_size) == 0)
 			return refuse_buffer(out);
 		p = out->p;
 	}

@@ -54,7 +54,7 @@ static bool
 take_trustee(struct acespec *spec, const struct acetext *text, size_t end)
 {
 	spec->trustee = take_part(spec, text, 0, end, &spec->trustee_span);
-	if (spec->trustee)
+	if (spec->trustee != NULL)
 		return true;
 	struct diag *diag = diag_error(text->diags, &spec->trustee_span,
 				       "no trustee before the colon");

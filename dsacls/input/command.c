@@ -68,7 +68,7 @@ check_encoding(struct parser *parser)
 		uint32_t c;
 		while (at < len) {
 			size_t step = text_decode_char(word + at, len - at, &c);
-			if (!step)
+			if (step == 0)
 				break;
 			at += step;
 		}
@@ -136,7 +136,7 @@ command_changes(const struct command *command)
 
 	if (verb != NULL)
 		return verb->effect != VERB_ASKS;
-	return command->statement_count || command->presets.count ||
+	return command->statement_count != 0 || command->presets.count != 0 ||
 	       command->protect != PROTECT_KEEP || command->replace ||
 	       command->reset || command->reset_dacl || command->reset_sacl ||
 	       command->take_ownership || command->canonicalize ||

@@ -123,7 +123,7 @@ check_choice_of_entries(struct parser *parser)
 		beside = "--check";
 	else if (is_text && parser->verb)
 		beside = parser->verb->name;
-	for (size_t i = 0; i < 2 && beside; i++) {
+	for (size_t i = 0; i < 2 && beside != NULL; i++) {
 		if (!is_given(parser, choices[i]))
 			continue;
 		struct span span = span_given(parser, choices[i]);
@@ -159,7 +159,7 @@ check_places(struct parser *parser, uint64_t use)
 	for (const struct option *option = option_table; option->name; option++)
 		if (is_given(parser, option->id) && !(option->uses & use))
 			refuse_place(parser, option, use);
-	if (use == IN_BATCH && command->arg_count)
+	if (use == IN_BATCH && command->arg_count != 0)
 		diag_hint(parser->diags,
 			  diag_error(parser->diags, &command->args[0].span,
 				     "%s does not go with -f",
@@ -249,9 +249,9 @@ check_verb_words(struct parser *parser)
 {
 	const struct verb_entry *verb = parser->verb;
 	const size_t count = parser->command->arg_count;
-	const bool few = verb && count < verb->min_words;
+	const bool few = verb != NULL && count < verb->min_words;
 
-	if (!verb || (!few && count <= verb->max_words))
+	if (verb == NULL || (!few && count <= verb->max_words))
 		return;
 	struct span span = {.where = parser->words->where};
 	if (!few)

@@ -189,8 +189,8 @@ bare_start(const char *word)
 	const char *value = word + len + 1;
 	uint32_t mask;
 
-	if ((word[len] != ':' && word[len] != '=') || strchr(word, ',') ||
-	    known_end(word, len, len) != len ||
+	if ((word[len] != ':' && word[len] != '=') ||
+	    strchr(word, ',') != NULL || known_end(word, len, len) != len ||
 	    rights_parse(value, strcspn(value, ";"), &mask))
 		return 0;
 	return len + 1;
@@ -233,8 +233,8 @@ skip_secret(struct parser *parser, size_t index)
 	if (word[0] == '\0' ||
 	    option_of_word(parser->words->text[index]) != NULL ||
 	    (named && percent == NULL) ||
-	    (!named && !parser->command->arg_count &&
-	     (object_form_is_name(word) || verb_find(word))))
+	    (!named && parser->command->arg_count == 0 &&
+	     (object_form_is_name(word) || verb_find(word) != NULL)))
 		return;
 	parser_secret(parser, index, named ? (size_t)(percent - word) + 1 : 0);
 	parser->next++;
@@ -252,7 +252,7 @@ parser_report_secret(struct parser *parser, size_t index, size_t start)
 
 	if (word[start])
 		parser_secret(parser, index, start);
-	else if (!strpbrk(word, ":="))
+	else if (strpbrk(word, ":=") == NULL)
 		skip_secret(parser, index + 1);
 	diag_hint(parser->diags, diag,
 		  "a password is asked for by /passwd:* or -W, and read by -y "

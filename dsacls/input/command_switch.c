@@ -71,7 +71,7 @@ add_words(struct parser *parser, struct word_refs *list,
 	for (size_t at = 0, len; text[at];
 	     at += len + (text[at + len] == ',')) {
 		len = strcspn(text + at, ",");
-		if (len)
+		if (len != 0)
 			add_word(parser, list, value, at, len);
 	}
 }
@@ -92,7 +92,8 @@ set_number(struct parser *parser, const struct option *option, unsigned *field,
 {
 	uint64_t number;
 
-	if (text_number(value->text, option->most, &number, NULL) && number) {
+	if (text_number(value->text, option->most, &number, NULL) &&
+	    number != 0) {
 		*field = (unsigned)number;
 		return;
 	}
@@ -170,7 +171,7 @@ static bool
 check_choice(struct parser *parser, const struct option *option,
 	     const struct value *value)
 {
-	if (!option->choices || !value->text ||
+	if (option->choices == NULL || !value->text ||
 	    option_choice(option, value->text) >= 0)
 		return true;
 	char synopsis[OPTION_SYNOPSIS_SIZE];
@@ -248,8 +249,9 @@ hint_respelled(struct parser *parser, struct diag *diag,
 	char synopsis[OPTION_SYNOPSIS_SIZE];
 	const char *value = word + strcspn(word, ":=");
 
-	if (option->name[0] == '/' && option->shape == SHAPE_VALUE && *value &&
-	    (!option->choices || option_choice(option, value + 1) >= 0))
+	if (option->name[0] == '/' && option->shape == SHAPE_VALUE &&
+	    *value != '\0' &&
+	    (option->choices == NULL || option_choice(option, value + 1) >= 0))
 		diag_hint(parser->diags, diag, "write %s:%s", option->name,
 			  value + 1);
 	else
@@ -273,10 +275,10 @@ hint_near_switch(struct parser *parser, struct diag *diag, const char *word)
 		const struct option *option =
 			option_find(near.names[i], strlen(near.names[i]));
 		diag_hint(parser->diags, diag, "%s%s: %s",
-			  i ? "" : "did you mean ",
+			  i != 0 ? "" : "did you mean ",
 			  option_synopsis(option, synopsis), option->help);
 	}
-	if (!near.count)
+	if (near.count == 0)
 		diag_hint(parser->diags, diag, "dsacls /? lists the switches");
 }
 
@@ -286,7 +288,7 @@ unexpected(struct parser *parser, size_t index)
 	const char *word = parser->words->text[index];
 	size_t secret = parser_secret_start(word);
 
-	if (secret) {
+	if (secret != 0) {
 		parser_report_secret(parser, index, secret);
 		return;
 	}
@@ -294,7 +296,7 @@ unexpected(struct parser *parser, size_t index)
 	struct diag *diag = diag_error(parser->diags, &span,
 				       "Parameter %s was unexpected.", word);
 	const struct option *option = parser_respelled(word);
-	if (!option) {
+	if (option == NULL) {
 		hint_near_switch(parser, diag, word);
 		return;
 	}
@@ -315,12 +317,12 @@ cut_slash(struct parser *parser)
 		return false;
 	const char *joined =
 		arena_printf(parser->arena, "/%s", words->text[index + 1]);
-	if (!option_find(joined, strcspn(joined, ":")))
+	if (option_find(joined, strcspn(joined, ":")) == NULL)
 		return false;
 	struct span span = words_span(words, index, 0, 1);
 	struct diag *diag =
 		diag_error(parser->diags, &span, "Parameter / was unexpected.");
-	if (parser_secret_start(joined))
+	if (parser_secret_start(joined) != 0)
 		parser_secret(parser, index + 1, 0);
 	else
 		diag_hint(parser->diags, diag,
@@ -337,7 +339,7 @@ next_is_value(const struct parser *parser, const struct option *option)
 	    option_of_word(parser->words->text[parser->next]) != NULL)
 		return false;
 	const char *value = parser->words->text[parser->next];
-	if (option->choices)
+	if (option->choices != NULL)
 		return option_choice(option, value) >= 0;
 	/* An object is no name of a domain. */
 	return option->id != OPT_DOMAIN || !object_form_is_name(value);
@@ -415,9 +417,9 @@ parser_slash(struct parser *parser)
 	const struct option *option = option_find(word, len);
 	struct value value = {NULL, parser->next, len};
 
-	if (!option && cut_slash(parser))
+	if (option == NULL && cut_slash(parser))
 		return;
-	if (!option) {
+	if (option == NULL) {
 		unexpected(parser, parser->next++);
 		return;
 	}
@@ -470,7 +472,7 @@ take_long(struct parser *parser, const char *word)
 	const struct option *option = option_find(word, len);
 	struct value value = {NULL, parser->next, len};
 
-	if (!option) {
+	if (option == NULL) {
 		unexpected(parser, parser->next);
 		return;
 	}
@@ -503,7 +505,7 @@ take_short(struct parser *parser, const char *word)
 		const struct option *option = option_find(spelling, 2);
 		struct value value = {NULL, parser->next, at};
 
-		if (!option) {
+		if (option == NULL) {
 			unexpected(parser, parser->next);
 			return;
 		}

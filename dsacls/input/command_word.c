@@ -46,7 +46,7 @@ wants_object(const struct parser *parser)
 static bool
 is_own_name(const struct parser *parser, const char *word)
 {
-	return !parser->command->arg_count && !parser->verb &&
+	return parser->command->arg_count == 0 && !parser->verb &&
 	       words_is_program_name(word);
 }
 
@@ -57,7 +57,7 @@ bare_end(const struct parser *parser)
 	size_t end = parser->next;
 
 	while (end < parser->words->count &&
-	       !strchr("/-", parser->words->text[end][0]))
+	       strchr("/-", parser->words->text[end][0]) == NULL)
 		end++;
 	return end;
 }
@@ -76,7 +76,7 @@ static bool
 ends_open(const char *word)
 {
 	size_t len = strlen(word);
-	return len && word[len - 1] == ',' && strchr(word, '=');
+	return len != 0 && word[len - 1] == ',' && strchr(word, '=') != NULL;
 }
 
 /* A DN that does not end in its domain may go on in the next word. */
@@ -85,8 +85,8 @@ is_open(const char *word)
 {
 	const char *last = strrchr(word, ',');
 
-	return strchr(word, '=') &&
-	       !text_has_prefix_nocase(last ? last + 1 : word, "DC=");
+	return strchr(word, '=') != NULL &&
+	       !text_has_prefix_nocase(last != NULL ? last + 1 : word, "DC=");
 }
 
 /* "OU=Staff," "DC=net": a DN with blanks that nobody quoted. */
@@ -96,8 +96,8 @@ report_cut_name(struct parser *parser)
 	const char *const *text = (const char *const *)parser->words->text;
 	size_t at = parser->next, from = at, to = at + 1,
 	       end = bare_end(parser);
-	bool after = parser->last_arg == at && at && is_open(text[at - 1]) &&
-		     !parser->list;
+	bool after = parser->last_arg == at && at != 0 &&
+		     is_open(text[at - 1]) && !parser->list;
 
 	if (after &&
 	    (lacks_first_name(text[at]) || !object_form_is_name(text[at])))
@@ -141,7 +141,8 @@ report_open_quote(struct parser *parser)
 		const char *name =
 			arena_strndup(parser->arena, word, (size_t)(at - word));
 		/* "CN=Sales /A team,DC=x" is a name; a domain ends one. */
-		if (!option || !strchr(name, '=') || is_open(name))
+		if (option == NULL || strchr(name, '=') == NULL ||
+		    is_open(name))
 			continue;
 		struct span span = words_span(parser->words, parser->next,
 					      (size_t)(at - word) + 1, len);
@@ -190,7 +191,7 @@ hint_no_object(struct parser *parser, struct diag *diag, const char *word)
 		 strncmp(word, "\u2014", 3) == 0)
 		diag_hint(parser->diags, diag,
 			  "a typographic dash: write -- instead");
-	else if (near.count && !parser->command->arg_count)
+	else if (near.count != 0 && parser->command->arg_count == 0)
 		diag_hint(parser->diags, diag, "did you mean the verb %s?",
 			  near.names[0]);
 	else if (object_form(word) == OBJECT_SID)
@@ -219,7 +220,8 @@ report_no_object(struct parser *parser)
 				  "the object's name is empty");
 		diag_hint(parser->diags, diag,
 			  "a variable that is not set leaves an empty word");
-	} else if (strchr("\"'", word[0]) || strncmp(word, "\u201c", 3) == 0) {
+	} else if (strchr("\"'", word[0]) != NULL ||
+		   strncmp(word, "\u201c", 3) == 0) {
 		span.len = word[0] == '\xe2' ? 3 : 1;
 		diag = diag_error(parser->diags, &span,
 				  "a quotation mark is part of the object's "
@@ -255,9 +257,10 @@ parser_bare(struct parser *parser)
 		parser->next++;
 		return;
 	}
-	if (!parser->verb && !parser->command->arg_count && !parser->only_bare)
+	if (!parser->verb && parser->command->arg_count == 0 &&
+	    !parser->only_bare)
 		verb = verb_find(word);
-	if (verb) {
+	if (verb != NULL) {
 		parser->verb = verb;
 		parser->command->verb = verb->verb;
 		parser->next++;
@@ -298,7 +301,7 @@ add_statement(struct parser *parser, const struct acespec *spec)
 static bool
 continues_name(const char *word)
 {
-	return word[0] && !strpbrk(word, "\\@=\"'");
+	return word[0] && strpbrk(word, "\\@=\"'") == NULL;
 }
 
 /* Words [from, to) that are one statement, cut at its blanks. */
@@ -322,7 +325,8 @@ find_cut(const struct parser *parser)
 		at++;
 	if (at < end && continues_name(text[at]) && has_perms(text[at]))
 		cut.to = at + 1;
-	else if (parser->list_count && strchr(text[cut.from - 1], ';') &&
+	else if (parser->list_count != 0 &&
+		 strchr(text[cut.from - 1], ';') != NULL &&
 		 continues_name(text[cut.from]))
 		cut = (struct cut){cut.from - 1, cut.from + 1};
 	else
@@ -380,10 +384,10 @@ report_cut_statement(struct parser *parser)
 static bool
 take_object(struct parser *parser, const char *word)
 {
-	if (!needs_perms(parser) || parser->command->arg_count ||
-	    parser->verb || has_perms(word) || strchr(word, ';'))
+	if (!needs_perms(parser) || parser->command->arg_count != 0 ||
+	    parser->verb || has_perms(word) || strchr(word, ';') != NULL)
 		return false;
-	if (!strchr(word, '=') && object_form(word) != OBJECT_SERVER)
+	if (strchr(word, '=') == NULL && object_form(word) != OBJECT_SERVER)
 		return false;
 	parser_bare(parser);
 	return true;
@@ -423,7 +427,7 @@ parser_list_end(struct parser *parser)
 	const struct option *list = parser->list;
 
 	parser->list = NULL;
-	if (!list || parser->list_count)
+	if (list == NULL || parser->list_count != 0)
 		return;
 	struct span span = words_span(parser->words, parser->list_word, 0,
 				      strlen(list->name));

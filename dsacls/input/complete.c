@@ -26,7 +26,7 @@ whole_codes(const char *text, size_t len, uint32_t *mask)
 	*mask = 0;
 	while (done + 2 <= len) {
 		const struct right_code *right = right_find(text + done);
-		if (!right)
+		if (right == NULL)
 			break;
 		*mask |= right->mask;
 		done += 2;
@@ -45,7 +45,7 @@ find_colon(const char *partial, size_t *colon)
 		if (partial[i] != ':')
 			continue;
 		size_t left = len - whole_codes(codes, len, &mask);
-		if (left > 1 || (left && codes[len]))
+		if (left > 1 || (left != 0 && codes[len]))
 			continue;
 		*colon = i;
 		return true;
@@ -77,7 +77,7 @@ offer_codes(const struct completer *base, const char *partial, size_t at)
 			completer_offer(&completer, half, right->code, "",
 					right->meaning);
 	}
-	if (!*half && takes_object(mask))
+	if (*half == '\0' && takes_object(mask))
 		completer_offer(&completer, "", ";", "",
 				"for one class, attribute or right");
 }
@@ -95,7 +95,7 @@ offer_names(const struct completer *base, const char *partial, size_t colon)
 	bool inherited = name[strcspn(name, ";")] != '\0';
 	if (inherited)
 		name += strcspn(name, ";") + 1;
-	if (strchr(name, ';'))
+	if (strchr(name, ';') != NULL)
 		return;
 	completer.lead =
 		arena_strndup(base->arena, partial, (size_t)(name - partial));
@@ -110,7 +110,7 @@ completer_statement(const struct completer *completer, const char *partial,
 
 	if (!find_colon(partial, &colon))
 		completer_trustees(completer, partial, need_perms ? ":" : "");
-	else if (strchr(partial + colon, ';'))
+	else if (strchr(partial + colon, ';') != NULL)
 		offer_names(completer, partial, colon);
 	else
 		offer_codes(completer, partial, colon + 1);
@@ -195,7 +195,7 @@ offer_from(const struct completer *completer, names_fn *source,
 {
 	const char *names[COMPLETE_LIMIT];
 
-	if (!source)
+	if (source == NULL)
 		return false;
 	size_t count = source(completer->sources->context, prefix,
 			      COMPLETE_LIMIT, names);
@@ -213,7 +213,8 @@ completer_trustees(const struct completer *completer, const char *prefix,
 	for (const char *const *name = known_trustees; *name; name++) {
 		const char *bare = strchr(*name, '\\');
 		/* SELF is found without its authority too. */
-		bool found = bare && text_has_prefix_nocase(bare + 1, prefix);
+		bool found = bare != NULL &&
+			     text_has_prefix_nocase(bare + 1, prefix);
 		completer_offer(completer, found ? "" : prefix, *name, tail,
 				NULL);
 	}
@@ -233,18 +234,18 @@ completer_types(const struct completer *completer, const char *prefix,
 	const char *names[COMPLETE_LIMIT];
 	size_t count = 0;
 
-	if (sources->types)
+	if (sources->types != NULL)
 		count = sources->types(sources->context, prefix, inherited,
 				       mask, COMPLETE_LIMIT, names);
 	for (size_t i = 0; i < count; i++)
 		completer_offer(completer, "", names[i], "", NULL);
-	if (count)
+	if (count != 0)
 		return;
-	if (inherited || !mask || (mask & 0x3))
+	if (inherited || mask == 0 || (mask & 0x3))
 		offer_known(completer, prefix, known_classes, "");
-	if (!inherited && (!mask || (mask & 0x100)))
+	if (!inherited && (mask == 0 || (mask & 0x100)))
 		offer_known(completer, prefix, known_rights, "");
-	if (!inherited && (!mask || (mask & 0x30)))
+	if (!inherited && (mask == 0 || (mask & 0x30)))
 		offer_known(completer, prefix, known_attributes, "");
 }
 
@@ -309,20 +310,20 @@ pass_switch(struct place *place, const char *word, const struct option *option)
 {
 	place->list = NULL;
 	place->list_count = 0;
-	if (!option)
+	if (option == NULL)
 		return;
 	place->given[option->id] = true;
 	if (option_takes_list(option))
 		place->list = option;
 	else if (option->shape == SHAPE_VALUE && word[0] == '-' &&
-		 !strchr(word, '='))
+		 strchr(word, '=') == NULL)
 		place->value_of = option;
 }
 
 static void
 pass_word(struct place *place, const char *word)
 {
-	if (place->value_of) {
+	if (place->value_of != NULL) {
 		place->value_of = NULL;
 	} else if (word[0] == '/' || (word[0] == '-' && word[1])) {
 		size_t len = strcspn(word, word[0] == '/' ? ":" : "=");
@@ -330,7 +331,7 @@ pass_word(struct place *place, const char *word)
 	} else if (place->list) {
 		place->list_count++;
 	} else {
-		if (!place->verb && !place->arg_count)
+		if (!place->verb && place->arg_count == 0)
 			place->verb = verb_find(word);
 		if (!place->verb || !text_equal_nocase(place->verb->name, word))
 			place->arg_count++;
@@ -361,12 +362,13 @@ offer_switches(const struct completer *completer, const struct place *place,
 			continue;
 		bool colon =
 			option->name[0] == '/' && option->shape == SHAPE_VALUE;
-		completer_offer(
-			completer, prefix, option->name,
-			colon						  ? ":"
-			: option->choices && option->shape == SHAPE_VALUE ? "="
-									  : "",
-			option->help);
+		completer_offer(completer, prefix, option->name,
+				colon ? ":"
+				: option->choices != NULL &&
+						option->shape == SHAPE_VALUE
+					? "="
+					: "",
+				option->help);
 	}
 }
 
@@ -374,9 +376,9 @@ static void
 offer_choices(const struct completer *completer, const struct option *option,
 	      const char *prefix)
 {
-	const char *choice = option ? option->choices : NULL;
+	const char *choice = option != NULL ? option->choices : NULL;
 
-	while (choice) {
+	while (choice != NULL) {
 		size_t len = strcspn(choice, "|");
 		completer_offer(completer, prefix,
 				arena_strndup(completer->arena, choice, len),
@@ -450,7 +452,7 @@ offer_value(struct completer *completer, const char *partial, bool *files)
 	size_t len = strcspn(partial, partial[0] == '/' ? ":" : "=");
 	const struct option *option = option_find(partial, len);
 
-	if (!partial[len] || !option ||
+	if (!partial[len] || option == NULL ||
 	    (option->shape != SHAPE_VALUE && option->shape != SHAPE_OPTIONAL))
 		return false;
 	completer->lead = arena_strndup(completer->arena, partial, len + 1);
@@ -471,7 +473,7 @@ offer_bare(const struct completer *completer, const struct place *place,
 				  verb_word(place->verb, place->arg_count),
 				  NULL, partial);
 	}
-	bool first = !place->arg_count && !completer->sources->on_object;
+	bool first = place->arg_count == 0 && !completer->sources->on_object;
 	if (first)
 		for (const struct verb_entry *verb = verb_table; verb->name;
 		     verb++)
@@ -499,15 +501,15 @@ complete_words(const struct words *words, size_t from, size_t cursor,
 	       complete_emit *emit, void *context)
 {
 	static const struct complete_sources none;
-	struct completer completer = {sources ? sources : &none, arena, emit,
-				      context, ""};
+	struct completer completer = {sources != NULL ? sources : &none, arena,
+				      emit, context, ""};
 	struct place place = {0};
 	bool files = false;
 
 	for (size_t i = from; i < cursor && i < words->count; i++)
 		pass_word(&place, words->text[i]);
 	const char *partial = cursor < words->count ? words->text[cursor] : "";
-	if (place.value_of)
+	if (place.value_of != NULL)
 		return offer_kind(&completer, place.value_of->completer,
 				  place.value_of, partial);
 	if (partial[0] == '/' || partial[0] == '-') {

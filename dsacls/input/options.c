@@ -123,7 +123,7 @@ const struct option option_table[] = {
 static bool
 is_spelled(const char *name, const char *spelling, size_t len)
 {
-	if (!name || strlen(name) != len)
+	if (name == NULL || strlen(name) != len)
 		return false;
 	if (name[0] == '/')
 		return strncasecmp(name, spelling, len) == 0;
@@ -193,7 +193,7 @@ option_choice(const struct option *option, const char *value)
 	const char *choice = option->choices;
 	size_t len = strlen(value);
 
-	for (int index = 0; choice && len; index++) {
+	for (int index = 0; choice != NULL && len != 0; index++) {
 		size_t size = strcspn(choice, "|");
 		if (size == len && strncasecmp(choice, value, len) == 0)
 			return index;
@@ -213,14 +213,15 @@ option_synopsis(const struct option *option,
 			 option->metavar);
 		return text;
 	}
-	if (!option->metavar)
+	if (option->metavar == NULL)
 		joint = "";
 	else if (option->shape == SHAPE_VALUE && option->name[0] == '/')
 		joint = ":";
-	else if (option->choices)
+	else if (option->choices != NULL)
 		joint = "=";
 	snprintf(text, OPTION_SYNOPSIS_SIZE, "%s%s%s%s%s",
-		 option->alias ? option->alias : "", option->alias ? ", " : "",
-		 option->name, joint, option->metavar ? option->metavar : "");
+		 option->alias != NULL ? option->alias : "",
+		 option->alias != NULL ? ", " : "", option->name, joint,
+		 option->metavar != NULL ? option->metavar : "");
 	return text;
 }

@@ -33,7 +33,7 @@ is_blank(char c)
 static bool
 opens_single(const char *line, size_t at, size_t word_start)
 {
-	return at == word_start || strchr(":;=", line[at - 1]);
+	return at == word_start || strchr(":;=", line[at - 1]) != NULL;
 }
 
 /*
@@ -102,7 +102,7 @@ words_split(struct words *words, struct arena *arena, const char *line,
 				   words->count + 1, sizeof(*words->text));
 		words->text[words->count] = NULL;
 		if (!line[at] || line[at] == '#')
-			return words->count ? WORDS_OK : WORDS_EMPTY;
+			return words->count != 0 ? WORDS_OK : WORDS_EMPTY;
 		str_reset(&word);
 		if (!take_word(line, &at, &word)) {
 			report_unmatched(line, at, where, diags);

@@ -6,11 +6,22 @@
  */
 #include "plan/plan.h"
 
+#include "base/infile.h"
 #include "base/str.h"
 #include "input/uri.h"
-#include "plan/plan_internal.h"
+#include "plan/preset.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+struct planner {
+	struct plan *plan;
+	struct arena *arena;
+	struct diags *diags;
+	size_t step_capacity;
+	struct preset *presets; /* loaded, one per --preset */
+};
 
 /* Which objects a command is about, and the server in \\server[:port]\DN.
  * Says nothing about whether they exist. */
@@ -131,8 +142,8 @@ check_offline(struct planner *planner, const struct command *command)
 	return false;
 }
 
-bool
-plan_add_targets(struct planner *planner, const struct command *command)
+static bool
+add_targets(struct planner *planner, const struct command *command)
 {
 	struct plan *plan = planner->plan;
 	bool ok = true;
@@ -167,8 +178,8 @@ add_step(struct planner *planner, enum step_op op)
 	return step;
 }
 
-uint8_t
-plan_ace_flags(enum inherit inherit)
+static uint8_t
+ace_flags_of(enum inherit inherit)
 {
 	switch (inherit) {
 	case INHERIT_TREE:
@@ -210,9 +221,9 @@ check_inherited(struct planner *planner, const struct acespec *spec,
 	return false;
 }
 
-bool
-plan_add_statement(struct planner *planner, const struct statement *statement,
-		   enum inherit inherit, enum step_op op, const char *trustee)
+static bool
+add_statement(struct planner *planner, const struct statement *statement,
+	      enum inherit inherit, enum step_op op, const char *trustee)
 {
 	const struct acespec *spec = &statement->spec;
 	struct plan_step *step;
@@ -225,7 +236,7 @@ plan_add_statement(struct planner *planner, const struct statement *statement,
 	step->codes = spec->codes;
 	step->object = spec->object;
 	step->inherited = spec->inherited;
-	step->ace_flags = plan_ace_flags(inherit);
+	step->ace_flags = ace_flags_of(inherit);
 	step->deny = statement->op == STATEMENT_DENY || statement->deny_side;
 	step->either = statement->op == STATEMENT_REVOKE && spec->has_perms &&
 		       !statement->allow_side && !statement->deny_side;
@@ -235,6 +246,197 @@ plan_add_statement(struct planner *planner, const struct statement *statement,
 	step->object_span = spec->object_span;
 	step->inherited_span = spec->inherited_span;
 	return true;
+}
+
+/* The lines of presets, groups left out as asked, the trustee put in; removed
+ * exactly with --revoke. */
+
+static bool
+has_group(const struct preset *preset, const char *name)
+{
+	for (size_t i = 0; i < preset->group_count; i++)
+		if (text_equal_nocase(preset->groups[i].name, name))
+			return true;
+	return false;
+}
+
+/* Every --without names a group of some preset of the command. */
+static bool
+check_without(struct planner *planner, const struct command *command)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < command->without.count; i++) {
+		const struct word_ref *word = &command->without.words[i];
+		bool found = false;
+		struct diag *diag;
+
+		for (size_t p = 0; p < command->presets.count; p++)
+			found = found ||
+				has_group(&planner->presets[p], word->text);
+		if (found)
+			continue;
+		ok = false;
+		diag = diag_error(planner->diags, &word->span,
+				  "no preset of this command has a group %s",
+				  word->text);
+		for (size_t p = 0; p < command->presets.count; p++)
+			for (size_t g = 0; g < planner->presets[p].group_count;
+			     g++)
+				diag_hint(planner->diags, diag,
+					  "%s has the group %s",
+					  planner->presets[p].name,
+					  planner->presets[p].groups[g].name);
+	}
+	return ok;
+}
+
+static bool
+check_trustee(struct planner *planner, const struct command *command)
+{
+	bool needed = false;
+	struct diag *diag;
+
+	for (size_t i = 0; i < command->presets.count; i++)
+		needed = needed || planner->presets[i].needs_trustee;
+	if (!needed && command->trustee.text != NULL) {
+		diag = diag_error(planner->diags, &command->trustee.span,
+				  "the preset %s takes no --trustee",
+				  planner->plan->presets);
+		diag_hint(planner->diags, diag,
+			  "its entries name their trustees: dsacls preset %s "
+			  "shows them",
+			  command->presets.words[0].text);
+		return false;
+	}
+	if (!needed || command->trustee.text != NULL)
+		return true;
+	diag = diag_error(planner->diags, &command->presets.words[0].span,
+			  "the preset needs --trustee NAME");
+	diag_hint(planner->diags, diag,
+		  "--trustee 'DOMAIN\\group' says who gets the rights");
+	return false;
+}
+
+static bool
+load_presets(struct planner *planner, const struct command *command)
+{
+	struct str names;
+	bool ok = true;
+
+	if (command->presets.count == 0)
+		return true;
+	planner->presets = arena_array(planner->arena, command->presets.count,
+				       sizeof(*planner->presets));
+	str_init(&names);
+	for (size_t i = 0; i < command->presets.count; i++) {
+		ok = preset_load(&planner->presets[i], planner->arena,
+				 command->presets.words[i].text,
+				 &command->presets.words[i].span,
+				 planner->diags) &&
+		     ok;
+		str_printf(&names, "%s%s", i > 0 ? " " : "",
+			   command->presets.words[i].text);
+	}
+	planner->plan->presets = arena_strdup(planner->arena, names.data);
+	str_clear(&names);
+	if (!ok)
+		return false;
+	ok = check_without(planner, command);
+	return check_trustee(planner, command) && ok;
+}
+
+static bool
+is_left_out(const struct preset_line *line, const struct command *command)
+{
+	if (line->group == NULL)
+		return false;
+	for (size_t i = 0; i < command->without.count; i++)
+		if (text_equal_nocase(command->without.words[i].text,
+				      line->group))
+			return true;
+	return false;
+}
+
+static bool
+add_line(struct planner *planner, const struct preset_line *line,
+	 const struct command *command, enum statement_op op)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < line->command.statement_count; i++) {
+		const struct statement *statement =
+			&line->command.statements[i];
+		const char *trustee = statement->spec.trustee;
+		enum step_op step = STEP_GRANT;
+
+		if (statement->op != op)
+			continue;
+		if (op == STATEMENT_DENY)
+			step = STEP_DENY;
+		if (command->preset_revoke)
+			step = STEP_REVOKE_ACE;
+		if (strcmp(trustee, PRESET_TRUSTEE) == 0)
+			trustee = command->trustee.text;
+		ok = add_statement(planner, statement, line->command.inherit,
+				   step, trustee) &&
+		     ok;
+	}
+	return ok;
+}
+
+static bool
+add_presets(struct planner *planner, const struct command *command,
+	    enum statement_op op)
+{
+	bool ok = true;
+
+	for (size_t p = 0; p < command->presets.count; p++) {
+		const struct preset *preset = &planner->presets[p];
+
+		for (size_t i = 0; i < preset->line_count; i++)
+			if (!is_left_out(&preset->lines[i], command))
+				ok = add_line(planner, &preset->lines[i],
+					      command, op) &&
+				     ok;
+	}
+	return ok;
+}
+
+/* --set-sddl FILE; "-" is standard input. */
+static bool
+read_sddl(struct planner *planner, const struct word_ref *file,
+	  struct plan_step *step)
+{
+	const bool from_stdin = strcmp(file->text, "-") == 0;
+	FILE *in = from_stdin ? stdin : fopen(file->text, "re");
+	struct str text;
+	bool ok = true;
+
+	if (in == NULL) {
+		diag_error(planner->diags, &file->span, "%s: %s", file->text,
+			   strerror(errno));
+		return false;
+	}
+	str_init(&text);
+	if (!infile_text(&text, in, INFILE_TEXT_MAX) && errno == EFBIG) {
+		diag_error(planner->diags, &file->span,
+			   "%s: longer than 1 MB: not one descriptor as SDDL",
+			   file->text);
+		ok = false;
+	} else if (ferror(in) != 0 || strlen(text.data) != text.len) {
+		diag_error(planner->diags, &file->span,
+			   "%s: not a text file that can be read", file->text);
+		ok = false;
+	}
+	while (text.len > 0 &&
+	       strchr(" \t\r\n", text.data[text.len - 1]) != NULL)
+		text.data[--text.len] = '\0';
+	step->sddl = arena_strdup(planner->arena, text.data);
+	str_clear(&text);
+	if (!from_stdin)
+		fclose(in);
+	return ok;
 }
 
 static enum step_op
@@ -262,9 +464,8 @@ add_statements(struct planner *planner, const struct command *command,
 
 		if (statement->op != op)
 			continue;
-		ok = plan_add_statement(planner, statement, command->inherit,
-					op_of(statement),
-					statement->spec.trustee) &&
+		ok = add_statement(planner, statement, command->inherit,
+				   op_of(statement), statement->spec.trustee) &&
 		     ok;
 	}
 	return ok;
@@ -317,16 +518,16 @@ add_steps(struct planner *planner, const struct command *command)
 		struct plan_step *step = add_step(planner, STEP_SET_SDDL);
 
 		step->span = command->set_sddl.span;
-		ok = plan_read_sddl(planner, &command->set_sddl, step);
+		ok = read_sddl(planner, &command->set_sddl, step);
 	}
 	add_resets(planner, command);
 	if (command->replace)
 		add_step(planner, STEP_REPLACE);
 	ok = add_verb_steps(planner, command) && ok;
 	ok = add_statements(planner, command, STATEMENT_REVOKE) && ok;
-	ok = plan_add_presets(planner, command, STATEMENT_DENY) && ok;
+	ok = add_presets(planner, command, STATEMENT_DENY) && ok;
 	ok = add_statements(planner, command, STATEMENT_DENY) && ok;
-	ok = plan_add_presets(planner, command, STATEMENT_GRANT) && ok;
+	ok = add_presets(planner, command, STATEMENT_GRANT) && ok;
 	ok = add_statements(planner, command, STATEMENT_GRANT) && ok;
 	add_protection(planner, command);
 	if (planner->plan->step_count == 0)
@@ -351,7 +552,7 @@ plan_make(struct plan *plan, struct arena *arena, const struct command *command,
 		.create = command->create,
 		.attribute = command->attribute.text,
 	};
-	return plan_load_presets(&planner, command) &&
-	       plan_add_targets(&planner, command) &&
-	       add_steps(&planner, command) && diags->errors == errors;
+	return load_presets(&planner, command) &&
+	       add_targets(&planner, command) && add_steps(&planner, command) &&
+	       diags->errors == errors;
 }

@@ -22,8 +22,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where presets lie, what is there, and whether it is to be believed. Does
- * not read what is in them: see preset.c. */
+/* How many folders presets are looked for in (preset.h). */
+#define PRESET_FOLDERS 3
+
+/* The file of a preset, and a second one of that name in a later folder, which
+ * is not used. */
+struct preset_place {
+	const char *path, *shadowed; /* shadowed: or NULL */
+	bool is_shipped;	     /* it came with the program */
+};
+
+/* Finding the files, and whether they can be trusted. */
 
 #define SUFFIX ".preset"
 
@@ -167,9 +176,10 @@ refuse_errno(const struct preset_place *place, const struct span *span,
 	return NULL;
 }
 
-FILE *
-preset_open_file(const struct preset_place *place, struct arena *arena,
-		 const struct span *span, struct diags *diags)
+/* Opens it, unless others could have written it. NULL: diagnosed. */
+static FILE *
+open_file(const struct preset_place *place, struct arena *arena,
+	  const struct span *span, struct diags *diags)
 {
 	struct private_fault fault = {place->path, "it is no regular file",
 				      NULL, 0, PRIVATE_FORM};
@@ -466,6 +476,7 @@ read_file(struct loader *loader, FILE *file)
 	unsigned long number = 0;
 	bool ok = true;
 	ssize_t len;
+	int problem;
 
 	while ((len = infile_line(&line, &size, file, INFILE_LINE_MAX)) > 0) {
 		if (!is_line(loader, line, (size_t)len, ++number)) {
@@ -476,7 +487,7 @@ read_file(struct loader *loader, FILE *file)
 			  number) &&
 		     ok;
 	}
-	const int problem = errno;
+	problem = errno;
 	free(line);
 	if (problem != 0) {
 		diag_error(loader->diags, NULL, "%s: %s", loader->preset->path,
@@ -524,7 +535,7 @@ preset_load(struct preset *preset, struct arena *arena, const char *name,
 		return false;
 	}
 	preset->path = place.path;
-	file = preset_open_file(&place, arena, span, diags);
+	file = open_file(&place, arena, span, diags);
 	if (file == NULL)
 		return false;
 	ok = read_file(&loader, file);

@@ -54,18 +54,4 @@ struct preset_list {
 };
 void preset_list(struct preset_list *list, struct arena *arena);
 
-/* The folders presets are looked for in (see preset.h). */
-
-#define PRESET_FOLDERS 3
-
-/* The file of a preset, and the next one of that name, if that is another:
- * it stands in the shadow of the first. */
-struct preset_place {
-	const char *path, *shadowed; /* shadowed: or NULL */
-	bool is_shipped;	     /* it came with the program */
-};
-/* Opens it, unless others could have written it. NULL: diagnosed. */
-FILE *preset_open_file(const struct preset_place *place, struct arena *arena,
-		       const struct span *span, struct diags *diags);
-
 #endif
