@@ -67,15 +67,22 @@ def one_customer(program):
             customer].lines
 
 
+def same_folder(row):
+    """A file that serves one of another folder cannot be merged into it: it
+    is what its folder offers (the work of a verb, the opening of a back
+    end)."""
+    return os.path.dirname(row[0]) == os.path.dirname(row[1])
+
+
 def one_customer_that_fits(program):
-    for path, customer, lines in one_customer(program):
+    for path, customer, lines in filter(same_folder, one_customer(program)):
         if lines <= FILE_LINES:
             yield "%s serves only %s: merge them, about %d lines" % (
                 path, customer, lines)
 
 
 def one_customer_too_large(program):
-    for path, customer, lines in one_customer(program):
+    for path, customer, lines in filter(same_folder, one_customer(program)):
         if lines > FILE_LINES:
             yield "%s serves only %s, together %d lines: merge it where a " \
                 "subject of both is moved out, give it the functions of its " \
@@ -279,6 +286,9 @@ def counts(program):
     yield ".c files at the top of dsacls/", sum(
         bool(re.match(r"dsacls/[^/]*\.c$", path)) for path in paths)
     yield "external functions", len(program.home)
+    rows = list(one_customer(program))
+    yield "files that serve one other file only, in its folder or not", len(
+        rows)
     yield "files in circles", sum(map(len, components(pairs)))
     yield "circles when addresses of functions count too", len(
         components(both))
