@@ -6,6 +6,7 @@
 #include "apply/apply.h"
 #include "apply/edit.h"
 #include "apply/fetch.h"
+#include "apply/finish.h"
 #include "apply/identity.h"
 #include "apply/judge.h"
 #include "apply/preflight.h"
@@ -436,7 +437,7 @@ apply_run_jobs(const struct apply_context *given, const struct job *jobs,
 		work_expect_repeats(&work);
 	for (size_t i = 0; i < count && !work.broken; i++)
 		survey_job(&work, &jobs[i]);
-	return work_finish(&work);
+	return finish_run(&work);
 }
 
 enum exit_status

@@ -8,6 +8,7 @@
 
 #include "apply/audit.h"
 #include "apply/edit.h"
+#include "apply/finish.h"
 #include "apply/seen.h"
 #include "apply/survey.h"
 #include "apply/work.h"
@@ -344,7 +345,7 @@ restore_plan(struct work *work, struct object *object)
 
 	object_put(&object->after, &object->has_after, &object->before);
 	err = sd_parts_replace(&object->after, &object->goal, parts_of(object),
-			       edit_is_computed(object));
+			       object_is_computed(object));
 	if (err == SD_OK)
 		edit_conclude(work, object);
 	else
@@ -504,7 +505,7 @@ archive_restore(const struct apply_context *given, const char *path,
 	progress_start(&work.progress, "reading", restorer.archive.count,
 		       !given->options->progress);
 	survey_objects(&work, next_saved, &restorer);
-	status = work_finish(&work);
+	status = finish_run(&work);
 	ldif_reader_close(restorer.reader);
 	seen_clear(&restorer.seen);
 	return status;

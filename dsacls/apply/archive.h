@@ -7,9 +7,10 @@
  *   dn, objectGUID, nTSecurityDescriptor ...
  *   # end COUNT SHA256                  of all bytes before this line
  */
-#ifndef APPLY_ARCHIVE_FILE_H
-#define APPLY_ARCHIVE_FILE_H
+#ifndef APPLY_ARCHIVE_H
+#define APPLY_ARCHIVE_H
 
+#include "apply/audit.h"
 #include "apply/checksum.h"
 #include "base/outfile.h"
 #include "directory/ldif/record.h"
@@ -38,5 +39,16 @@ struct archive_file {
  */
 FILE *archive_open(const char *path, struct arena *arena,
 		   struct archive_file *archive, struct diags *diags);
+
+/* save: whole DACLs (owner and group with_owner) of base and below,
+ * checksummed. */
+enum exit_status
+archive_save(struct arena *arena, struct directory *dir,
+	     const struct audit_base *base, const char *path, bool with_owner,
+	     bool progress, size_t *objects, struct diags *diags);
+/* restore: every record is checked before the first write; objects are found
+ * by objectGUID. Owner and group stay as they are but with_owner. */
+enum exit_status archive_restore(const struct apply_context *given,
+				 const char *path, bool with_owner);
 
 #endif

@@ -39,6 +39,14 @@ struct mention {
 	uint32_t dn_len;
 };
 
+/*
+ * Called for every object and account that resolves to nothing, at the end and
+ * in the order of the objects; false stops. otherwise: what it may be if it is
+ * not an account that is gone; NULL: nothing else.
+ */
+typedef bool orphan_fn(void *context, const char *dn, const struct sd_sid *sid,
+		       const char *otherwise);
+
 struct audit_sids {
 	struct principals *principals;
 	bool is_part;

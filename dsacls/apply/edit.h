@@ -23,10 +23,4 @@ void edit_conclude(struct work *work, struct object *object);
 unsigned edit_changed_parts(const struct sd_desc *before,
 			    const struct sd_desc *after, bool computed);
 
-/* Gives desc an owner and a group, for what placeholders stand for. */
-void edit_lend_owner(struct sd_desc *desc, const struct sd_desc *from);
-
-/* Are inherited ACEs of this object computed by the server? */
-bool edit_is_computed(const struct object *object);
-
 #endif

@@ -6,7 +6,7 @@
  * for those whose descriptor was withheld because it was asked for with its
  * audit list.
  */
-#include "apply/audit.h"
+#include "apply/findsid.h"
 
 #include "apply/object.h"
 #include "apply/seen.h"
@@ -28,7 +28,7 @@ struct unjudged {
 };
 
 struct finder {
-	const struct audit_wanted *wanted;
+	const struct findsid_wanted *wanted;
 	struct schema *schema;
 	finding_fn *report;
 	void *context;
@@ -358,7 +358,7 @@ judge(struct finder *finder, const struct dir_entry *entry)
 static bool
 is_left_out(struct finder *finder, const struct dir_entry *entry)
 {
-	const struct audit_wanted *wanted = finder->wanted;
+	const struct findsid_wanted *wanted = finder->wanted;
 
 	for (size_t i = 0; i < wanted->except_count; i++) {
 		if (!dir_dn_within(entry->dn, wanted->excepts[i].dn))
@@ -390,7 +390,7 @@ static enum dir_status
 search(struct finder *finder, const struct audit_base *base,
        struct dir_error *error)
 {
-	const struct audit_wanted *wanted = finder->wanted;
+	const struct findsid_wanted *wanted = finder->wanted;
 	const bool audit = wanted->audit && !finder->again;
 	const char **attributes;
 	size_t count = 0;
@@ -464,10 +464,10 @@ search_base(struct finder *finder, const struct audit_base *base)
 }
 
 enum exit_status
-audit_findsid(struct directory *dir, const struct audit_base *bases,
-	      size_t base_count, const struct audit_wanted *wanted,
-	      struct schema *schema, finding_fn *report, void *context,
-	      bool progress, struct audit_counts *counts, struct diags *diags)
+findsid_search(struct directory *dir, const struct audit_base *bases,
+	       size_t base_count, const struct findsid_wanted *wanted,
+	       struct schema *schema, finding_fn *report, void *context,
+	       bool progress, struct audit_counts *counts, struct diags *diags)
 {
 	struct finder finder = {.wanted = wanted,
 				.schema = schema,

@@ -6,7 +6,7 @@
 #include "apply/history.h"
 
 #include "apply/journal_disk.h"
-#include "apply/journal_read.h"
+#include "apply/journal_reader.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/history.h: the verbs on the journal: log, undo, resume.
+ * apply/history.h: the runs in the journal: which there are, and what they did.
  */
 #ifndef APPLY_HISTORY_H
 #define APPLY_HISTORY_H
@@ -71,24 +71,5 @@ bool history_load(struct arena *arena, const char *id, struct history_run *run,
  * diagnoses: a journal that cannot be read has none. */
 void history_names(struct arena *arena, const struct history_run *run,
 		   struct history_name **names, size_t *count);
-
-/*
- * Takes a run back by a three-way merge on what is there today: ours out,
- * later edits of others kept, conflicts named and left alone. A run of its
- * own, which can be taken back in turn. Objects are found by objectGUID. Of
- * several who take one run back at once, one does it: the others wait, and
- * leave it at that when they see that it is done; run is what history_find or
- * history_newest told.
- */
-enum exit_status
-history_undo(const struct apply_context *given, const struct history_run *run);
-/*
- * Goes on with a run that did not get to its end; what is verified is left
- * alone. A finished run is success; one with conflicts, or with objects that
- * could not be planned, never is, and one that was taken back, as a whole or
- * in part, is refused.
- */
-enum exit_status history_resume(const struct apply_context *given,
-				const struct history_run *run);
 
 #endif

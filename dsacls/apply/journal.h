@@ -61,17 +61,6 @@ struct journal_head {
 	const char *undoes; /* or NULL */
 };
 
-/* The journal's folder, made when make is true. NULL: diagnosed; it is not
- * ours alone, or cannot be made. */
-char *journal_folder(struct arena *arena, bool make, struct diags *diags);
-
-/* Is the process that began the run still at it? */
-bool journal_is_alive(struct arena *arena, const char *folder, const char *id);
-
-/* "FOLDER/ID.suffix" */
-char *journal_path(struct arena *arena, const char *folder, const char *id,
-		   const char *suffix);
-
 /* Makes the three files of a new run; head's id and time are chosen here.
  * NULL: diagnosed; no file is left behind then. */
 struct journal *journal_create(struct arena *arena, struct journal_head *head,

@@ -73,6 +73,17 @@ char *journal_make_id(struct arena *arena, const struct timespec *now,
 /* Is it one, to look at? */
 bool journal_is_id(const char *name);
 
+/* The journal's folder, made when make is true. NULL: diagnosed; it is not
+ * ours alone, or cannot be made. */
+char *journal_folder(struct arena *arena, bool make, struct diags *diags);
+
+/* Is the process that began the run still at it? */
+bool journal_is_alive(struct arena *arena, const char *folder, const char *id);
+
+/* "FOLDER/ID.suffix" */
+char *journal_path(struct arena *arena, const char *folder, const char *id,
+		   const char *suffix);
+
 /* Is there a state file of exactly this name? */
 bool journal_has(struct arena *arena, const char *folder, const char *id);
 /* The names of all *.state files, in no order. */

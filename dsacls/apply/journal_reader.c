@@ -3,7 +3,7 @@
  * apply/journal_reader.c: the objects of a run, one at a time: the object
  * lines of ID.state and the records of both LDIF files, side by side.
  */
-#include "apply/journal_read.h"
+#include "apply/journal_reader.h"
 
 #include "apply/journal_disk.h"
 #include "directory/ldif/record.h"

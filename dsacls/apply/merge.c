@@ -53,8 +53,8 @@ settle(struct work *work, struct object *object, struct sd_desc *sent,
 
 	if (!object->task->is_sd)
 		return;
-	edit_lend_owner(sent, read);
-	edit_lend_owner(sent, now);
+	object_lend_owner(sent, read);
+	object_lend_owner(sent, now);
 	if (sd_desc_settle(sent, now, verify_class(work, object, sent),
 			   false) != SD_OK)
 		diag_die("out of memory");

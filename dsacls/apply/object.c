@@ -188,6 +188,25 @@ object_outcome(const struct object *object)
 	};
 }
 
+bool
+object_is_computed(const struct object *object)
+{
+	return object->task->is_sd && !object->is_head && !object->is_deleted;
+}
+
+void
+object_lend_owner(struct sd_desc *desc, const struct sd_desc *from)
+{
+	if (!desc->has_owner && from->has_owner) {
+		desc->has_owner = true;
+		desc->owner = from->owner;
+	}
+	if (!desc->has_group && from->has_group) {
+		desc->has_group = true;
+		desc->group = from->group;
+	}
+}
+
 struct sd_dc_target
 object_wire(const struct object *object)
 {

@@ -142,6 +142,12 @@ void object_begin_with(struct object *object, const struct sd_desc *desc);
 /* The view of it that goes to printers. */
 struct outcome object_outcome(const struct object *object);
 
+/* Gives desc an owner and a group, for what placeholders stand for. */
+void object_lend_owner(struct sd_desc *desc, const struct sd_desc *from);
+
+/* Are inherited ACEs of this object computed by the server? */
+bool object_is_computed(const struct object *object);
+
 /* How its bytes are to be made. */
 struct sd_dc_target object_wire(const struct object *object);
 /* The bytes of one side, in its arena. False: they cannot be made, and the

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/record.c: what the journal is told of an object beside its plan: what
- * came of it, or that there is no plan. Who reads it later knows no more than
- * this, so nothing is called done here that others did, or nobody.
+ * apply/record.c: what the journal holds of an object: its plan, or that there
+ * is none, and what came of it. Who reads it later knows no more than this, so
+ * nothing is called done here that others did, or nobody.
  */
 #include "apply/record.h"
 
@@ -102,6 +102,114 @@ record_outcome(struct work *work, const struct object *object)
 	record_state(work, object, object->number, word_of(object));
 }
 
+/* ---- plans ----------------------------------------------------------------
+ */
+
+static bool
+open_journal(struct work *work)
+{
+	const struct dir_info *info = directory_info(work->dir);
+	struct journal_head head = {
+		.who = info->identity,
+		.server = info->host,
+		.base = info->default_nc != NULL ? info->default_nc
+						 : info->config_nc,
+		.command = work->options->command_text,
+		.attribute = work->task->attribute,
+		.undoes = work->undoes,
+	};
+
+	if (work->journal != NULL || !work->options->journal)
+		return true;
+	work->journal = journal_create(work->arena, &head, work->diags);
+	if (work->journal == NULL)
+		return false;
+	work->counts->journal_id = journal_id(work->journal);
+	return true;
+}
+
+bool
+record_plan(struct work *work, struct object *object)
+{
+	struct journal_change change = {
+		.attribute = object->task->attribute,
+		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
+	};
+	uint8_t *before = NULL;
+	uint8_t *after = NULL;
+
+	if (!object->removes &&
+	    !object_bytes(object, &object->after, &after, &change.after_len))
+		return true;
+	if (!object->is_new &&
+	    !object_bytes(object, &object->before, &before, &change.before_len))
+		return true;
+	change.before = before;
+	change.after = after;
+	if (!open_journal(work) ||
+	    (work->journal != NULL &&
+	     !journal_plan(work->journal, object, &change))) {
+		work->broken = true;
+		return false;
+	}
+	if (work->journal != NULL)
+		journal_names(work->journal, work->principals, object);
+	return true;
+}
+
+/* Says that the record of next_number took the place of an older one. */
+static bool
+replace_record(struct work *work, struct object *object, size_t number)
+{
+	const char *text =
+		arena_printf(&object->arena, "%zu", object->next_number);
+
+	if (journal_state(work->journal, number, "replaced", text))
+		return true;
+	work->broken = true;
+	return false;
+}
+
+bool
+record_plan_again(struct work *work, struct object *object)
+{
+	const size_t number = object->number;
+	const size_t earlier = object->next_number;
+	bool ok;
+
+	object->number = 0;
+	ok = record_plan(work, object);
+	object->next_number = object->number;
+	object->number = number;
+	/* Of a change that was not planned before nothing is on disk. */
+	if (ok && number == 0)
+		return record_settle(work, object);
+	if (!ok || work->journal == NULL || earlier == 0)
+		return ok;
+	return replace_record(work, object, earlier);
+}
+
+bool
+record_settle(struct work *work, struct object *object)
+{
+	const size_t number = object->number;
+
+	if (work->journal == NULL || object->next_number == 0)
+		return true;
+	if (!journal_commit(work->journal)) {
+		work->broken = true;
+		return false;
+	}
+	object->number = 0;
+	if (object->in_conflict && number == object->older)
+		record_state(work, object, number, "conflict");
+	else if (number != 0 && !replace_record(work, object, number))
+		return false;
+	object->number = object->next_number;
+	object->next_number = 0;
+	return true;
+}
+
 static const char *
 name_of(const struct object *object)
 {
@@ -119,7 +227,7 @@ record_unplanned(struct work *work, const struct object *object)
 	    (!options->keep_going && !object->unanswered) ||
 	    !object->task->changes || work->resuming)
 		return;
-	if (!work_open_journal(work) ||
+	if (!open_journal(work) ||
 	    !journal_unplanned(work->journal, name_of(object),
 			       latest_error(object)))
 		work->broken = true;

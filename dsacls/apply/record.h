@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/record.h: what the journal is told of an object beside its plan.
+ * apply/record.h: what the journal holds of an object.
  */
 #ifndef APPLY_RECORD_H
 #define APPLY_RECORD_H
 
 #include "apply/work.h"
+
+/* Records before and after, in a journal that is made for the first object
+ * of the run. False: work is broken. */
+bool record_plan(struct work *work, struct object *object);
+/*
+ * The same for a plan made anew, because somebody changed the object since.
+ * The change that we make to it is on disk already, so this record need not
+ * be before it is written: waiting for the disk would give others the time
+ * to change it again. Settling syncs it and lets it take the older one's
+ * place. Both: false when work is broken.
+ */
+bool record_plan_again(struct work *work, struct object *object);
+bool record_settle(struct work *work, struct object *object);
 
 /* Its outcome, under the number it has by now. */
 void record_outcome(struct work *work, const struct object *object);

@@ -5,6 +5,7 @@
  */
 #include "apply/replay.h"
 
+#include "apply/finish.h"
 #include "apply/history.h"
 #include "apply/journal_disk.h"
 #include "apply/merge.h"
@@ -51,8 +52,8 @@ resume_plan(struct work *work, struct object *object)
 	    object->has_base && object->has_goal &&
 	    (object->in_conflict ||
 	     !verify_is(work, object, &object->before, &object->base)))
-		(void)(work_journal_again(work, object) &&
-		       work_journal_settle(work, object));
+		(void)(record_plan_again(work, object) &&
+		       record_settle(work, object));
 }
 
 static enum exit_status
@@ -164,7 +165,7 @@ go_on(struct work *work, const struct journal_run *run, int *lock)
 }
 
 static enum exit_status
-finish_run(struct work *work, struct replay *replay, int *lock)
+go_through(struct work *work, struct replay *replay, int *lock)
 {
 	const struct journal_run *run = &replay->run;
 	enum exit_status status;
@@ -185,7 +186,7 @@ finish_run(struct work *work, struct replay *replay, int *lock)
 	progress_start(&work->progress, "reading", run->changes,
 		       !work->options->progress);
 	survey_objects(work, replay_next, replay);
-	status = work_finish(work);
+	status = finish_run(work);
 	if (status == EXIT_STATUS_OK &&
 	    work->left_before + work->overwrote_before > 0)
 		return EXIT_STATUS_PARTLY;
@@ -193,7 +194,7 @@ finish_run(struct work *work, struct replay *replay, int *lock)
 }
 
 enum exit_status
-history_resume(const struct apply_context *given, const struct history_run *run)
+replay_resume(const struct apply_context *given, const struct history_run *run)
 {
 	struct history_run now = *run;
 	struct replay replay = {
@@ -212,7 +213,7 @@ history_resume(const struct apply_context *given, const struct history_run *run)
 		return EXIT_STATUS_FAILED;
 	if (!is_taken_back(&work, &now) &&
 	    replay_open(&replay, &work, run->id)) {
-		status = finish_run(&work, &replay, &lock);
+		status = go_through(&work, &replay, &lock);
 		replay_close(&replay);
 	}
 	if (lock >= 0)
@@ -312,32 +313,16 @@ replay_claim(const struct work *work, const struct history_run *run, bool wait)
 
 /* ---- opening ------------------------------------------------------------- */
 
-/* A name that is whole needs no look at all the others, which would be
- * complained of once more. */
-static bool
-find_run(struct work *work, const char *folder, const char *id,
-	 struct history_run *found)
-{
-	if (journal_has(work->arena, folder, id)) {
-		*found = (struct history_run){.id = id};
-		return true;
-	}
-	return history_find(work->arena, id, found, work->diags);
-}
-
 bool
 replay_open(struct replay *replay, struct work *work, const char *id)
 {
 	const char *folder = journal_folder(work->arena, false, work->diags);
-	struct history_run found;
 
-	if (folder == NULL || !find_run(work, folder, id, &found) ||
-	    !journal_read_run(work->arena, folder, found.id, true, &replay->run,
-			      work->diags))
+	if (folder == NULL || !journal_read_run(work->arena, folder, id, true,
+						&replay->run, work->diags))
 		return false;
-	if (!replay->locked &&
-	    journal_is_alive(work->arena, folder, found.id)) {
-		refuse_alive(work, found.id);
+	if (!replay->locked && journal_is_alive(work->arena, folder, id)) {
+		refuse_alive(work, id);
 		return false;
 	}
 	if (replay->run.sizes.objects == 0)

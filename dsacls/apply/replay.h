@@ -7,7 +7,7 @@
 #define APPLY_REPLAY_H
 
 #include "apply/history.h"
-#include "apply/journal_read.h"
+#include "apply/journal_reader.h"
 #include "apply/work.h"
 
 struct replay {
@@ -36,5 +36,14 @@ bool replay_open(struct replay *replay, struct work *work, const char *id);
 /* The next_fn of both; context is the replay. */
 bool replay_next(void *context, struct work *work, struct object *object);
 void replay_close(struct replay *replay);
+
+/*
+ * Goes on with a run that did not get to its end; what is verified is left
+ * alone. A finished run is success; one with conflicts, or with objects that
+ * could not be planned, never is, and one that was taken back, as a whole or
+ * in part, is refused.
+ */
+enum exit_status
+replay_resume(const struct apply_context *given, const struct history_run *run);
 
 #endif

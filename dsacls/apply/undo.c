@@ -3,8 +3,9 @@
  * apply/undo.c: a run taken back: its changes the other way round, merged
  * into what is there today, as a run of its own.
  */
-#include "apply/history.h"
+#include "apply/undo.h"
 
+#include "apply/finish.h"
 #include "apply/journal_disk.h"
 #include "apply/merge.h"
 #include "apply/record.h"
@@ -203,7 +204,7 @@ take_back(struct work *work, struct replay *replay,
 	progress_start(&work->progress, "reading", replay->run.changes,
 		       !work->options->progress);
 	survey_objects(work, replay_next, replay);
-	status = work_finish(work);
+	status = finish_run(work);
 	if (status == EXIT_STATUS_OK && counts->objects == 0)
 		diag_note(work->diags, NULL,
 			  "run %s has written nothing that could be taken back",
@@ -220,7 +221,7 @@ take_back(struct work *work, struct replay *replay,
 }
 
 enum exit_status
-history_undo(const struct apply_context *given, const struct history_run *run)
+undo_run(const struct apply_context *given, const struct history_run *run)
 {
 	struct replay replay = {
 		.wants = may_be_written,

@@ -73,7 +73,7 @@ options_for(const struct object *object, const struct sd_desc *wanted)
 {
 	return (struct sd_diff_options){
 		.ignore_inherited =
-			edit_is_computed(object) &&
+			object_is_computed(object) &&
 			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
 		.parts = object->task->is_sd ? object->sd_flags : SD_FLAG_ALL,
 	};

@@ -203,112 +203,7 @@ work_report(struct work *work, const struct object *object)
 	progress_step(&work->progress, work->counts->objects);
 }
 
-/* ---- laying down -------------------------------------------------------- */
-
-bool
-work_open_journal(struct work *work)
-{
-	const struct dir_info *info = directory_info(work->dir);
-	struct journal_head head = {
-		.who = info->identity,
-		.server = info->host,
-		.base = info->default_nc != NULL ? info->default_nc
-						 : info->config_nc,
-		.command = work->options->command_text,
-		.attribute = work->task->attribute,
-		.undoes = work->undoes,
-	};
-
-	if (work->journal != NULL || !work->options->journal)
-		return true;
-	work->journal = journal_create(work->arena, &head, work->diags);
-	if (work->journal == NULL)
-		return false;
-	work->counts->journal_id = journal_id(work->journal);
-	return true;
-}
-
-bool
-work_journal(struct work *work, struct object *object)
-{
-	struct journal_change change = {
-		.attribute = object->task->attribute,
-		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
-	};
-	uint8_t *before = NULL;
-	uint8_t *after = NULL;
-
-	if (!object->removes &&
-	    !object_bytes(object, &object->after, &after, &change.after_len))
-		return true;
-	if (!object->is_new &&
-	    !object_bytes(object, &object->before, &before, &change.before_len))
-		return true;
-	change.before = before;
-	change.after = after;
-	if (!work_open_journal(work) ||
-	    (work->journal != NULL &&
-	     !journal_plan(work->journal, object, &change))) {
-		work->broken = true;
-		return false;
-	}
-	if (work->journal != NULL)
-		journal_names(work->journal, work->principals, object);
-	return true;
-}
-
-/* Says that the record of next_number took the place of an older one. */
-static bool
-replace_record(struct work *work, struct object *object, size_t number)
-{
-	const char *text =
-		arena_printf(&object->arena, "%zu", object->next_number);
-
-	if (journal_state(work->journal, number, "replaced", text))
-		return true;
-	work->broken = true;
-	return false;
-}
-
-bool
-work_journal_again(struct work *work, struct object *object)
-{
-	const size_t number = object->number;
-	const size_t earlier = object->next_number;
-	bool ok;
-
-	object->number = 0;
-	ok = work_journal(work, object);
-	object->next_number = object->number;
-	object->number = number;
-	/* Of a change that was not planned before nothing is on disk. */
-	if (ok && number == 0)
-		return work_journal_settle(work, object);
-	if (!ok || work->journal == NULL || earlier == 0)
-		return ok;
-	return replace_record(work, object, earlier);
-}
-
-bool
-work_journal_settle(struct work *work, struct object *object)
-{
-	const size_t number = object->number;
-
-	if (work->journal == NULL || object->next_number == 0)
-		return true;
-	if (!journal_commit(work->journal)) {
-		work->broken = true;
-		return false;
-	}
-	object->number = 0;
-	if (object->in_conflict && number == object->older)
-		record_state(work, object, number, "conflict");
-	else if (number != 0 && !replace_record(work, object, number))
-		return false;
-	object->number = object->next_number;
-	object->next_number = 0;
-	return true;
-}
+/* ---- the first pass ------------------------------------------------------ */
 
 static bool
 disk_failed(struct work *work)
@@ -354,7 +249,7 @@ keep_planned(struct work *work, struct object *object)
 	if (work->options->dry_run)
 		(void)(object->removes ||
 		       object_bytes(object, &object->after, &bytes, &len));
-	else if (object->number == 0 && !work_journal(work, object))
+	else if (object->number == 0 && !record_plan(work, object))
 		return false;
 	if (object->state == OUTCOME_PLANNED) {
 		work->planned++;

@@ -130,24 +130,7 @@ bool work_offer(struct work *work, struct object *object);
 /* Has this task had the object already, by another name? Marks it as seen. */
 bool work_has_seen(struct work *work, const struct object *object);
 
-/* Makes the journal of the run, if it has none. False: diagnosed. */
-bool work_open_journal(struct work *work);
-/* Lays before and after down in the journal. False: work is broken. */
-bool work_journal(struct work *work, struct object *object);
-/*
- * The same for a plan made anew, because somebody changed the object since.
- * The change that we make to it is on disk already, so this record need not
- * be before it is written: waiting for the disk would give others the time
- * to change it again. Settling syncs it and lets it take the older one's
- * place. Both: false when work is broken.
- */
-bool work_journal_again(struct work *work, struct object *object);
-bool work_journal_settle(struct work *work, struct object *object);
-
 /* Hands an outcome to the reporter and counts it. */
 void work_report(struct work *work, const struct object *object);
-
-/* Ends the first pass, runs the second; returns the exit status. */
-enum exit_status work_finish(struct work *work);
 
 #endif

@@ -53,7 +53,7 @@ finish(struct work *work, struct object *object, enum outcome_state state)
 	object->state = state;
 	object->phase = PHASE_DONE;
 	locks_release(work, object);
-	if (!work_journal_settle(work, object))
+	if (!record_settle(work, object))
 		work->stopping = true;
 	if (state != OUTCOME_SKIPPED && object->number != 0)
 		record_outcome(work, object);
@@ -184,7 +184,7 @@ plan_again(struct work *work, struct object *object)
 	object->removes = false;
 	object->task->plan(work, object);
 	if (object->state == OUTCOME_PLANNED &&
-	    !work_journal_again(work, object))
+	    !record_plan_again(work, object))
 		work->stopping = true;
 	if (object->state != OUTCOME_PLANNED)
 		finish(work, object, object->state);

@@ -3,7 +3,9 @@
  * verbs/history.c: log, undo and resume: the verbs on the journal.
  */
 #include "apply/history.h"
-#include "apply/journal.h"
+#include "apply/journal_disk.h"
+#include "apply/replay.h"
+#include "apply/undo.h"
 #include "base/term.h"
 #include "input/command.h"
 #include "output/records.h"
@@ -192,13 +194,13 @@ open_server(struct context *ctx, const struct history_run *run)
 static enum exit_status
 take_back(struct apply_context *given, void *arg)
 {
-	return history_undo(given, arg);
+	return undo_run(given, arg);
 }
 
 static enum exit_status
 go_on(struct apply_context *given, void *arg)
 {
-	return history_resume(given, arg);
+	return replay_resume(given, arg);
 }
 
 static int

@@ -4,7 +4,10 @@
  * below a base.
  */
 #include "verbs/tree.h"
+
+#include "apply/archive.h"
 #include "apply/audit.h"
+#include "apply/findsid.h"
 #include "base/str.h"
 #include "directory/descriptors.h"
 #include "input/command.h"
@@ -165,7 +168,7 @@ take_contexts(struct context *ctx, struct bases *bases)
 }
 
 static bool
-find_excepts(struct context *ctx, struct audit_wanted *wanted)
+find_excepts(struct context *ctx, struct findsid_wanted *wanted)
 {
 	const struct command *command = ctx->command;
 	bool ok = true;
@@ -238,10 +241,10 @@ tell_others(struct context *ctx, const struct bases *bases, bool everywhere)
 }
 
 static void
-tell_excepts(struct context *ctx, const struct audit_wanted *wanted)
+tell_excepts(struct context *ctx, const struct findsid_wanted *wanted)
 {
 	for (size_t i = 0; i < wanted->except_count; i++) {
-		const struct audit_except *except = &wanted->excepts[i];
+		const struct findsid_except *except = &wanted->excepts[i];
 
 		if (except->objects == 0)
 			diag_warning(ctx->diags, NULL,
@@ -258,7 +261,7 @@ tell_excepts(struct context *ctx, const struct audit_wanted *wanted)
 }
 
 static void
-tell_attributes(struct context *ctx, const struct audit_wanted *wanted,
+tell_attributes(struct context *ctx, const struct findsid_wanted *wanted,
 		bool known)
 {
 	STR_AUTO names;
@@ -278,7 +281,7 @@ tell_attributes(struct context *ctx, const struct audit_wanted *wanted,
 
 static enum exit_status
 find_sid(struct context *ctx, struct reporter *reporter,
-	 const struct bases *bases, struct audit_wanted *wanted,
+	 const struct bases *bases, struct findsid_wanted *wanted,
 	 struct audit_counts *counts)
 {
 	struct session *session = ctx->session;
@@ -287,9 +290,9 @@ find_sid(struct context *ctx, struct reporter *reporter,
 	enum exit_status status, others;
 
 	wanted->domain = principals_domain(session->principals);
-	status = audit_findsid(session->dir, bases->list, bases->count, wanted,
-			       session->schema, print_one, reporter,
-			       !ctx->command->quiet, counts, ctx->diags);
+	status = findsid_search(session->dir, bases->list, bases->count, wanted,
+				session->schema, print_one, reporter,
+				!ctx->command->quiet, counts, ctx->diags);
 	tell_attributes(ctx, wanted, known);
 	tell_excepts(ctx, wanted);
 	if (status == EXIT_STATUS_OK && counts->objects == 0)
@@ -308,7 +311,7 @@ find_sid(struct context *ctx, struct reporter *reporter,
 int
 verb_findsid(struct context *ctx)
 {
-	struct audit_wanted wanted = {
+	struct findsid_wanted wanted = {
 		.audit = ctx->command->audit,
 		.name_all = ctx->command->verbose > 0,
 		.everywhere = ctx->command->arg_count == 1,

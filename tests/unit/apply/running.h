@@ -7,6 +7,8 @@
 #ifndef TESTS_APPLY_RUNNING_H
 #define TESTS_APPLY_RUNNING_H
 
+#include "apply/replay.h"
+#include "apply/undo.h"
 #include "fixture.h"
 
 static inline const char *
@@ -161,7 +163,7 @@ fixture_undo(struct fixture *f, const char *id)
 	if (got <= 0)
 		return fixture_finish(f, got == 0 ? EXIT_STATUS_OK
 						  : EXIT_STATUS_FAILED);
-	return fixture_finish(f, history_undo(&given, &run));
+	return fixture_finish(f, undo_run(&given, &run));
 }
 
 static inline enum exit_status
@@ -174,7 +176,7 @@ fixture_resume(struct fixture *f, const char *id)
 		run.id = fixture_newest(f);
 	assert_non_null(run.id);
 	(void)history_find(&f->arena, run.id, &run, &f->diags);
-	return fixture_finish(f, history_resume(&given, &run));
+	return fixture_finish(f, replay_resume(&given, &run));
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include "stored.h"
 #include "tree.h"
 
+#include "apply/archive.h"
 #include "apply/audit.h"
 
 #include <nettle/sha2.h>

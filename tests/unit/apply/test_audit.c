@@ -7,6 +7,7 @@
 #include "tree.h"
 
 #include "apply/audit.h"
+#include "apply/findsid.h"
 
 #define ODD "OU=odd," PEOPLE
 #define FINDINGS 32
@@ -88,7 +89,7 @@ verify(struct findings *findings, const char *dn, struct audit_counts *counts)
 
 static enum exit_status
 findsid_in(struct findings *findings, const struct audit_base *bases,
-	   size_t count, struct audit_wanted wanted,
+	   size_t count, struct findsid_wanted wanted,
 	   struct audit_counts *counts)
 {
 	static const char *const attributes[] = {
@@ -99,15 +100,15 @@ findsid_in(struct findings *findings, const struct audit_base *bases,
 
 	wanted.sid = &sid;
 	wanted.attributes = attributes;
-	return audit_findsid(f->dir, bases, count, &wanted, f->schema, take,
-			     findings, false, counts, &f->diags);
+	return findsid_search(f->dir, bases, count, &wanted, f->schema, take,
+			      findings, false, counts, &f->diags);
 }
 
 static enum exit_status
 findsid(struct findings *findings, const char *dn, struct audit_counts *counts)
 {
 	return findsid_in(findings, &(struct audit_base){dn, false}, 1,
-			  (struct audit_wanted){0}, counts);
+			  (struct findsid_wanted){0}, counts);
 }
 
 static void
@@ -231,7 +232,7 @@ test_findsid_in_several_bases(void **state)
 {
 	static const struct audit_base bases[] = {{"DC=gone", false},
 						  {DN, false}};
-	const struct audit_wanted everywhere = {.everywhere = true};
+	const struct findsid_wanted everywhere = {.everywhere = true};
 	struct fixture *f = *state;
 	struct findings findings = {.f = f};
 	struct audit_counts counts = {0};
@@ -242,7 +243,7 @@ test_findsid_in_several_bases(void **state)
 	assert_int_equal(counts.objects, 4);
 	assert_int_equal(f->diags.errors, 0);
 	assert_int_equal(findsid_in(&findings, bases, 2,
-				    (struct audit_wanted){0}, &counts),
+				    (struct findsid_wanted){0}, &counts),
 			 EXIT_STATUS_PARTLY);
 	assert_int_equal(f->diags.errors, 1);
 	assert_int_equal(findsid_in(&findings, bases, 1, everywhere, &counts),
@@ -262,10 +263,10 @@ static void
 test_findsid_leaves_out(void **state)
 {
 	static const struct audit_base bases[] = {{ODD, false}, {DN, false}};
-	struct audit_except excepts[] = {{.dn = "ou=ODD," PEOPLE},
-					 {.dn = "OU=mixed," DN},
-					 {.dn = "OU=none," DN}};
-	const struct audit_wanted wanted = {
+	struct findsid_except excepts[] = {{.dn = "ou=ODD," PEOPLE},
+					   {.dn = "OU=mixed," DN},
+					   {.dn = "OU=none," DN}};
+	const struct findsid_wanted wanted = {
 		.excepts = excepts, .except_count = 3, .everywhere = true};
 	struct fixture *f = *state;
 	struct findings findings = {.f = f};

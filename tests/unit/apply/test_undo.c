@@ -3,7 +3,7 @@
  * tests/unit/apply/test_undo.c: runs taken back: ours out, what others did
  * since kept, and an undo undone.
  */
-#include "apply/journal.h"
+#include "apply/journal_disk.h"
 #include "journal_text.h"
 #include "units.h"
 
@@ -134,7 +134,7 @@ test_undo_of_what_is_undone_meanwhile(void **state)
 	assert_int_equal(history_newest(&f->arena, &run, &f->diags), 1);
 	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
 	given = fixture_start(f);
-	assert_int_equal(fixture_finish(f, history_undo(&given, &run)),
+	assert_int_equal(fixture_finish(f, undo_run(&given, &run)),
 			 EXIT_STATUS_OK);
 	assert_int_equal(fixture_told(f, "is taken back already, by run"), 1);
 	assert_int_equal(f->faulty.writes, 2);

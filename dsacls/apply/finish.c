@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/work_finish.c: from the first pass to the second: is there anything
- * in the way of writing, is it wanted, is the plan on disk; and what the
- * whole came to.
+ * apply/finish.c: from the first pass to the second: is there anything in the
+ * way of writing, is it wanted, is the plan on disk; and what the whole came
+ * to.
  */
+#include "apply/finish.h"
+
 #include "apply/journal.h"
 #include "apply/locks.h"
 #include "apply/seen.h"
 #include "apply/store.h"
-#include "apply/work.h"
 #include "apply/write.h"
 #include "base/stop.h"
 #include "base/text.h"
@@ -252,7 +253,7 @@ write_all(struct work *work)
 }
 
 enum exit_status
-work_finish(struct work *work)
+finish_run(struct work *work)
 {
 	static const struct diag_fatal done = {
 		EXIT_STATUS_PARTLY, "dsacls log tells what was written before"};
