@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/arena.h: memory of one command. Everything the pipeline makes while
- * it works on a command lives in one arena and goes with it; nothing is
+ * it works on a command lives in one arena and is freed with it; nothing is
  * freed one by one. Out of memory ends the program with a message.
  */
 #ifndef BASE_ARENA_H
@@ -37,7 +37,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
-/* Everything allocated after a mark goes at once (streamed objects). */
+/* Everything allocated after a mark is freed at once (streamed objects). */
 struct arena_mark {
 	struct arena_block *block;
 	size_t fill;

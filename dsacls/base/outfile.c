@@ -103,7 +103,8 @@ follow(struct outfile *out, struct arena *arena, const char **place,
 /* ---- a file with a name, where one without is not to be had ---------------
  */
 
-/* It goes when a signal ends us. One at a time: a command writes one file. */
+/* It is removed when a signal ends us. One at a time: a command writes one
+ * file. */
 static const char *volatile named;
 
 static void

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The line stands on the terminal now: signal handlers want to know. */
+/* The line is on the terminal now: signal handlers want to know. */
 static volatile sig_atomic_t stands;
 
 /* ---- the end of the program ------------------------------------------ */

@@ -25,7 +25,7 @@ void progress_step(struct progress *progress, size_t done);
 /* Wipes the line until the next step: before anything else is printed. */
 void progress_hide(struct progress *progress);
 void progress_end(struct progress *progress); /* wipes the line */
-/* Wipes the line if it stands there; also in a signal handler. */
+/* Wipes the line if it is there; also in a signal handler. */
 void progress_wipe(void);
 
 #endif

@@ -115,18 +115,11 @@ str_append_word(struct str *str, const char *word)
 void
 str_printf(struct str *str, const char *format, ...)
 {
-	va_list args;
+	va_list args, again;
 	va_start(args, format);
-	str_vprintf(str, format, args);
-	va_end(args);
-}
-
-void
-str_vprintf(struct str *str, const char *format, va_list args)
-{
-	va_list again;
 	va_copy(again, args);
 	int len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
 	if (len < 0)
 		diag_die("a text could not be formatted");
 	str_reserve(str, (size_t)len);

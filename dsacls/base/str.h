@@ -30,8 +30,6 @@ void str_pad(struct str *str, char c, size_t count);
 void str_append_word(struct str *str, const char *word);
 void str_printf(struct str *str, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-void str_vprintf(struct str *str, const char *format, va_list args)
-	__attribute__((format(printf, 2, 0)));
 /* Zeroes the bytes before freeing: for secrets. */
 void str_wipe(struct str *str);
 

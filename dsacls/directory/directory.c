@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/directory.c: the calls of directory.h, handed to the room behind
+ * directory/directory.c: the calls of directory.h, handed to the back end of
  * the directory, and the simple ones built on the asynchronous ones. Knows
  * nothing of LDAP or LDIF.
  */
@@ -333,16 +333,10 @@ directory_ticket_is_over(const struct directory *dir)
 	       dir->ops->ticket_is_over(dir);
 }
 
-void
-directory_watch(struct directory *dir, const volatile sig_atomic_t *interrupted)
-{
-	dir->interrupted = interrupted;
-}
-
 bool
 directory_is_interrupted(const struct directory *dir)
 {
-	return dir->interrupted != NULL && *dir->interrupted != '\0';
+	return dir->interrupted != NULL && *dir->interrupted != 0;
 }
 
 void

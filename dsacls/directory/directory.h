@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/directory.h: the directory as the program sees it, with two
- * rooms behind it: ldap_* (a domain controller) and ldif_* (a snapshot
- * file). Requests are sent and answered asynchronously, so that many can be
- * in flight; the simple calls are built on top.
+ * back ends: ldap/ (a domain controller) and ldif/ (a snapshot file). Requests
+ * are sent and answered asynchronously, so that many can be in flight; the
+ * simple calls are built on top.
  *
  * Only apply/write.c may call directory_send_write.
  */
@@ -85,8 +85,8 @@ const char *dir_entry_text(const struct dir_entry *entry, const char *name);
 /*
  * The most specific class, as lDAPDisplayName in the entry's own memory: the
  * last value of structuralObjectClass or, where that was not asked for, of
- * objectClass, which stand from top down (MS-ADTS 3.1.1.1.4). NULL when
- * neither is there.
+ * objectClass, which are listed from the top down (MS-ADTS 3.1.1.1.4). NULL
+ * when neither is there.
  */
 const char *dir_entry_class(const struct dir_entry *entry);
 /* Is class_name, in any letter case, a value of objectClass? Of auxiliary
@@ -131,7 +131,7 @@ struct dir_write {
 	const char *attribute; /* "nTSecurityDescriptor" */
 	unsigned sd_flags;     /* exactly the parts that change; 0 for other
 				  attributes, which take no control */
-	const void *value;     /* NULL: the attribute goes; never a
+	const void *value;     /* NULL: the attribute is removed; never a
 				  nTSecurityDescriptor */
 	size_t len;
 	bool show_deleted;
@@ -253,11 +253,7 @@ void directory_close(struct directory *dir);
 
 /* ---- interrupts ------------------------------------------------------ */
 
-/* Every wait gives up soon after *interrupted becomes nonzero: the
- * connection is closed and DIR_LOST returned, "interrupted". The flag stays
- * as it is; NULL: waits end by themselves only. */
-void directory_watch(struct directory *dir,
-		     const volatile sig_atomic_t *interrupted);
+/* Is dir_options.interrupted set, so that no wait goes on? */
 bool directory_is_interrupted(const struct directory *dir);
 
 /* A value escaped for a search filter (RFC 4515); bytes as \XX. */

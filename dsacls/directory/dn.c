@@ -211,7 +211,7 @@ dir_domain_to_dn(struct arena *arena, const char *domain)
 	return arena_strndup(arena, out.data, out.len);
 }
 
-/* <WKGUID=...,DC=corp,DC=example>: the name that stands behind the GUID. */
+/* <WKGUID=...,DC=corp,DC=example>: the name after the GUID. */
 static const char *
 inner_dn(struct arena *arena, const char *dn)
 {

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 /* Normal form for comparing, not for showing: types and values in lower
- * case, blanks and escapes as libldap writes them, so that a comma stands
- * between RDNs only; NULL when it is no DN. */
+ * case, blanks and escapes as libldap writes them, so that there is a
+ * comma between RDNs only; NULL when it is no DN. */
 char *dir_dn_normalize(struct arena *arena, const char *dn);
 bool dir_dn_equal(const char *a, const char *b);
 /* The parent's DN, or NULL for a head. */

@@ -28,7 +28,7 @@ fold_point(unsigned point)
 	return point;
 }
 
-/* Folds what stands at text; returns how many bytes that were. */
+/* Folds the character at text; returns how many bytes that were. */
 static size_t
 fold_one(unsigned char *text, size_t left)
 {

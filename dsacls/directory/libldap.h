@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/libldap.h: what libldap and liblber are told before anything else:
- * to write nothing to standard error by themselves (what went wrong is said by
- * our own messages, once), to read no settings from the folder that somebody
- * happens to stand in, and to leave no password in freed memory.
+ * directory/libldap.h: the settings of libldap and liblber before anything
+ * else: to write nothing to standard error by themselves (what went wrong is
+ * said by our own messages, once), to read no settings from the folder that
+ * somebody happens to work in, and to leave no password in freed memory.
  */
 #ifndef DIRECTORY_LIBLDAP_H
 #define DIRECTORY_LIBLDAP_H

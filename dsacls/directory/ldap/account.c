@@ -16,7 +16,7 @@
 
 /* ---- what was asked for ---------------------------------------------- */
 
-/* What stands before the backslash of /user, or NULL. */
+/* The part before the backslash of /user, or NULL. */
 static const char *
 prefix_of(const struct ldap_directory *dir)
 {

@@ -30,9 +30,9 @@
 #define STREAM_BYTES ((size_t)1 << 30)
 
 struct ldap_clock {
-	long long end;	    /* of the wait that goes on, in milliseconds */
+	long long end;	    /* of the present wait, in milliseconds */
 	long long write_ms; /* what one write may take */
-	bool expired;	    /* the end came: nothing goes through any more */
+	bool expired;	    /* the end came: nothing passes any more */
 	bool flooded;	    /* the same, for more than one may send */
 	long long left;	    /* of a wait that was put off; 0: none */
 	size_t bytes, most; /* read since the start, and what may be */

@@ -28,9 +28,9 @@ bool ldap_clock_go_on(struct ldap_directory *dir);
 /* Waits for the answer of one message; NULL on time-out and loss, with
  * *result. Counts a round trip. */
 LDAPMessage *ldap_wait(struct ldap_directory *dir, int message, int *result);
-/* The same within the time that goes on. */
+/* The same within the time that is left. */
 LDAPMessage *ldap_wait_on(struct ldap_directory *dir, int message, int *result);
-/* ldap_result within the time that goes on: the type of *answer, or 0 with
+/* ldap_result within the time that is left: the type of *answer, or 0 with
  * *result. */
 int ldap_result_soon(struct ldap_directory *dir, int message, int all,
 		     LDAPMessage **answer, int *result);

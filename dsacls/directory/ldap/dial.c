@@ -484,7 +484,7 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 {
 	struct sigaction now;
 
-	/* A server that goes away is an error, not our end. */
+	/* A server that hangs up is an error, not our end. */
 	if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
 		signal(SIGPIPE, SIG_IGN);
 	enum dir_status status = ldap_connection_make(dir, error);

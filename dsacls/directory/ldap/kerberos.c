@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap/kerberos.c: Kerberos credentials from a password or a
- * keytab, in a cache in memory that nobody else sees and that goes with the
- * last directory that uses it; or, where it was asked for, NTLM's.
+ * keytab, in a cache in memory that nobody else sees and that is destroyed with
+ * the last directory that uses it; or, where it was asked for, NTLM's.
  */
 #include "directory/ldap/kerberos.h"
 

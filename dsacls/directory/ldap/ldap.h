@@ -58,7 +58,7 @@ struct ldap_directory {
 	struct dir_options options; /* strings in the arena */
 	char *password;		    /* a secret; wiped at close */
 	struct ldap_credentials *credentials;
-	void *offer;  /* gss_cred_id_t of the SPNEGO logon that goes on */
+	void *offer;  /* gss_cred_id_t of the SPNEGO logon under way */
 	bool offered; /* libsasl2 has it */
 	struct ldap_target target; /* the server of the whole run */
 	struct sockaddr_storage peer;

@@ -26,7 +26,9 @@ struct dir_options {
 	/* An open one, from directory_open_ldap: log on with its tickets,
 	 * which it got from a password that is wiped by now. NULL: none. */
 	struct directory *as;
-	/* As directory_watch, from the first wait on. */
+	/* Every wait gives up soon after this becomes nonzero: the connection
+	 * is closed and DIR_LOST returned, "interrupted". The flag stays as it
+	 * is; NULL: waits end by themselves only. */
 	const volatile sig_atomic_t *interrupted;
 };
 

@@ -157,7 +157,7 @@ follow_referral(struct ldap_directory *dir, struct ldap_request *request,
 #define MAX_QUERY_SECONDS 120
 
 /* ONWARD: nothing for the caller yet, but it was of use, and the server may
- * take its time again. WAIT: it was not, and the time goes on. */
+ * take its time again. WAIT: it was not, and the clock runs on. */
 enum step { STEP_WAIT, STEP_ONWARD, STEP_EVENT, STEP_LOST };
 
 static struct ldap_request *

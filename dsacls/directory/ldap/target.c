@@ -188,7 +188,7 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 	return DIR_OK;
 }
 
-/* URIs stand apart by blanks, or by commas, which may also be in the DN of
+/* URIs are separated by blanks, or by commas, which may also be in the DN of
  * one: a comma ends a URI where another begins. */
 static size_t
 uri_length(const char *list)

@@ -35,7 +35,7 @@ lowest_version(void)
 }
 
 /* libldap over GnuTLS (Debian 12) knows no lowest version: what GnuTLS calls
- * a priority string is the only way. What stands last in it wins. libldap
+ * a priority string is the only way. The last word in it wins. libldap
  * then loses the few KiB of the one it had made before. */
 static const char *
 gnutls_priorities(struct arena *arena, const char *suite, int lowest)
@@ -85,7 +85,7 @@ static const struct tls_file {
 	{LDAP_OPT_X_TLS_CRLFILE, "TLS_CRLFILE", "LDAPTLS_CRLFILE"},
 };
 
-/* Somebody who can write to the folder an administrator stands in would put
+/* Somebody who can write to the folder an administrator works in would put
  * his CA there. Who sets the variable knows which folder he means. */
 static bool
 is_found_anywhere(const struct tls_file *file, const char *path)

@@ -44,7 +44,7 @@ is_removed(const struct dir_attribute *attribute)
 	return attribute->count == 1 && attribute->values[0].len == 0;
 }
 
-/* Attributes written since stand in place of those of the file. */
+/* Attributes written since replace those of the file. */
 static void
 overlay(struct arena *arena, struct dir_entry *entry,
 	const struct dir_entry *patch)

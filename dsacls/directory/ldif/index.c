@@ -193,7 +193,7 @@ ldif_index_find(const struct ldif_index *index, const char *attribute,
 	return find_hash(index, hash_value(attribute, value, len), count);
 }
 
-/* In a normalised DN a comma stands between RDNs only: others are \2c. */
+/* In a normalised DN commas are between RDNs only: others are \2c. */
 bool
 ldif_index_within(const struct ldif_index *index, uint32_t slot,
 		  const char *norm)

@@ -19,10 +19,10 @@ void ldif_append_comment(struct str *out, const char *text);
 void ldif_append_entry(struct str *out, const struct dir_entry *entry);
 /*
  * A change record that ldapmodify takes: one replace of one value (of none
- * when it is NULL: the attribute goes), with the
+ * when it is NULL: the attribute is removed), with the
  * SD-flags control (critical) when sd_flags is not 0, show-deleted when
- * asked. The name, if there is one, stands before it as a comment. Ends with
- * a blank line.
+ * asked. The name, if there is one, is written before it as a comment. Ends
+ * with a blank line.
  */
 void ldif_append_replace(struct str *out, const struct dir_write *write);
 

@@ -121,7 +121,7 @@ add_equal(struct ldif_directory *dir, struct arena *arena, struct slots *slots,
 	uint8_t wire[SD_SID_MAX_SIZE];
 	struct sd_sid sid;
 
-	/* A SID may stand in a filter as text; the index has its bytes. */
+	/* A SID may be in a filter as text; the index has its bytes. */
 	if (text_equal_nocase(filter->attribute, "objectSid") &&
 	    sd_sid_parse((const char *)bytes, &sid, NULL) == SD_OK) {
 		len = sd_sid_encode(&sid, wire);
@@ -152,7 +152,7 @@ gather(struct ldif_directory *dir, struct arena *arena, struct slots *slots,
 		/* objectClass is shared by many: anything else is better. */
 		for (int any = 0; any < 2; any++)
 			for (child = filter->child; child; child = child->next)
-				if ((any != 0 || !child->attribute ||
+				if ((any != 0 || child->attribute == NULL ||
 				     !text_equal_nocase(child->attribute,
 							"objectClass")) &&
 				    gather(dir, arena, slots, child))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldif/source.c: finds where records begin and end in a file (RFC
- * 2849: blank lines stand between them), and takes their lines apart by
+ * 2849: blank lines are between them), and takes their lines apart by
  * libldap: a content record, or a change record of the kind this program
  * writes (changetype: modify, replace). Never follows a URL in a file.
  */
@@ -341,8 +341,8 @@ ldif_source_close(struct ldif_source *source)
 	arena_clear(&source->scratch);
 }
 
-/* Reads one line and appends it; carriage returns before the line feed go.
- * 1 a line, 0 an empty one or the end, -1 trouble. */
+/* Reads one line and appends it; carriage returns before the line feed are
+ * dropped. 1 a line, 0 an empty one or the end, -1 trouble. */
 static int
 read_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 	  struct dir_error *error)
@@ -464,7 +464,7 @@ ldif_source_at(struct ldif_source *source, off_t offset,
 	return state > 0;
 }
 
-/* What stands between two records counts for the second one: comments in
+/* What is between two records counts for the second one: comments in
  * front of it are part of it, blank lines are not. */
 unsigned long
 ldif_source_line(struct ldif_source *source, off_t offset)

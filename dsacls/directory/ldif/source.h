@@ -44,7 +44,7 @@ int ldif_source_next(struct ldif_source *source, struct ldif_record *record,
 bool ldif_source_at(struct ldif_source *source, off_t offset,
 		    struct ldif_record *record, struct dir_error *error);
 
-/* The number of the line of a record that stands at offset. Reads the file
+/* The number of the line of the record at offset. Reads the file
  * up to there: for messages. */
 unsigned long ldif_source_line(struct ldif_source *source, off_t offset);
 

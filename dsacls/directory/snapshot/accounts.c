@@ -2,7 +2,7 @@
 /*
  * directory/snapshot/accounts.c: the names in a snapshot: the forest's
  * domains, trusted ones, the domain's groups (any of which may be the next
- * trustee), and the accounts whose SIDs stand in descriptors.
+ * trustee), and the accounts whose SIDs are in descriptors.
  */
 #include "directory/snapshot/accounts.h"
 

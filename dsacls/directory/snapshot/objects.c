@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/snapshot/objects.c: the objects of a snapshot with their
- * descriptors, and the SIDs that stand in them.
+ * descriptors, and the SIDs in them.
  */
 #include "directory/snapshot/objects.h"
 

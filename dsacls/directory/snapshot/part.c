@@ -33,7 +33,7 @@ snapshot_put(struct snapshot *snapshot, const struct dir_entry *entry)
 	return true;
 }
 
-/* Of normalised DNs: a comma stands between RDNs only. */
+/* Of normalised DNs: commas are between RDNs only. */
 static bool
 ends_in(const char *norm, const char *tail)
 {

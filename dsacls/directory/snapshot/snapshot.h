@@ -28,7 +28,7 @@
  * the domains and trusts; the domain's groups, and the accounts that occur
  * in those descriptors; the schema's classes and attributes; the extended
  * rights. Streams: memory grows with the number of different trustees only.
- * *hidden: how many of the objects stand there without a descriptor, which
+ * *hidden: how many of the objects are there without a descriptor, which
  * was not shown; some of them are named in a warning, all with name_all.
  * False: diagnosed; what is in *out is not whole then. So it is when no
  * descriptor was shown at all.
