@@ -212,7 +212,7 @@ command_parse_line(struct command *command, const struct command *outer,
 
 /* ---- secrets in what was typed ---------------------------------------- */
 
-/* Not even its length is told. */
+/* Not even its length is shown. */
 static const char *
 masked(struct arena *arena, const struct command *command, size_t index,
        const char *word)

@@ -102,8 +102,8 @@ refuse_place(struct parser *parser, const struct option *option, uint64_t use)
 			  "this one only shows: /G, /D, /R and others change");
 }
 
-/* Only entries of a list are chosen: what changes is told whole, and LDIF
- * holds the list whole. */
+/* Only entries of a list are chosen: what changes is shown as a whole, and
+ * LDIF holds the whole list. */
 static void
 check_choice_of_entries(struct parser *parser)
 {

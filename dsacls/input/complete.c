@@ -9,111 +9,30 @@
 #include "base/str.h"
 #include "input/codes.h"
 #include "input/command_check.h"
-#include "input/complete_internal.h"
 #include "input/help.h"
+#include "input/options.h"
 
 #include <string.h>
 
-/* Completes trustee:codes;object;inherited, part by part. Each candidate is
- * the whole statement so far. */
+struct completer {
+	const struct complete_sources *sources;
+	struct arena *arena;
+	complete_emit *emit;
+	void *context;
+	const char *lead; /* put before every candidate: "/I:", "x:CA;" */
+};
 
-/* Whole codes at the start of len bytes. */
-static size_t
-whole_codes(const char *text, size_t len, uint32_t *mask)
-{
-	size_t done = 0;
-
-	*mask = 0;
-	while (done + 2 <= len) {
-		const struct right_code *right = right_find(text + done);
-		if (right == NULL)
-			break;
-		*mask |= right->mask;
-		done += 2;
-	}
-	return done;
-}
-
-/* The last colon behind which codes stand or begin; false: none yet. */
-static bool
-find_colon(const char *partial, size_t *colon)
-{
-	for (size_t i = strlen(partial); i--;) {
-		const char *codes = partial + i + 1;
-		size_t len = strcspn(codes, ";");
-		uint32_t mask;
-		if (partial[i] != ':')
-			continue;
-		size_t left = len - whole_codes(codes, len, &mask);
-		if (left > 1 || (left != 0 && codes[len]))
-			continue;
-		*colon = i;
-		return true;
-	}
-	return false;
-}
-
-/* Do these bits mean something for a part of the object? */
-static bool
-takes_object(uint32_t mask)
-{
-	const uint32_t typed = 0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x100;
-	return (mask & typed) != 0;
-}
-
+/* Emits lead + candidate + tail when candidate begins with prefix. */
 static void
-offer_codes(const struct completer *base, const char *partial, size_t at)
+completer_offer(const struct completer *completer, const char *prefix,
+		const char *candidate, const char *tail, const char *help)
 {
-	struct completer completer = *base;
-	uint32_t mask, own;
-	size_t done = whole_codes(partial + at, strlen(partial + at), &mask);
-	const char *half = partial + at + done;
-
-	completer.lead = arena_strndup(base->arena, partial, at + done);
-	for (const struct right_code *right = right_codes; right->code;
-	     right++) {
-		own = right->mask;
-		if ((mask & own) != own)
-			completer_offer(&completer, half, right->code, "",
-					right->meaning);
-	}
-	if (*half == '\0' && takes_object(mask))
-		completer_offer(&completer, "", ";", "",
-				"for one class, attribute or right");
-}
-
-static void
-offer_names(const struct completer *base, const char *partial, size_t colon)
-{
-	struct completer completer = *base;
-	const char *codes = partial + colon + 1;
-	size_t len = strcspn(codes, ";");
-	const char *name = codes + len + 1;
-	uint32_t mask;
-
-	whole_codes(codes, len, &mask);
-	bool inherited = name[strcspn(name, ";")] != '\0';
-	if (inherited)
-		name += strcspn(name, ";") + 1;
-	if (strchr(name, ';') != NULL)
+	if (!text_has_prefix_nocase(candidate, prefix))
 		return;
-	completer.lead =
-		arena_strndup(base->arena, partial, (size_t)(name - partial));
-	completer_types(&completer, name, inherited, mask);
-}
-
-void
-completer_statement(const struct completer *completer, const char *partial,
-		    bool need_perms)
-{
-	size_t colon;
-
-	if (!find_colon(partial, &colon))
-		completer_trustees(completer, partial, need_perms ? ":" : "");
-	else if (strchr(partial + colon, ';') != NULL)
-		offer_names(completer, partial, colon);
-	else
-		offer_codes(completer, partial, colon + 1);
+	completer->emit(completer->context,
+			arena_printf(completer->arena, "%s%s%s",
+				     completer->lead, candidate, tail),
+			help);
 }
 
 /* Names from the sources, and the few that every directory has where there
@@ -204,7 +123,7 @@ offer_from(const struct completer *completer, names_fn *source,
 	return count != 0;
 }
 
-void
+static void
 completer_trustees(const struct completer *completer, const char *prefix,
 		   const char *tail)
 {
@@ -220,13 +139,13 @@ completer_trustees(const struct completer *completer, const char *prefix,
 	}
 }
 
-void
+static void
 completer_objects(const struct completer *completer, const char *prefix)
 {
 	offer_from(completer, completer->sources->objects, prefix, "");
 }
 
-void
+static void
 completer_types(const struct completer *completer, const char *prefix,
 		bool inherited, uint32_t mask)
 {
@@ -249,20 +168,20 @@ completer_types(const struct completer *completer, const char *prefix,
 		offer_known(completer, prefix, known_attributes, "");
 }
 
-void
+static void
 completer_presets(const struct completer *completer, const char *prefix)
 {
 	offer_from(completer, completer->sources->presets, prefix, "");
 }
 
-void
+static void
 completer_runs(const struct completer *completer, const char *prefix)
 {
 	offer_from(completer, completer->sources->runs, prefix, "");
 }
 
 /* one,two,thr: the last of them. */
-void
+static void
 completer_groups(const struct completer *completer, const char *prefix)
 {
 	struct completer mine = *completer;
@@ -274,13 +193,115 @@ completer_groups(const struct completer *completer, const char *prefix)
 	offer_from(&mine, mine.sources->groups, last, "");
 }
 
-void
+static void
 completer_mechanisms(const struct completer *completer, const char *prefix)
 {
 	static const char *const mechanisms[] = {"GSS-SPNEGO", "GSSAPI",
 						 "EXTERNAL", "NTLM", NULL};
 
 	offer_known(completer, prefix, mechanisms, "");
+}
+
+/* Completes trustee:codes;object;inherited, part by part. Each candidate is
+ * the whole statement so far. */
+
+/* Whole codes at the start of len bytes. */
+static size_t
+whole_codes(const char *text, size_t len, uint32_t *mask)
+{
+	size_t done = 0;
+
+	*mask = 0;
+	while (done + 2 <= len) {
+		const struct right_code *right = right_find(text + done);
+		if (right == NULL)
+			break;
+		*mask |= right->mask;
+		done += 2;
+	}
+	return done;
+}
+
+/* The last colon behind which codes stand or begin; false: none yet. */
+static bool
+find_colon(const char *partial, size_t *colon)
+{
+	for (size_t i = strlen(partial); i--;) {
+		const char *codes = partial + i + 1;
+		size_t len = strcspn(codes, ";");
+		uint32_t mask;
+		if (partial[i] != ':')
+			continue;
+		size_t left = len - whole_codes(codes, len, &mask);
+		if (left > 1 || (left != 0 && codes[len]))
+			continue;
+		*colon = i;
+		return true;
+	}
+	return false;
+}
+
+/* Do these bits mean something for a part of the object? */
+static bool
+takes_object(uint32_t mask)
+{
+	const uint32_t typed = 0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x100;
+	return (mask & typed) != 0;
+}
+
+static void
+offer_codes(const struct completer *base, const char *partial, size_t at)
+{
+	struct completer completer = *base;
+	uint32_t mask, own;
+	size_t done = whole_codes(partial + at, strlen(partial + at), &mask);
+	const char *half = partial + at + done;
+
+	completer.lead = arena_strndup(base->arena, partial, at + done);
+	for (const struct right_code *right = right_codes; right->code;
+	     right++) {
+		own = right->mask;
+		if ((mask & own) != own)
+			completer_offer(&completer, half, right->code, "",
+					right->meaning);
+	}
+	if (*half == '\0' && takes_object(mask))
+		completer_offer(&completer, "", ";", "",
+				"for one class, attribute or right");
+}
+
+static void
+offer_names(const struct completer *base, const char *partial, size_t colon)
+{
+	struct completer completer = *base;
+	const char *codes = partial + colon + 1;
+	size_t len = strcspn(codes, ";");
+	const char *name = codes + len + 1;
+	uint32_t mask;
+
+	whole_codes(codes, len, &mask);
+	bool inherited = name[strcspn(name, ";")] != '\0';
+	if (inherited)
+		name += strcspn(name, ";") + 1;
+	if (strchr(name, ';') != NULL)
+		return;
+	completer.lead =
+		arena_strndup(base->arena, partial, (size_t)(name - partial));
+	completer_types(&completer, name, inherited, mask);
+}
+
+static void
+completer_statement(const struct completer *completer, const char *partial,
+		    bool need_perms)
+{
+	size_t colon;
+
+	if (!find_colon(partial, &colon))
+		completer_trustees(completer, partial, need_perms ? ":" : "");
+	else if (strchr(partial + colon, ';') != NULL)
+		offer_names(completer, partial, colon);
+	else
+		offer_codes(completer, partial, colon + 1);
 }
 
 /* What the words before the cursor leave open. */
@@ -292,18 +313,6 @@ struct place {
 	size_t list_count; /* words of the list so far */
 	bool given[OPT_COUNT];
 };
-
-void
-completer_offer(const struct completer *completer, const char *prefix,
-		const char *candidate, const char *tail, const char *help)
-{
-	if (!text_has_prefix_nocase(candidate, prefix))
-		return;
-	completer->emit(completer->context,
-			arena_printf(completer->arena, "%s%s%s",
-				     completer->lead, candidate, tail),
-			help);
-}
 
 static void
 pass_switch(struct place *place, const char *word, const struct option *option)

@@ -4,6 +4,7 @@
  * A line that begins with a switch means the current object; a line that
  * begins with an object or "dsacls" is a whole command line.
  */
+#include "shell/commands.h"
 #include "apply/apply.h"
 #include "base/pager.h"
 #include "base/str.h"
@@ -11,7 +12,6 @@
 #include "input/command_switch.h"
 #include "input/object_form.h"
 #include "input/uri.h"
-#include "shell/shell.h"
 
 #include <string.h>
 

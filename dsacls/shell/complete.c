@@ -11,7 +11,8 @@
 #include "directory/directory.h"
 #include "libsd/mask.h"
 #include "session.h"
-#include "shell/shell.h"
+#include "shell/commands.h"
+#include "shell/complete.h"
 
 #include <string.h>
 
@@ -116,9 +117,9 @@ offer_children(const struct place *place, shell_emit *emit, void *context)
 	}
 }
 
-void
-shell_complete_place(struct shell *shell, struct context *ctx, const char *word,
-		     shell_emit *emit, void *context)
+static void
+complete_place(struct shell *shell, struct context *ctx, const char *word,
+	       shell_emit *emit, void *context)
 {
 	struct place place = {.shell = shell, .ctx = ctx};
 
@@ -321,8 +322,8 @@ offer_preset(struct completing *completing, const struct words *words)
 static void
 offer_place(struct completing *completing)
 {
-	shell_complete_place(completing->shell, &completing->ctx,
-			     completing->word, pass_on, completing);
+	complete_place(completing->shell, &completing->ctx, completing->word,
+		       pass_on, completing);
 }
 
 /* A place from here is meant before an object of the whole forest. */

@@ -15,6 +15,7 @@
 #include "directory/directory.h"
 #include "resolve/job.h"
 #include "session.h"
+#include "shell/commands.h"
 #include "shell/read_line.h"
 #include "shell/read_plain.h"
 #include "shell/shell.h"

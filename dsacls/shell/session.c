@@ -12,6 +12,7 @@
 #include "input/help.h"
 #include "input/uri.h"
 #include "output/printer.h"
+#include "shell/commands.h"
 #include "shell/look.h"
 #include "shell/shell.h"
 

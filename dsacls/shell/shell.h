@@ -67,42 +67,8 @@ struct shell {
 	int status; /* of the last command that failed, else 0 */
 };
 
-/* ---- one line ------------------------------------------------------- */
-
-/*
- * Runs one line in an arena of its own; its diagnostics are printed. Returns
- * the exit status of the command (0: fine or nothing on the line).
- */
-int shell_line(struct shell *shell, const char *line, const char *where);
-
-/* A command of the shell. args excludes the command's own name. */
-typedef int
-shell_fn(struct shell *shell, struct context *ctx, struct words *args);
-
-enum shell_kind {
-	SHELL_LOCAL, /* needs no directory */
-	SHELL_LOOKS, /* only reads: through the pager on a terminal, and once
-			more when the connection was lost meanwhile */
-	SHELL_ACTS,
-};
-
-struct shell_command {
-	const char *name;
-	unsigned min_args, max_args;
-	enum option_completer argument;
-	enum shell_kind kind;
-	shell_fn *run;
-	const char *synopsis;
-	const char *help;
-};
-extern const struct shell_command shell_commands[]; /* ended by name NULL */
-const struct shell_command *shell_command_find(const char *name);
-
 /* A text out of the directory on stdout, fit for a terminal. */
 void shell_print(const char *text);
-
-/* Says something at once, as a note. */
-void shell_say(struct shell *shell, const char *text);
 
 /* Colour on the shell's output: ink is the part between ESC[ and m. "" where
  * colour is off; shell_ink(shell, "0") ends it. */
@@ -136,15 +102,8 @@ void shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid);
 
 /* ---- looking (shell/look.c) ----------------------------------------- */
 
-int shell_show(struct shell *shell, struct context *ctx, struct words *args);
-/* A verb of the command line, typed as it is there. */
-int shell_verb(struct shell *shell, struct context *ctx, struct words *args);
-/* Of the words behind show: a path, or a switch or the value of one? */
-bool shell_is_place(const struct words *words, size_t index);
 int shell_who(struct shell *shell, struct context *ctx, struct words *args);
 int shell_tree(struct shell *shell, struct context *ctx, struct words *args);
-int shell_sddl(struct shell *shell, struct context *ctx, struct words *args);
-int shell_schema(struct shell *shell, struct context *ctx, struct words *args);
 int shell_help(struct shell *shell, struct context *ctx, struct words *args);
 int shell_status(struct shell *shell, struct context *ctx, struct words *args);
 int shell_open(struct shell *shell, struct context *ctx, struct words *args);
@@ -155,7 +114,6 @@ int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
 /* Switches on the current object: shows, or stages what changes. */
 int
 shell_switches(struct shell *shell, struct context *ctx, struct words *words);
-int shell_preset(struct shell *shell, struct context *ctx, struct words *args);
 int shell_diff(struct shell *shell, struct context *ctx, struct words *args);
 int shell_commit(struct shell *shell, struct context *ctx, struct words *args);
 int shell_drop(struct shell *shell, struct context *ctx, struct words *args);
@@ -169,19 +127,6 @@ void shell_drop_all(struct shell *shell);
  * readline, colours stand between its marks. */
 const char *shell_prompt(struct shell *shell, struct arena *arena,
 			 unsigned width, bool editing);
-
-/* Candidates for the last word of a line up to its cursor, without quotes:
- * emit is called for each; names are cached and searches bounded. help may be
- * NULL. True: names of files belong there as well. *start, where the word
- * begins, goes back to where a name of several words begins. */
-typedef void shell_emit(void *context, const char *candidate, const char *help);
-bool shell_complete(struct shell *shell, const char *line, size_t *start,
-		    shell_emit *emit, void *context);
-
-/* The same where a place is wanted: the next step of the path that word is
- * (shell/complete.c). */
-void shell_complete_place(struct shell *shell, struct context *ctx,
-			  const char *word, shell_emit *emit, void *context);
 
 /* Children of base that begin with prefix (of the name, or of the RDN where
  * it holds "="); at most limit (shell/names.c). They live until other names

@@ -13,7 +13,7 @@
 #	include "input/words.h"
 #	include "shell/candidates.h"
 #	include "shell/signals.h"
-#	include "shell/shell.h"
+#	include "shell/complete.h"
 
 #	include <stdio.h>
 #	include <stdlib.h>
