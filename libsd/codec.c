@@ -275,7 +275,7 @@ sd_desc_decode(const void *bytes, size_t len, struct sd_desc *out,
 	struct input input = {.bytes = bytes, .len = len, .error = error};
 	enum sd_err err;
 
-	sd_desc_init(out);
+	sd_desc_clear(out);
 	err = decode(&input, out);
 	if (err != SD_OK)
 		sd_desc_clear(out);

@@ -26,10 +26,9 @@
 SD_BEGIN_DECLS
 
 /*
- * Decodes len bytes into *out, which is overwritten, not cleared. Safe on
- * any input. Every ACE is checked and decoded; at most one allocation.
- * SD_EFORMAT with the byte offset and the section; SD_ENOMEM.
- * On failure *out is an empty descriptor.
+ * Decodes len bytes into *out, which is cleared first. Safe on any input. Every
+ * ACE is checked and decoded; at most one allocation. SD_EFORMAT with the byte
+ * offset and the section; SD_ENOMEM. On failure *out is an empty descriptor.
  */
 enum sd_err sd_desc_decode(const void *bytes, size_t len, struct sd_desc *out,
 			   struct sd_error *error) SD_MUST_CHECK;

@@ -218,12 +218,16 @@ sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out)
 	if (desc->sacl_state == SD_ACL_LIST)
 		room += acl_room(&desc->sacl);
 	copy.pool = sdi_pool_new(room);
-	if (copy.pool == NULL)
+	if (copy.pool == NULL) {
+		if (out != desc)
+			sd_desc_clear(out);
 		return SD_ENOMEM;
+	}
 	if (desc->dacl_state == SD_ACL_LIST)
 		copy_acl(copy.pool, &desc->dacl, &copy.dacl);
 	if (desc->sacl_state == SD_ACL_LIST)
 		copy_acl(copy.pool, &desc->sacl, &copy.sacl);
+	sdi_pool_free(out->pool);
 	*out = copy;
 	return SD_OK;
 }

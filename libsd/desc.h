@@ -101,7 +101,8 @@ void sd_desc_init(struct sd_desc *desc);
 /* Frees what it owns and makes it empty again. */
 void sd_desc_clear(struct sd_desc *desc);
 
-/* Deep copy into *out, which is overwritten, not cleared. */
+/* Deep copy into *out, which is cleared first (unless it is desc itself). On
+ * SD_ENOMEM it is empty. */
 enum sd_err
 sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out) SD_MUST_CHECK;
 

@@ -201,7 +201,7 @@ sd_diff_make(struct sd_diff *diff, const struct sd_desc *before,
 	struct pair dacl, sacl = {.before = {0}};
 	enum sd_err err;
 
-	*diff = (struct sd_diff){0};
+	sd_diff_clear(diff);
 	err = pair_init(&dacl, wanted_acl(before, SD_DACL, parts),
 			wanted_acl(after, SD_DACL, parts),
 			options->ignore_inherited);
@@ -219,10 +219,16 @@ sd_diff_make(struct sd_diff *diff, const struct sd_desc *before,
 }
 
 void
+sd_diff_init(struct sd_diff *diff)
+{
+	*diff = (struct sd_diff)SD_DIFF_INIT;
+}
+
+void
 sd_diff_clear(struct sd_diff *diff)
 {
 	free(diff->items);
-	*diff = (struct sd_diff){0};
+	sd_diff_init(diff);
 }
 
 /* An ACE that both lists have. */

@@ -41,10 +41,18 @@ struct sd_diff_options {
 	unsigned parts;	       /* SD_FLAG_* to look at */
 };
 
-/* Computes after - before. items point into both descriptors. */
+#define SD_DIFF_INIT {NULL, 0}
+
+/* An empty one. */
+void sd_diff_init(struct sd_diff *diff);
+
+/* Computes after - before. items point into both descriptors. *diff is
+ * cleared first; empty on SD_ENOMEM. */
 enum sd_err sd_diff_make(struct sd_diff *diff, const struct sd_desc *before,
 			 const struct sd_desc *after,
 			 const struct sd_diff_options *options) SD_MUST_CHECK;
+
+/* Frees what it holds and makes it empty again. */
 void sd_diff_clear(struct sd_diff *diff);
 
 /*

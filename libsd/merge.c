@@ -558,7 +558,7 @@ static enum sd_err
 undo_all(struct undo *undo)
 {
 	const struct sd_diff_options options = {true, SD_FLAG_ALL};
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	struct lists dacl = make_lists(undo, &diff, SD_DACL);
 	struct lists sacl = make_lists(undo, &diff, SD_SACL);
 	enum sd_err err =

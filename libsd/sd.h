@@ -18,6 +18,12 @@
  *   inherit.h	  what a child gets
  *   access.h	  who may do what
  *
+ * Life cycle: what owns memory (struct sd_desc, struct sd_diff) is made empty
+ * before its first use, by its _init function or SD_..._INIT, and freed by its
+ * _clear function, which makes it empty again. A function that fills one
+ * clears it first, and leaves it empty when it fails; so one can be used again
+ * and again, and is cleared once at its end. All else is values.
+ *
  * No I/O, no globals, no locale; every function is re-entrant and a
  * descriptor may be used by one thread at a time.
  */

@@ -421,7 +421,7 @@ sd_sddl_parse(const char *text, const struct sd_domain *domain,
 			   .error = error};
 	enum sd_err err;
 
-	sd_desc_init(out);
+	sd_desc_clear(out);
 	err = read_parts(&in, out);
 	if (err != SD_OK)
 		sd_desc_clear(out);

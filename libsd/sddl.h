@@ -23,7 +23,7 @@
 SD_BEGIN_DECLS
 
 /*
- * Parses a whole descriptor string into *out (overwritten, not cleared).
+ * Parses a whole descriptor string into *out, which is cleared first.
  * domain (may be NULL) resolves domain-relative aliases.
  * SD_ESYNTAX with the column, SD_EDOMAIN, SD_ERANGE, SD_EUNSUPPORTED,
  * SD_ENOMEM. On failure *out is an empty descriptor.

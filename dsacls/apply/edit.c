@@ -154,7 +154,7 @@ changed_in(const struct sd_desc *before, const struct sd_desc *after,
 	   unsigned parts, bool ignore_inherited)
 {
 	const struct sd_diff_options options = {ignore_inherited, parts};
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	unsigned changed = 0;
 
 	if (sd_diff_make(&diff, before, after, &options) != SD_OK)

@@ -62,7 +62,7 @@ journal_names(struct journal *journal, struct principals *principals,
 		.parts = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL |
 			 SD_FLAG_SACL};
 	const struct sd_desc *sides[2] = {&object->before, &object->after};
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 
 	if (!object->has_before || !object->has_after)
 		return;

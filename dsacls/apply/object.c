@@ -115,7 +115,7 @@ object_drop(struct sd_desc *slot, bool *has)
 void
 object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc)
 {
-	struct sd_desc copy;
+	struct sd_desc copy = SD_DESC_INIT;
 
 	if (sd_desc_copy(desc, &copy) != SD_OK)
 		diag_die("out of memory");

@@ -434,7 +434,7 @@ uint64_t
 store_hash(const char *dn, const struct sd_desc *desc)
 {
 	uint64_t hash = hash_bytes(0, dn, strlen(dn));
-	struct sd_desc held;
+	struct sd_desc held = SD_DESC_INIT;
 	uint8_t *bytes = NULL;
 	size_t len = 0;
 

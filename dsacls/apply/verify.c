@@ -87,7 +87,7 @@ verify_is(struct work *work, const struct object *object,
 	const struct sd_guid *class_guid = verify_class(work, object, wanted);
 	SD_DESC_AUTO is = SD_DESC_INIT;
 	SD_DESC_AUTO want = SD_DESC_INIT;
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	bool same;
 
 	normal_copy(desc, NULL, class_guid, &is);
@@ -273,8 +273,12 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 		verify_class(work, object, &object->after);
 	bool known = version != 0 && object->version != 0;
 	bool foreign = known && version > object->version + 1;
-	struct values values;
-	struct sd_diff diff;
+	struct values values = {
+		.before = SD_DESC_INIT,
+		.after = SD_DESC_INIT,
+		.now = SD_DESC_INIT,
+	};
+	struct sd_diff diff = SD_DIFF_INIT;
 	enum verify_result result;
 
 	object->foreign = foreign || !known;

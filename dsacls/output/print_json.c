@@ -156,7 +156,7 @@ static void
 set_aces_changed(json_t *object, const struct printer *printer,
 		 const struct outcome *outcome)
 {
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 
 	describe_diff_of(&diff, outcome->before, outcome_result(outcome));
 	json_set(object, "added",

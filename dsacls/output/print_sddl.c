@@ -74,7 +74,7 @@ static bool
 put_head(struct printer *printer, char sign, const struct sd_desc *desc,
 	 unsigned part, struct sd_error *error)
 {
-	struct sd_desc head;
+	struct sd_desc head = SD_DESC_INIT;
 
 	if (desc == NULL)
 		return true;
@@ -148,7 +148,7 @@ put_diff(struct printer *printer, const struct outcome *outcome)
 	const struct sd_desc *after = outcome_result(outcome);
 	const size_t start = printer->text.len;
 	struct sd_error error;
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 
 	describe_diff_of(&diff, outcome->before, after);
 	for (size_t i = 0; i < diff.count; i++) {

@@ -156,7 +156,7 @@ sddl_make(struct arena *arena, const char *text, const struct sd_domain *domain,
 {
 	const char *trimmed = trim(arena, text);
 	struct sd_error error;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(trimmed, domain, &desc, &error) != SD_OK) {
 		report_fault(diags, trimmed, where, &error);

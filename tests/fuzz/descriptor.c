@@ -22,7 +22,7 @@ domain(void)
 static void
 round_trip(const struct sd_desc *desc, const uint8_t *data, size_t size)
 {
-	struct sd_desc again;
+	struct sd_desc again = SD_DESC_INIT;
 	uint8_t *bytes, *more;
 	size_t len, more_len;
 	enum sd_err err = sd_desc_encode_alloc(desc, &bytes, &len, NULL);
@@ -49,7 +49,7 @@ round_trip(const struct sd_desc *desc, const uint8_t *data, size_t size)
 static void
 check_settled(const struct sd_desc *desc, const struct sd_domain *with)
 {
-	struct sd_desc again;
+	struct sd_desc again = SD_DESC_INIT;
 	char *text;
 
 	must(sd_sddl_print_alloc(desc, with, ALL, &text, NULL) == SD_OK);
@@ -87,7 +87,7 @@ static void
 to_text_and_back(const struct sd_desc *desc, const struct sd_domain *with)
 {
 	struct sd_error error = {.section = NULL};
-	struct sd_desc again;
+	struct sd_desc again = SD_DESC_INIT;
 	char *text;
 	enum sd_err err = sd_sddl_print_alloc(desc, with, ALL, &text, &error);
 
@@ -113,8 +113,8 @@ look_everywhere(const struct sd_desc *desc)
 	const struct sd_sid sids[] = {SD_SID(1, 0), desc->owner};
 	const struct sd_token token = {.sids = sids, .count = 2};
 	const struct sd_diff_options options = {false, ALL};
-	struct sd_desc copy;
-	struct sd_diff diff;
+	struct sd_desc copy = SD_DESC_INIT;
+	struct sd_diff diff = SD_DIFF_INIT;
 	size_t decided;
 
 	must(sd_desc_copy(desc, &copy) == SD_OK);
@@ -138,7 +138,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct sd_domain with = domain();
 	struct sd_error error = {.section = NULL};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	enum sd_err err = sd_desc_decode(data, size, &desc, &error);
 	struct sd_sid sid;
 

@@ -13,7 +13,7 @@
 static void
 check_whole(const struct sd_desc *desc)
 {
-	struct sd_desc again;
+	struct sd_desc again = SD_DESC_INIT;
 	uint8_t *bytes;
 	size_t len;
 	enum sd_err err = sd_desc_encode_alloc(desc, &bytes, &len, NULL);
@@ -33,7 +33,7 @@ check_whole(const struct sd_desc *desc)
 static struct sd_desc
 copy_of(const struct sd_desc *desc)
 {
-	struct sd_desc copy;
+	struct sd_desc copy = SD_DESC_INIT;
 
 	must(sd_desc_copy(desc, &copy) == SD_OK);
 	return copy;
@@ -181,7 +181,7 @@ revert_alone(const struct sd_desc *before, const struct sd_desc *after)
 {
 	const struct sd_diff_options options = {false, ALL};
 	struct sd_desc work = copy_of(after);
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	size_t conflicts;
 
 	if (sd_desc_revert(&work, before, after, &conflicts, NULL, NULL) ==
@@ -237,7 +237,7 @@ static void
 compare(const struct sd_desc *a, const struct sd_desc *b)
 {
 	const struct sd_diff_options options = {false, ALL};
-	struct sd_diff there, back;
+	struct sd_diff there = SD_DIFF_INIT, back = SD_DIFF_INIT;
 
 	must(sd_diff_make(&there, a, b, &options) == SD_OK);
 	must(sd_diff_make(&back, b, a, &options) == SD_OK);

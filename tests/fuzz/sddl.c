@@ -22,7 +22,7 @@ static void
 read_desc(const char *text, const struct sd_domain *domain)
 {
 	struct sd_error error = {.section = NULL};
-	struct sd_desc desc, again;
+	struct sd_desc desc = SD_DESC_INIT, again = SD_DESC_INIT;
 	char *printed;
 	enum sd_err err = sd_sddl_parse(text, domain, &desc, &error);
 

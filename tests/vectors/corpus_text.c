@@ -30,7 +30,7 @@ check_taken(struct counts *counts, const json_t *record, const char *text,
 	    const struct sd_domain *domain, const char *out)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	char *have;
 
 	if (sd_sddl_parse(text, domain, &desc, &error) != SD_OK) {
@@ -55,7 +55,7 @@ check_refused(struct counts *counts, const json_t *record, const char *text,
 	      const struct sd_domain *domain)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(text, domain, &desc, &error) != SD_OK) {
 		count(counts, "refused");
@@ -87,7 +87,7 @@ check_sid_string(struct counts *counts, const json_t *record)
 		json_string_value(json_object_get(record, "expect_sid"));
 	char text[256], have[SD_SID_TEXT_SIZE] = "";
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	enum sd_err err;
 
 	snprintf(text, sizeof(text), "O:%s", corpus_text(record, "in"));
@@ -189,7 +189,7 @@ check_wine(struct counts *counts, const json_t *record)
 {
 	const json_t *sd = json_object_get(record, "sd");
 	const char *op = corpus_text(record, "op");
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (strcmp(op, "string_to_sid") == 0) {
 		check_sid_string(counts, record);

@@ -71,7 +71,7 @@ check_parse(struct counts *counts, const json_t *record, struct sd_desc *desc,
 	    const struct sd_domain *domain)
 {
 	struct sd_error error = {.section = "", .message = "other bytes"};
-	struct sd_desc parsed;
+	struct sd_desc parsed = SD_DESC_INIT;
 	bool has_slack = desc->dacl.slack + desc->sacl.slack > 0;
 
 	if (sd_sddl_parse(corpus_text(record, "sddl"), domain, &parsed,
@@ -95,7 +95,7 @@ static void
 check_pair(struct counts *counts, const json_t *record)
 {
 	struct sd_domain domain = counts_domain(PAIRS_DOMAIN);
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (!check_bytes(counts, record, &desc))
 		return;
@@ -110,7 +110,7 @@ check_conditional(struct counts *counts, const json_t *record)
 {
 	struct sd_domain domain = counts_domain(PAIRS_DOMAIN);
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc, parsed;
+	struct sd_desc desc = SD_DESC_INIT, parsed = SD_DESC_INIT;
 	size_t len;
 
 	if (!check_bytes(counts, record, &desc))
@@ -232,7 +232,7 @@ check_round_trip(struct counts *counts, const json_t *record,
 {
 	char *text = counts_sddl(desc, NULL);
 	struct sd_error error = {.section = "", .message = "another"};
-	struct sd_desc parsed;
+	struct sd_desc parsed = SD_DESC_INIT;
 
 	memset(desc->layout, SD_PART_NONE, sizeof(desc->layout));
 	make_sayable(&desc->dacl);
@@ -255,7 +255,7 @@ check_round_trip(struct counts *counts, const json_t *record,
 static void
 check_real(struct counts *counts, const json_t *record)
 {
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (!check_bytes(counts, record, &desc))
 		return;
@@ -267,7 +267,7 @@ check_real(struct counts *counts, const json_t *record)
 static void
 check_blob(struct counts *counts, const json_t *record)
 {
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (!check_bytes(counts, record, &desc))
 		return;
@@ -283,7 +283,7 @@ check_default(struct counts *counts, const json_t *record)
 {
 	struct sd_domain domain =
 		counts_domain(corpus_text(record, "domain_sid"));
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (!check_bytes(counts, record, &desc))
 		return;

@@ -123,7 +123,7 @@ main(int argc, char **argv)
 	}
 	while (getline(&line, &size, stdin) > 0) {
 		struct sd_error error = {0};
-		struct sd_desc desc;
+		struct sd_desc desc = SD_DESC_INIT;
 
 		line[strcspn(line, "\n")] = '\0';
 		if (read_line(line, is_wire, &domain, &desc, &error) != SD_OK) {

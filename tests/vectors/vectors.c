@@ -56,7 +56,7 @@ static bool
 wire_exact(const char *hex, const char *text, char *why, size_t size)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	bool ok;
 
 	if (!decode_hex(hex, &desc, &error)) {
@@ -73,7 +73,7 @@ static bool
 wire_tight(const char *hex, const char *tight, char *why, size_t size)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	bool ok;
 
 	if (!decode_hex(hex, &desc, &error)) {
@@ -89,7 +89,7 @@ static bool
 wire_refused(const char *hex, const char *offset, char *why, size_t size)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (decode_hex(hex, &desc, &error)) {
 		sd_desc_clear(&desc);
@@ -105,7 +105,7 @@ static bool
 sddl_read_as(const char *text, const char *want, char *why, size_t size)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	bool ok;
 
 	if (sd_sddl_parse(text, &domain, &desc, &error) != SD_OK) {
@@ -129,7 +129,7 @@ static bool
 sddl_refused(const char *column, const char *text, char *why, size_t size)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(text, &domain, &desc, &error) == SD_OK) {
 		sd_desc_clear(&desc);

@@ -102,7 +102,7 @@ static inline struct sd_desc
 corpus_decode(const char *hex)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	size_t len;
 	uint8_t *bytes = corpus_bytes(hex, &len);
 

@@ -58,7 +58,7 @@ dotnet_desc(const json_t *record, const char *key)
 {
 	const char *sddl = corpus_text(record, key);
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(sddl, &dotnet_domain, &desc, &error) != SD_OK) {
 		fprintf(stderr, "%s: %s\n", sddl, error.message);

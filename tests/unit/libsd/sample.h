@@ -37,7 +37,7 @@ static inline struct sd_desc
 sample_desc(const char *sddl)
 {
 	struct sd_error error = {.section = ""};
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(sddl, NULL, &desc, &error) != SD_OK)
 		fail_msg("%s, column %zu: %s", sddl, error.where,
@@ -135,7 +135,7 @@ sample_insert(struct sd_desc *desc, size_t index, const struct sd_ace *ace)
 static inline struct sd_desc
 sample_copy(const struct sd_desc *desc)
 {
-	struct sd_desc copy;
+	struct sd_desc copy = SD_DESC_INIT;
 
 	assert_int_equal(sd_desc_copy(desc, &copy), SD_OK);
 	return copy;

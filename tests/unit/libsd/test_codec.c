@@ -68,7 +68,7 @@ test_the_same_bytes_come_back(void **state)
 	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
 		struct wire wire = wire_hex(exact[i]);
 		struct sd_error error = {.section = ""};
-		struct sd_desc desc, copy;
+		struct sd_desc desc = SD_DESC_INIT, copy = SD_DESC_INIT;
 
 		if (wire_decode(wire.bytes, wire.len, &desc, &error) != SD_OK)
 			fail_msg("%zu: at %zu: %s", i, error.where,
@@ -86,7 +86,7 @@ static void
 test_fields(void **state)
 {
 	struct wire wire = wire_hex(exact[2]);
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	assert_int_equal(wire_decode(wire.bytes, wire.len, &desc, NULL), SD_OK);
@@ -111,7 +111,7 @@ test_guids_by_their_flags(void **state)
 {
 	struct wire wire = wire_hex(exact[10]);
 	const struct sd_ace *aces;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	assert_int_equal(wire_decode(wire.bytes, wire.len, &desc, NULL), SD_OK);
@@ -136,7 +136,7 @@ test_what_is_carried(void **state)
 {
 	struct wire wire = wire_hex(exact[11]);
 	const struct sd_ace *aces;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	assert_int_equal(wire_decode(wire.bytes, wire.len, &desc, NULL), SD_OK);
@@ -179,7 +179,7 @@ test_what_does_not_come_back(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct wire in = wire_hex(cases[i].in);
 		struct wire out = wire_hex(cases[i].out);
-		struct sd_desc desc;
+		struct sd_desc desc = SD_DESC_INIT;
 
 		assert_int_equal(wire_decode(in.bytes, in.len, &desc, NULL),
 				 SD_OK);
@@ -196,7 +196,7 @@ test_layout_of_what_is_added(void **state)
 	struct wire want =
 		wire_hex("01000480 14000000 2c000000 00000000 24000000" BA
 			 "0200080000000000" SY);
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	assert_int_equal(wire_decode(wire.bytes, wire.len, &desc, NULL), SD_OK);
@@ -217,7 +217,7 @@ test_encode_refuses_what_does_not_fit(void **state)
 {
 	struct wire wire = wire_hex(exact[11]);
 	struct sd_error error;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	uint8_t buffer[sizeof(wire.bytes)];
 	size_t len = 77;
 

@@ -79,7 +79,7 @@ test_broken_rules_are_named(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		struct wire wire = wire_hex(broken[i].hex);
-		struct sd_desc desc, empty = SD_DESC_INIT;
+		struct sd_desc desc = SD_DESC_INIT, empty = SD_DESC_INIT;
 		struct sd_error error = {.section = ""};
 
 		assert_int_equal(
@@ -106,7 +106,7 @@ test_a_broken_sacl_is_refused(void **state)
 		wire_hex("01001480 00000000 00000000 14000000 1c000000"
 			 "0200080001000000 0200080000000000");
 	struct sd_error error;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	assert_int_equal(wire_decode(wire.bytes, wire.len, &desc, &error),
@@ -148,7 +148,7 @@ static bool
 decode_is_stable(const uint8_t *bytes, size_t len)
 {
 	struct sd_error error = {.section = NULL};
-	struct sd_desc desc, again;
+	struct sd_desc desc = SD_DESC_INIT, again = SD_DESC_INIT;
 	uint8_t *out, *out_again;
 	size_t out_len, again_len;
 
@@ -239,7 +239,7 @@ static void
 test_the_biggest_lists(void **state)
 {
 	static uint8_t bytes[20 + 65532];
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 
 	(void)state;
 	memcpy(bytes, wire_hex(DACL).bytes, 20);

@@ -41,7 +41,7 @@ test_decode_takes_one_block_or_none(void **state)
 		uint8_t *bytes;
 		size_t len = sample_bytes(cases[i].sddl, &bytes);
 		struct sd_error error = {.code = SD_OK};
-		struct sd_desc desc, empty = SD_DESC_INIT;
+		struct sd_desc desc = SD_DESC_INIT, empty = SD_DESC_INIT;
 
 		memory_fails(-1, true);
 		assert_int_equal(sd_desc_decode(bytes, len, &desc, NULL),
@@ -146,7 +146,7 @@ test_copy_pool_and_encode_fail(void **state)
 static void
 test_parse_fails_at_every_allocation(void **state)
 {
-	struct sd_desc desc, empty = SD_DESC_INIT;
+	struct sd_desc desc = SD_DESC_INIT, empty = SD_DESC_INIT;
 	char *text = NULL;
 	size_t needed;
 

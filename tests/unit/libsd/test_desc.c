@@ -29,6 +29,47 @@ test_init_and_clear(void **state)
 	assert_true(sd_desc_equal(&desc, &made));
 }
 
+/* Every function that fills a descriptor or a difference clears it first;
+ * what is not freed here, valgrind and ASan find. */
+static void
+test_used_twice(void **state)
+{
+	const struct sd_diff_options options = {.parts = SD_FLAG_ALL};
+	const struct sd_dc_target target = {.sd_flags = SD_FLAG_DACL};
+	SD_DESC_AUTO a = sample_desc("D:(A;;CC;;;WD)");
+	SD_DESC_AUTO b = sample_desc("D:(A;;DC;;;WD)");
+	SD_DESC_AUTO out = SD_DESC_INIT;
+	struct sd_diff diff = SD_DIFF_INIT;
+	uint8_t bytes[256];
+	size_t len;
+
+	(void)state;
+	assert_int_equal(sd_desc_encode(&a, bytes, sizeof(bytes), &len, NULL),
+			 SD_OK);
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(sd_desc_decode(bytes, len, &out, NULL), SD_OK);
+		assert_true(sd_desc_equal(&out, &a));
+		assert_int_equal(sd_desc_copy(&b, &out), SD_OK);
+		assert_true(sd_desc_equal(&out, &b));
+		assert_int_equal(
+			sd_sddl_parse("D:(A;;CC;;;WD)", NULL, &out, NULL),
+			SD_OK);
+		assert_int_equal(sd_desc_for_dc(&b, &target, &out, NULL),
+				 SD_OK);
+		assert_int_equal(sd_desc_copy(&out, &out), SD_OK);
+		assert_sddl(&out, "D:(A;;DC;;;WD)");
+		assert_int_equal(sd_diff_make(&diff, &a, &b, &options), SD_OK);
+		assert_int_equal(diff.count, 2);
+	}
+	/* What fails leaves it empty. */
+	assert_int_equal(sd_desc_decode(bytes, 19, &out, NULL), SD_EFORMAT);
+	assert_int_equal(sd_desc_parts(&out), 0);
+	assert_int_equal(sd_desc_copy(&b, &out), SD_OK);
+	assert_int_equal(sd_sddl_parse("D:(", NULL, &out, NULL), SD_ESYNTAX);
+	assert_int_equal(sd_desc_parts(&out), 0);
+	sd_diff_clear(&diff);
+}
+
 static void
 test_a_copy_shares_nothing(void **state)
 {
@@ -191,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_init_and_clear),
+		cmocka_unit_test(test_used_twice),
 		cmocka_unit_test(test_a_copy_shares_nothing),
 		cmocka_unit_test(test_copies_of_little),
 		cmocka_unit_test(test_equal_says_what_the_bytes_say),

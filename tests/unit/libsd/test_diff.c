@@ -22,7 +22,7 @@ diff_is(const char *before, const char *after,
 	};
 	SD_DESC_AUTO a = sample_desc(before);
 	SD_DESC_AUTO b = sample_desc(after);
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	char have[256] = "";
 	size_t len = 0;
 
@@ -169,7 +169,7 @@ stored_value_has_the_same_normal_form(void **state)
 		"(A;CIIO;RP;;;CO)(A;;RP;;;BA)";
 	SD_DESC_AUTO a = sample_desc("O:BAD:(A;CI;GA;;;BO)(A;CI;RP;;;CO)");
 	SD_DESC_AUTO b = sample_desc(stored);
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 
 	(void)state;
 	assert_int_equal(sd_desc_normalize(&a, NULL), SD_OK);
@@ -185,7 +185,7 @@ moves_are(const char *before, const char *after, const char *want)
 {
 	SD_DESC_AUTO a = sample_desc(before);
 	SD_DESC_AUTO b = sample_desc(after);
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	char have[256] = "";
 	size_t len = 0, others;
 

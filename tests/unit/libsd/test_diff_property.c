@@ -14,7 +14,7 @@ static size_t
 count_differences(const struct sd_desc *a, const struct sd_desc *b,
 		  const struct sd_diff_options *options)
 {
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	size_t count;
 
 	assert_int_equal(sd_diff_make(&diff, a, b, options), SD_OK);
@@ -109,7 +109,7 @@ difference_applied_is_the_other(void **state)
 		SD_DESC_AUTO b =
 			random_one_in(2) ? random_desc(false) : sample_copy(&a);
 		SD_DESC_AUTO made = SD_DESC_INIT;
-		struct sd_diff diff;
+		struct sd_diff diff = SD_DIFF_INIT;
 
 		(void)random_edit(&b);
 		made = sample_copy(&a);

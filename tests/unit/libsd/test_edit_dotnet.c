@@ -163,7 +163,7 @@ run(struct tap *tap, const json_t *record, const char *op)
 	const struct difference *known =
 		find_difference(corpus_text(record, "id"));
 	char have[512], name[256];
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	enum sd_err err = whole ? edit_desc(&desc, record, op)
 				: edit_aces(&desc, record, op);
 

@@ -184,7 +184,7 @@ static enum sd_err
 try_diff(struct sd_desc *desc, const struct sd_desc *a, const struct sd_desc *b)
 {
 	const struct sd_diff_options options = {false, SAMPLE_ALL};
-	struct sd_diff diff;
+	struct sd_diff diff = SD_DIFF_INIT;
 	enum sd_err err = sd_diff_make(&diff, a, b, &options);
 
 	(void)desc;

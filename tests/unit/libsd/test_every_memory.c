@@ -18,7 +18,7 @@ static bool
 fail_once(const struct call *call, long step, bool all)
 {
 	const bool ordered = call->attempt != acl_canonicalize;
-	struct sd_desc before;
+	struct sd_desc before = SD_DESC_INIT;
 	struct bench bench;
 	enum sd_err err;
 

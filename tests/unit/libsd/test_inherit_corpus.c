@@ -29,7 +29,7 @@ desc_of_aces(const json_t *aces)
 {
 	char hex[2 * 65536] = "";
 	size_t bytes = 8, len = 0, i;
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	json_t *ace;
 
 	json_array_foreach(aces, i, ace) bytes +=

@@ -167,7 +167,7 @@ test_refusals_have_their_column(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		struct sd_error error = {.section = ""};
-		struct sd_desc desc;
+		struct sd_desc desc = SD_DESC_INIT;
 
 		assert_int_equal(
 			sd_sddl_parse(refused[i].text, NULL, &desc, &error),
@@ -231,7 +231,7 @@ test_random_damage(void **state)
 			sizeof(canonical) / sizeof(canonical[0]))];
 		char text[600], *printed = NULL;
 		size_t len = strlen(sample);
-		struct sd_desc desc;
+		struct sd_desc desc = SD_DESC_INIT;
 
 		if (len == 0)
 			continue;

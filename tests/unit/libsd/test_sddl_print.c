@@ -16,7 +16,7 @@ test_domain_aliases(void **state)
 	};
 	const char *text = "O:DAG:DUD:(A;;GA;;;EA)(A;;GR;;;LA)";
 	char have[256];
-	struct sd_desc desc;
+	struct sd_desc desc = SD_DESC_INIT;
 	size_t len;
 
 	(void)state;

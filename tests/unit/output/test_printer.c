@@ -19,6 +19,8 @@ struct change {
 static void
 change_begin(struct change *change, enum outcome_state state)
 {
+	*change =
+		(struct change){.before = SD_DESC_INIT, .after = SD_DESC_INIT};
 	fixture_parse("O:DAG:DAD:(A;;RC;;;SY)", &change->before);
 	fixture_parse("O:DAG:DAD:" GRANT "(A;;RC;;;SY)", &change->after);
 	change->outcome = (struct outcome){

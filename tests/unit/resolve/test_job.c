@@ -374,7 +374,7 @@ sddl_is_parsed_with_the_domain(void **state)
 			"a768-00aa006e0529;;AU)\n",
 		.span = {.text = "acl.sddl"}};
 	const struct sd_desc *desc;
-	struct sd_desc copy;
+	struct sd_desc copy = SD_DESC_INIT;
 	struct job job;
 
 	assert_true(make(fixture, &step, 1, false, &job));

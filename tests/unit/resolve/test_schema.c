@@ -210,7 +210,7 @@ default_descriptors_come_from_the_schema(void **state)
 	struct fixture *fixture = *state;
 	const struct sd_domain *domain = principals_domain(fixture->principals);
 	bool found;
-	SD_DESC_AUTO desc;
+	SD_DESC_AUTO desc = SD_DESC_INIT;
 
 	assert_null(schema_default_sd(fixture->schema, "computer", &found));
 	assert_true(found);
