@@ -185,7 +185,7 @@ resolve_lines(struct batch *batch)
 		ok = job_make(&batch->lines[i].job, ctx->arena,
 			      &batch->lines[i].plan, ctx->session->dir,
 			      ctx->session->principals, ctx->session->schema,
-			      ctx->diags) &&
+			      NULL, ctx->diags) &&
 		     ok;
 	return ok;
 }

@@ -302,14 +302,30 @@ reporter_init(struct reporter *reporter, struct context *ctx,
 					&reporter->options, &reporter->namer);
 }
 
+static bool
+prints_names(const struct print_options *options)
+{
+	return !options->quiet && !options->sids &&
+	       options->format != OUTPUT_SDDL && options->format != OUTPUT_LDIF;
+}
+
+void
+report_want(void *context, const struct sd_desc *desc)
+{
+	const struct context *ctx = context;
+	struct print_options options = print_options(ctx);
+
+	report_as_ldif(ctx, &options);
+	if (prints_names(&options))
+		namer_want(ctx->session, desc);
+}
+
 static void
 prefetch(struct reporter *reporter, const struct outcome *outcome)
 {
 	struct context *ctx = reporter->ctx;
 
-	if (reporter->options.quiet || reporter->options.sids ||
-	    reporter->options.format == OUTPUT_SDDL ||
-	    reporter->options.format == OUTPUT_LDIF)
+	if (!prints_names(&reporter->options))
 		return;
 	if (outcome->before != NULL &&
 	    (reporter->options.diff || outcome->now == NULL))

@@ -83,6 +83,9 @@ namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
 /* Notes every name that printing desc will ask for: for one look-up of the
  * names of many (job_resolve_names). */
 void namer_want(struct session *session, const struct sd_desc *desc);
+/* Wants what a listing of the descriptor names, if the command ends in one
+ * (context: its struct context). */
+void report_want(void *context, const struct sd_desc *desc);
 
 /* Looks up every name that printing desc will ask for, in one batch. */
 void namer_prefetch(struct session *session, const struct sd_desc *desc,

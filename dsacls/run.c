@@ -38,12 +38,13 @@ static int
 run_plan(struct context *ctx, const struct plan *plan)
 {
 	struct session *session = ctx->session;
+	const struct job_glance glance = {report_want, ctx};
 	struct job job;
 
 	if (!session_open_plan(ctx, plan))
 		return EXIT_STATUS_FAILED;
 	if (!job_make(&job, ctx->arena, plan, session->dir, session->principals,
-		      session->schema, ctx->diags))
+		      session->schema, &glance, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	return apply_job(ctx, plan, &job);
 }

@@ -314,6 +314,7 @@ next_target(void *context, struct work *work, struct object *object)
 	object->has_sid = target->has_sid && work->task->changes;
 	object->sid = target->sid;
 	object->show_deleted = target->show_deleted;
+	object->glanced = targets->job->glanced;
 	return true;
 }
 

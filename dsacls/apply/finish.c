@@ -67,6 +67,7 @@ is_confirmed(struct work *work)
 		visit_all(work, report_preview);
 	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
 				work->asked, text_plural(work->asked));
+	work->has_asked = true;
 	return options->confirm(options->confirm_context, question);
 }
 

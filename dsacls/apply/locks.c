@@ -29,6 +29,8 @@ locks_open(struct work *work)
 	if (state == NULL ||
 	    journal_folder(work->arena, false, work->diags) == NULL)
 		return false;
+	if (work->locks >= 0)
+		return true;
 	work->locks = private_open(work->arena,
 				   arena_printf(work->arena, "%s/locks", state),
 				   O_RDWR | O_CREAT, &fault);
@@ -75,6 +77,24 @@ set_lock(const struct work *work, const struct object *object, short type)
 			     .l_len = 1};
 
 	return fcntl(work->locks, F_OFD_SETLK, &lock) == 0;
+}
+
+void
+locks_try(struct work *work, struct object *object)
+{
+	const char *state = private_state_folder(work->arena);
+	struct private_fault fault;
+
+	if (work->options->dry_run || !work->options->journal ||
+	    work->question != NULL || state == NULL)
+		return;
+	if (work->locks < 0)
+		work->locks = private_open(
+			work->arena,
+			arena_printf(work->arena, "%s/locks", state), O_RDWR,
+			&fault);
+	object->lock_place = place_of(object);
+	object->locked = work->locks >= 0 && set_lock(work, object, F_WRLCK);
 }
 
 static long

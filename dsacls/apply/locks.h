@@ -30,6 +30,13 @@ enum lock {
 enum lock locks_take(struct work *work, struct object *object);
 void locks_release(struct work *work, struct object *object);
 
+/*
+ * Before the first read of the one object that a run is about, whose GUID is
+ * known: when the lock is free now, that read can be the last one. Else it is
+ * taken later, and the object read again.
+ */
+void locks_try(struct work *work, struct object *object);
+
 /* Where there is nothing to do but to wait for another. */
 void locks_pause(void);
 

@@ -44,6 +44,8 @@ struct object {
 	bool name_is_taken; /* by another object */
 	struct sd_guid taken_by;
 	bool show_deleted;
+	bool glanced; /* read with the names, which wants what it names */
+	bool knows_units, has_units; /* organizational units right below */
 	bool has_sid;
 	struct sd_sid sid; /* objectSid */
 	bool is_head;	   /* a naming-context head */

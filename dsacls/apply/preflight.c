@@ -11,6 +11,7 @@
 #include "apply/owner.h"
 #include "base/str.h"
 #include "resolve/job.h"
+#include "resolve/lookup.h"
 
 #include <stdarg.h>
 
@@ -56,18 +57,21 @@ see_unit(void *context, const struct dir_entry *entry)
 	return false;
 }
 
+#define UNITS "(objectClass=organizationalUnit)"
+
+static const char *const no_attributes[] = {"1.1", NULL};
+
 static bool
 search_units(struct work *work, struct object *object, enum dir_scope scope,
 	     struct below *below)
 {
-	static const char *const none[] = {"1.1", NULL};
 	static const char *const descriptor[] = {SD_ATTRIBUTE, NULL};
 	bool look = scope == DIR_SUB;
 	struct dir_search search = {
 		.name = object->dn,
 		.scope = scope,
-		.filter = "(objectClass=organizationalUnit)",
-		.attributes = look ? descriptor : none,
+		.filter = UNITS,
+		.attributes = look ? descriptor : no_attributes,
 		.sd_flags = look ? SD_FLAG_DACL : 0,
 		.limit = look ? MOST_UNITS : 1,
 	};
@@ -98,14 +102,57 @@ inherits_down(const struct object *object)
 	return false;
 }
 
+static bool
+asks_below(const struct object *object)
+{
+	return object->task->is_sd && object->task->targets <= FEW_TARGETS &&
+	       inherits_down(object);
+}
+
+static void
+take_unit(void *context, const struct dir_entry *entry)
+{
+	struct object *object = context;
+
+	(void)entry;
+	object->has_units = true;
+}
+
+struct lookup_search *
+preflight_queue(struct work *work, struct object *object, struct lookup *lookup)
+{
+	const struct dir_search search = {
+		.base = identity_address(work, object),
+		.name = object->dn,
+		.scope = DIR_ONE,
+		.filter = UNITS,
+		.attributes = no_attributes,
+		.limit = 1};
+	struct lookup_search *units;
+
+	if (!asks_below(object))
+		return NULL;
+	units = lookup_add(lookup, &search, take_unit, object);
+	units->optional = true;
+	return units;
+}
+
+static bool
+has_units(struct work *work, struct object *object)
+{
+	struct below below;
+
+	if (object->knows_units)
+		return object->has_units;
+	return search_units(work, object, DIR_ONE, &below) && below.seen > 0;
+}
+
 static void
 warn_below(struct work *work, struct object *object)
 {
 	struct below below;
 
-	if (!object->task->is_sd || object->task->targets > FEW_TARGETS ||
-	    !inherits_down(object) ||
-	    !search_units(work, object, DIR_ONE, &below) || below.seen == 0 ||
+	if (!asks_below(object) || !has_units(work, object) ||
 	    !search_units(work, object, DIR_SUB, &below) || below.blocked == 0)
 		return;
 	object_note(object, false, "dsacls verify BASE lists them",

@@ -8,6 +8,8 @@
 
 #include "apply/work.h"
 
+struct lookup;
+
 /* Judges object->after (state OUTCOME_PLANNED): notes, and state
  * OUTCOME_FAILED where it is refused. */
 void preflight_object(struct work *work, struct object *object);
@@ -20,5 +22,10 @@ void preflight_rights(struct object *object);
 const char *preflight_obstacle(const struct object *object);
 /* Refuses what must not be reset, before its default is looked for. */
 void preflight_reset(struct object *object);
+
+/* Adds what is asked about an object, whatever its descriptor is, to the
+ * lookup that reads it; NULL: nothing. Afterwards the object knows. */
+struct lookup_search *preflight_queue(struct work *work, struct object *object,
+				      struct lookup *lookup);
 
 #endif

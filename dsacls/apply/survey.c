@@ -8,7 +8,12 @@
 
 #include "apply/fetch.h"
 #include "apply/identity.h"
+#include "apply/locks.h"
+#include "apply/preflight.h"
 #include "apply/ring.h"
+#include "resolve/lookup.h"
+#include "resolve/principal.h"
+#include "resolve/schema_load.h"
 
 struct survey {
 	next_fn *next;
@@ -25,17 +30,23 @@ next(struct ring *ring, struct object *object)
 }
 
 static void
+begin_read(struct work *work, struct object *object, struct fetch *fetch)
+{
+	fetch_init(fetch, object->task, object->dn);
+	identity_aim(work, object, &fetch->search);
+	if (object->without_audit)
+		fetch->search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
+	object->phase = PHASE_READ;
+	object->found = false;
+}
+
+static void
 send(struct work *work, struct object *object)
 {
 	struct dir_error error;
 	struct fetch fetch;
 
-	fetch_init(&fetch, object->task, object->dn);
-	identity_aim(work, object, &fetch.search);
-	if (object->without_audit)
-		fetch.search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
-	object->phase = PHASE_READ;
-	object->found = false;
+	begin_read(work, object, &fetch);
 	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
 	    DIR_OK)
 		return;
@@ -56,14 +67,6 @@ send_name(struct work *work, struct object *object)
 	object_drop(&object->before, &object->has_before);
 	object_fail_dir(object, &error);
 	object->phase = PHASE_DONE;
-}
-
-/* Where its record cannot be read it has failed already. */
-static void
-start(struct work *work, struct object *object)
-{
-	if (object->phase != PHASE_DONE)
-		send(work, object);
 }
 
 static bool
@@ -191,6 +194,64 @@ take_entry(struct work *work, struct object *object,
 		identity_take_name(object, entry);
 	else
 		fetch_take(work, object, entry);
+}
+
+struct reading {
+	struct work *work;
+	struct object *object;
+};
+
+static void
+take_read(void *context, const struct dir_entry *entry)
+{
+	const struct reading *reading = context;
+
+	take_entry(reading->work, reading->object, entry);
+}
+
+/* The descriptor in one round trip with all that planning it asks for, and
+ * last, so that it is as young as can be when it is replaced. */
+static void
+read_with_names(struct work *work, struct object *object)
+{
+	struct reading reading = {work, object};
+	struct lookup_search *read, *units;
+	struct lookup lookup;
+	struct diags unheard;
+	struct fetch fetch;
+
+	locks_try(work, object);
+	begin_read(work, object, &fetch);
+	diags_init(&unheard, work->arena);
+	lookup_init(&lookup, work->arena, work->dir);
+	principals_queue(work->principals, &lookup);
+	schema_queue(work->schema, &lookup);
+	units = preflight_queue(work, object, &lookup);
+	read = lookup_add(&lookup, &fetch.search, take_read, &reading);
+	read->optional = true;
+	if (lookup_run(&lookup, &unheard))
+		(void)principals_settle(work->principals, &unheard);
+	else
+		principals_abandon(work->principals);
+	schema_settle(work->schema);
+	object->knows_units = units != NULL && (units->status == DIR_OK ||
+						units->status == DIR_LIMIT);
+	if (read->status == DIR_OK)
+		finish_read(work, object);
+	else
+		fail_read(work, object, &read->error);
+}
+
+/* Where its record cannot be read it has failed already. */
+static void
+start(struct work *work, struct object *object)
+{
+	if (object->phase == PHASE_DONE)
+		return;
+	if (object->glanced)
+		read_with_names(work, object);
+	else
+		send(work, object);
 }
 
 void

@@ -81,6 +81,7 @@ struct work {
 	struct journal *journal; /* NULL until something is planned */
 	size_t planned;		 /* objects that are to be written */
 	size_t asked;		 /* those that the question is about */
+	bool has_asked;		 /* the question was asked */
 	size_t plan_failed;	 /* objects that could not be planned */
 	size_t denied;		 /* objects that failed for want of rights */
 	size_t not_now;		 /* by an answer that is no refusal (busy) */

@@ -20,7 +20,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* A descriptor read longer ago is read again just before it is replaced. */
+/* A descriptor that was answered longer ago is read again just before it is
+ * replaced: of the server's time a round trip more. Where other objects or a
+ * question came between, it is always read again. */
+#define STALE_ALONE_MS 50
 #define STALE_MS 2
 /* How often, where somebody else writes it faster than we can plan. */
 #define READS_MOST_AGAIN 4
@@ -44,7 +47,9 @@ is_stale(const struct work *work, const struct object *object)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ms = (now.tv_sec - object->read.tv_sec) * 1000 +
 	     (now.tv_nsec - object->read.tv_nsec) / 1000000;
-	return ms >= STALE_MS;
+	return ms >= (object->glanced && work->planned == 1 && !work->has_asked
+			      ? STALE_ALONE_MS
+			      : STALE_MS);
 }
 
 static void

@@ -23,6 +23,11 @@ struct job_maker {
 	struct diags *diags;
 	struct object_find *finds; /* one a target */
 	struct list_object list_object;
+	const struct job_glance *glance;
+	const char *class; /* of the object that was glanced at, or NULL */
+	const char *dn;
+	struct sd_guid guid;
+	struct sd_desc seen;
 	bool lost; /* the directory failed */
 };
 
@@ -90,6 +95,63 @@ names_list_object(const struct plan *plan)
 	return false;
 }
 
+/* What is read here is not what is changed: it may be stale by then. */
+static void
+take_glance(void *context, const struct dir_entry *entry)
+{
+	const struct dir_attribute *found =
+		dir_entry_find(entry, "nTSecurityDescriptor");
+	struct job_maker *maker = context;
+
+	/* An answer about another object is none. */
+	if (!dir_dn_equal(entry->dn, maker->finds[0].name))
+		return;
+	maker->class = arena_strdup(maker->arena, dir_entry_class(entry));
+	maker->dn = arena_strdup(maker->arena, entry->dn);
+	maker->guid = dir_entry_guid(entry);
+	if (found != NULL && found->count == 1)
+		(void)(sd_desc_decode(found->values[0].bytes,
+				      found->values[0].len, &maker->seen,
+				      NULL) == SD_OK);
+}
+
+static void
+queue_glance(struct job_maker *maker, struct lookup *lookup)
+{
+	static const char *const wanted[] = {
+		"objectClass", "structuralObjectClass", "objectGUID",
+		"nTSecurityDescriptor", NULL};
+	const struct plan *plan = maker->plan;
+	const struct object_find *find = &maker->finds[0];
+	const struct dir_search search = {
+		.base = find->name,
+		.attributes = wanted,
+		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL};
+
+	if (maker->glance == NULL || !plan->changes ||
+	    plan->target_count != 1 || plan->tree || plan->under ||
+	    plan->deleted || recipe_attribute_is_other(plan) ||
+	    find->form != OBJECT_DN || directory_info(maker->dir)->is_offline)
+		return;
+	lookup_add(lookup, &search, take_glance, maker)->optional = true;
+}
+
+/* From here on it is the object of this GUID. Nobody is asked before it is
+ * read to be changed. */
+static void
+want_seen(struct job_maker *maker)
+{
+	if (maker->class != NULL && !sd_guid_is_zero(&maker->guid) &&
+	    maker->job->target_count == 1) {
+		maker->job->glanced = true;
+		maker->job->targets[0].dn = maker->dn;
+		maker->job->targets[0].guid = maker->guid;
+		schema_want_name(maker->schema, maker->class);
+		maker->glance->want(maker->glance->context, &maker->seen);
+	}
+	sd_desc_clear(&maker->seen);
+}
+
 /* One round trip for all of it. */
 static bool
 ask(struct job_maker *maker)
@@ -105,6 +167,7 @@ ask(struct job_maker *maker)
 	if (names_list_object(maker->plan))
 		lint_queue_list_object(&maker->list_object, maker->arena,
 				       &lookup);
+	queue_glance(maker, &lookup);
 	maker->lost = !lookup_run(&lookup, maker->diags);
 	schema_settle(maker->schema);
 	if (!maker->lost)
@@ -137,7 +200,8 @@ settle_targets(struct job_maker *maker)
 bool
 job_make(struct job *job, struct arena *arena, const struct plan *plan,
 	 struct directory *dir, struct principals *principals,
-	 struct schema *schema, struct diags *diags)
+	 struct schema *schema, const struct job_glance *glance,
+	 struct diags *diags)
 {
 	struct job_maker maker = {.job = job,
 				  .arena = arena,
@@ -145,7 +209,9 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 				  .dir = dir,
 				  .principals = principals,
 				  .schema = schema,
-				  .diags = diags};
+				  .diags = diags,
+				  .glance = glance,
+				  .seen = SD_DESC_INIT};
 	struct recipe_maker recipe;
 	bool ok;
 
@@ -154,8 +220,10 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 			    .one_level = plan->one_level,
 			    .under_filter = plan->under_filter};
 	ok = ask(&maker);
-	if (maker.lost)
+	if (maker.lost) {
+		sd_desc_clear(&maker.seen);
 		return false;
+	}
 	ok = settle_targets(&maker) && ok;
 	recipe = (struct recipe_maker){
 		.arena = arena,
@@ -165,7 +233,9 @@ job_make(struct job *job, struct arena *arena, const struct plan *plan,
 		.schema = schema,
 		.list_object = &maker.list_object,
 		.diags = diags};
-	return recipe_make(&job->recipe, &recipe) && ok;
+	ok = recipe_make(&job->recipe, &recipe) && ok;
+	want_seen(&maker);
+	return ok;
 }
 
 bool

@@ -27,7 +27,7 @@ trial_make_job(struct context *ctx, const struct plan *plan, struct job *job)
 	struct session *session = ctx->session;
 
 	return job_make(job, ctx->arena, plan, session->dir,
-			session->principals, session->schema, ctx->diags);
+			session->principals, session->schema, NULL, ctx->diags);
 }
 
 bool

@@ -139,7 +139,7 @@ pipeline_run(struct pipeline *line, const char *text)
 	must(command_parse(&command, &line->arena, &words, &line->diags));
 	must(plan_make(&plan, &line->arena, &command, &line->diags));
 	if (job_make(&job, &line->arena, &plan, line->session.dir,
-		     line->session.principals, line->session.schema,
+		     line->session.principals, line->session.schema, NULL,
 		     &line->diags))
 		pipeline_apply(line, &command, &job);
 	else

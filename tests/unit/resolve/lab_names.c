@@ -70,7 +70,8 @@ make(struct fixture *fixture, const char *target, struct plan_step *steps,
 			      .step_count = count,
 			      .changes = true};
 	return job_make(job, &fixture->arena, plan, fixture->dir,
-			fixture->principals, fixture->schema, &fixture->diags);
+			fixture->principals, fixture->schema, NULL,
+			&fixture->diags);
 }
 
 static void

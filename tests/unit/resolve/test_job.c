@@ -32,7 +32,8 @@ make(struct fixture *fixture, struct plan_step *steps, size_t count, bool force,
 			      .changes = true,
 			      .force = force};
 	return job_make(job, &fixture->arena, plan, fixture->dir,
-			fixture->principals, fixture->schema, &fixture->diags);
+			fixture->principals, fixture->schema, NULL,
+			&fixture->diags);
 }
 
 static void
@@ -409,18 +410,18 @@ other_attributes_hold_descriptors_or_are_refused(void **state)
 	struct job job;
 
 	assert_true(job_make(&job, &fixture->arena, &plan, fixture->dir,
-			     fixture->principals, fixture->schema,
+			     fixture->principals, fixture->schema, NULL,
 			     &fixture->diags));
 	assert_string_equal(job.recipe.attribute,
 			    "msDS-AllowedToActOnBehalfOfOtherIdentity");
 	plan.attribute = "lockoutTime";
 	assert_false(job_make(&job, &fixture->arena, &plan, fixture->dir,
-			      fixture->principals, fixture->schema,
+			      fixture->principals, fixture->schema, NULL,
 			      &fixture->diags));
 	assert_said(fixture, "holds no security descriptor");
 	plan.attribute = "defaultSecurityDescriptor";
 	assert_false(job_make(&job, &fixture->arena, &plan, fixture->dir,
-			      fixture->principals, fixture->schema,
+			      fixture->principals, fixture->schema, NULL,
 			      &fixture->diags));
 	assert_said(fixture, "can only be shown");
 }
@@ -441,7 +442,7 @@ targets_go_by_any_name(void **state)
 	struct job job;
 
 	assert_true(job_make(&job, &fixture->arena, &plan, fixture->dir,
-			     fixture->principals, fixture->schema,
+			     fixture->principals, fixture->schema, NULL,
 			     &fixture->diags));
 	assert_true(dir_dn_equal(job.targets[0].dn,
 				 "CN=Help Desk,OU=People," BASE));
@@ -450,7 +451,7 @@ targets_go_by_any_name(void **state)
 	assert_false(job.recipe.changes);
 	plan.target_count = 4;
 	assert_false(job_make(&job, &fixture->arena, &plan, fixture->dir,
-			      fixture->principals, fixture->schema,
+			      fixture->principals, fixture->schema, NULL,
 			      &fixture->diags));
 	assert_int_equal(fixture->diags.errors, 2);
 }
