@@ -5,6 +5,7 @@
  * begins with an object or "dsacls" is a whole command line.
  */
 #include "shell/commands.h"
+
 #include "apply/apply.h"
 #include "base/pager.h"
 #include "base/str.h"
@@ -12,6 +13,10 @@
 #include "input/command_switch.h"
 #include "input/object_form.h"
 #include "input/uri.h"
+#include "shell/commit.h"
+#include "shell/connection.h"
+#include "shell/path.h"
+#include "shell/stage.h"
 
 #include <string.h>
 
@@ -26,16 +31,28 @@ whole_line(const struct words *args)
 			      .where = args->where};
 }
 
-int
+/* What it stages is written at once where the shell commits by itself. */
+static int
+run_switches(struct shell *shell, struct context *ctx, struct words *words)
+{
+	const size_t before = shell->staged_count;
+	const int status = shell_switches(shell, ctx, words);
+
+	if (shell->autocommit && shell->staged_count > before)
+		return shell_commit(shell, ctx, &(struct words){0});
+	return status;
+}
+
+static int
 shell_verb(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct words line = whole_line(args);
 
-	return shell_switches(shell, ctx, &line);
+	return run_switches(shell, ctx, &line);
 }
 
 /* Names of rights hold blanks: quotes are not asked for. */
-int
+static int
 shell_schema(struct shell *shell, struct context *ctx, struct words *args)
 {
 	args->text[0] = words_join(args, ctx->arena, 0, args->count);
@@ -78,17 +95,17 @@ resolve_places(struct shell *shell, struct context *ctx, struct words *line,
 	return true;
 }
 
-int
+static int
 shell_show(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct words line;
 
 	if (!resolve_places(shell, ctx, &line, args))
 		return EXIT_STATUS_FAILED;
-	return shell_switches(shell, ctx, &line);
+	return run_switches(shell, ctx, &line);
 }
 
-int
+static int
 shell_sddl(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct words line;
@@ -96,12 +113,12 @@ shell_sddl(struct shell *shell, struct context *ctx, struct words *args)
 	if (!resolve_places(shell, ctx, &line, args))
 		return EXIT_STATUS_FAILED;
 	line.text[line.count++] = "--sddl";
-	return shell_switches(shell, ctx, &line);
+	return run_switches(shell, ctx, &line);
 }
 
 /* preset NAME TRUSTEE [SWITCHES] is short for --preset NAME --trustee TRUSTEE.
  */
-int
+static int
 shell_preset(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct words line = {.where = args->where};
@@ -119,7 +136,7 @@ shell_preset(struct shell *shell, struct context *ctx, struct words *args)
 	}
 	while (next < args->count)
 		line.text[line.count++] = args->text[next++];
-	return shell_switches(shell, ctx, &line);
+	return run_switches(shell, ctx, &line);
 }
 
 /* ---- the table --------------------------------------------------------- */
@@ -197,7 +214,7 @@ run_once(struct shell *shell, struct context *ctx, const struct task *task)
 
 	if (task->command != NULL)
 		return run_command_of_shell(shell, ctx, task->command, &words);
-	return shell_switches(shell, ctx, &words);
+	return run_switches(shell, ctx, &words);
 }
 
 /* What is kept for the pager can be thrown away and got again. */

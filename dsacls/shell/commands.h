@@ -40,14 +40,6 @@ const struct shell_command *shell_command_find(const char *name);
 /* Says something at once, as a note. */
 void shell_say(struct shell *shell, const char *text);
 
-/* ---- commands that are command lines ----------------------------------- */
-
-int shell_show(struct shell *shell, struct context *ctx, struct words *args);
-int shell_sddl(struct shell *shell, struct context *ctx, struct words *args);
-int shell_schema(struct shell *shell, struct context *ctx, struct words *args);
-int shell_preset(struct shell *shell, struct context *ctx, struct words *args);
-/* A verb of the command line, typed as it is there. */
-int shell_verb(struct shell *shell, struct context *ctx, struct words *args);
 /* Of the words behind show: a path, or a switch or the value of one? */
 bool shell_is_place(const struct words *words, size_t index);
 

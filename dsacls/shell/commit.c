@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/commit.c: staged changes written: shown on what the directory holds
- * now, one question, one run. And the way on from a run that was cut short.
+ * now, one question, one run.
  */
+#include "shell/commit.h"
+
 #include "apply/apply.h"
 #include "apply/store.h"
 #include "base/stop.h"
@@ -11,6 +13,7 @@
 #include "output/printer.h"
 #include "report.h"
 #include "shell/group.h"
+#include "shell/stage.h"
 #include "shell/trial.h"
 
 #include <stdio.h>
@@ -19,8 +22,9 @@
 /* What all staged changes would do: the runs that commit makes of them, one
  * after the other, each on what those before it would leave. */
 
-void
-shell_print(const char *text)
+/* A text out of the directory, fit for a terminal. */
+static void
+print_shown(const char *text)
 {
 	STR_AUTO shown;
 
@@ -39,7 +43,7 @@ print_members(const struct shell *shell, const struct groups *groups,
 		const char *text = shell->staged[i]->text;
 
 		printf("%zu. ", i + 1);
-		shell_print(strncmp(text, name, strlen(name)) == 0
+		print_shown(strncmp(text, name, strlen(name)) == 0
 				    ? text + strlen(name)
 				    : text);
 		putchar('\n');
@@ -189,7 +193,7 @@ take_written(void *context, const struct outcome *outcome)
 		return true;
 	diags_print(ctx->diags);
 	if (!ctx->command->quiet) {
-		shell_print(outcome->dn);
+		print_shown(outcome->dn);
 		printf(": %s\n", ending(outcome->state));
 	}
 	trial_report_errors(ctx->diags, outcome);

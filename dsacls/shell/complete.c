@@ -4,15 +4,17 @@
  * shell/complete.c; switches, statements and names through
  * input/complete, as on the command line. Every search is bounded.
  */
-#include "input/complete.h"
+#include "shell/complete.h"
+
 #include "base/shown.h"
 #include "base/str.h"
 #include "completion.h"
 #include "directory/directory.h"
+#include "input/complete.h"
 #include "libsd/mask.h"
 #include "session.h"
 #include "shell/commands.h"
-#include "shell/complete.h"
+#include "shell/path.h"
 
 #include <string.h>
 

@@ -14,6 +14,8 @@
 #include "report.h"
 #include "resolve/schema_class.h"
 #include "session.h"
+#include "shell/commands.h"
+#include "shell/connection.h"
 #include "shell/marks.h"
 #include "shell/shell.h"
 #include "shell/who.h"

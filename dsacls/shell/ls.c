@@ -12,6 +12,9 @@
 #include "directory/directory.h"
 #include "libsd/sd.h"
 #include "output/printer.h"
+#include "shell/commands.h"
+#include "shell/connection.h"
+#include "shell/path.h"
 
 #include <fnmatch.h>
 #include <stdio.h>

@@ -16,19 +16,36 @@
 #include "output/printer.h"
 #include "resolve/job.h"
 #include "resolve/near.h"
-#include "shell/shell.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Enough to tell what is meant apart. */
+#define WHERE_SEVERAL_MAX 4
+
+struct where {
+	struct shell *shell;
+	struct context *ctx;
+	const struct span *span;
+	const char *name; /* that of the object looked for; NULL: any */
+	const char *found[WHERE_SEVERAL_MAX];
+	struct sd_guid guids[WHERE_SEVERAL_MAX];
+	size_t count;
+	struct sd_guid guid; /* of the object found last, whose DN is */
+	const char *guid_of;
+	bool failed; /* and it was said why */
+	/* Of a path of names: the first that is not there, and below what. */
+	const char *missing, *missing_below;
+};
 
 /* What is said about a path that leads nowhere, or to several objects. Asks
  * for near names only then. */
 
 #define NEAR_MAX 300
 
-void
-where_report_several(struct where *where)
+static void
+report_several(struct where *where)
 {
 	struct context *ctx = where->ctx;
 	struct diag *diag =
@@ -141,8 +158,8 @@ report_dn(struct where *where, const char *path)
 	return true;
 }
 
-void
-where_report_missing(struct where *where, const char *path)
+static void
+report_missing(struct where *where, const char *path)
 {
 	if (where->missing != NULL && strcmp(where->missing, "..") == 0) {
 		diag_error(where->ctx->diags, where->span,
@@ -197,7 +214,7 @@ one_found(struct where *where, const struct dir_search *search)
 		return NULL;
 	}
 	if (where->count > 1) {
-		where_report_several(where);
+		report_several(where);
 		where->failed = true;
 	}
 	where->guid = where->guids[0];
@@ -205,8 +222,8 @@ one_found(struct where *where, const struct dir_search *search)
 	return where->count == 1 ? where->found[0] : NULL;
 }
 
-const char *
-where_object_at(struct where *where, const char *dn)
+static const char *
+object_at(struct where *where, const char *dn)
 {
 	const struct dir_search search = {
 		.base = dn, .scope = DIR_BASE, .attributes = dir_guid_alone};
@@ -219,8 +236,8 @@ where_object_at(struct where *where, const char *dn)
 
 /* A snapshot need not hold the attribute: there, all children are looked
  * at. */
-const char *
-where_child_named(struct where *where, const char *base, const char *name)
+static const char *
+child_named(struct where *where, const char *base, const char *name)
 {
 	struct context *ctx = where->ctx;
 	const bool offline = directory_info(ctx->session->dir)->is_offline;
@@ -238,49 +255,6 @@ where_child_named(struct where *where, const char *base, const char *name)
 		return NULL;
 	where->name = name;
 	return one_found(where, &search);
-}
-
-/* The current object: cd and pwd. */
-
-void
-shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid)
-{
-	char *fresh = or_die(strdup(dn));
-
-	free(shell->previous);
-	shell->previous = shell->dn;
-	shell->dn = fresh;
-	shell->guid = *guid;
-}
-
-int
-shell_cd(struct shell *shell, struct context *ctx, struct words *args)
-{
-	const char *path = args->count > 0 ? args->text[0] : "/";
-	struct span span = SPAN_NONE;
-	struct sd_guid guid;
-	const char *dn;
-
-	if (args->count > 0)
-		span = words_span(args, 0, 0, strlen(path));
-	dn = shell_resolve_place(shell, ctx, path, &span, &guid);
-	if (dn == NULL)
-		return EXIT_STATUS_FAILED;
-	shell_go(shell, dn, &guid);
-	return EXIT_STATUS_OK;
-}
-
-int
-shell_pwd(struct shell *shell, struct context *ctx, struct words *args)
-{
-	STR_AUTO text;
-
-	(void)ctx;
-	(void)args;
-	str_init(&text);
-	append_shown(&text, shell->dn);
-	printf("%s\n", text.data);
-	return EXIT_STATUS_OK;
 }
 
 /* ---- names with slashes between them -------------------------------- */
@@ -311,15 +285,14 @@ step(struct where *where, const char *dn, const char *name)
 	if (strcmp(name, ".") == 0)
 		return dn;
 	if (strcmp(name, "..") == 0)
-		return where_object_at(where,
-				       dir_dn_parent(where->ctx->arena, dn));
+		return object_at(where, dir_dn_parent(where->ctx->arena, dn));
 	if (strchr(name, '=') != NULL) {
-		next = where_object_at(where, arena_printf(where->ctx->arena,
-							   "%s,%s", name, dn));
+		next = object_at(where, arena_printf(where->ctx->arena, "%s,%s",
+						     name, dn));
 		if (next != NULL)
 			return next;
 	}
-	return where_child_named(where, dn, name);
+	return child_named(where, dn, name);
 }
 
 /* a/b/.. from dn on, one name at a time. */
@@ -417,10 +390,10 @@ static const char *
 find_dn(struct where *where, const char *path)
 {
 	const char *dn =
-		where_object_at(where, arena_printf(where->ctx->arena, "%s,%s",
-						    path, where->shell->dn));
+		object_at(where, arena_printf(where->ctx->arena, "%s,%s", path,
+					      where->shell->dn));
 
-	return dn != NULL ? dn : where_object_at(where, path);
+	return dn != NULL ? dn : object_at(where, path);
 }
 
 /* What a path of names begins with may be a name of any form: DN/a/b. */
@@ -430,7 +403,7 @@ first_step(struct where *where, const char *name)
 	const char *dn = step(where, where->shell->dn, name);
 
 	if (dn == NULL && strchr(name, '=') != NULL)
-		dn = where_object_at(where, name);
+		dn = object_at(where, name);
 	if (dn != NULL || where->failed)
 		return dn;
 	where->missing_below = where->shell->dn;
@@ -470,7 +443,7 @@ find(struct where *where, const char *path)
 	if (dn == NULL && strchr(path, '=') != NULL)
 		dn = find_dn(where, path);
 	if (dn == NULL && path[0] != '<' && path[0] != '.')
-		dn = where_child_named(where, where->shell->dn, path);
+		dn = child_named(where, where->shell->dn, path);
 	if (dn == NULL && !has_slash)
 		dn = find_steps(where, path);
 	if (dn == NULL && !where->failed && is_absolute(path))
@@ -504,18 +477,10 @@ find_bare(struct where *where, const char **path)
 	return find(where, bare);
 }
 
-const char *
-shell_resolve_path(struct shell *shell, struct context *ctx, const char *path,
-		   const struct span *span)
-{
-	struct sd_guid guid;
-
-	return shell_resolve_place(shell, ctx, path, span, &guid);
-}
-
-const char *
-shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
-		    const struct span *span, struct sd_guid *guid)
+/* And which object that is; *guid is zero where that is not known. */
+static const char *
+resolve_place(struct shell *shell, struct context *ctx, const char *path,
+	      const struct span *span, struct sd_guid *guid)
 {
 	struct where where = {.shell = shell, .ctx = ctx, .span = span};
 	const char *dn;
@@ -532,11 +497,63 @@ shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
 	if (dn == NULL)
 		dn = find_bare(&where, &path);
 	if (dn == NULL && !where.failed)
-		where_report_missing(&where, path);
+		report_missing(&where, path);
 	*guid = (struct sd_guid){{0}};
 	if (dn == shell->dn)
 		*guid = shell->guid;
 	else if (dn == where.guid_of)
 		*guid = where.guid;
 	return dn;
+}
+
+const char *
+shell_resolve_path(struct shell *shell, struct context *ctx, const char *path,
+		   const struct span *span)
+{
+	struct sd_guid guid;
+
+	return resolve_place(shell, ctx, path, span, &guid);
+}
+
+/* ---- the current object -------------------------------------------------- */
+
+void
+shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid)
+{
+	char *fresh = or_die(strdup(dn));
+
+	free(shell->previous);
+	shell->previous = shell->dn;
+	shell->dn = fresh;
+	shell->guid = *guid;
+}
+
+int
+shell_cd(struct shell *shell, struct context *ctx, struct words *args)
+{
+	const char *path = args->count > 0 ? args->text[0] : "/";
+	struct span span = SPAN_NONE;
+	struct sd_guid guid;
+	const char *dn;
+
+	if (args->count > 0)
+		span = words_span(args, 0, 0, strlen(path));
+	dn = resolve_place(shell, ctx, path, &span, &guid);
+	if (dn == NULL)
+		return EXIT_STATUS_FAILED;
+	shell_go(shell, dn, &guid);
+	return EXIT_STATUS_OK;
+}
+
+int
+shell_pwd(struct shell *shell, struct context *ctx, struct words *args)
+{
+	STR_AUTO text;
+
+	(void)ctx;
+	(void)args;
+	str_init(&text);
+	append_shown(&text, shell->dn);
+	printf("%s\n", text.data);
+	return EXIT_STATUS_OK;
 }

@@ -14,6 +14,7 @@
 #	include "shell/signals.h"
 #	include "shell/tab.h"
 #	include "shell/shell.h"
+#	include "shell/connection.h"
 
 #	include <errno.h>
 #	include <stdio.h>

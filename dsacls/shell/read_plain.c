@@ -9,6 +9,7 @@
 #include "apply/apply.h"
 #include "base/infile.h"
 #include "base/term.h"
+#include "shell/connection.h"
 #include "shell/signals.h"
 
 #include <errno.h>

@@ -16,10 +16,13 @@
 #include "resolve/job.h"
 #include "session.h"
 #include "shell/commands.h"
+#include "shell/connection.h"
+#include "shell/path.h"
 #include "shell/read_line.h"
 #include "shell/read_plain.h"
 #include "shell/shell.h"
 #include "shell/signals.h"
+#include "shell/stage.h"
 
 #include <errno.h>
 #include <stdio.h>

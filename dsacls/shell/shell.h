@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/shell.h: the shell's state and its commands, shared by the shell_*.c
- * files. Reading lines is repl.c's matter; what a line does is here. Changes go
- * through the same pipeline as argv: a staged change is a parsed command and
+ * shell/shell.h: the shell's state, shared by the files of this folder. Changes
+ * go through the same pipeline as argv: a staged change is a parsed command and
  * its plan.
  */
 #ifndef SHELL_H
@@ -67,66 +66,13 @@ struct shell {
 	int status; /* of the last command that failed, else 0 */
 };
 
-/* A text out of the directory on stdout, fit for a terminal. */
-void shell_print(const char *text);
+/* ---- looking ---------------------------------------------------------- */
 
-/* Colour on the shell's output: ink is the part between ESC[ and m. "" where
- * colour is off; shell_ink(shell, "0") ends it. */
-const char *shell_ink(const struct shell *shell, const char *ink);
-
-/* ---- the connection (shell/session.c) ---------------------------- */
-
-/* Connects again where the server or the end of the ticket has parted us.
- * False: diagnosed. */
-bool shell_connect(struct shell *shell, struct context *ctx);
-/* Was the connection lost, and not because the user wanted so? */
-bool shell_lost_connection(const struct context *ctx);
-
-/* ---- where we are (shell/path.c) ----------------------------------- */
-
-int shell_cd(struct shell *shell, struct context *ctx, struct words *args);
-int shell_pwd(struct shell *shell, struct context *ctx, struct words *args);
 int shell_ls(struct shell *shell, struct context *ctx, struct words *args);
 int shell_find(struct shell *shell, struct context *ctx, struct words *args);
-/* A path as typed to the DN of an object that exists; NULL: diagnosed. */
-const char *shell_resolve_path(struct shell *shell, struct context *ctx,
-			       const char *path, const struct span *span);
-/* The same, and which object that is; *guid is zero where that is not known. */
-const char *
-shell_resolve_place(struct shell *shell, struct context *ctx, const char *path,
-		    const struct span *span, struct sd_guid *guid);
-/* The head of the domain, or of the first partition; NULL: there is none. */
-const char *shell_domain_head(const struct context *ctx);
-/* Makes dn the current object. */
-void shell_go(struct shell *shell, const char *dn, const struct sd_guid *guid);
-
-/* ---- looking (shell/look.c) ----------------------------------------- */
-
 int shell_who(struct shell *shell, struct context *ctx, struct words *args);
 int shell_tree(struct shell *shell, struct context *ctx, struct words *args);
 int shell_help(struct shell *shell, struct context *ctx, struct words *args);
-int shell_status(struct shell *shell, struct context *ctx, struct words *args);
-int shell_open(struct shell *shell, struct context *ctx, struct words *args);
-int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
-
-/* ---- changing (shell/stage.c, shell/commit.c) ----------------------- */
-
-/* Switches on the current object: shows, or stages what changes. */
-int
-shell_switches(struct shell *shell, struct context *ctx, struct words *words);
-int shell_diff(struct shell *shell, struct context *ctx, struct words *args);
-int shell_commit(struct shell *shell, struct context *ctx, struct words *args);
-int shell_drop(struct shell *shell, struct context *ctx, struct words *args);
-int
-shell_autocommit(struct shell *shell, struct context *ctx, struct words *args);
-void shell_drop_all(struct shell *shell);
-
-/* ---- the prompt and completion -------------------------------------- */
-
-/* "corp.example people/Berlin +2> ", at most half of width columns. For
- * readline, colours stand between its marks. */
-const char *shell_prompt(struct shell *shell, struct arena *arena,
-			 unsigned width, bool editing);
 
 /* Children of base that begin with prefix (of the name, or of the RDN where
  * it holds "="); at most limit (shell/names.c). They live until other names

@@ -4,6 +4,8 @@
  * plans, tried on the directory before they are taken. What becomes of them
  * is shell/commit.c's matter.
  */
+#include "shell/stage.h"
+
 #include "apply/apply.h"
 #include "base/str.h"
 #include "shell/trial.h"
@@ -107,7 +109,7 @@ copy_words(struct shell *shell, struct arena *arena, struct words *words)
 
 /* Takes staged over. */
 static int
-stage_or_commit(struct shell *shell, struct context *ctx, struct staged *staged)
+try_and_stage(struct shell *shell, struct context *ctx, struct staged *staged)
 {
 	struct staged_trial trial;
 	const int status = trial_staged(shell, ctx, staged, &trial);
@@ -122,11 +124,11 @@ stage_or_commit(struct shell *shell, struct context *ctx, struct staged *staged)
 		return status;
 	}
 	stage(shell, staged);
-	if (shell->autocommit)
-		return shell_commit(shell, ctx, &(struct words){0});
-	diag_note(ctx->diags, NULL,
-		  "staged (%zu); diff shows, commit writes, drop forgets",
-		  shell->staged_count);
+	if (!shell->autocommit)
+		diag_note(ctx->diags, NULL,
+			  "staged (%zu); diff shows, commit writes, drop "
+			  "forgets",
+			  shell->staged_count);
 	return status;
 }
 
@@ -191,7 +193,7 @@ shell_switches(struct shell *shell, struct context *ctx, struct words *words)
 				mean_place(shell, staged);
 			if (staged->plan.target_count > 0)
 				staged->dn = staged->plan.targets[0].name;
-			return stage_or_commit(shell, ctx, staged);
+			return try_and_stage(shell, ctx, staged);
 		}
 	}
 	diags_print(ctx->diags);

@@ -12,8 +12,10 @@
 #include "directory/directory.h"
 #include "report.h"
 #include "resolve/job.h"
+#include "shell/connection.h"
 #include "shell/look.h"
 #include "shell/marks.h"
+#include "shell/path.h"
 #include "shell/who.h"
 
 #include <stdlib.h>

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/session.c: status, open, help and exit.
+ * shell/connection.c: the connection under the shell, its prompt, and the
+ * commands status, open, help and exit.
  */
-#include "session.h"
+#include "shell/connection.h"
+
 #include "apply/apply.h"
 #include "base/pager.h"
 #include "base/shown.h"
@@ -12,9 +14,11 @@
 #include "input/help.h"
 #include "input/uri.h"
 #include "output/printer.h"
+#include "session.h"
 #include "shell/commands.h"
 #include "shell/look.h"
-#include "shell/shell.h"
+#include "shell/path.h"
+#include "shell/stage.h"
 
 #include <stdio.h>
 #include <string.h>

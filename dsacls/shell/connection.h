@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shell/connection.h: the connection under the shell, its prompt, status and
+ * end.
+ */
+#ifndef SHELL_CONNECTION_H
+#define SHELL_CONNECTION_H
+
+#include "shell/shell.h"
+
+/* Colour on the shell's output: ink is the part between ESC[ and m. "" where
+ * colour is off; shell_ink(shell, "0") ends it. */
+const char *shell_ink(const struct shell *shell, const char *ink);
+
+/* "corp.example people/Berlin +2> ", at most half of width columns. For
+ * readline, colours stand between its marks. */
+const char *shell_prompt(struct shell *shell, struct arena *arena,
+			 unsigned width, bool editing);
+
+/* Connects again where the server or the end of the ticket has parted us.
+ * False: diagnosed. */
+bool shell_connect(struct shell *shell, struct context *ctx);
+/* Was the connection lost, and not because the user wanted so? */
+bool shell_lost_connection(const struct context *ctx);
+
+int shell_status(struct shell *shell, struct context *ctx, struct words *args);
+int shell_open(struct shell *shell, struct context *ctx, struct words *args);
+int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
+
+#endif
