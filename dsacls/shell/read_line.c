@@ -8,22 +8,116 @@
 #if HAVE_READLINE
 #	include "base/arena.h"
 #	include "base/diag.h"
+#	include "base/private.h"
+#	include "base/str.h"
 #	include "base/term.h"
 #	include "input/command.h"
-#	include "shell/history_file.h"
 #	include "shell/signals.h"
 #	include "shell/tab.h"
 #	include "shell/shell.h"
 #	include "shell/connection.h"
 
 #	include <errno.h>
+#	include <fcntl.h>
 #	include <stdio.h>
 #	include <stdlib.h>
 #	include <string.h>
+#	include <sys/stat.h>
 #	include <unistd.h>
 
 #	include <readline/history.h>
 #	include <readline/readline.h>
+
+/* ---- the file of typed lines --------------------------------------------
+ * $XDG_STATE_HOME/dsacls/history, mode 0600, no passwords in it. */
+
+#	define HISTORY_LINES 2000
+/* What is longer was not typed. */
+#	define LINE_MOST 4096
+
+/* The path, its folders made: they must be ours alone, as the journal's.
+ * NULL: there is no place to keep it in. */
+static const char *
+history_path(struct arena *arena)
+{
+	const char *folder = private_state_folder(arena);
+	struct private_fault fault;
+
+	if (folder == NULL || !private_make_folder(arena, folder, &fault) ||
+	    !private_check_folder(arena, folder, true, &fault))
+		return NULL;
+	return arena_printf(arena, "%s/history", folder);
+}
+
+/* Is it a file of ours, no link and no pipe? Nobody else can put another in
+ * its place. */
+static bool
+is_file(struct arena *arena, const char *path, int flags)
+{
+	struct private_fault fault;
+	int fd = private_open(arena, path, flags, &fault);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static void
+load_history(void)
+{
+	struct arena arena = ARENA_INIT;
+	const char *path = history_path(&arena);
+
+	if (path != NULL && is_file(&arena, path, O_RDONLY))
+		(void)read_history(path);
+	arena_clear(&arena);
+}
+
+/* In one piece; a full disk costs the history and nothing else. */
+static void
+append_line(struct arena *arena, const char *path, const char *line)
+{
+	const char *text = arena_printf(arena, "%s\n", line);
+	struct private_fault fault;
+	int fd = private_open(arena, path, O_WRONLY | O_CREAT | O_APPEND,
+			      &fault);
+
+	if (fd < 0)
+		return;
+	if (write(fd, text, strlen(text)) < 0)
+		errno = 0;
+	close(fd);
+}
+
+/* Adds a line at once, so that no crash loses it and shells side by side do
+ * not overwrite each other. Makes folder and file as needed, never readable
+ * by others. */
+static void
+save_line(const char *line)
+{
+	struct arena arena = ARENA_INIT;
+	const char *path =
+		strlen(line) <= LINE_MOST ? history_path(&arena) : NULL;
+
+	if (path != NULL)
+		append_line(&arena, path, line);
+	arena_clear(&arena);
+}
+
+static void
+shorten_history(void)
+{
+	const mode_t before = umask(077);
+	struct arena arena = ARENA_INIT;
+	const char *path = history_path(&arena);
+
+	if (path != NULL && is_file(&arena, path, O_RDWR))
+		(void)history_truncate_file(path, HISTORY_LINES);
+	umask(before);
+	arena_clear(&arena);
+}
+
+/* ---- keys ------------------------------------------------------------ */
 
 /* Ctrl-C ends a search or a list first, and the line then. */
 static int
@@ -100,13 +194,13 @@ edit_start(struct shell *shell)
 	tab_bind_question_mark();
 	using_history();
 	stifle_history(HISTORY_LINES);
-	history_file_read(read_history);
+	load_history();
 }
 
 void
 edit_end(void)
 {
-	history_file_shorten(history_truncate_file);
+	shorten_history();
 	rl_deprep_terminal();
 }
 
@@ -121,7 +215,7 @@ remember(const char *text)
 		if (line[strspn(line, " \t")] != '\0' &&
 		    !command_line_has_secret(line)) {
 			add_history(line);
-			history_file_append(line);
+			save_line(line);
 		}
 		free(line);
 		text += len + (text[len] != '\0');

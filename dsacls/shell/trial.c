@@ -21,8 +21,8 @@
 
 /* ---- jobs ------------------------------------------------------------ */
 
-bool
-trial_make_job(struct context *ctx, const struct plan *plan, struct job *job)
+static bool
+make_job(struct context *ctx, const struct plan *plan, struct job *job)
 {
 	struct session *session = ctx->session;
 
@@ -37,7 +37,7 @@ trial_job(const struct shell *shell, struct context *ctx,
 	struct plan *plan = arena_alloc(ctx->arena, sizeof(*plan));
 
 	*plan = group_plan(shell, ctx->arena, groups, first);
-	return trial_make_job(ctx, plan, job);
+	return make_job(ctx, plan, job);
 }
 
 /* ---- one dry run --------------------------------------------------------- */
@@ -209,7 +209,7 @@ try_missing(struct shell *shell, struct trial *trial,
 	plan->target_count = 1;
 	trial->bases_only = group_is_walk(shell->staged[number]);
 	store_begin(shell->store, last, first < number ? first : SIZE_MAX);
-	return trial_make_job(trial->ctx, plan, &job) &&
+	return make_job(trial->ctx, plan, &job) &&
 	       trial_run(trial, &job) == EXIT_STATUS_OK;
 }
 
@@ -442,7 +442,7 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 
 	staging.trial.context = &staging;
 	*result = (struct staged_trial){.planned = 1};
-	if (!trial_make_job(ctx, &staged->plan, &job))
+	if (!make_job(ctx, &staged->plan, &job))
 		return EXIT_STATUS_FAILED;
 	if (group_is_walk(staged)) {
 		take_bases(ctx, staged, &job);

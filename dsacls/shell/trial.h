@@ -26,9 +26,6 @@ int trial_run(struct trial *trial, const struct job *job);
 /* The notes of an outcome that are errors. */
 void trial_report_errors(struct diags *diags, const struct outcome *outcome);
 
-/* The job of a plan. False: diagnosed. */
-bool
-trial_make_job(struct context *ctx, const struct plan *plan, struct job *job);
 /* The job of staged change `first` and of all that share its write. */
 bool trial_job(const struct shell *shell, struct context *ctx,
 	       const struct groups *groups, size_t first, struct job *job);
