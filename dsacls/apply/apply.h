@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/apply.h: carries out a job: read, edit, preflight, journal, write,
- * verify. The only room that changes the directory. Objects are streamed:
+ * verify. The only folder that changes the directory. Objects are streamed:
  * memory depends on the window, not on how many there are.
  */
 #ifndef APPLY_APPLY_H

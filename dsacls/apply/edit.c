@@ -52,7 +52,7 @@ find_domain(struct work *work, const struct object *object,
 	}
 }
 
-/* The reason it failed for is told on the object. */
+/* The object has a note of why it failed. */
 static bool
 make_default(struct work *work, struct object *object, struct sd_desc *out)
 {

@@ -129,7 +129,7 @@ end_journal(struct work *work)
 	work->journal = NULL;
 }
 
-/* Nothing is written: an own journal goes, one gone on with stays as it
+/* Nothing is written: a journal of our own is removed, one resumed stays as it
  * was. */
 static void
 leave_journal(struct work *work)

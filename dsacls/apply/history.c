@@ -407,7 +407,7 @@ desc_in_arena(struct arena *arena, const struct dir_value *value)
 	return copy;
 }
 
-/* A file cut short may be LDIF all the same; of the others all is told. */
+/* A file cut short may be LDIF all the same; of the others all is reported. */
 static const struct sd_desc *
 take_desc(struct arena *arena, const struct journal_run *run,
 	  const struct journal_record *record, const struct dir_value *value,
@@ -436,7 +436,7 @@ load_objects(struct arena *arena, const char *folder,
 	int got = -1;
 
 	*count = 0;
-	/* What can be read is told all the same. */
+	/* What can be read is reported all the same. */
 	(void)journal_check(arena, folder, run, diags);
 	while (reader != NULL &&
 	       (got = journal_reader_next(reader, &record)) == 1) {

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whom the SIDs of a change mean, laid down beside it as far as it is known,
+/* Whom the SIDs of a change mean, recorded beside it as far as it is known,
  * so that a run can be read without a directory, and when the account is
  * gone. Nobody is asked for a name. */
 

@@ -29,7 +29,7 @@ struct journal {
 	const char *id, *folder;
 	struct journal_file files[FILE_COUNT];
 	size_t count;	      /* objects so far */
-	struct sd_sid *named; /* whose names are laid down */
+	struct sd_sid *named; /* whose names are recorded */
 	size_t named_count, named_capacity;
 	bool broken; /* said once, no for ever */
 };

@@ -126,7 +126,7 @@ take_planned(struct scan *scan, const char *value)
 		return;
 	}
 	sizes->objects = (size_t)objects;
-	/* All that is laid down is committed at once. */
+	/* All that is recorded is committed at once. */
 	scan->again = scan->again_laid;
 	sizes->ldif = ldif;
 	sizes->undo = undo;

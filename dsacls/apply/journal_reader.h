@@ -7,7 +7,7 @@
 
 #include "apply/journal_read.h"
 
-/* Do its LDIF files hold what the run laid down? False: diagnosed. */
+/* Do its LDIF files hold what the run recorded? False: diagnosed. */
 bool journal_check(struct arena *arena, const char *folder,
 		   const struct journal_run *run, struct diags *diags);
 

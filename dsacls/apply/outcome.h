@@ -22,7 +22,7 @@ enum outcome_state {
 	OUTCOME_SKIPPED,   /* left out on purpose, or after a failure */
 };
 
-/* What many objects of one run have in common: below a base it is told of
+/* What many objects of one run have in common: below a base it is reported of
  * each only with -v, and counted else; the first two are of objects that stay
  * as they are. */
 enum note_kind {
@@ -42,7 +42,7 @@ enum outcome_allowed {
 	OUTCOME_ALLOWED_YES,
 };
 
-/* A sentence about this object; printed as a diagnostic by the hall. */
+/* A sentence about this object; printed as a diagnostic. */
 struct outcome_note {
 	bool is_error; /* else a warning */
 	const char *text;

@@ -67,7 +67,7 @@ stored_value(const struct object *object, struct arena *arena, uint8_t **out,
 
 /*
  * Where the server made other entries of what was sent, and nobody else had a
- * hand in it, these are laid down: undo finds them by what they are.
+ * hand in it, these are recorded: undo finds them by what they are.
  */
 static bool
 record_stored(struct work *work, const struct object *object)

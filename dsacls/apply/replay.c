@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A run that was cut short, gone on with from its journal. Whether an object
+/* A run that was cut short is resumed from its journal. Whether an object
  * that was on its way was written is seen by reading it. */
 
 static bool
@@ -399,7 +399,7 @@ take_desc(struct object *object, const struct dir_value *value, bool *has,
 	return false;
 }
 
-/* What the run left behind; older versions laid down what cannot be read
+/* What the run left behind; older versions recorded what cannot be read
  * where the server kept a list in place of none. */
 static const struct dir_value *
 made_of(const struct journal_record *record)

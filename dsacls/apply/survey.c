@@ -121,7 +121,7 @@ fail_gone(struct work *work, struct object *object,
 	work->gone++;
 }
 
-/* What is not there is told with how far its name leads and what stands
+/* What is not there is reported with how far its name leads and what is
  * there instead. */
 static void
 fail_read(struct work *work, struct object *object,

@@ -81,7 +81,7 @@ work_begin_task(struct work *work, struct task *task)
 	seen_clear(work->seen);
 	seen_clear(work->named);
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
-	/* A run that writes is told by the write itself. */
+	/* A run that writes learns it from the write itself. */
 	task->asks_rights = task->is_sd && task->changes &&
 			    work->options->dry_run &&
 			    !directory_info(work->dir)->is_offline;
