@@ -279,8 +279,9 @@ fail_step(struct object *object, const struct recipe_step *step,
 			    "%s: %s is part of FULL CONTROL, which would be "
 			    "split",
 			    object->dn,
-			    step->source != NULL && step->source->codes != NULL
-				    ? step->source->codes
+			    step->source != NULL &&
+					    step->source->spec.codes != NULL
+				    ? step->source->spec.codes
 				    : "what is to be taken away");
 	else if (err == SD_ERANGE)
 		object_fail(object,

@@ -11,9 +11,9 @@
 #include "apply/object.h"
 #include "apply/seen.h"
 #include "base/progress.h"
+#include "base/rights.h"
 #include "base/str.h"
 #include "directory/descriptors.h"
-#include "plan/rights.h"
 #include "resolve/schema.h"
 
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 
 #include "apply/owner.h"
 #include "apply/revoked.h"
+#include "base/rights.h"
 #include "base/str.h"
-#include "plan/rights.h"
 #include "resolve/job.h"
 #include "resolve/principal.h"
 
@@ -28,7 +28,7 @@
 static const struct span *
 span_of(const struct recipe_step *step)
 {
-	return step->source != NULL ? &step->source->span : NULL;
+	return step->source != NULL ? &step->source->spec.whole : NULL;
 }
 
 static bool
@@ -166,7 +166,7 @@ stands_for_objects(const struct recipe_step *step)
 static void
 check_class(struct object *object, const struct recipe_step *step)
 {
-	const char *codes = step->source->codes;
+	const char *codes = step->source->spec.codes;
 	const char *class = step->object->name;
 	const char *hint = arena_printf(
 		&object->arena, "%s;;%s with /I:S is for %s objects below",

@@ -6,7 +6,7 @@
  */
 #include "apply/revoked.h"
 
-#include "plan/rights.h"
+#include "base/rights.h"
 
 /* In the admin's own codes where they are the whole of the step. */
 static const char *
@@ -16,8 +16,9 @@ rights_of(struct arena *arena, const struct recipe_step *step, uint32_t mask)
 	STR_AUTO text;
 
 	str_init(&text);
-	if (mask == step->ace.mask && source != NULL && source->codes != NULL)
-		str_append(&text, source->codes);
+	if (mask == step->ace.mask && source != NULL &&
+	    source->spec.codes != NULL)
+		str_append(&text, source->spec.codes);
 	else
 		rights_format(&text, mask);
 	if (step->object != NULL || step->inherited != NULL)
@@ -40,8 +41,8 @@ revoked_trustee(struct arena *arena, const struct plan_step *source,
 {
 	char text[SD_SID_TEXT_SIZE];
 
-	if (source != NULL && source->trustee != NULL)
-		return source->trustee;
+	if (source != NULL && source->spec.trustee != NULL)
+		return source->spec.trustee;
 	return arena_strdup(arena, sd_sid_format(sid, text));
 }
 
@@ -155,7 +156,7 @@ revoked_note(struct object *object, const struct recipe_step *step,
 	const char *rights = revoked_rights(arena, step);
 	const char *who = revoked_trustee(arena, step->source, &step->ace.sid);
 	bool from_preset =
-		step->source != NULL && step->source->span.where != NULL;
+		step->source != NULL && step->source->spec.whole.where != NULL;
 
 	if (result == SD_EDIT_UNCHANGED && !from_preset) {
 		object_note(object, false,

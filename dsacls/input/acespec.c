@@ -6,10 +6,10 @@
  */
 #include "input/acespec.h"
 
+#include "base/rights.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "input/acetext.h"
-#include "input/codes.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,9 +6,9 @@
  */
 #include "input/command_secret.h"
 
+#include "base/rights.h"
 #include "base/str.h"
 #include "base/suggest.h"
-#include "input/codes.h"
 #include "input/object_form.h"
 #include "input/uri.h"
 

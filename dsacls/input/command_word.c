@@ -9,9 +9,9 @@
  */
 #include "input/command_word.h"
 
+#include "base/rights.h"
 #include "base/str.h"
 #include "base/suggest.h"
-#include "input/codes.h"
 #include "input/command_secret.h"
 #include "input/object_form.h"
 

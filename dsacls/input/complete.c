@@ -6,8 +6,8 @@
  */
 #include "input/complete.h"
 
+#include "base/rights.h"
 #include "base/str.h"
-#include "input/codes.h"
 #include "input/command_check.h"
 #include "input/help.h"
 #include "input/options.h"

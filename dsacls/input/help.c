@@ -4,8 +4,8 @@
  */
 #include "input/help.h"
 
+#include "base/rights.h"
 #include "base/str.h"
-#include "input/codes.h"
 #include "input/options.h"
 
 #include <string.h>

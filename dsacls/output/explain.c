@@ -22,16 +22,16 @@ append_quoted(struct str *out, const char *name)
 static void
 append_rights(struct str *out, const struct plan_step *step)
 {
-	append_shown(out, step->codes);
-	if (step->mask == SD_MASK_FULL_CONTROL)
+	append_shown(out, step->spec.codes);
+	if (step->spec.mask == SD_MASK_FULL_CONTROL)
 		str_append(out, " (FULL CONTROL)");
-	else if (step->mask != 0) {
-		append_rights_words(out, " (", step->mask);
+	else if (step->spec.mask != 0) {
+		append_rights_words(out, " (", step->spec.mask);
 		str_append_char(out, ')');
 	}
-	if (step->object != NULL) {
+	if (step->spec.object != NULL) {
 		str_append(out, " for ");
-		append_quoted(out, step->object);
+		append_quoted(out, step->spec.object);
 	}
 }
 
@@ -50,8 +50,8 @@ append_where(struct str *out, const struct plan_step *step)
 	if (here)
 		str_append(out, " on this object and");
 	str_append(out, " on ");
-	if (step->inherited != NULL) {
-		append_quoted(out, step->inherited);
+	if (step->spec.inherited != NULL) {
+		append_quoted(out, step->spec.inherited);
 		str_append(out, " objects");
 	} else {
 		str_append(out, "everything");
@@ -65,7 +65,7 @@ static void
 append_ace(struct str *out, const struct plan_step *step, const char *verb)
 {
 	str_append(out, verb);
-	append_shown(out, step->trustee);
+	append_shown(out, step->spec.trustee);
 	str_append_char(out, ' ');
 	append_rights(out, step);
 	append_where(out, step);
@@ -76,7 +76,7 @@ append_revoke(struct str *out, const struct plan_step *step)
 {
 	if (step->op == STEP_REVOKE) {
 		str_append(out, "Remove every explicit ACE of ");
-		append_shown(out, step->trustee);
+		append_shown(out, step->spec.trustee);
 		str_append(out, ", allow and deny; inherited ones stay, and to "
 				"find none is no error");
 		return;
@@ -144,7 +144,7 @@ append_meaning(struct str *out, const struct plan_step *step)
 		append_shown(out, step->sddl != NULL ? step->sddl : "");
 	} else if (step->op == STEP_SUBSTITUTE) {
 		str_append(out, "Replace the trustee ");
-		append_shown(out, step->trustee);
+		append_shown(out, step->spec.trustee);
 		str_append(out, " by ");
 		append_shown(out, step->other_trustee);
 		str_append(out, " in every explicit ACE");
@@ -195,16 +195,18 @@ append_questions(struct str *out, const struct plan_step *step)
 		str_append(out, "; asks for the caller's groups");
 		return;
 	}
-	if (step->trustee != NULL && !is_sid(step->trustee))
-		append_question(out, &before, "the SID of ", step->trustee);
+	if (step->spec.trustee != NULL && !is_sid(step->spec.trustee))
+		append_question(out, &before, "the SID of ",
+				step->spec.trustee);
 	if (step->other_trustee != NULL && !is_sid(step->other_trustee))
 		append_question(out, &before, "the SID of ",
 				step->other_trustee);
-	if (step->object != NULL && !is_guid(step->object))
-		append_question(out, &before, "the GUID of ", step->object);
-	if (step->inherited != NULL && !is_guid(step->inherited))
+	if (step->spec.object != NULL && !is_guid(step->spec.object))
+		append_question(out, &before, "the GUID of ",
+				step->spec.object);
+	if (step->spec.inherited != NULL && !is_guid(step->spec.inherited))
 		append_question(out, &before, "the GUID of class ",
-				step->inherited);
+				step->spec.inherited);
 }
 
 /*
@@ -270,11 +272,11 @@ request(const struct plan_step *step)
 	json_t *object = json_of_new_object();
 
 	json_set_text(object, "op", op_word(step));
-	json_set_text(object, "trustee", step->trustee);
-	json_set_number(object, "mask", step->mask);
-	json_set_text(object, "rights", step->codes);
-	json_set_text(object, "object", step->object);
-	json_set_text(object, "inherited", step->inherited);
+	json_set_text(object, "trustee", step->spec.trustee);
+	json_set_number(object, "mask", step->spec.mask);
+	json_set_text(object, "rights", step->spec.codes);
+	json_set_text(object, "object", step->spec.object);
+	json_set_text(object, "inherited", step->spec.inherited);
 	json_set_number(object, "ace_flags",
 			step->op == STEP_REVOKE ? 0 : step->ace_flags);
 	if (step->op == STEP_REVOKE_ACE && step->either)

@@ -6,7 +6,7 @@
  */
 #include "output/format.h"
 
-#include "plan/rights.h"
+#include "base/rights.h"
 
 /* ---- views ----------------------------------------------------------- */
 

@@ -6,9 +6,9 @@
 #include "output/json_value.h"
 
 #include "base/diag.h"
+#include "base/rights.h"
 #include "base/shown.h"
 #include "base/str.h"
-#include "plan/rights.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -231,20 +231,12 @@ add_statement(struct planner *planner, const struct statement *statement,
 	if (!check_inherited(planner, spec, inherit))
 		return false;
 	step = add_step(planner, op);
-	step->trustee = trustee;
-	step->mask = spec->mask;
-	step->codes = spec->codes;
-	step->object = spec->object;
-	step->inherited = spec->inherited;
+	step->spec = *spec;
+	step->spec.trustee = trustee;
 	step->ace_flags = ace_flags_of(inherit);
 	step->deny = statement->op == STATEMENT_DENY || statement->deny_side;
 	step->either = statement->op == STATEMENT_REVOKE && spec->has_perms &&
 		       !statement->allow_side && !statement->deny_side;
-	step->span = spec->whole;
-	step->trustee_span = spec->trustee_span;
-	step->codes_span = spec->codes_span;
-	step->object_span = spec->object_span;
-	step->inherited_span = spec->inherited_span;
 	return true;
 }
 
@@ -500,10 +492,10 @@ add_verb_steps(struct planner *planner, const struct command *command)
 	if (command->verb != VERB_SUBSTITUTE)
 		return true;
 	step = add_step(planner, STEP_SUBSTITUTE);
-	step->trustee = command->args[0].text;
-	step->trustee_span = step->span = command->args[0].span;
+	step->spec.trustee = command->args[0].text;
+	step->spec.trustee_span = step->spec.whole = command->args[0].span;
 	step->other_trustee = command->args[1].text;
-	step->codes_span = command->args[1].span;
+	step->spec.codes_span = command->args[1].span;
 	return true;
 }
 
@@ -517,7 +509,7 @@ add_steps(struct planner *planner, const struct command *command)
 	if (command->set_sddl.text != NULL) {
 		struct plan_step *step = add_step(planner, STEP_SET_SDDL);
 
-		step->span = command->set_sddl.span;
+		step->spec.whole = command->set_sddl.span;
 		ok = read_sddl(planner, &command->set_sddl, step);
 	}
 	add_resets(planner, command);

@@ -31,20 +31,15 @@ enum step_op {
 
 struct plan_step {
 	enum step_op op;
-	unsigned change;	   /* of plans put together: which of them, from
-				      0; carried out one after the other */
-	const char *trustee;	   /* as written; NULL where none */
-	const char *other_trustee; /* STEP_SUBSTITUTE */
-	uint32_t mask;
-	const char *codes;     /* "RPWP" as written */
-	const char *object;    /* as written or NULL */
-	const char *inherited; /* as written or NULL */
-	uint8_t ace_flags;     /* from /I or the preset line */
-	bool deny;	       /* STEP_REVOKE_ACE on a deny ACE */
-	bool either;	       /* the same on whichever kind is there */
-	const char *sddl;      /* STEP_SET_SDDL: the text */
-	struct span span;      /* of the whole statement */
-	struct span trustee_span, object_span, inherited_span, codes_span;
+	unsigned change;     /* of plans put together: which of them, from 0;
+				carried out one after the other */
+	struct acespec spec; /* as written; its trustee is that of a preset's
+			       line put in, NULL where a step has none */
+	const char *other_trustee; /* STEP_SUBSTITUTE; its place: codes_span */
+	uint8_t ace_flags;	   /* from /I or the preset line */
+	bool deny;		   /* STEP_REVOKE_ACE on a deny ACE */
+	bool either;		   /* the same on whichever kind is there */
+	const char *sddl;	   /* STEP_SET_SDDL: the text */
 };
 
 struct plan_target {

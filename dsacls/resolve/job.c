@@ -35,16 +35,16 @@ static void
 want_step(struct principals *principals, struct schema *schema,
 	  const struct plan_step *step)
 {
-	if (step->trustee != NULL)
-		principals_want_name(principals, step->trustee,
-				     &step->trustee_span);
+	if (step->spec.trustee != NULL)
+		principals_want_name(principals, step->spec.trustee,
+				     &step->spec.trustee_span);
 	if (step->other_trustee != NULL)
 		principals_want_name(principals, step->other_trustee,
-				     &step->codes_span);
-	if (step->object != NULL)
-		schema_want_name(schema, step->object);
-	if (step->inherited != NULL)
-		schema_want_name(schema, step->inherited);
+				     &step->spec.codes_span);
+	if (step->spec.object != NULL)
+		schema_want_name(schema, step->spec.object);
+	if (step->spec.inherited != NULL)
+		schema_want_name(schema, step->spec.inherited);
 }
 
 static bool
@@ -90,7 +90,7 @@ names_list_object(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->step_count; i++)
 		if (lint_names_list_object(plan->steps[i].op,
-					   plan->steps[i].codes))
+					   plan->steps[i].spec.codes))
 			return true;
 	return false;
 }

@@ -105,13 +105,13 @@ warn_wrong_field(const struct lint *lint, const struct recipe_step *step)
 	    is_container(step->inherited))
 		return;
 	class = step->inherited->name;
-	diag = diag_warning(lint->diags, &source->inherited_span,
+	diag = diag_warning(lint->diags, &source->spec.inherited_span,
 			    "%s;;%s is about children of every class, inside "
 			    "%s objects",
-			    source->codes, class, class);
+			    source->spec.codes, class, class);
 	diag_hint(lint->diags, diag,
 		  "%s;%s was probably meant: %s objects themselves",
-		  source->codes, class, class);
+		  source->spec.codes, class, class);
 }
 
 /* RP;user with /I:S: what it says is so, but who writes it may not know. What
@@ -120,7 +120,7 @@ static void
 warn_class_as_object(const struct lint *lint, const struct recipe_step *step)
 {
 	const struct schema_item *object = step->object;
-	const char *codes = step->source->codes;
+	const char *codes = step->source->spec.codes;
 	struct diag *diag;
 
 	if (object == NULL || object->kind != SCHEMA_CLASS ||
@@ -128,7 +128,7 @@ warn_class_as_object(const struct lint *lint, const struct recipe_step *step)
 	    (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 ||
 	    schema_item_fits(object, step->ace.mask))
 		return;
-	diag = diag_warning(lint->diags, &step->source->object_span,
+	diag = diag_warning(lint->diags, &step->source->spec.object_span,
 			    "%s is a class: %s holds on %s objects as a whole, "
 			    "and does nothing on others",
 			    object->name, codes, object->name);
@@ -144,7 +144,7 @@ warn_applies(const struct lint *lint, const struct recipe_step *step)
 	if (!is_right(step->object) || step->inherited == NULL ||
 	    schema_applies_to(lint->schema, step->object, step->inherited))
 		return;
-	diag = diag_warning(lint->diags, &step->source->inherited_span,
+	diag = diag_warning(lint->diags, &step->source->spec.inherited_span,
 			    "%s does not apply to %s objects",
 			    step->object->name, step->inherited->name);
 	diag_hint(lint->diags, diag, "dsacls schema '%s' lists the classes",
@@ -180,7 +180,7 @@ warn_heads(const struct lint *lint, const struct recipe_step *step)
 	    (step->ace.flags & SD_ACE_INHERIT_ONLY) == 0 ||
 	    step->inherited != NULL || !is_for_heads(lint, step->object))
 		return;
-	diag = diag_warning(lint->diags, &step->source->object_span,
+	diag = diag_warning(lint->diags, &step->source->spec.object_span,
 			    "%s is looked for on the head of the partition, "
 			    "which /I:S leaves out",
 			    step->object->name);
@@ -207,14 +207,14 @@ warn_change_password(const struct lint *lint, const struct recipe_step *step)
 	    strcmp(sd_guid_format(&step->object->guid, text),
 		   CHANGE_PASSWORD) != 0 ||
 	    is_self_service(&step->ace.sid) ||
-	    (source->span.where != NULL &&
-	     text_has_prefix_nocase(source->span.where, "preset")))
+	    (source->spec.whole.where != NULL &&
+	     text_has_prefix_nocase(source->spec.whole.where, "preset")))
 		return;
-	diag = diag_warning(lint->diags, &source->object_span,
+	diag = diag_warning(lint->diags, &source->spec.object_span,
 			    "%s needs the old password", step->object->name);
 	diag_hint(lint->diags, diag,
 		  "to let %s set a new one without it: CA;Reset Password%s%s",
-		  source->trustee, step->inherited == NULL ? "" : ";",
+		  source->spec.trustee, step->inherited == NULL ? "" : ";",
 		  step->inherited == NULL ? "" : step->inherited->name);
 }
 
@@ -231,7 +231,7 @@ warn_confidential(const struct lint *lint, const struct recipe_step *step)
 	    (step->ace.mask & SD_MASK_READ_PROPERTY) == 0 ||
 	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) != 0)
 		return;
-	diag = diag_warning(lint->diags, &step->source->object_span,
+	diag = diag_warning(lint->diags, &step->source->spec.object_span,
 			    "%s is confidential: RP alone reads nothing",
 			    object->name);
 	diag_hint(lint->diags, diag, "RPCA;%s lets it be read", object->name);
@@ -251,8 +251,9 @@ warn_idle_bits(const struct lint *lint, const struct recipe_step *step)
 	else if (object->kind == SCHEMA_VALIDATED_WRITE)
 		works = SD_MASK_WRITE_SELF;
 	if (works != 0 && (step->ace.mask & ~works) != 0)
-		diag_warning(lint->diags, &step->source->codes_span,
-			     "of %s only %s works with %s", step->source->codes,
+		diag_warning(lint->diags, &step->source->spec.codes_span,
+			     "of %s only %s works with %s",
+			     step->source->spec.codes,
 			     works == SD_MASK_WRITE_SELF ? "WS" : "CA",
 			     object->name);
 	works = MASK_PROPERTIES | SD_MASK_CONTROL_ACCESS;
@@ -260,7 +261,7 @@ warn_idle_bits(const struct lint *lint, const struct recipe_step *step)
 	    (object->search_flags & SCHEMA_CONFIDENTIAL) == 0 &&
 	    (step->ace.mask & works) == step->ace.mask &&
 	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) != 0)
-		diag_warning(lint->diags, &step->source->codes_span,
+		diag_warning(lint->diags, &step->source->spec.codes_span,
 			     "CA does nothing for %s: it is not confidential",
 			     object->name);
 }
@@ -277,12 +278,13 @@ warn_twin(const struct lint *lint, const struct recipe_step *step)
 	named = schema_find_guid(lint->schema, &object->guid,
 				 SD_MASK_WRITE_SELF);
 	if (named == NULL || named->kind != SCHEMA_VALIDATED_WRITE ||
-	    !text_equal_loose(named->name, step->source->object))
+	    !text_equal_loose(named->name, step->source->spec.object))
 		return;
-	diag = diag_warning(lint->diags, &step->source->codes_span,
+	diag = diag_warning(lint->diags, &step->source->spec.codes_span,
 			    "%s with %s is about the attribute %s itself, any "
 			    "value",
-			    step->source->codes, named->name, object->name);
+			    step->source->spec.codes, named->name,
+			    object->name);
 	diag_hint(lint->diags, diag, "WS;%s is the validated write",
 		  named->name);
 }
@@ -294,7 +296,7 @@ warn_absent(const struct lint *lint, const struct recipe_step *step)
 	if (!is_right(step->object) || step->object->is_live ||
 	    !schema_has_rights(lint->schema))
 		return;
-	diag_warning(lint->diags, &step->source->object_span,
+	diag_warning(lint->diags, &step->source->spec.object_span,
 		     "%s is Microsoft's, but not among the rights of this "
 		     "directory",
 		     step->object->name);
@@ -317,9 +319,9 @@ warn_list_object(const struct lint *lint, const struct recipe_step *step)
 	struct diag *diag;
 
 	if (!lint->list_object->is_known || lint->list_object->is_on ||
-	    !lint_names_list_object(step->op, step->source->codes))
+	    !lint_names_list_object(step->op, step->source->spec.codes))
 		return;
-	diag = diag_warning(lint->diags, &step->source->codes_span,
+	diag = diag_warning(lint->diags, &step->source->spec.codes_span,
 			    "LO has no effect here: this forest is not in "
 			    "List Object mode");
 	diag_hint(lint->diags, diag,
@@ -330,8 +332,8 @@ warn_list_object(const struct lint *lint, const struct recipe_step *step)
 static void
 warn(const struct lint *lint, const struct recipe_step *step)
 {
-	warn_class(lint, step->inherited, &step->source->inherited_span);
-	warn_class(lint, step->object, &step->source->object_span);
+	warn_class(lint, step->inherited, &step->source->spec.inherited_span);
+	warn_class(lint, step->object, &step->source->spec.object_span);
 	warn_wrong_field(lint, step);
 	warn_class_as_object(lint, step);
 	warn_applies(lint, step);
@@ -374,7 +376,7 @@ hint_meant(const struct lint *lint, const struct recipe_step *step,
 	   struct diag *diag)
 {
 	const struct schema_item *object = step->object, *twin;
-	const char *end = tail(lint, step), *codes = step->source->codes;
+	const char *end = tail(lint, step), *codes = step->source->spec.codes;
 
 	switch (object->kind) {
 	case SCHEMA_CLASS:
@@ -424,11 +426,11 @@ check_class(const struct lint *lint, const struct recipe_step *step)
 	    sd_guid_equal(&step->inherited->guid, &object->guid))
 		return true;
 	diag = refuse(
-		lint, &step->source->object_span,
+		lint, &step->source->spec.object_span,
 		arena_printf(lint->diags->arena,
 			     "%s;%s;%s does nothing: %s objects are of no "
 			     "class %s",
-			     step->source->codes, object->name,
+			     step->source->spec.codes, object->name,
 			     step->inherited->name, step->inherited->name,
 			     object->name));
 	hint_meant(lint, step, diag);
@@ -456,14 +458,15 @@ check_kind(const struct lint *lint, const struct recipe_step *step)
 	    may_be_confidential(object, step->ace.mask))
 		return true;
 	diag = refuse(
-		lint, &step->source->object_span,
+		lint, &step->source->spec.object_span,
 		arena_printf(
 			lint->diags->arena,
 			"%s is %s %s, for which %s does nothing", object->name,
 			strchr("ae", schema_kind_name(object->kind)[0]) != NULL
 				? "an"
 				: "a",
-			schema_kind_name(object->kind), step->source->codes));
+			schema_kind_name(object->kind),
+			step->source->spec.codes));
 	hint_meant(lint, step, diag);
 	hint_force(lint, diag);
 	return lint->force;
@@ -481,7 +484,7 @@ check_confidential_set(const struct lint *lint, const struct recipe_step *step)
 	    (step->ace.mask & SD_MASK_CONTROL_ACCESS) == 0 ||
 	    schema_set_is_confidential(lint->schema, object) != 0)
 		return true;
-	diag = refuse(lint, &step->source->object_span,
+	diag = refuse(lint, &step->source->spec.object_span,
 		      arena_printf(lint->diags->arena,
 				   "%s is a property set without "
 				   "confidential attributes, for which "

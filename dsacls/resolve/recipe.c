@@ -39,16 +39,17 @@ take_items(const struct recipe_maker *maker, struct recipe_step *step)
 	const struct plan_step *source = step->source;
 	bool ok = true;
 
-	if (source->object != NULL) {
+	if (source->spec.object != NULL) {
 		step->object = schema_find_name(
-			maker->schema, source->object, source->mask,
-			FIELD_OBJECT, &source->object_span, maker->diags);
+			maker->schema, source->spec.object, source->spec.mask,
+			FIELD_OBJECT, &source->spec.object_span, maker->diags);
 		ok = step->object != NULL;
 	}
-	if (source->inherited != NULL) {
+	if (source->spec.inherited != NULL) {
 		step->inherited = schema_find_name(
-			maker->schema, source->inherited, source->mask,
-			FIELD_INHERITED, &source->inherited_span, maker->diags);
+			maker->schema, source->spec.inherited,
+			source->spec.mask, FIELD_INHERITED,
+			&source->spec.inherited_span, maker->diags);
 		ok = step->inherited != NULL && ok;
 	}
 	return ok;
@@ -63,13 +64,13 @@ make_ace(const struct recipe_maker *maker, struct recipe_step *step)
 				  .list_object = maker->list_object,
 				  .force = maker->plan->force,
 				  .diags = maker->diags};
-	bool ok = take_trustee(maker, source->trustee, &step->sid);
+	bool ok = take_trustee(maker, source->spec.trustee, &step->sid);
 
 	if (!take_items(maker, step))
 		return false;
 	step->ace = sd_ace_make(
 		deny ? SD_ACE_DENIED : SD_ACE_ALLOWED, source->ace_flags,
-		sd_mask_map_generic(source->mask),
+		sd_mask_map_generic(source->spec.mask),
 		step->object == NULL ? NULL : &step->object->guid,
 		step->inherited == NULL ? NULL : &step->inherited->guid,
 		&step->sid);
@@ -107,9 +108,10 @@ recipe_check(const struct plan *plan, struct diags *diags)
 		const struct plan_step *step = &plan->steps[i];
 
 		if (step->op == STEP_SET_SDDL)
-			ok = sddl_check(step->sddl,
-					file_of(diags->arena, &step->span),
-					diags) &&
+			ok = sddl_check(
+				     step->sddl,
+				     file_of(diags->arena, &step->spec.whole),
+				     diags) &&
 			     ok;
 	}
 	return ok;
@@ -123,7 +125,7 @@ make_descriptor(const struct recipe_maker *maker, struct recipe_step *step)
 	if (maker->dn != NULL)
 		principals_domain_of(maker->principals, maker->dn, &domain);
 	step->desc = sddl_make(maker->arena, step->source->sddl, &domain,
-			       file_of(maker->arena, &step->source->span),
+			       file_of(maker->arena, &step->source->spec.whole),
 			       maker->diags);
 	return step->desc != NULL;
 }
@@ -140,9 +142,9 @@ make_step(const struct recipe_maker *maker, struct recipe_step *step)
 	case STEP_REVOKE_ACE:
 		return make_ace(maker, step);
 	case STEP_REVOKE:
-		return take_trustee(maker, source->trustee, &step->sid);
+		return take_trustee(maker, source->spec.trustee, &step->sid);
 	case STEP_SUBSTITUTE:
-		ok = take_trustee(maker, source->trustee, &step->sid);
+		ok = take_trustee(maker, source->spec.trustee, &step->sid);
 		return take_trustee(maker, source->other_trustee,
 				    &step->other_sid) &&
 		       ok;

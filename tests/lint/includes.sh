@@ -48,8 +48,9 @@ directory='directory/[a-z_]*\.h|directory/ldif/record\.h'
 folder resolve "base/|input/|plan/|$directory|resolve/|libsd/"
 folder answer "base/|plan/|$directory|resolve/|answer/|libsd/"
 folder apply "base/|plan/|$directory|resolve/|answer/|apply/|libsd/"
-# Structures and the words for their enums; no calls.
-facts='input/command\.h|plan/(plan|preset|rights)\.h|resolve/schema\.h'
+# Structures and the words for their enums; no calls. The permission codes are
+# for readers and printers alike, so base/ has them.
+facts='input/command\.h|plan/(plan|preset)\.h|resolve/schema\.h'
 facts="$facts|apply/(outcome|history|audit|wire)\.h|directory/ldif/record\.h"
 folder output "base/|output/|$facts|libsd/"
 result 'only main, shell and verbs include the top level' "$(grep -nE \

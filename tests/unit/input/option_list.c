@@ -8,7 +8,7 @@
  *   command NAME                             of the shell
  *   code LETTERS MASK
  */
-#include "input/codes.h"
+#include "base/rights.h"
 #include "input/options.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* input/table.def, options.c, codes.c: the tables agree with themselves. */
+/* input/table.def, options.c, base/rights.c: the tables agree with themselves.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "input/codes.h"
+#include "base/rights.h"
 #include "input/help.h"
 #include "input/options.h"
 

@@ -110,10 +110,10 @@ parts_of_a_statement(void **state)
 		"OU=x,DC=y /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'"));
 	step = &fixture->plan.steps[0];
 	assert_int_equal(step->op, STEP_GRANT);
-	assert_string_equal(step->trustee, "CORP\\helpdesk");
-	assert_int_equal(step->mask, 0x100);
-	assert_string_equal(step->object, "Reset Password");
-	assert_string_equal(step->inherited, "user");
+	assert_string_equal(step->spec.trustee, "CORP\\helpdesk");
+	assert_int_equal(step->spec.mask, 0x100);
+	assert_string_equal(step->spec.object, "Reset Password");
+	assert_string_equal(step->spec.inherited, "user");
 }
 
 static void
@@ -229,7 +229,8 @@ preset_in_one_plan(void **state)
 	assert_int_equal(fixture->plan.step_count, 31);
 	for (size_t i = 0; i < fixture->plan.step_count; i++) {
 		assert_int_equal(fixture->plan.steps[i].op, STEP_GRANT);
-		assert_string_equal(fixture->plan.steps[i].trustee, "A\\b");
+		assert_string_equal(fixture->plan.steps[i].spec.trustee,
+				    "A\\b");
 	}
 }
 
@@ -273,7 +274,7 @@ preset_wants_a_trustee(void **state)
 	assert_true(
 		plan_line(fixture, "OU=a,DC=y --preset protect-from-deletion"));
 	assert_int_equal(fixture->plan.steps[0].op, STEP_DENY);
-	assert_int_equal(fixture->plan.steps[0].mask, 0x10040);
+	assert_int_equal(fixture->plan.steps[0].spec.mask, 0x10040);
 }
 
 static void

@@ -146,11 +146,11 @@ one_grant_is_one_round_trip(void **state)
 {
 	struct fixture *fixture = *state;
 	struct plan_step step = {.op = STEP_GRANT,
-				 .trustee = "LAB\\helpdesk",
-				 .codes = "CA",
-				 .mask = 0x100,
-				 .object = "Reset Password",
-				 .inherited = "user",
+				 .spec.trustee = "LAB\\helpdesk",
+				 .spec.codes = "CA",
+				 .spec.mask = 0x100,
+				 .spec.object = "Reset Password",
+				 .spec.inherited = "user",
 				 .ace_flags = 0x0a};
 	const struct cost before = cost_of(fixture);
 	struct cost after;

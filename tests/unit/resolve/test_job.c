@@ -10,11 +10,11 @@ step_of(enum step_op op, const char *trustee, const char *codes, uint32_t mask,
 	const char *object, const char *inherited)
 {
 	return (struct plan_step){.op = op,
-				  .trustee = trustee,
-				  .codes = codes,
-				  .mask = mask,
-				  .object = object,
-				  .inherited = inherited,
+				  .spec.trustee = trustee,
+				  .spec.codes = codes,
+				  .spec.mask = mask,
+				  .spec.object = object,
+				  .spec.inherited = inherited,
 				  .ace_flags = inherited == NULL ? 0 : 0x0a};
 }
 
@@ -237,8 +237,8 @@ classes_stand_for_their_objects(void **state)
 	assert_said(fixture, "warning: user is a class: SD holds on user "
 			     "objects as a whole, and does nothing on "
 			     "others\nSD;;user is the usual way");
-	step.mask = SD_MASK_CREATE_CHILD;
-	step.codes = "CC";
+	step.spec.mask = SD_MASK_CREATE_CHILD;
+	step.spec.codes = "CC";
 	assert_true(make(fixture, &step, 1, false, &job));
 	assert_silent(fixture);
 }
@@ -345,7 +345,7 @@ self_may_change_the_password(void **state)
 	assert_true(make(fixture, &step, 1, false, &job));
 	assert_silent(fixture);
 	step.op = STEP_DENY;
-	step.trustee = "helpdesk";
+	step.spec.trustee = "helpdesk";
 	assert_true(make(fixture, &step, 1, false, &job));
 	assert_silent(fixture);
 }
@@ -373,7 +373,7 @@ sddl_is_parsed_with_the_domain(void **state)
 		.op = STEP_SET_SDDL,
 		.sddl = "O:DAD:P(A;;GA;;;DA)(OA;CIIO;CR;00299570-246d-11d0-"
 			"a768-00aa006e0529;;AU)\n",
-		.span = {.text = "acl.sddl"}};
+		.spec.whole = {.text = "acl.sddl"}};
 	const struct sd_desc *desc;
 	struct sd_desc copy = SD_DESC_INIT;
 	struct job job;

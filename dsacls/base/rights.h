@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/codes.h: the permission codes of dsacls.exe (CC DC LC WS RP WP DT LO
+ * base/rights.h: the permission codes of dsacls.exe (CC DC LC WS RP WP DT LO
  * CA SD RC WD WO GR GE GW GA): letters, bits, and the words of its listing.
- * Folders that may not include input/ see them through plan/rights.h.
+ * Those who read statements and those who print entries both need them.
  */
-#ifndef INPUT_CODES_H
-#define INPUT_CODES_H
+#ifndef BASE_RIGHTS_H
+#define BASE_RIGHTS_H
 
 #include "base/str.h"
 

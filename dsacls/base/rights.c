@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/codes.c: the table of permission codes. Numbers are those of MS-ADTS
+ * base/rights.c: the table of permission codes. Numbers are those of MS-ADTS
  * 5.1.3.2, the listing's words are dsacls.exe's, its READ PERMISSONS
  * included.
  */
-#include "input/codes.h"
+#include "base/rights.h"
 
 #include <string.h>
 
@@ -59,34 +59,23 @@ rights_parse(const char *text, size_t len, uint32_t *mask)
 	return true;
 }
 
-static const struct right_code *
-right_of_bit(uint32_t bit)
-{
-	for (const struct right_code *right = right_codes; right->code; right++)
-		if (right->words && right->mask == bit)
-			return right;
-	return NULL;
-}
-
 void
 rights_format(struct str *out, uint32_t mask)
 {
-	uint32_t rest = 0;
+	const size_t before = out->len;
+	uint32_t rest = mask;
 
 	if (mask == FULL_CONTROL) {
 		str_append(out, "GA");
 		return;
 	}
-	size_t before = out->len;
-	for (uint32_t bit = 1; bit; bit <<= 1) {
-		if (!(mask & bit))
-			continue;
-		const struct right_code *right = right_of_bit(bit);
-		if (right != NULL)
-			str_append(out, right->code);
-		else
-			rest |= bit;
-	}
+	for (uint32_t bit = 1; bit != 0 && bit <= mask; bit <<= 1)
+		for (const struct right_code *right = right_codes;
+		     (mask & bit) != 0 && right->code != NULL; right++)
+			if (right->mask == bit) {
+				str_append(out, right->code);
+				rest &= ~bit;
+			}
 	if (rest != 0 || mask == 0)
 		str_printf(out, "%s0x%x", out->len > before ? "|" : "",
 			   (unsigned)rest);
