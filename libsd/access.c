@@ -48,10 +48,9 @@ is_for_caller(const struct question *question, const struct sd_sid *sid)
 static bool
 is_for_type(const struct question *question, const struct sd_ace *ace)
 {
-	const struct sd_guid *type = &ace->object_type;
+	const struct sd_guid *type = sd_ace_object_type(ace);
 
-	if (ace->form != SD_ACE_FORM_OBJECT ||
-	    (ace->object_flags & SD_ACE_HAS_OBJECT_TYPE) == 0)
+	if (type == NULL)
 		return true;
 	if (question->object_type == NULL)
 		return false;

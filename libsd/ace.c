@@ -48,11 +48,30 @@ sd_ace_is_callback(const struct sd_ace *ace)
 	       ace->type == SD_ACE_AUDIT_CALLBACK_OBJECT;
 }
 
-bool
-sd_ace_has_type(const struct sd_ace *ace, uint32_t which)
+static bool
+has_type(const struct sd_ace *ace, uint32_t which)
 {
 	return ace->form == SD_ACE_FORM_OBJECT &&
 	       (ace->object_flags & which) != 0;
+}
+
+const struct sd_guid *
+sd_ace_object_type(const struct sd_ace *ace)
+{
+	return has_type(ace, SD_ACE_HAS_OBJECT_TYPE) ? &ace->object_type : NULL;
+}
+
+const struct sd_guid *
+sd_ace_inherited_type(const struct sd_ace *ace)
+{
+	return has_type(ace, SD_ACE_HAS_INHERITED_TYPE) ? &ace->inherited_type
+							: NULL;
+}
+
+const struct sd_sid *
+sd_ace_trustee(const struct sd_ace *ace)
+{
+	return ace->form != SD_ACE_FORM_OPAQUE ? &ace->sid : NULL;
 }
 
 bool
@@ -149,10 +168,8 @@ sd_ace_equal(const struct sd_ace *a, const struct sd_ace *b)
 static uint8_t
 slot_type(const struct sd_ace *ace)
 {
-	bool has_guid = (ace->object_flags & (SD_ACE_HAS_OBJECT_TYPE |
-					      SD_ACE_HAS_INHERITED_TYPE)) != 0;
-
-	if (ace->form != SD_ACE_FORM_OBJECT || has_guid)
+	if (ace->form != SD_ACE_FORM_OBJECT ||
+	    has_type(ace, SD_ACE_HAS_OBJECT_TYPE | SD_ACE_HAS_INHERITED_TYPE))
 		return ace->type;
 	return (uint8_t)(ace->type - SD_ACE_ALLOWED_OBJECT + SD_ACE_ALLOWED);
 }

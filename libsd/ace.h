@@ -89,8 +89,12 @@ bool sd_ace_is_allow(const struct sd_ace *ace);
 bool sd_ace_is_deny(const struct sd_ace *ace);
 bool sd_ace_is_audit(const struct sd_ace *ace);
 bool sd_ace_is_callback(const struct sd_ace *ace);
-/* Does it name an object type, or an inherited one (SD_ACE_HAS_...)? */
-bool sd_ace_has_type(const struct sd_ace *ace, uint32_t which);
+
+/* The object type and the inherited type that it names, and its trustee, which
+ * only an opaque one lacks: views into *ace, NULL where there is none. */
+const struct sd_guid *sd_ace_object_type(const struct sd_ace *ace);
+const struct sd_guid *sd_ace_inherited_type(const struct sd_ace *ace);
+const struct sd_sid *sd_ace_trustee(const struct sd_ace *ace);
 
 static inline bool
 sd_ace_is_inherited(const struct sd_ace *ace)

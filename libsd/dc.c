@@ -54,7 +54,7 @@ is_for_others(const struct sd_ace *ace, const struct object *object)
 	return object->class_guid != NULL &&
 	       (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0 &&
 	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
-	       sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
+	       sd_ace_inherited_type(ace) != NULL &&
 	       !sd_guid_equal(&ace->inherited_type, object->class_guid);
 }
 
@@ -66,7 +66,7 @@ must_split(const struct sd_ace *ace, const struct object *object)
 	return (ace->flags & SCOPE_FLAGS) != 0 &&
 	       (ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
 	       (object->class_guid != NULL ||
-		!sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) &&
+		sd_ace_inherited_type(ace) == NULL) &&
 	       !is_for_others(ace, object) &&
 	       sdi_effect_is_needed(ace, &object->owner);
 }

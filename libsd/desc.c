@@ -207,29 +207,68 @@ copy_acl(struct sdi_pool *pool, const struct sd_acl *acl, struct sd_acl *out)
 	}
 }
 
-enum sd_err
-sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out)
+static size_t
+desc_room(const struct sd_desc *desc)
 {
 	size_t room = 0;
-	struct sd_desc copy = *desc;
 
 	if (desc->dacl_state == SD_ACL_LIST)
 		room += acl_room(&desc->dacl);
 	if (desc->sacl_state == SD_ACL_LIST)
 		room += acl_room(&desc->sacl);
-	copy.pool = sdi_pool_new(room);
-	if (copy.pool == NULL) {
+	return room;
+}
+
+/* What desc is, its lists in the pool, which has room for them. */
+static struct sd_desc
+copy_lists(const struct sd_desc *desc, struct sdi_pool *pool)
+{
+	struct sd_desc copy = *desc;
+
+	copy.pool = pool;
+	if (desc->dacl_state == SD_ACL_LIST)
+		copy_acl(pool, &desc->dacl, &copy.dacl);
+	if (desc->sacl_state == SD_ACL_LIST)
+		copy_acl(pool, &desc->sacl, &copy.sacl);
+	return copy;
+}
+
+enum sd_err
+sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out)
+{
+	struct sdi_pool *pool = sdi_pool_new(desc_room(desc));
+	struct sd_desc copy;
+
+	if (pool == NULL) {
 		if (out != desc)
 			sd_desc_clear(out);
 		return SD_ENOMEM;
 	}
-	if (desc->dacl_state == SD_ACL_LIST)
-		copy_acl(copy.pool, &desc->dacl, &copy.dacl);
-	if (desc->sacl_state == SD_ACL_LIST)
-		copy_acl(copy.pool, &desc->sacl, &copy.sacl);
+	copy = copy_lists(desc, pool);
 	sdi_pool_free(out->pool);
 	*out = copy;
 	return SD_OK;
+}
+
+/* A packed descriptor stands before its lists. */
+#define PACKED_HEAD ((sizeof(struct sd_desc) + 15) & ~(size_t)15)
+
+size_t
+sd_desc_packed_size(const struct sd_desc *desc)
+{
+	return PACKED_HEAD + desc_room(desc);
+}
+
+const struct sd_desc *
+sd_desc_pack(const struct sd_desc *desc, void *memory)
+{
+	struct sdi_pool pool = {.free = (uint8_t *)memory + PACKED_HEAD,
+				.left = desc_room(desc)};
+	struct sd_desc *packed = memory;
+
+	*packed = copy_lists(desc, &pool);
+	packed->pool = NULL;
+	return packed;
 }
 
 static bool
@@ -275,4 +314,63 @@ sd_desc_equal(const struct sd_desc *a, const struct sd_desc *b)
 	       (a->dacl_state != SD_ACL_LIST ||
 		acl_equal(&a->dacl, &b->dacl)) &&
 	       (a->sacl_state != SD_ACL_LIST || acl_equal(&a->sacl, &b->sacl));
+}
+
+static bool
+fits(const struct sd_ace *ace, const struct sd_ace_filter *filter)
+{
+	const unsigned kind = sd_ace_is_allow(ace)   ? SD_KIND_ALLOW
+			      : sd_ace_is_deny(ace)  ? SD_KIND_DENY
+			      : sd_ace_is_audit(ace) ? SD_KIND_AUDIT
+						     : SD_KIND_OTHER;
+	const unsigned origin = sd_ace_is_inherited(ace) ? SD_ORIGIN_INHERITED
+							 : SD_ORIGIN_EXPLICIT;
+
+	return (filter->kinds == 0 || (filter->kinds & kind) != 0) &&
+	       (filter->origins == 0 || (filter->origins & origin) != 0) &&
+	       (filter->trustee == NULL ||
+		(ace->form != SD_ACE_FORM_OPAQUE &&
+		 sd_sid_equal(&ace->sid, filter->trustee)));
+}
+
+struct sd_ace_iter
+sd_ace_iter_make(const struct sd_desc *desc, const struct sd_ace_filter *filter)
+{
+	struct sd_ace_iter iter = {.desc = desc};
+
+	if (filter != NULL)
+		iter.filter = *filter;
+	return iter;
+}
+
+const struct sd_ace *
+sd_ace_iter_next(struct sd_ace_iter *iter)
+{
+	for (;; iter->list = SD_SACL, iter->next = 0) {
+		const unsigned flag =
+			iter->list == SD_SACL ? SD_FLAG_SACL : SD_FLAG_DACL;
+		const struct sd_acl *acl = sd_desc_acl(iter->desc, iter->list);
+
+		if (iter->filter.lists != 0 && (iter->filter.lists & flag) == 0)
+			acl = NULL;
+		while (acl != NULL && iter->next < acl->count) {
+			iter->index = iter->next++;
+			if (fits(&acl->aces[iter->index], &iter->filter))
+				return &acl->aces[iter->index];
+		}
+		if (iter->list == SD_SACL)
+			return NULL;
+	}
+}
+
+size_t
+sd_desc_count_aces(const struct sd_desc *desc,
+		   const struct sd_ace_filter *filter)
+{
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, filter);
+	size_t count = 0;
+
+	while (sd_ace_iter_next(&iter) != NULL)
+		count++;
+	return count;
 }

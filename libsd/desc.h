@@ -106,6 +106,14 @@ void sd_desc_clear(struct sd_desc *desc);
 enum sd_err
 sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out) SD_MUST_CHECK;
 
+/*
+ * A deep copy into memory of the caller's, of sd_desc_packed_size bytes and
+ * aligned as malloc's, such as an arena: all of it stands there, and goes when
+ * the memory does. It is to be read and copied, not edited or cleared.
+ */
+size_t sd_desc_packed_size(const struct sd_desc *desc);
+const struct sd_desc *sd_desc_pack(const struct sd_desc *desc, void *memory);
+
 /* Byte-equal when both were encoded? */
 bool sd_desc_equal(const struct sd_desc *a, const struct sd_desc *b);
 
@@ -150,6 +158,50 @@ enum sd_err sd_desc_append_ace(struct sd_desc *desc, enum sd_list list,
 
 /* Removes the ACE at index, which is below the count. Drops slack. */
 void sd_desc_remove_ace(struct sd_desc *desc, enum sd_list list, size_t index);
+
+/* What an ACE says, by its type. */
+enum {
+	SD_KIND_ALLOW = 1,
+	SD_KIND_DENY = 2,
+	SD_KIND_AUDIT = 4,
+	SD_KIND_OTHER = 8, /* none of the three */
+};
+
+enum {
+	SD_ORIGIN_EXPLICIT = 1,
+	SD_ORIGIN_INHERITED = 2,
+};
+
+/* Which ACEs of a descriptor: those that fit all of it. A member that is zero
+ * restricts nothing. */
+struct sd_ace_filter {
+	unsigned lists;		      /* SD_FLAG_DACL, SD_FLAG_SACL */
+	unsigned kinds;		      /* SD_KIND_* */
+	unsigned origins;	      /* SD_ORIGIN_* */
+	const struct sd_sid *trustee; /* no opaque ACE has one */
+};
+
+/* A walk over the ACEs of a descriptor that fit a filter. list and index say
+ * where the one that was given last stands; the rest is private. */
+struct sd_ace_iter {
+	const struct sd_desc *desc;
+	struct sd_ace_filter filter;
+	enum sd_list list;
+	size_t index;
+	size_t next;
+};
+
+/* At the begin of a walk, the DACL before the SACL. filter NULL: all ACEs. The
+ * lists must not change under it. */
+struct sd_ace_iter sd_ace_iter_make(const struct sd_desc *desc,
+				    const struct sd_ace_filter *filter);
+
+/* The next one, a view into the descriptor; NULL behind the last. */
+const struct sd_ace *sd_ace_iter_next(struct sd_ace_iter *iter);
+
+/* How many there are. */
+size_t sd_desc_count_aces(const struct sd_desc *desc,
+			  const struct sd_ace_filter *filter);
 
 /* for `__attribute__((cleanup))`. */
 static inline void

@@ -27,12 +27,11 @@ struct heir {
 static bool
 takes_effect(const struct sd_ace *ace, const struct heir *heir)
 {
+	const struct sd_guid *type = sd_ace_inherited_type(ace);
+
 	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
 		return false;
-	if (ace->form != SD_ACE_FORM_OBJECT ||
-	    (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) == 0)
-		return true;
-	return sd_guid_equal(&ace->inherited_type, heir->class_guid);
+	return type == NULL || sd_guid_equal(type, heir->class_guid);
 }
 
 /* Does flags reach as far as those of a later ACE: on the object, and below?

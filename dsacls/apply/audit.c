@@ -314,15 +314,21 @@ is_of_a_sacl(uint8_t type)
 	}
 }
 
-/* Inherited ones are told where they were made. */
+/* Inherited entries are reported where they were made. */
+static const struct sd_ace_filter own_entries = {
+	.lists = SD_FLAG_DACL,
+	.origins = SD_ORIGIN_EXPLICIT,
+};
+
 static void
-judge_kinds(struct audit *audit, const char *dn, const struct sd_acl *acl)
+judge_kinds(struct audit *audit, const char *dn, const struct sd_desc *desc)
 {
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &own_entries);
+	const struct sd_ace *ace;
 	size_t count = 0;
 
-	for (size_t i = 0; i < acl->count; i++)
-		count += is_of_a_sacl(acl->aces[i].type) &&
-			 !sd_ace_is_inherited(&acl->aces[i]);
+	while ((ace = sd_ace_iter_next(&iter)) != NULL)
+		count += is_of_a_sacl(ace->type);
 	if (count > 0)
 		find(audit, dn, "audit-in-dacl",
 		     "%zu audit or alarm entr%s in its DACL, where %s nothing",
@@ -332,13 +338,14 @@ judge_kinds(struct audit *audit, const char *dn, const struct sd_acl *acl)
 
 /* Nobody gets anything by these, whoever wrote them meant something. */
 static void
-judge_reach(struct audit *audit, const char *dn, const struct sd_acl *acl)
+judge_reach(struct audit *audit, const char *dn, const struct sd_desc *desc)
 {
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &own_entries);
+	const struct sd_ace *ace;
 	size_t count = 0;
 
-	for (size_t i = 0; i < acl->count; i++)
-		count += !sd_ace_is_inherited(&acl->aces[i]) &&
-			 !sd_ace_has_reach(&acl->aces[i]);
+	while ((ace = sd_ace_iter_next(&iter)) != NULL)
+		count += !sd_ace_has_reach(ace);
 	if (count > 0)
 		find(audit, dn, "no-reach",
 		     "%zu entr%s in its DACL %s neither the object nor what is "
@@ -361,8 +368,8 @@ judge_list(struct audit *audit, const char *dn, const struct sd_desc *desc)
 		find(audit, dn, "empty-dacl",
 		     "its DACL is empty: nobody but the owner can do anything "
 		     "with it, and he only read and change the DACL");
-	judge_kinds(audit, dn, &desc->dacl);
-	judge_reach(audit, dn, &desc->dacl);
+	judge_kinds(audit, dn, desc);
+	judge_reach(audit, dn, desc);
 	if (sd_acl_check_canonical(&desc->dacl, &error) != SD_OK)
 		find(audit, dn, "not-canonical",
 		     "its DACL is not in canonical order: %s", error.message);
@@ -434,6 +441,8 @@ static void
 gather_sids(struct audit *audit, const struct dir_entry *entry,
 	    const struct sd_desc *desc)
 {
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &own_entries);
+	const struct sd_ace *ace;
 	const char *dn = entry->dn;
 
 	if (desc->has_owner)
@@ -442,18 +451,10 @@ gather_sids(struct audit *audit, const struct dir_entry *entry,
 	if (desc->has_group)
 		audit->stopped |=
 			!audit_sids_add(audit->sids, dn, &desc->group);
-	if (desc->dacl_state != SD_ACL_LIST)
-		return;
-	for (size_t i = 0; i < desc->dacl.count && !audit->stopped; i++) {
-		const struct sd_ace *ace = &desc->dacl.aces[i];
-
-		/* Inherited ones are told where they were made. */
-		if (!sd_ace_is_inherited(ace) &&
-		    ace->form != SD_ACE_FORM_OPAQUE &&
-		    !is_stock(audit, entry, ace))
+	while (!audit->stopped && (ace = sd_ace_iter_next(&iter)) != NULL)
+		if (sd_ace_trustee(ace) != NULL && !is_stock(audit, entry, ace))
 			audit->stopped |=
 				!audit_sids_add(audit->sids, dn, &ace->sid);
-	}
 }
 
 /* A file tells what was shown to whoever made it. */

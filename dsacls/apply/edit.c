@@ -30,19 +30,20 @@ find_domain(struct work *work, const struct object *object,
 	    struct sd_domain *out)
 {
 	const struct dir_info *info = directory_info(work->dir);
-	const struct sd_acl *acl = &object->after.dacl;
+	const struct sd_ace_filter own_allows = {.lists = SD_FLAG_DACL,
+						 .kinds = SD_KIND_ALLOW,
+						 .origins = SD_ORIGIN_EXPLICIT};
+	struct sd_ace_iter iter = sd_ace_iter_make(&object->after, &own_allows);
+	const struct sd_ace *ace;
 
 	principals_domain_of(work->principals, object->dn, out);
 	if (info->config_nc == NULL ||
-	    object->after.dacl_state != SD_ACL_LIST ||
 	    !dir_dn_within(object->dn, info->config_nc))
 		return;
-	for (size_t i = 0; i < acl->count; i++) {
-		struct sd_sid sid = acl->aces[i].sid;
+	while ((ace = sd_ace_iter_next(&iter)) != NULL) {
+		struct sd_sid sid = ace->sid;
 
-		if (sd_ace_is_inherited(&acl->aces[i]) ||
-		    !sd_ace_is_allow(&acl->aces[i]) || sid.count != 5 ||
-		    sid.subs[4] != SD_RID_DOMAIN_ADMINS ||
+		if (sid.count != 5 || sid.subs[4] != SD_RID_DOMAIN_ADMINS ||
 		    !principals_in_forest(work->principals, &sid))
 			continue;
 		sid.count--;
@@ -362,15 +363,15 @@ set_sddl(struct work *work, struct object *object, const struct sd_desc *wanted)
 static enum sd_err
 replace_explicit(struct object *object)
 {
-	size_t removed, kept = 0;
+	const struct sd_ace_filter own = {.lists = SD_FLAG_DACL,
+					  .origins = SD_ORIGIN_EXPLICIT};
+	size_t removed, kept;
 	enum sd_err err =
 		sd_edit_clear_explicit(&object->after, SD_DACL, &removed);
-	const struct sd_acl *acl = &object->after.dacl;
 
 	if (err != SD_OK)
 		return err;
-	for (size_t i = 0; i < acl->count; i++)
-		kept += !sd_ace_is_inherited(&acl->aces[i]);
+	kept = sd_desc_count_aces(&object->after, &own);
 	if (kept > 0)
 		object_note(object, false,
 			    "what is not understood is never taken away; "

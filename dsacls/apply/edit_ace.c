@@ -49,7 +49,7 @@ find_twin(struct work *work, const struct object *object,
 
 	if (!object->task->is_sd || object->class == NULL ||
 	    (ace->flags & SD_ACE_CONTAINER_INHERIT) == 0 ||
-	    !sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE))
+	    sd_ace_inherited_type(ace) == NULL)
 		return false;
 	item = schema_find_class(work->schema, object->class);
 	if (item == NULL || sd_guid_equal(&ace->inherited_type, &item->guid))

@@ -148,17 +148,12 @@ tell(struct finder *finder, const struct place *place, const char *text)
 }
 
 static void
-append_type(struct finder *finder, struct str *out, const struct sd_ace *ace,
-	    unsigned flag, uint32_t mask)
+append_type(struct finder *finder, struct str *out, const struct sd_guid *guid,
+	    uint32_t mask)
 {
-	const struct sd_guid *guid = flag == SD_ACE_HAS_OBJECT_TYPE
-					     ? &ace->object_type
-					     : &ace->inherited_type;
 	const struct schema_item *item, *other;
 	char text[SD_GUID_TEXT_SIZE];
 
-	if (ace->form != SD_ACE_FORM_OBJECT || (ace->object_flags & flag) == 0)
-		return;
 	item = schema_find_guid(finder->schema, guid, mask);
 	other = schema_find_other(finder->schema, guid, mask);
 	str_append(out, item != NULL ? item->name : sd_guid_format(guid, text));
@@ -202,40 +197,25 @@ verb_of(const struct sd_ace *ace)
 static const char *
 describe(struct finder *finder, const struct sd_ace *ace)
 {
-	const uint32_t class_bits = SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD;
+	const struct sd_guid *object = sd_ace_object_type(ace);
+	const struct sd_guid *class = sd_ace_inherited_type(ace);
 	STR_AUTO out;
 
 	str_init(&out);
 	str_append(&out, verb_of(ace));
 	/* In other attributes generic rights are stored as they came. */
 	rights_format(&out, sd_mask_map_generic(ace->mask));
-	if (ace->form == SD_ACE_FORM_OBJECT && ace->object_flags != 0) {
+	if (object != NULL || class != NULL)
 		str_append_char(&out, ';');
-		append_type(finder, &out, ace, SD_ACE_HAS_OBJECT_TYPE,
-			    ace->mask);
-	}
-	if (ace->form == SD_ACE_FORM_OBJECT &&
-	    (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0) {
+	if (object != NULL)
+		append_type(finder, &out, object, ace->mask);
+	if (class != NULL) {
 		str_append_char(&out, ';');
-		append_type(finder, &out, ace, SD_ACE_HAS_INHERITED_TYPE,
-			    class_bits);
+		append_type(finder, &out, class,
+			    SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD);
 	}
 	str_append(&out, scope_of(ace));
 	return arena_strdup(&finder->arena, out.data);
-}
-
-static void
-look_at_list(struct finder *finder, const struct place *place,
-	     const struct sd_acl *acl)
-{
-	for (size_t i = 0; i < acl->count && !finder->stopped; i++) {
-		const struct sd_ace *ace = &acl->aces[i];
-
-		if (!sd_ace_is_inherited(ace) &&
-		    ace->form != SD_ACE_FORM_OPAQUE &&
-		    sd_sid_equal(&ace->sid, finder->wanted->sid))
-			tell(finder, place, describe(finder, ace));
-	}
 }
 
 static void
@@ -243,15 +223,17 @@ look(struct finder *finder, const struct place *place,
      const struct sd_desc *desc)
 {
 	const struct sd_sid *sid = finder->wanted->sid;
+	const struct sd_ace_filter filter = {.origins = SD_ORIGIN_EXPLICIT,
+					     .trustee = sid};
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &filter);
+	const struct sd_ace *ace;
 
 	if (desc->has_owner && sd_sid_equal(&desc->owner, sid))
 		tell(finder, place, "it is the owner");
 	if (desc->has_group && sd_sid_equal(&desc->group, sid))
 		tell(finder, place, "it is the group");
-	if (desc->dacl_state == SD_ACL_LIST)
-		look_at_list(finder, place, &desc->dacl);
-	if (desc->sacl_state == SD_ACL_LIST)
-		look_at_list(finder, place, &desc->sacl);
+	while (!finder->stopped && (ace = sd_ace_iter_next(&iter)) != NULL)
+		tell(finder, place, describe(finder, ace));
 }
 
 static enum sd_err

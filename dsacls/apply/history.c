@@ -378,33 +378,16 @@ history_names(struct arena *arena, const struct history_run *run,
 	*count = all.count;
 }
 
-/* Everything it points to moves into the arena. */
 static const struct sd_desc *
 desc_in_arena(struct arena *arena, const struct dir_value *value)
 {
 	SD_DESC_AUTO desc = SD_DESC_INIT;
-	struct sd_desc *copy;
-	struct sd_acl *lists[2];
 
 	if (value->bytes == NULL ||
 	    sd_desc_decode(value->bytes, value->len, &desc, NULL) != SD_OK)
 		return NULL;
-	copy = arena_copy(arena, &desc, sizeof(desc));
-	copy->pool = NULL;
-	lists[0] = &copy->dacl;
-	lists[1] = &copy->sacl;
-	for (int i = 0; i < 2; i++) {
-		struct sd_acl *acl = lists[i];
-
-		acl->slack_bytes = NULL;
-		acl->slack = 0;
-		acl->aces = arena_copy(arena, acl->aces,
-				       acl->count * sizeof(*acl->aces));
-		for (size_t k = 0; k < acl->count; k++)
-			acl->aces[k].data = arena_copy(arena, acl->aces[k].data,
-						       acl->aces[k].data_len);
-	}
-	return copy;
+	return sd_desc_pack(&desc,
+			    arena_alloc(arena, sd_desc_packed_size(&desc)));
 }
 
 /* A file cut short may be LDIF all the same; of the others all is reported. */

@@ -72,13 +72,6 @@ holds_caller(struct work *work, const struct sd_sid *sid)
 	return false;
 }
 
-static bool
-names_an_object(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_OBJECT_TYPE) != 0;
-}
-
 static void
 warn_grant(struct work *work, const struct recipe_step *step)
 {
@@ -103,7 +96,7 @@ warn_grant(struct work *work, const struct recipe_step *step)
 			     "WD and WO: who may change the ACL or the owner "
 			     "can give himself every right");
 	else if ((ace->mask & SD_MASK_CONTROL_ACCESS) != 0 &&
-		 !names_an_object(ace))
+		 sd_ace_object_type(ace) == NULL)
 		diag_hint(diags,
 			  diag_warning(diags, span_of(step),
 				       "CA without an object grants every "
@@ -206,20 +199,9 @@ judge_classes(struct object *object)
  * found. */
 
 static bool
-type_meets(const struct sd_ace *a, const struct sd_ace *b, unsigned flag)
+type_meets(const struct sd_guid *a, const struct sd_guid *b)
 {
-	const struct sd_guid *left = flag == SD_ACE_HAS_OBJECT_TYPE
-					     ? &a->object_type
-					     : &a->inherited_type;
-	const struct sd_guid *right = flag == SD_ACE_HAS_OBJECT_TYPE
-					      ? &b->object_type
-					      : &b->inherited_type;
-	bool has_left =
-		a->form == SD_ACE_FORM_OBJECT && (a->object_flags & flag) != 0;
-	bool has_right =
-		b->form == SD_ACE_FORM_OBJECT && (b->object_flags & flag) != 0;
-
-	return !has_left || !has_right || sd_guid_equal(left, right);
+	return a == NULL || b == NULL || sd_guid_equal(a, b);
 }
 
 /* Do both hold on the object, or both on what is below? */
@@ -251,12 +233,12 @@ could_override(const struct sd_ace *deny, const struct recipe_step *step)
 {
 	const struct sd_ace *grant = &step->ace;
 
-	return sd_ace_is_deny(deny) && !sd_ace_is_inherited(deny) &&
-	       deny->form != SD_ACE_FORM_OPAQUE &&
-	       (sd_mask_map_generic(deny->mask) & live_bits(step)) != 0 &&
+	return (sd_mask_map_generic(deny->mask) & live_bits(step)) != 0 &&
 	       scope_meets(deny, grant) &&
-	       type_meets(deny, grant, SD_ACE_HAS_OBJECT_TYPE) &&
-	       type_meets(deny, grant, SD_ACE_HAS_INHERITED_TYPE);
+	       type_meets(sd_ace_object_type(deny),
+			  sd_ace_object_type(grant)) &&
+	       type_meets(sd_ace_inherited_type(deny),
+			  sd_ace_inherited_type(grant));
 }
 
 struct membership {
@@ -400,11 +382,13 @@ static void
 check_grant(struct work *work, struct object *object,
 	    const struct recipe_step *step)
 {
-	const struct sd_acl *acl = &object->after.dacl;
+	const struct sd_ace_filter denies = {.lists = SD_FLAG_DACL,
+					     .kinds = SD_KIND_DENY,
+					     .origins = SD_ORIGIN_EXPLICIT};
+	struct sd_ace_iter iter = sd_ace_iter_make(&object->after, &denies);
+	const struct sd_ace *deny;
 
-	for (size_t i = 0; i < acl->count; i++) {
-		const struct sd_ace *deny = &acl->aces[i];
-
+	while ((deny = sd_ace_iter_next(&iter)) != NULL) {
 		if (!could_override(deny, step) ||
 		    !is_member(work, object, &step->ace.sid, &deny->sid))
 			continue;
@@ -417,8 +401,6 @@ check_grant(struct work *work, struct object *object,
 void
 judge_overrides(struct work *work, struct object *object)
 {
-	if (object->after.dacl_state != SD_ACL_LIST)
-		return;
 	for (size_t i = 0; i < object->task->recipe->count; i++)
 		if (object->task->recipe->steps[i].op == STEP_GRANT)
 			check_grant(work, object,

@@ -201,12 +201,16 @@ decides_dac(const struct sd_ace *ace)
 }
 
 static bool
-anybody(const struct sd_acl *acl, uint32_t mask)
+anybody(const struct sd_desc *desc, uint32_t mask)
 {
-	for (size_t i = 0; i < acl->count; i++)
-		if (sd_ace_is_allow(&acl->aces[i]) &&
-		    takes_effect(&acl->aces[i]) &&
-		    (sd_mask_map_generic(acl->aces[i].mask) & mask) != 0)
+	const struct sd_ace_filter allows = {.lists = SD_FLAG_DACL,
+					     .kinds = SD_KIND_ALLOW};
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &allows);
+	const struct sd_ace *ace;
+
+	while ((ace = sd_ace_iter_next(&iter)) != NULL)
+		if (takes_effect(ace) &&
+		    (sd_mask_map_generic(ace->mask) & mask) != 0)
 			return true;
 	return false;
 }
@@ -217,8 +221,7 @@ static bool
 had_anybody(const struct sd_desc *before, uint32_t mask)
 {
 	return (before->control & SD_CONTROL_DACL_PROTECTED) == 0 ||
-	       before->dacl_state != SD_ACL_LIST ||
-	       anybody(&before->dacl, mask);
+	       before->dacl_state != SD_ACL_LIST || anybody(before, mask);
 }
 
 static void
@@ -229,11 +232,11 @@ check_protection(struct object *object)
 	if ((after->control & SD_CONTROL_DACL_PROTECTED) == 0 ||
 	    !had_anybody(&object->before, SD_MASK_WRITE_DAC))
 		return;
-	if (!anybody(&after->dacl, UINT32_MAX))
+	if (!anybody(after, UINT32_MAX))
 		refuse(object, NULL,
 		       "nothing would be allowed to anybody: no allow ACE is "
 		       "left under protection");
-	else if (!anybody(&after->dacl, SD_MASK_WRITE_DAC))
+	else if (!anybody(after, SD_MASK_WRITE_DAC))
 		refuse(object, NULL,
 		       "nobody would hold WRITE PERMISSIONS (WD) any more, so "
 		       "nobody but the owner could put it right");

@@ -47,28 +47,21 @@ revoked_trustee(struct arena *arena, const struct plan_step *source,
 }
 
 static bool
-covers_type(bool has, const struct sd_guid *have, const struct sd_guid *want)
+covers_type(const struct sd_guid *have, const struct sd_guid *want)
 {
-	return !has || sd_guid_equal(have, want);
+	return have == NULL || sd_guid_equal(have, want);
 }
 
 /* Does ace, which is not of the step's slot, say some of the same? */
 static bool
 says_the_same(const struct sd_ace *ace, const struct sd_ace *step)
 {
-	bool is_object = ace->form == SD_ACE_FORM_OBJECT;
-
-	return ace->form != SD_ACE_FORM_OPAQUE && sd_ace_has_reach(ace) &&
+	return sd_ace_has_reach(ace) &&
 	       sd_ace_is_allow(ace) == sd_ace_is_allow(step) &&
 	       sd_ace_is_deny(ace) == sd_ace_is_deny(step) &&
-	       sd_sid_equal(&ace->sid, &step->sid) &&
 	       (sd_mask_map_generic(ace->mask) & step->mask) != 0 &&
-	       covers_type(is_object && (ace->object_flags &
-					 SD_ACE_HAS_OBJECT_TYPE) != 0,
-			   &ace->object_type, &step->object_type) &&
-	       covers_type(is_object && (ace->object_flags &
-					 SD_ACE_HAS_INHERITED_TYPE) != 0,
-			   &ace->inherited_type, &step->inherited_type);
+	       covers_type(sd_ace_object_type(ace), &step->object_type) &&
+	       covers_type(sd_ace_inherited_type(ace), &step->inherited_type);
 }
 
 /* Bits of other ACEs; conditional: only where no other of them has no
@@ -95,12 +88,13 @@ add_others(struct others *others, const struct sd_ace *ace, uint32_t mask)
 static struct remains
 look(const struct sd_desc *after, const struct sd_ace *wanted)
 {
+	const struct sd_ace_filter filter = {.lists = SD_FLAG_DACL,
+					     .trustee = &wanted->sid};
+	struct sd_ace_iter iter = sd_ace_iter_make(after, &filter);
 	struct remains remains = {0};
+	const struct sd_ace *ace;
 
-	if (after->dacl_state != SD_ACL_LIST)
-		return remains;
-	for (size_t i = 0; i < after->dacl.count; i++) {
-		const struct sd_ace *ace = &after->dacl.aces[i];
+	while ((ace = sd_ace_iter_next(&iter)) != NULL) {
 		uint32_t mask = sd_mask_map_generic(ace->mask);
 
 		if (sd_ace_same_slot(ace, wanted))

@@ -17,17 +17,17 @@
 #define ACE_TEXT_SIZE 1024
 
 static bool
-depends_on_class(const struct sd_acl *acl)
+depends_on_class(const struct sd_desc *desc)
 {
-	for (size_t i = 0; i < acl->count; i++) {
-		const struct sd_ace *ace = &acl->aces[i];
+	const struct sd_ace_filter filter = {.origins = SD_ORIGIN_EXPLICIT};
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, &filter);
+	const struct sd_ace *ace;
 
-		if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE) &&
+	while ((ace = sd_ace_iter_next(&iter)) != NULL)
+		if (sd_ace_inherited_type(ace) != NULL &&
 		    (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0 &&
-		    (ace->flags & (SD_ACE_INHERITED | SD_ACE_INHERIT_ONLY)) ==
-			    0)
+		    (ace->flags & SD_ACE_INHERIT_ONLY) == 0)
 			return true;
-	}
 	return false;
 }
 
@@ -38,10 +38,7 @@ verify_class(struct work *work, const struct object *object,
 	const struct schema_item *item;
 
 	if (!object->task->is_sd || object->class == NULL ||
-	    ((desc->dacl_state != SD_ACL_LIST ||
-	      !depends_on_class(&desc->dacl)) &&
-	     (desc->sacl_state != SD_ACL_LIST ||
-	      !depends_on_class(&desc->sacl))))
+	    !depends_on_class(desc))
 		return NULL;
 	item = schema_find_class(work->schema, object->class);
 	return item != NULL ? &item->guid : NULL;

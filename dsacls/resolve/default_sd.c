@@ -53,33 +53,6 @@ default_sd_make(struct sd_desc *out, struct schema *schema,
 	return true;
 }
 
-static void
-move_acl(struct arena *arena, struct sd_acl *acl)
-{
-	acl->aces =
-		arena_copy(arena, acl->aces, acl->count * sizeof(*acl->aces));
-	acl->capacity = acl->count;
-	for (uint32_t i = 0; i < acl->count; i++)
-		if (acl->aces[i].data != NULL)
-			acl->aces[i].data = arena_copy(arena, acl->aces[i].data,
-						       acl->aces[i].data_len);
-}
-
-/* Everything a descriptor points to, moved; it owns nothing afterwards. */
-static const struct sd_desc *
-move_to_arena(struct arena *arena, struct sd_desc *desc)
-{
-	struct sd_desc *moved = arena_copy(arena, desc, sizeof(*desc));
-
-	if (moved->dacl_state == SD_ACL_LIST)
-		move_acl(arena, &moved->dacl);
-	if (moved->sacl_state == SD_ACL_LIST)
-		move_acl(arena, &moved->sacl);
-	moved->pool = NULL;
-	sd_desc_clear(desc);
-	return moved;
-}
-
 /* The line of the text in which it went wrong, with its number where there
  * are several. */
 static void
@@ -155,8 +128,8 @@ sddl_make(struct arena *arena, const char *text, const struct sd_domain *domain,
 	  const char *where, struct diags *diags)
 {
 	const char *trimmed = trim(arena, text);
+	SD_DESC_AUTO desc = SD_DESC_INIT;
 	struct sd_error error;
-	struct sd_desc desc = SD_DESC_INIT;
 
 	if (sd_sddl_parse(trimmed, domain, &desc, &error) != SD_OK) {
 		report_fault(diags, trimmed, where, &error);
@@ -164,5 +137,6 @@ sddl_make(struct arena *arena, const char *text, const struct sd_domain *domain,
 	}
 	map_generic(&desc.dacl);
 	map_generic(&desc.sacl);
-	return move_to_arena(arena, &desc);
+	return sd_desc_pack(&desc,
+			    arena_alloc(arena, sd_desc_packed_size(&desc)));
 }

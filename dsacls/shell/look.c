@@ -132,7 +132,7 @@ bits_of(const struct schema_item *item)
 static bool
 names(const struct sd_ace *ace, const struct schema_item *item)
 {
-	return !sd_ace_has_type(ace, SD_ACE_HAS_OBJECT_TYPE) ||
+	return sd_ace_object_type(ace) == NULL ||
 	       sd_guid_equal(&ace->object_type, &item->guid) ||
 	       (item->kind == SCHEMA_ATTRIBUTE &&
 		!sd_guid_is_zero(&item->property_set) &&
@@ -162,7 +162,7 @@ reaches(const struct about *about, const struct schema_item *item,
 		return true;
 	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
 		return false;
-	if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE))
+	if (sd_ace_inherited_type(ace) != NULL)
 		below = schema_find_guid(about->schema, &ace->inherited_type,
 					 SD_MASK_CREATE_CHILD);
 	return is_for(about, item, below);

@@ -181,7 +181,7 @@ static void
 append_rights(struct str *out, const struct sd_ace *ace,
 	      const struct namer *namer)
 {
-	const bool typed = sd_ace_has_type(ace, SD_ACE_HAS_OBJECT_TYPE);
+	const bool typed = sd_ace_object_type(ace) != NULL;
 	const bool deny = sd_ace_is_deny(ace);
 	const uint32_t mask = sd_mask_map_generic(ace->mask);
 	struct names names = {.self = {.kind = ""}, .rest = {.kind = ""}};
@@ -228,7 +228,7 @@ append_where(struct str *out, const struct sd_ace *ace,
 		return;
 	}
 	str_append(out, here ? ", here and" : "");
-	if (sd_ace_has_type(ace, SD_ACE_HAS_INHERITED_TYPE)) {
+	if (sd_ace_inherited_type(ace) != NULL) {
 		find_name(&class, namer, &ace->inherited_type,
 			  SD_MASK_CREATE_CHILD);
 		str_printf(out, "%s on %s objects", here ? "" : ",",

@@ -67,6 +67,13 @@ main()
 	    sd_desc_copy(&desc, &other) != SD_OK ||
 	    !sd_desc_equal(&desc, &other))
 		return 1;
+	const sd_ace_filter filter = {SD_FLAG_DACL, SD_KIND_ALLOW,
+				      SD_ORIGIN_EXPLICIT, &sid};
+	sd_ace_iter iter = sd_ace_iter_make(&other, &filter);
+	const sd_ace *found = sd_ace_iter_next(&iter);
+	if (found == nullptr || sd_ace_object_type(found) != nullptr ||
+	    sd_ace_iter_next(&iter) != nullptr)
+		return 1;
 	sd_desc_clear(&other);
 	std::puts(sd_sid_format(&sd_desc_acl(&desc, SD_DACL)->aces[0].sid,
 				text));

@@ -75,28 +75,22 @@ add_sid(struct snapshot_sids *sids, const struct sd_sid *sid)
 }
 
 static void
-add_acl(struct snapshot_sids *sids, const struct sd_acl *acl)
-{
-	for (uint32_t i = 0; i < acl->count; i++)
-		if (acl->aces[i].form != SD_ACE_FORM_OPAQUE)
-			add_sid(sids, &acl->aces[i].sid);
-}
-
-static void
 add_descriptor(struct snapshot_sids *sids, const struct dir_value *value)
 {
 	SD_DESC_AUTO desc = SD_DESC_INIT;
+	struct sd_ace_iter iter;
+	const struct sd_ace *ace;
 
 	if (sd_desc_decode(value->bytes, value->len, &desc, NULL) != SD_OK)
 		return;
+	iter = sd_ace_iter_make(&desc, NULL);
 	if (desc.has_owner)
 		add_sid(sids, &desc.owner);
 	if (desc.has_group)
 		add_sid(sids, &desc.group);
-	if (desc.dacl_state == SD_ACL_LIST)
-		add_acl(sids, &desc.dacl);
-	if (desc.sacl_state == SD_ACL_LIST)
-		add_acl(sids, &desc.sacl);
+	while ((ace = sd_ace_iter_next(&iter)) != NULL)
+		if (sd_ace_trustee(ace) != NULL)
+			add_sid(sids, &ace->sid);
 }
 
 static void

@@ -58,10 +58,20 @@ test_types(void **state)
 		assert_false(sd_ace_is_editable(&ace));
 		ace.form = sd_ace_form_of(ace.type);
 		ace.object_flags = SD_ACE_HAS_INHERITED_TYPE;
-		assert_false(sd_ace_has_type(&ace, SD_ACE_HAS_OBJECT_TYPE));
-		assert_int_equal(
-			sd_ace_has_type(&ace, SD_ACE_HAS_INHERITED_TYPE),
-			ace.form == SD_ACE_FORM_OBJECT);
+		assert_null(sd_ace_object_type(&ace));
+		assert_ptr_equal(sd_ace_inherited_type(&ace),
+				 ace.form == SD_ACE_FORM_OBJECT
+					 ? &ace.inherited_type
+					 : NULL);
+		ace.object_flags = SD_ACE_HAS_OBJECT_TYPE;
+		assert_null(sd_ace_inherited_type(&ace));
+		assert_ptr_equal(sd_ace_object_type(&ace),
+				 ace.form == SD_ACE_FORM_OBJECT
+					 ? &ace.object_type
+					 : NULL);
+		assert_ptr_equal(sd_ace_trustee(&ace),
+				 ace.form != SD_ACE_FORM_OPAQUE ? &ace.sid
+								: NULL);
 	}
 }
 

@@ -29,6 +29,118 @@ test_init_and_clear(void **state)
 	assert_true(sd_desc_equal(&desc, &made));
 }
 
+/* The letters of the trustees that a walk gives, in its order, and with '-'
+ * between the lists. */
+static void
+assert_walk(const struct sd_desc *desc, const struct sd_ace_filter *filter,
+	    const char *want)
+{
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, filter);
+	const struct sd_ace *ace;
+	enum sd_list list = SD_DACL;
+	char have[16] = "";
+	size_t len = 0;
+
+	while ((ace = sd_ace_iter_next(&iter)) != NULL) {
+		assert_ptr_equal(
+			ace, &sd_desc_acl(desc, iter.list)->aces[iter.index]);
+		if (iter.list != list)
+			have[len++] = '-';
+		list = iter.list;
+		have[len++] = sd_sid_equal(&ace->sid, &SD_SID_EVERYONE) ? 'w'
+			      : sd_ace_trustee(ace) == NULL		? '?'
+									: 's';
+	}
+	assert_string_equal(have, want);
+	assert_null(sd_ace_iter_next(&iter)); /* it stays at the end */
+	assert_int_equal(sd_desc_count_aces(desc, filter),
+			 len - (strchr(want, '-') != NULL));
+}
+
+static void
+test_walk(void **state)
+{
+	const struct {
+		struct sd_ace_filter filter;
+		const char *want;
+	} walks[] = {
+		{{0}, "wsws?-wss"},
+		{{.lists = SD_FLAG_DACL}, "wsws?"},
+		{{.lists = SD_FLAG_SACL}, "-wss"},
+		{{.lists = SD_FLAG_DACL | SD_FLAG_SACL}, "wsws?-wss"},
+		{{.kinds = SD_KIND_DENY}, "w"},
+		{{.kinds = SD_KIND_ALLOW}, "sws"},
+		{{.kinds = SD_KIND_AUDIT}, "-ws"},
+		{{.kinds = SD_KIND_OTHER}, "?-s"},
+		{{.kinds = SD_KIND_DENY | SD_KIND_AUDIT}, "w-ws"},
+		{{.origins = SD_ORIGIN_EXPLICIT}, "ws?-ws"},
+		{{.origins = SD_ORIGIN_INHERITED}, "ws-s"},
+		{{.trustee = &SD_SID_EVERYONE}, "ww-w"},
+		{{.lists = SD_FLAG_DACL,
+		  .kinds = SD_KIND_ALLOW,
+		  .origins = SD_ORIGIN_INHERITED,
+		  .trustee = &SD_SID_EVERYONE},
+		 "w"},
+		{{.lists = SD_FLAG_OWNER}, ""},
+	};
+	SD_DESC_AUTO desc = sample_desc(
+		"D:(D;;CC;;;WD)(A;;CC;;;SY)(A;ID;CC;;;WD)(OA;CIID;RP;" USER
+		";;SY)S:(AU;SA;WD;;;WD)(AU;IDSA;WD;;;SY)(ML;;NW;;;ME)");
+	const struct sd_ace opaque = {.type = 0x7f, .form = SD_ACE_FORM_OPAQUE};
+
+	(void)state;
+	assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &opaque), SD_OK);
+	for (size_t i = 0; i < sizeof(walks) / sizeof(walks[0]); i++)
+		assert_walk(&desc, &walks[i].filter, walks[i].want);
+	assert_walk(&desc, NULL, "wsws?-wss");
+	desc.sacl_state = SD_ACL_NULL; /* it has no list: not looked at */
+	assert_walk(&desc, NULL, "wsws?");
+	desc.dacl_state = SD_ACL_ABSENT;
+	assert_walk(&desc, NULL, "");
+}
+
+/* Data of ACEs and slack stand in the memory that was given, whose bytes
+ * beyond the size are not touched; what was packed is not needed any more. */
+static void
+test_pack(void **state)
+{
+	static const uint8_t data[] = {1, 2, 3, 4};
+	SD_DESC_AUTO desc = sample_desc(TEXT), same = SD_DESC_INIT;
+	struct sd_ace ace = sample_ace("(A;;CC;;;WD)");
+	const struct sd_desc *packed;
+	size_t size;
+	uint8_t *memory;
+
+	(void)state;
+	ace.type = SD_ACE_ALLOWED_CALLBACK;
+	ace.data = data;
+	ace.data_len = sizeof(data);
+	assert_int_equal(sd_desc_append_ace(&desc, SD_DACL, &ace), SD_OK);
+	desc.sacl.slack_bytes = data;
+	desc.sacl.slack = sizeof(data);
+	assert_int_equal(sd_desc_copy(&desc, &same), SD_OK);
+	size = sd_desc_packed_size(&desc);
+	memory = malloc(size + 1);
+	assert_non_null(memory);
+	memory[size] = 0x5a;
+	packed = sd_desc_pack(&desc, memory);
+	assert_int_equal(memory[size], 0x5a);
+	assert_null(packed->pool);
+	assert_true((const uint8_t *)packed == memory);
+	sd_desc_clear(&desc);
+	assert_true(sd_desc_equal(packed, &same));
+	for (size_t i = 0; i < packed->dacl.count; i++)
+		assert_in_range((uintptr_t)&packed->dacl.aces[i],
+				(uintptr_t)memory, (uintptr_t)memory + size);
+	assert_in_range((uintptr_t)packed->sacl.slack_bytes, (uintptr_t)memory,
+			(uintptr_t)memory + size);
+	free(memory);
+	memory = malloc(sd_desc_packed_size(&desc));
+	assert_non_null(memory);
+	assert_true(sd_desc_equal(sd_desc_pack(&desc, memory), &desc));
+	free(memory);
+}
+
 /* Every function that fills a descriptor or a difference clears it first;
  * what is not freed here, valgrind and ASan find. */
 static void
@@ -232,6 +344,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_init_and_clear),
+		cmocka_unit_test(test_walk),
+		cmocka_unit_test(test_pack),
 		cmocka_unit_test(test_used_twice),
 		cmocka_unit_test(test_a_copy_shares_nothing),
 		cmocka_unit_test(test_copies_of_little),
