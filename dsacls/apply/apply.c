@@ -141,7 +141,7 @@ take_base(struct walker *walker, const struct dir_entry *entry)
 	struct walk_base *base = walker->base;
 
 	walker->has_base = true;
-	base->dn = arena_strdup(walker->work->arena, entry->dn);
+	base->dn = arena_strdup(walker->work->run.arena, entry->dn);
 	if (sd_guid_is_zero(&base->guid))
 		base->guid = dir_entry_guid(entry);
 }
@@ -150,7 +150,7 @@ take_base(struct walker *walker, const struct dir_entry *entry)
 static enum dir_status
 receive_all(struct walker *walker, struct dir_error *error)
 {
-	struct directory *dir = walker->work->dir;
+	struct directory *dir = walker->work->run.dir;
 	struct dir_reply reply;
 	enum dir_status status;
 	bool walks = true;
@@ -191,12 +191,12 @@ search(struct walker *walker, const struct dir_search *wanted,
 
 	walker->asks_base =
 		walker->writes &&
-		directory_send_search(work->dir, &base, walker->base, error) ==
-			DIR_OK;
-	status = directory_send_search(work->dir, wanted, walker, error);
+		directory_send_search(work->run.dir, &base, walker->base,
+				      error) == DIR_OK;
+	status = directory_send_search(work->run.dir, wanted, walker, error);
 	if (status == DIR_OK)
 		status = receive_all(walker, error);
-	directory_abandon(work->dir, walker->base);
+	directory_abandon(work->run.dir, walker->base);
 	return status;
 }
 
@@ -213,15 +213,15 @@ follow_base(struct walker *walker)
 	walker->base->guid = walker->walk->guid;
 	identity_init_base(&base, walker->base);
 	ok = identity_find(work, &base);
-	walker->base->dn = arena_strdup(work->arena, base.dn);
+	walker->base->dn = arena_strdup(work->run.arena, base.dn);
 	walker->address =
-		arena_strdup(work->arena, identity_address(work, &base));
+		arena_strdup(work->run.arena, identity_address(work, &base));
 	for (size_t i = 0; i < base.note_count; i++) {
 		const struct outcome_note *note = &base.notes[i];
 
 		diag_relay_hint(
-			work->diags,
-			diag_add(work->diags,
+			work->run.diags,
+			diag_add(work->run.diags,
 				 note->is_error ? DIAG_ERROR : DIAG_WARNING,
 				 NULL, "%s", note->text),
 			note->hint);
@@ -244,13 +244,15 @@ look_for_gaps(const struct walker *walker)
 	struct work *work = walker->work;
 	const char *base = walker->base->dn;
 
-	if (directory_holds_below(work->dir, base))
+	if (directory_holds_below(work->run.dir, base))
 		return;
 	work->strays++;
-	diag_warning(work->diags, NULL,
-		     "%s: not all that is below it was looked at; the rest is "
-		     "not in the file, or in %s",
-		     base, directory_name_only_text(work->dir, work->arena, 2));
+	diag_warning(
+		work->run.diags, NULL,
+		"%s: not all that is below it was looked at; the rest is "
+		"not in the file, or in %s",
+		base,
+		directory_name_only_text(work->run.dir, work->run.arena, 2));
 }
 
 static void
@@ -259,9 +261,9 @@ walk_objects(struct work *work, const struct walk *walk)
 	struct walker walker = {
 		.work = work,
 		.walk = walk,
-		.base = arena_alloc(work->arena, sizeof(*walker.base)),
+		.base = arena_alloc(work->run.arena, sizeof(*walker.base)),
 		.address = walk->base,
-		.writes = work->task->changes && !work->options->dry_run};
+		.writes = work->task->changes && !work->run.options->dry_run};
 	const struct span where = {.where = work->task->where};
 	struct dir_error error;
 	struct fetch fetch;
@@ -289,7 +291,7 @@ walk_objects(struct work *work, const struct walk *walk)
 			give_up(work);
 		return;
 	}
-	dir_error_report(&error, work->diags,
+	dir_error_report(&error, work->run.diags,
 			 where.where != NULL ? &where : NULL);
 	give_up(work);
 }
@@ -328,7 +330,7 @@ walk_targets(struct work *work, const struct job *job)
 			.filter = job->under ? job->under_filter : NULL,
 			.one_level = job->one_level && !job->tree,
 			.show_deleted = job->targets[i].show_deleted,
-			.base_only = work->options->bases_only,
+			.base_only = work->run.options->bases_only,
 		};
 
 		walk_objects(work, &walk);
@@ -370,14 +372,14 @@ static struct task *
 make_task(struct work *work, const struct job *job)
 {
 	const struct recipe *recipe = &job->recipe;
-	struct task *task = arena_alloc(work->arena, sizeof(*task));
+	struct task *task = arena_alloc(work->run.arena, sizeof(*task));
 
 	*task = (struct task){
 		.recipe = recipe,
 		.plan = edit_plan,
 		.attribute = recipe->attribute,
 		.changes = recipe->changes,
-		.force = recipe->force || work->options->force,
+		.force = recipe->force || work->run.options->force,
 		.create = recipe->create,
 		.change_flags = recipe->sd_flags,
 		.targets =
@@ -405,7 +407,7 @@ survey_job(struct work *work, const struct job *job)
 		judge_recipe(work);
 	progress_start(&work->progress, "reading",
 		       job->tree || job->under ? 0 : job->target_count,
-		       !work->options->progress);
+		       !work->run.options->progress);
 	if (job->tree || job->under)
 		walk_targets(work, job);
 	else

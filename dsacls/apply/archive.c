@@ -378,8 +378,8 @@ static bool
 refuse_double(const struct restorer *restorer, struct work *work,
 	      const struct ldif_record *record)
 {
-	diag_hint(work->diags,
-		  diag_error(work->diags, NULL,
+	diag_hint(work->run.diags,
+		  diag_error(work->run.diags, NULL,
 			     "%s, record at line %lu: an earlier record is "
 			     "about the same object as %s (objectGUID)",
 			     restorer->archive.name, record->line,
@@ -408,7 +408,7 @@ check_again(struct restorer *restorer, struct work *work)
 	sha256_digest(&restorer->hash, sizeof(sum), sum);
 	if (memcmp(sum, restorer->archive.sum, sizeof(sum)) == 0)
 		return;
-	diag_error(work->diags, NULL,
+	diag_error(work->run.diags, NULL,
 		   "%s has changed since it was checked: nothing was written",
 		   restorer->archive.name);
 	work->broken = true;
@@ -428,7 +428,7 @@ next_saved(void *context, struct work *work, struct object *object)
 		return false;
 	}
 	if (got < 0) {
-		dir_error_report(&error, work->diags, NULL);
+		dir_error_report(&error, work->run.diags, NULL);
 		work->broken = true;
 		return false;
 	}

@@ -29,14 +29,14 @@ static void
 find_domain(struct work *work, const struct object *object,
 	    struct sd_domain *out)
 {
-	const struct dir_info *info = directory_info(work->dir);
+	const struct dir_info *info = directory_info(work->run.dir);
 	const struct sd_ace_filter own_allows = {.lists = SD_FLAG_DACL,
 						 .kinds = SD_KIND_ALLOW,
 						 .origins = SD_ORIGIN_EXPLICIT};
 	struct sd_ace_iter iter = sd_ace_iter_make(&object->after, &own_allows);
 	const struct sd_ace *ace;
 
-	principals_domain_of(work->principals, object->dn, out);
+	principals_domain_of(work->run.principals, object->dn, out);
 	if (info->config_nc == NULL ||
 	    !dir_dn_within(object->dn, info->config_nc))
 		return;
@@ -44,7 +44,7 @@ find_domain(struct work *work, const struct object *object,
 		struct sd_sid sid = ace->sid;
 
 		if (sid.count != 5 || sid.subs[4] != SD_RID_DOMAIN_ADMINS ||
-		    !principals_in_forest(work->principals, &sid))
+		    !principals_in_forest(work->run.principals, &sid))
 			continue;
 		sid.count--;
 		out->has_domain = true;
@@ -69,7 +69,8 @@ make_default(struct work *work, struct object *object, struct sd_desc *out)
 	}
 	diags_init(&diags, &object->arena);
 	find_domain(work, object, &domain);
-	if (default_sd_make(out, work->schema, object->class, &domain, &diags))
+	if (default_sd_make(out, work->run.schema, object->class, &domain,
+			    &diags))
 		return true;
 	object_fail(object, diags.first != NULL ? diags.first->hint : NULL,
 		    "%s: %s", object->dn,
@@ -103,7 +104,7 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	wanted.has_owner = wanted.has_group = false;
 	object_lend_owner(&wanted, &object->after);
 	make_lists(&wanted);
-	item = schema_find_class(work->schema, object->class);
+	item = schema_find_class(work->run.schema, object->class);
 	err = sd_desc_settle(&wanted, &object->after,
 			     item != NULL ? &item->guid : NULL, true);
 	if (err == SD_OK)

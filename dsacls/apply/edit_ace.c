@@ -51,7 +51,7 @@ find_twin(struct work *work, const struct object *object,
 	    (ace->flags & SD_ACE_CONTAINER_INHERIT) == 0 ||
 	    sd_ace_inherited_type(ace) == NULL)
 		return false;
-	item = schema_find_class(work->schema, object->class);
+	item = schema_find_class(work->run.schema, object->class);
 	if (item == NULL || sd_guid_equal(&ace->inherited_type, &item->guid))
 		return false;
 	*twin = *ace;
@@ -70,11 +70,11 @@ note_denied_owner(struct work *work, struct object *object,
 		return;
 	whom = judge_denied(work, form);
 	if (whom != NULL)
-		object_note(
-			object, false, NULL,
-			"%s: the deny is for %s in %s, which owns it",
-			object->dn, whom,
-			principals_by_sid(work->principals, &form->sid)->name);
+		object_note(object, false, NULL,
+			    "%s: the deny is for %s in %s, which owns it",
+			    object->dn, whom,
+			    principals_by_sid(work->run.principals, &form->sid)
+				    ->name);
 }
 
 /* The grant is one for what is below. An entry that says it for the object
@@ -144,13 +144,14 @@ note_owners_part(struct work *work, struct object *object,
 	    object->after.dacl_state != SD_ACL_LIST ||
 	    sd_acl_find(&object->after.dacl, owners) == SIZE_MAX)
 		return;
-	object_note(object, false,
-		    "if it was made with the other, undo takes both back, or "
-		    "/R with that name and these rights this one",
-		    "%s: %s for the object itself is an entry of its owner, "
-		    "%s; it stays",
-		    object->dn, revoked_rights(&object->arena, step),
-		    principals_by_sid(work->principals, &owners->sid)->name);
+	object_note(
+		object, false,
+		"if it was made with the other, undo takes both back, or "
+		"/R with that name and these rights this one",
+		"%s: %s for the object itself is an entry of its owner, "
+		"%s; it stays",
+		object->dn, revoked_rights(&object->arena, step),
+		principals_by_sid(work->run.principals, &owners->sid)->name);
 }
 
 /* The ACEs that stand for the step's, in the forms they may have here. */

@@ -185,7 +185,7 @@ take_facts(const struct work *work, struct object *object,
 	object->is_admin = admin != NULL && strcmp(admin, "1") == 0;
 	object->is_critical = is_true(entry, "isCriticalSystemObject");
 	object->is_deleted = is_true(entry, "isDeleted");
-	object->is_head = is_head(work->dir, entry->dn);
+	object->is_head = is_head(work->run.dir, entry->dn);
 	object->is_holder = is_holder(entry->dn);
 	object->version = version_of(entry);
 	take_rights(object, entry);
@@ -200,8 +200,8 @@ decode(struct work *work, const struct object *object,
 	if (text_equal_nocase(object->task->attribute,
 			      "defaultSecurityDescriptor"))
 		return sd_sddl_parse((const char *)value->bytes,
-				     principals_domain(work->principals), desc,
-				     error);
+				     principals_domain(work->run.principals),
+				     desc, error);
 	return sd_desc_decode(value->bytes, value->len, desc, error);
 }
 
@@ -226,17 +226,19 @@ static void
 fail_absent(const struct work *work, struct object *object)
 {
 	if (object->task->is_sd &&
-	    directory_has_name_only(work->dir, object->dn))
-		object_fail(
-			object, "a snapshot of it has its security descriptor",
-			"%s is in %s", object->dn,
-			directory_name_only_text(work->dir, &object->arena, 1));
-	else if (object->task->is_sd && directory_info(work->dir)->is_offline)
+	    directory_has_name_only(work->run.dir, object->dn))
+		object_fail(object,
+			    "a snapshot of it has its security descriptor",
+			    "%s is in %s", object->dn,
+			    directory_name_only_text(work->run.dir,
+						     &object->arena, 1));
+	else if (object->task->is_sd &&
+		 directory_info(work->run.dir)->is_offline)
 		object_fail(object,
 			    "it was not shown to whoever made the file: that "
 			    "needs READ PERMISSIONS (RC) on the object",
 			    "%s: %s does not show the security descriptor",
-			    object->dn, directory_info(work->dir)->host);
+			    object->dn, directory_info(work->run.dir)->host);
 	else if (object->task->is_sd)
 		object_fail(object,
 			    "reading it needs READ PERMISSIONS (RC) on the "
@@ -367,7 +369,7 @@ fetch_take(struct work *work, struct object *object,
 			    object->dn);
 	else
 		object->has_before = true;
-	if (directory_info(work->dir)->lacks_audit && object->task->is_sd &&
+	if (directory_info(work->run.dir)->lacks_audit && object->task->is_sd &&
 	    (object->task->read_flags & SD_FLAG_SACL) != 0)
 		object->without_audit = true;
 }
@@ -376,8 +378,8 @@ fetch_take(struct work *work, struct object *object,
 static bool
 may_plan_blindly(const struct work *work, const struct task *task)
 {
-	return task->recipe != NULL && work->options->dry_run &&
-	       !work->options->whole;
+	return task->recipe != NULL && work->run.options->dry_run &&
+	       !work->run.options->whole;
 }
 
 void
@@ -385,7 +387,7 @@ fetch_tell_audit(const struct work *work, struct object *object)
 {
 	const struct task *task = object->task;
 	const char *hint =
-		directory_info(work->dir)->lacks_audit
+		directory_info(work->run.dir)->lacks_audit
 			? "the snapshot was made without /A"
 			: "that needs the right to manage the security log "
 			  "(SeSecurityPrivilege)";

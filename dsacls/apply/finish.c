@@ -20,7 +20,7 @@ static void
 visit_all(struct work *work, store_visit *visit)
 {
 	if (work->defers)
-		store_each(work->store, visit, work);
+		store_each(work->run.store, visit, work);
 }
 
 static void
@@ -51,13 +51,13 @@ report_preview(void *context, struct object *object)
 	const struct outcome outcome = object_outcome(object);
 
 	if (object->state == OUTCOME_PLANNED)
-		(void)work->report(work->context, &outcome);
+		(void)work->run.report(work->run.context, &outcome);
 }
 
 static bool
 is_confirmed(struct work *work)
 {
-	const struct apply_options *options = work->options;
+	const struct apply_options *options = work->run.options;
 	const char *question;
 
 	if (options->confirm == NULL || work->question == NULL ||
@@ -65,8 +65,9 @@ is_confirmed(struct work *work)
 		return true;
 	if (options->preview)
 		visit_all(work, report_preview);
-	question = arena_printf(work->arena, "%s %zu object%s?", work->question,
-				work->asked, text_plural(work->asked));
+	question = arena_printf(work->run.arena, "%s %zu object%s?",
+				work->question, work->asked,
+				text_plural(work->asked));
 	work->has_asked = true;
 	return options->confirm(options->confirm_context, question);
 }
@@ -77,10 +78,10 @@ find_obstacle(struct work *work)
 {
 	if (work->broken)
 		return "the run could not be prepared";
-	if (work->plan_failed > 0 && !work->options->keep_going)
+	if (work->plan_failed > 0 && !work->run.options->keep_going)
 		return "another object cannot be changed (--keep-going "
 		       "changes the rest)";
-	if (!work->options->dry_run && !is_confirmed(work))
+	if (!work->run.options->dry_run && !is_confirmed(work))
 		return "it was not confirmed";
 	if (work->journal != NULL && !locks_open(work))
 		return "the locks of the objects could not be opened";
@@ -92,7 +93,7 @@ find_obstacle(struct work *work)
 static enum exit_status
 status_of(const struct work *work)
 {
-	const struct apply_counts *counts = work->counts;
+	const struct apply_counts *counts = work->run.counts;
 	size_t wrote = counts->verified + counts->written + counts->mismatched +
 		       counts->overwrote;
 
@@ -139,15 +140,15 @@ leave_journal(struct work *work)
 	else if (work->journal != NULL)
 		journal_discard(work->journal);
 	work->journal = NULL;
-	work->counts->journal_id = NULL;
+	work->run.counts->journal_id = NULL;
 }
 
 static void
 give_up(struct work *work, const char *why)
 {
 	if (work->planned > 0)
-		diag_warning(work->diags, NULL, "%zu object%s left as %s: %s",
-			     work->planned,
+		diag_warning(work->run.diags, NULL,
+			     "%zu object%s left as %s: %s", work->planned,
 			     work->planned == 1 ? " was" : "s were",
 			     work->planned == 1 ? "it was" : "they were", why);
 	leave_journal(work);
@@ -158,15 +159,15 @@ give_up(struct work *work, const char *why)
 static const char *
 way_on(const struct work *work, size_t planned, size_t unplanned)
 {
-	const char *id = work->counts->journal_id;
+	const char *id = work->run.counts->journal_id;
 
 	if (unplanned == 0)
-		return arena_printf(work->arena,
+		return arena_printf(work->run.arena,
 				    "dsacls resume %s goes on with it", id);
 	if (planned == 0)
 		return "put right what is named above, and run the command "
 		       "again";
-	return arena_printf(work->arena,
+	return arena_printf(work->run.arena,
 			    "dsacls resume %s goes on with what was planned; "
 			    "for the rest put right what is named above, and "
 			    "run the command again",
@@ -177,7 +178,7 @@ way_on(const struct work *work, size_t planned, size_t unplanned)
 static bool
 has_done_nothing(const struct work *work)
 {
-	const struct apply_counts *counts = work->counts;
+	const struct apply_counts *counts = work->run.counts;
 
 	return !work->wrote_before &&
 	       counts->verified + counts->written + counts->mismatched +
@@ -189,7 +190,7 @@ has_done_nothing(const struct work *work)
 static void
 tell_what_next(struct work *work)
 {
-	const struct apply_counts *counts = work->counts;
+	const struct apply_counts *counts = work->run.counts;
 	const char *id = counts->journal_id;
 	/* When a run goes on, all its objects but those had been planned. */
 	size_t unplanned =
@@ -200,7 +201,7 @@ tell_what_next(struct work *work)
 	const bool nothing = has_done_nothing(work);
 	struct diag *diag;
 
-	if (id == NULL || left == 0 || work->options->dry_run)
+	if (id == NULL || left == 0 || work->run.options->dry_run)
 		return;
 	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
 		total += counts->each[i];
@@ -209,11 +210,11 @@ tell_what_next(struct work *work)
 	if (nothing && work->unreached == 0 && !work->resuming &&
 	    work->denied + work->not_now == counts->failed)
 		return;
-	diag = diag_warning(work->diags, NULL,
+	diag = diag_warning(work->run.diags, NULL,
 			    "run %s is not finished: %zu of %zu objects are "
 			    "done",
 			    id, total > left ? total - left : 0, total);
-	diag_hint(work->diags, diag,
+	diag_hint(work->run.diags, diag,
 		  nothing ? "%s" : "%s; dsacls undo %s takes back what it did",
 		  way_on(work, left - unplanned, unplanned), id);
 }
@@ -222,19 +223,20 @@ static void
 tell_stopped(const struct work *work)
 {
 	struct diag *diag =
-		diag_error(work->diags, NULL,
+		diag_error(work->run.diags, NULL,
 			   "ended by %s: what was on its way was finished, and "
 			   "nothing else was written",
 			   stop_name());
 
 	/* tell_what_next says so to whoever hears warnings. */
-	if (work->diags->quiet && work->counts->journal_id != NULL)
-		diag_hint(work->diags, diag,
+	if (work->run.diags->quiet && work->run.counts->journal_id != NULL)
+		diag_hint(work->run.diags, diag,
 			  has_done_nothing(work)
 				  ? "dsacls resume %s goes on with it"
 				  : "dsacls resume %s goes on with it; dsacls "
 				    "undo %s takes back what it did",
-			  work->counts->journal_id, work->counts->journal_id);
+			  work->run.counts->journal_id,
+			  work->run.counts->journal_id);
 }
 
 /* Whoever reads our output may go away (head -1): what was begun is finished
@@ -245,7 +247,7 @@ write_all(struct work *work)
 	(void)signal(SIGPIPE, SIG_IGN);
 	stop_begin();
 	progress_start(&work->progress, "writing", work->planned,
-		       !work->options->progress);
+		       !work->run.options->progress);
 	write_objects(work);
 	progress_end(&work->progress);
 	stop_end();
@@ -265,13 +267,13 @@ finish_run(struct work *work)
 		why = find_obstacle(work);
 	if (why != NULL) {
 		give_up(work, why);
-	} else if (work->planned > 0 && !work->options->dry_run) {
+	} else if (work->planned > 0 && !work->run.options->dry_run) {
 		write_all(work);
 		end_journal(work);
 		tell_what_next(work);
 	} else {
-		visit_all(work, work->options->dry_run ? report_planned
-						       : report_unwritten);
+		visit_all(work, work->run.options->dry_run ? report_planned
+							   : report_unwritten);
 		if (work->resuming)
 			end_journal(work);
 		else
@@ -285,7 +287,7 @@ finish_run(struct work *work)
 	seen_clear(work->named);
 	seen_clear(work->counted);
 	if (work->owns_store)
-		store_free(work->store);
-	work->store = NULL;
+		store_free(work->run.store);
+	work->run.store = NULL;
 	return status_of(work);
 }

@@ -28,7 +28,7 @@ const char *
 identity_context(const struct work *work, struct object *object)
 {
 	if (object->nc == NULL)
-		object->nc = directory_context(work->dir, object->dn);
+		object->nc = directory_context(work->run.dir, object->dn);
 	return object->nc;
 }
 
@@ -74,12 +74,12 @@ identity_found_by_search(struct work *work, const struct object *object)
 	if (!object->by_name || work->names_only)
 		return;
 	work->names_only = true;
-	if (work->options->verbose)
-		diag_note(work->diags, NULL,
+	if (work->run.options->verbose)
+		diag_note(work->run.diags, NULL,
 			  "%s takes no <GUID=...> for a name: each object is "
 			  "looked for by its objectGUID and written by its "
 			  "name right after",
-			  directory_info(work->dir)->host);
+			  directory_info(work->run.dir)->host);
 }
 
 /* ---- answers ------------------------------------------------------------ */
@@ -156,7 +156,7 @@ void
 identity_warn(struct work *work, struct object *object)
 {
 	if (!sd_guid_is_zero(&object->guid) || work->nameless ||
-	    directory_info(work->dir)->is_offline)
+	    directory_info(work->run.dir)->is_offline)
 		return;
 	work->nameless = true;
 	object_note(object, false,
@@ -211,8 +211,8 @@ read_identity(struct work *work, struct object *object, struct dir_error *error)
 		search = (struct dir_search){.attributes = dir_guid_alone};
 		identity_aim(work, object, &search);
 		object->found = false;
-		status = directory_search(work->dir, &search, take_seen, object,
-					  error);
+		status = directory_search(work->run.dir, &search, take_seen,
+					  object, error);
 		if (status == DIR_OK && !object->found)
 			error->status = status = DIR_NOT_FOUND;
 	} while (status != DIR_OK && identity_try_search(work, object, error));
@@ -244,7 +244,7 @@ is_still_below(struct work *work, struct walk_base *base, const char *dn)
 	identity_init_base(&object, base);
 	if (read_identity(work, &object, &error) == DIR_OK &&
 	    object.seen_dn != NULL)
-		base->dn = arena_strdup(work->arena, object.seen_dn);
+		base->dn = arena_strdup(work->run.arena, object.seen_dn);
 	object_clear(&object);
 	return identity_is_below(base, dn);
 }
@@ -334,10 +334,10 @@ identity_settle(struct work *work, struct object *object)
 {
 	object->asks_name = false;
 	if (object->name_is_taken &&
-	    !(is_brought_back(object) && work->options->force))
+	    !(is_brought_back(object) && work->run.options->force))
 		return refuse(work, object);
-	if (object_is_deleted(&object->arena, work->dir, object->seen_dn) &&
-	    !object_is_deleted(&object->arena, work->dir, object->dn))
+	if (object_is_deleted(&object->arena, work->run.dir, object->seen_dn) &&
+	    !object_is_deleted(&object->arena, work->run.dir, object->dn))
 		return refuse_deleted(work, object);
 	identity_rename(object);
 	return IDENTITY_SAME;
@@ -360,8 +360,8 @@ identity_note_other(const struct work *work, struct object *object,
 	struct dir_error error;
 
 	object->name_is_taken = false;
-	if (directory_search(work->dir, &search, take_name, object, &error) ==
-		    DIR_OK &&
+	if (directory_search(work->run.dir, &search, take_name, object,
+			     &error) == DIR_OK &&
 	    object->name_is_taken) {
 		if (!sd_guid_is_zero(&object->taken_by))
 			sd_guid_format(&object->taken_by, guid);
@@ -401,8 +401,8 @@ identity_follow(struct work *work, struct object *object)
 		return IDENTITY_LEFT;
 	}
 	object->name_is_taken = false;
-	status =
-		directory_search(work->dir, &search, take_name, object, &error);
+	status = directory_search(work->run.dir, &search, take_name, object,
+				  &error);
 	if (status != DIR_OK && status != DIR_NOT_FOUND) {
 		object_fail(object, error.advice,
 			    "%s: it is %s now, and what stands at its old name "
@@ -441,6 +441,6 @@ identity_fail_gone(struct work *work, struct object *object)
 	struct diags heard;
 
 	diags_init(&heard, &object->arena);
-	(void)object_report_gone(&target, work->dir, &heard);
+	(void)object_report_gone(&target, work->run.dir, &heard);
 	object_fail(object, heard.first->hint, "%s", heard.first->message);
 }

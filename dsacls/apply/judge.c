@@ -35,7 +35,8 @@ static bool
 is_rid(struct work *work, const struct sd_sid *sid, uint32_t rid)
 {
 	return sid->count == 5 && sid->subs[4] == rid &&
-	       sd_known_in_domains(sid, principals_domain(work->principals));
+	       sd_known_in_domains(sid,
+				   principals_domain(work->run.principals));
 }
 
 /* Groups that hold (nearly) every account. */
@@ -76,8 +77,9 @@ static void
 warn_grant(struct work *work, const struct recipe_step *step)
 {
 	const struct sd_ace *ace = &step->ace;
-	const char *who = revoked_trustee(work->arena, step->source, &ace->sid);
-	struct diags *diags = work->diags;
+	const char *who =
+		revoked_trustee(work->run.arena, step->source, &ace->sid);
+	struct diags *diags = work->run.diags;
 
 	if ((ace->mask & MASK_WRITES) != 0 && is_everybody(work, &ace->sid))
 		diag_hint(diags,
@@ -121,9 +123,9 @@ warn_deny(struct work *work, const struct recipe_step *step)
 	const char *whom = judge_denied(work, &step->ace);
 
 	if (whom != NULL)
-		diag_warning(work->diags, span_of(step),
+		diag_warning(work->run.diags, span_of(step),
 			     "the deny is for %s in %s", whom,
-			     revoked_trustee(work->arena, step->source,
+			     revoked_trustee(work->run.arena, step->source,
 					     &step->ace.sid));
 }
 
@@ -279,7 +281,7 @@ is_nested(struct work *work, struct object *object, struct dir_search *search,
 {
 	static const char *const none[] = {"1.1", NULL};
 	const struct principal *principal =
-		principals_by_sid(work->principals, group);
+		principals_by_sid(work->run.principals, group);
 	struct membership membership = {group, false};
 	struct dir_error error;
 
@@ -289,8 +291,8 @@ is_nested(struct work *work, struct object *object, struct dir_search *search,
 	search->filter = arena_printf(
 		&object->arena, "(memberOf:1.2.840.113556.1.4.1941:=%s)",
 		dir_filter_escape(&object->arena, principal->dn));
-	(void)directory_search(work->dir, search, look_at_entry, &membership,
-			       &error);
+	(void)directory_search(work->run.dir, search, look_at_entry,
+			       &membership, &error);
 	return membership.found;
 }
 
@@ -313,10 +315,10 @@ is_member(struct work *work, struct object *object, const struct sd_sid *who,
 	    sd_sid_equal(group, &SD_SID_AUTHENTICATED_USERS))
 		return true;
 	if (sd_known_find_sid(who) != NULL ||
-	    directory_info(work->dir)->is_offline)
+	    directory_info(work->run.dir)->is_offline)
 		return false;
-	(void)directory_search(work->dir, &search, look_at_groups, &membership,
-			       &error);
+	(void)directory_search(work->run.dir, &search, look_at_groups,
+			       &membership, &error);
 	return membership.found || is_nested(work, object, &search, group);
 }
 
@@ -368,14 +370,14 @@ note_override(struct work *work, struct object *object,
 			    "explicit deny for Everyone, overrides %s for %s",
 			    object->dn, rights, who);
 	else
-		object_note(
-			object, false,
-			"/R with --deny takes exactly that deny away",
-			"%s: an explicit deny for %s stands before it and "
-			"overrides %s for %s",
-			object->dn,
-			principals_by_sid(work->principals, &deny->sid)->name,
-			rights, who);
+		object_note(object, false,
+			    "/R with --deny takes exactly that deny away",
+			    "%s: an explicit deny for %s stands before it and "
+			    "overrides %s for %s",
+			    object->dn,
+			    principals_by_sid(work->run.principals, &deny->sid)
+				    ->name,
+			    rights, who);
 }
 
 static void

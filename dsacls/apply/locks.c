@@ -22,20 +22,21 @@
 bool
 locks_open(struct work *work)
 {
-	const char *state = private_state_folder(work->arena);
+	const char *state = private_state_folder(work->run.arena);
 	struct private_fault fault;
 
 	/* Its folder is looked at together with the journal's. */
 	if (state == NULL ||
-	    journal_folder(work->arena, false, work->diags) == NULL)
+	    journal_folder(work->run.arena, false, work->run.diags) == NULL)
 		return false;
 	if (work->locks >= 0)
 		return true;
-	work->locks = private_open(work->arena,
-				   arena_printf(work->arena, "%s/locks", state),
-				   O_RDWR | O_CREAT, &fault);
+	work->locks =
+		private_open(work->run.arena,
+			     arena_printf(work->run.arena, "%s/locks", state),
+			     O_RDWR | O_CREAT, &fault);
 	if (work->locks < 0)
-		journal_refuse(&fault, work->diags);
+		journal_refuse(&fault, work->run.diags);
 	return work->locks >= 0;
 }
 
@@ -82,17 +83,17 @@ set_lock(const struct work *work, const struct object *object, short type)
 void
 locks_try(struct work *work, struct object *object)
 {
-	const char *state = private_state_folder(work->arena);
+	const char *state = private_state_folder(work->run.arena);
 	struct private_fault fault;
 
-	if (work->options->dry_run || !work->options->journal ||
+	if (work->run.options->dry_run || !work->run.options->journal ||
 	    work->question != NULL || state == NULL)
 		return;
 	if (work->locks < 0)
 		work->locks = private_open(
-			work->arena,
-			arena_printf(work->arena, "%s/locks", state), O_RDWR,
-			&fault);
+			work->run.arena,
+			arena_printf(work->run.arena, "%s/locks", state),
+			O_RDWR, &fault);
 	object->lock_place = place_of(object);
 	object->locked = work->locks >= 0 && set_lock(work, object, F_WRLCK);
 }
@@ -125,11 +126,11 @@ wait_on(struct work *work, struct object *object)
 	if (waited_ms(object) >= TELL_MS && !work->told_waiting) {
 		work->told_waiting = true;
 		progress_hide(&work->progress);
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "%s: another dsacls of yours is writing it: waiting "
 			  "for it",
 			  object->dn);
-		diags_print(work->diags);
+		diags_print(work->run.diags);
 	}
 	return LOCK_BUSY;
 }

@@ -17,9 +17,9 @@ owner_caller(struct work *work, const struct sd_sid **sids)
 	*sids = work->caller;
 	if (work->caller != NULL)
 		return work->caller_count;
-	if (directory_caller_sids(work->dir, &wire, &error) != DIR_OK)
+	if (directory_caller_sids(work->run.dir, &wire, &error) != DIR_OK)
 		return 0;
-	made = arena_array(work->arena, wire->count + 1, sizeof(*made));
+	made = arena_array(work->run.arena, wire->count + 1, sizeof(*made));
 	for (size_t i = 0; i < wire->count; i++)
 		if (sd_sid_decode(wire->sids[i].bytes, wire->sids[i].len,
 				  &made[work->caller_count], NULL) == SD_OK)
@@ -61,8 +61,9 @@ add(struct candidates *groups, bool known, const struct sd_sid *domain,
 static struct candidates
 groups_of(struct work *work, const char *dn)
 {
-	const struct sd_domain *domain = principals_domain(work->principals);
-	const struct dir_info *info = directory_info(work->dir);
+	const struct sd_domain *domain =
+		principals_domain(work->run.principals);
+	const struct dir_info *info = directory_info(work->run.dir);
 	struct candidates groups = {.count = 0};
 	bool is_schema =
 		info->schema_nc != NULL && dir_dn_within(dn, info->schema_nc);

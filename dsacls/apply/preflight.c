@@ -81,7 +81,7 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	do {
 		*below = (struct below){.self = object->dn};
 		search.base = identity_address(work, object);
-		status = directory_search(work->dir, &search,
+		status = directory_search(work->run.dir, &search,
 					  look ? count_unit : see_unit, below,
 					  &error);
 	} while (status != DIR_OK && identity_try_search(work, object, &error));

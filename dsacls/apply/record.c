@@ -108,23 +108,23 @@ record_outcome(struct work *work, const struct object *object)
 static bool
 open_journal(struct work *work)
 {
-	const struct dir_info *info = directory_info(work->dir);
+	const struct dir_info *info = directory_info(work->run.dir);
 	struct journal_head head = {
 		.who = info->identity,
 		.server = info->host,
 		.base = info->default_nc != NULL ? info->default_nc
 						 : info->config_nc,
-		.command = work->options->command_text,
+		.command = work->run.options->command_text,
 		.attribute = work->task->attribute,
 		.undoes = work->undoes,
 	};
 
-	if (work->journal != NULL || !work->options->journal)
+	if (work->journal != NULL || !work->run.options->journal)
 		return true;
-	work->journal = journal_create(work->arena, &head, work->diags);
+	work->journal = journal_create(work->run.arena, &head, work->run.diags);
 	if (work->journal == NULL)
 		return false;
-	work->counts->journal_id = journal_id(work->journal);
+	work->run.counts->journal_id = journal_id(work->journal);
 	return true;
 }
 
@@ -153,7 +153,7 @@ record_plan(struct work *work, struct object *object)
 		return false;
 	}
 	if (work->journal != NULL)
-		journal_names(work->journal, work->principals, object);
+		journal_names(work->journal, work->run.principals, object);
 	return true;
 }
 
@@ -219,7 +219,7 @@ name_of(const struct object *object)
 void
 record_unplanned(struct work *work, const struct object *object)
 {
-	const struct apply_options *options = work->options;
+	const struct apply_options *options = work->run.options;
 
 	/* Without --keep-going nothing is written, so nothing is recorded;
 	 * an unanswered write keeps no undo from the rest. */

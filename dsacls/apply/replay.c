@@ -41,7 +41,7 @@ resume_plan(struct work *work, struct object *object)
 
 	merge_plan(work, object);
 	object->in_conflict = work->conflicts > conflicts;
-	if (work->options->dry_run)
+	if (work->run.options->dry_run)
 		return;
 	if (object->state == OUTCOME_UNCHANGED) {
 		record_outcome(work, object);
@@ -125,20 +125,20 @@ is_taken_back(const struct work *work, struct history_run *run)
 {
 	struct diag *diag;
 
-	if (history_is_taken_back(work->arena, run) == TAKEN_BACK_NOT)
+	if (history_is_taken_back(work->run.arena, run) == TAKEN_BACK_NOT)
 		return false;
 	if (run->undone_by != NULL)
-		diag = diag_error(work->diags, NULL,
+		diag = diag_error(work->run.diags, NULL,
 				  "run %s is not gone on with: run %s took it "
 				  "back, or a part of it",
 				  run->id, run->undone_by);
 	else
-		diag = diag_error(work->diags, NULL,
+		diag = diag_error(work->run.diags, NULL,
 				  "run %s is not gone on with: it counts as "
 				  "taken back, for an undo found nothing left "
 				  "of it",
 				  run->id);
-	diag_hint(work->diags, diag,
+	diag_hint(work->run.diags, diag,
 		  "run its command again, which does what is missing: %s",
 		  run->command);
 	return true;
@@ -156,10 +156,10 @@ is_whole(const struct journal_run *run)
 static bool
 go_on(struct work *work, const struct journal_run *run, int *lock)
 {
-	if (work->options->dry_run)
+	if (work->run.options->dry_run)
 		return true;
-	work->journal = journal_reopen(work->arena, run->head.id, &run->sizes,
-				       *lock, work->diags);
+	work->journal = journal_reopen(work->run.arena, run->head.id,
+				       &run->sizes, *lock, work->run.diags);
 	*lock = -1;
 	return work->journal != NULL;
 }
@@ -171,20 +171,20 @@ go_through(struct work *work, struct replay *replay, int *lock)
 	enum exit_status status;
 
 	if (run->sizes.objects == 0 || is_whole(run))
-		return nothing_to_do(run, work->diags);
+		return nothing_to_do(run, work->run.diags);
 	if (!go_on(work, run, lock))
 		return EXIT_STATUS_FAILED;
 	if (run->repeats)
 		work_expect_repeats(work);
-	work->counts->journal_id = run->head.id;
+	work->run.counts->journal_id = run->head.id;
 	work->wrote_before = run->wrote;
 	work->left_before = run->left_count;
-	name_left(run, work->diags);
-	work->overwrote_before = name_overwrote(run, work->diags);
-	work->question = arena_printf(work->arena, "Go on with run %s, on",
+	name_left(run, work->run.diags);
+	work->overwrote_before = name_overwrote(run, work->run.diags);
+	work->question = arena_printf(work->run.arena, "Go on with run %s, on",
 				      run->head.id);
 	progress_start(&work->progress, "reading", run->changes,
-		       !work->options->progress);
+		       !work->run.options->progress);
 	survey_objects(work, replay_next, replay);
 	status = finish_run(work);
 	if (status == EXIT_STATUS_OK &&
@@ -224,19 +224,19 @@ replay_resume(const struct apply_context *given, const struct history_run *run)
 static bool
 is_same_directory(struct work *work, const struct journal_run *run)
 {
-	const struct dir_info *info = directory_info(work->dir);
+	const struct dir_info *info = directory_info(work->run.dir);
 	const char *base =
 		info->default_nc != NULL ? info->default_nc : info->config_nc;
 
 	if (base == NULL || !dir_dn_equal(base, run->head.base)) {
-		diag_error(work->diags, NULL,
+		diag_error(work->run.diags, NULL,
 			   "run %s was made on %s of %s, and this is %s",
 			   run->head.id, run->head.base, run->head.server,
 			   base != NULL ? base : info->host);
 		return false;
 	}
 	if (!text_equal_nocase(info->host, run->head.server))
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "run %s was made on %s; on %s it may not have "
 			  "arrived yet",
 			  run->head.id, run->head.server, info->host);
@@ -252,17 +252,17 @@ is_same_directory(struct work *work, const struct journal_run *run)
 static void
 tell_waiting(const struct work *work, const struct history_run *run)
 {
-	diag_note(work->diags, NULL,
+	diag_note(work->run.diags, NULL,
 		  "run %s is being taken back by another dsacls: waiting for "
 		  "it",
 		  run->id);
-	diags_print(work->diags);
+	diags_print(work->run.diags);
 }
 
 static void
 refuse_alive(const struct work *work, const char *id)
 {
-	diag_error(work->diags, NULL,
+	diag_error(work->run.diags, NULL,
 		   "run %s is still going on, or is being taken back", id);
 }
 
@@ -273,8 +273,8 @@ refuse_busy(const struct work *work, const struct history_run *run,
 	if (is_open)
 		refuse_alive(work, run->id);
 	else
-		diag_hint(work->diags,
-			  diag_error(work->diags, NULL,
+		diag_hint(work->run.diags,
+			  diag_error(work->run.diags, NULL,
 				     "run %s is being taken back, or gone on "
 				     "with, by another dsacls at this moment: "
 				     "nothing was written",
@@ -287,22 +287,23 @@ refuse_busy(const struct work *work, const struct history_run *run,
 int
 replay_claim(const struct work *work, const struct history_run *run, bool wait)
 {
-	const char *folder = journal_folder(work->arena, false, work->diags);
+	const char *folder =
+		journal_folder(work->run.arena, false, work->run.diags);
 	const bool is_open = strcmp(run->state, "open") == 0;
 	struct private_fault fault;
 
 	for (long waited = 0; folder != NULL; waited += WAIT_STEP_MS) {
 		const int lock =
-			journal_lock(work->arena, folder, run->id, &fault);
+			journal_lock(work->run.arena, folder, run->id, &fault);
 
 		if (lock >= 0)
 			return lock;
 		if (fault.error != EWOULDBLOCK) {
-			journal_refuse(&fault, work->diags);
+			journal_refuse(&fault, work->run.diags);
 			return -1;
 		}
 		if (is_open || !wait || waited >= WAIT_MOST_MS ||
-		    directory_is_interrupted(work->dir))
+		    directory_is_interrupted(work->run.dir))
 			return refuse_busy(work, run, is_open);
 		if (waited == 0)
 			tell_waiting(work, run);
@@ -316,22 +317,25 @@ replay_claim(const struct work *work, const struct history_run *run, bool wait)
 bool
 replay_open(struct replay *replay, struct work *work, const char *id)
 {
-	const char *folder = journal_folder(work->arena, false, work->diags);
+	const char *folder =
+		journal_folder(work->run.arena, false, work->run.diags);
 
-	if (folder == NULL || !journal_read_run(work->arena, folder, id, true,
-						&replay->run, work->diags))
+	if (folder == NULL ||
+	    !journal_read_run(work->run.arena, folder, id, true, &replay->run,
+			      work->run.diags))
 		return false;
-	if (!replay->locked && journal_is_alive(work->arena, folder, id)) {
+	if (!replay->locked && journal_is_alive(work->run.arena, folder, id)) {
 		refuse_alive(work, id);
 		return false;
 	}
 	if (replay->run.sizes.objects == 0)
 		return true;
 	if (!is_same_directory(work, &replay->run) ||
-	    !journal_check(work->arena, folder, &replay->run, work->diags))
+	    !journal_check(work->run.arena, folder, &replay->run,
+			   work->run.diags))
 		return false;
-	replay->reader = journal_reader_open(work->arena, folder, &replay->run,
-					     work->diags);
+	replay->reader = journal_reader_open(work->run.arena, folder,
+					     &replay->run, work->run.diags);
 	return replay->reader != NULL;
 }
 
@@ -353,13 +357,13 @@ static struct task *
 make_task(const struct replay *replay, struct work *work,
 	  const struct journal_record *record)
 {
-	struct task *task = arena_alloc(work->arena, sizeof(*task));
+	struct task *task = arena_alloc(work->run.arena, sizeof(*task));
 
 	*task = (struct task){
 		.plan = replay->plan,
-		.attribute = arena_strdup(work->arena, record->attribute),
+		.attribute = arena_strdup(work->run.arena, record->attribute),
 		.changes = true,
-		.force = work->options->force,
+		.force = work->run.options->force,
 		.create = may_be_absent(record),
 		.change_flags =
 			record->sd_flags != 0 ? record->sd_flags : SD_FLAG_ALL,
@@ -516,7 +520,7 @@ replay_next(void *context, struct work *work, struct object *object)
 	if (replay->reader == NULL)
 		return false;
 	if (replay->backwards && replay->run.repeats)
-		got = next_backwards(replay, work->arena, &record);
+		got = next_backwards(replay, work->run.arena, &record);
 	else
 		got = next_forwards(replay, &record);
 	if (got < 0)

@@ -83,8 +83,8 @@ ask_alone(const struct ring *ring, struct object *object)
 
 	fetch_init_again(&fetch, object, identity_address(work, object));
 	object->asked = true;
-	if (directory_send_search(work->dir, &fetch.search, object, &error) !=
-	    DIR_OK)
+	if (directory_send_search(work->run.dir, &fetch.search, object,
+				  &error) != DIR_OK)
 		ring->ops->failed(work, object, &error);
 }
 
@@ -111,8 +111,8 @@ ask_together(const struct ring *ring, struct read_group *group)
 	str_append_char(&filter, ')');
 	arena_release(&first->arena, mark);
 	fetch_init_many(&fetch, first, first->nc, filter.data);
-	if (directory_send_search(work->dir, &fetch.search, group, &error) ==
-	    DIR_OK)
+	if (directory_send_search(work->run.dir, &fetch.search, group,
+				  &error) == DIR_OK)
 		return;
 	for (size_t i = 0; i < group->count; i++)
 		ring->ops->failed(work, group->members[i], &error);
@@ -147,7 +147,7 @@ ask_some(struct ring *ring)
 void
 ring_ask(struct ring *ring)
 {
-	const struct directory *dir = ring->work->dir;
+	const struct directory *dir = ring->work->run.dir;
 	size_t wanted = 0;
 
 	for (size_t i = 0; i < ring->count; i++)
@@ -267,11 +267,12 @@ try_again(struct work *work, struct dir_error *error)
 	long ms = PAUSE_FIRST_MS;
 
 	for (int i = 0; i < TRIES_MOST; i++, ms *= 2) {
-		if (directory_reconnect(work->dir, error) == DIR_OK)
+		if (directory_reconnect(work->run.dir, error) == DIR_OK)
 			return true;
 		if ((error->status != DIR_CANNOT_CONNECT &&
 		     error->status != DIR_LOST) ||
-		    directory_is_interrupted(work->dir) || stop_signal() != 0)
+		    directory_is_interrupted(work->run.dir) ||
+		    stop_signal() != 0)
 			return false;
 		work_pause(ms < 2000 ? ms : 2000);
 	}
@@ -284,9 +285,9 @@ ring_reconnect(struct ring *ring, struct dir_error *error)
 	struct work *work = ring->work;
 
 	progress_hide(&work->progress);
-	diag_warning(work->diags, NULL, "%s; connecting to %s again",
-		     error->sentence, directory_info(work->dir)->host);
-	diags_print(work->diags);
+	diag_warning(work->run.diags, NULL, "%s; connecting to %s again",
+		     error->sentence, directory_info(work->run.dir)->host);
+	diags_print(work->run.diags);
 	return ++ring->losses <= TRIES_MOST && try_again(work, error);
 }
 
@@ -297,7 +298,7 @@ receive(struct ring *ring)
 	struct dir_error error;
 	struct dir_reply reply;
 
-	if (directory_receive(ring->work->dir, &reply, &error) != DIR_OK) {
+	if (directory_receive(ring->work->run.dir, &reply, &error) != DIR_OK) {
 		for (size_t i = 0; i < READ_GROUPS; i++)
 			ring->groups[i].count = 0;
 		ring->ops->lost(ring, &error);
@@ -333,7 +334,7 @@ abandon_all(struct ring *ring)
 		struct object *object = ring_at(ring, i);
 
 		if (object->phase == PHASE_READ)
-			directory_abandon(ring->work->dir, object);
+			directory_abandon(ring->work->run.dir, object);
 		object_clear(object);
 	}
 }
@@ -354,7 +355,7 @@ ring_run(struct ring *ring)
 			  ring->ops->before_wait(ring);
 		if (ring->count == 0 || ring_at(ring, 0)->phase == PHASE_DONE)
 			continue;
-		if (waiting && directory_pending(ring->work->dir) == 0)
+		if (waiting && directory_pending(ring->work->run.dir) == 0)
 			locks_pause();
 		else
 			receive(ring);

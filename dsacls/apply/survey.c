@@ -47,8 +47,8 @@ send(struct work *work, struct object *object)
 	struct fetch fetch;
 
 	begin_read(work, object, &fetch);
-	if (directory_send_search(work->dir, &fetch.search, object, &error) ==
-	    DIR_OK)
+	if (directory_send_search(work->run.dir, &fetch.search, object,
+				  &error) == DIR_OK)
 		return;
 	object_fail_dir(object, &error);
 	object->phase = PHASE_DONE;
@@ -62,7 +62,8 @@ send_name(struct work *work, struct object *object)
 	struct dir_error error;
 
 	object->asks_name = true;
-	if (directory_send_search(work->dir, &search, object, &error) == DIR_OK)
+	if (directory_send_search(work->run.dir, &search, object, &error) ==
+	    DIR_OK)
 		return;
 	object_drop(&object->before, &object->has_before);
 	object_fail_dir(object, &error);
@@ -107,7 +108,7 @@ static void
 fail_gone(struct work *work, struct object *object,
 	  const struct job_target *target, struct diags *heard)
 {
-	if (!object_report_gone(target, work->dir, heard))
+	if (!object_report_gone(target, work->run.dir, heard))
 		work->hidden++;
 	if (work->undoes == NULL) {
 		object_fail(object, heard->first->hint, "%s",
@@ -154,7 +155,7 @@ fail_read(struct work *work, struct object *object,
 		fail_gone(work, object, &target, &heard);
 		return;
 	}
-	object_report_missing(&target, work->dir, &heard);
+	object_report_missing(&target, work->run.dir, &heard);
 	for (const struct diag *diag = heard.first; diag != NULL;
 	     diag = diag->next)
 		object_fail(object, diag->hint, "%s", diag->message);
@@ -222,18 +223,18 @@ read_with_names(struct work *work, struct object *object)
 
 	locks_try(work, object);
 	begin_read(work, object, &fetch);
-	diags_init(&unheard, work->arena);
-	lookup_init(&lookup, work->arena, work->dir);
-	principals_queue(work->principals, &lookup);
-	schema_queue(work->schema, &lookup);
+	diags_init(&unheard, work->run.arena);
+	lookup_init(&lookup, work->run.arena, work->run.dir);
+	principals_queue(work->run.principals, &lookup);
+	schema_queue(work->run.schema, &lookup);
 	units = preflight_queue(work, object, &lookup);
 	read = lookup_add(&lookup, &fetch.search, take_read, &reading);
 	read->optional = true;
 	if (lookup_run(&lookup, &unheard))
-		(void)principals_settle(work->principals, &unheard);
+		(void)principals_settle(work->run.principals, &unheard);
 	else
-		principals_abandon(work->principals);
-	schema_settle(work->schema);
+		principals_abandon(work->run.principals);
+	schema_settle(work->run.schema);
 	object->knows_units = units != NULL && (units->status == DIR_OK ||
 						units->status == DIR_LIMIT);
 	if (read->status == DIR_OK)

@@ -50,12 +50,12 @@ report_late(const struct work *work, bool undone)
 {
 	const char *id = work->undoes;
 	struct diag *diag = diag_warning(
-		work->diags, NULL,
+		work->run.diags, NULL,
 		"run %s is not taken back as a whole: %zu write%s of it had "
 		"no answer and may arrive yet",
 		id, work->late, text_plural(work->late));
 
-	diag_hint(work->diags, diag,
+	diag_hint(work->run.diags, diag,
 		  undone ? "dsacls undo %s looks again; ten minutes after the "
 			   "run what is not there counts as not written"
 			 : "dsacls undo %s looks again; ten minutes after the "
@@ -76,9 +76,9 @@ static enum exit_status
 mark(const struct work *work, const struct journal_run *run, int lock,
      const char *word)
 {
-	if (journal_mark(work->arena, lock, run->sizes.state, word))
+	if (journal_mark(work->run.arena, lock, run->sizes.state, word))
 		return EXIT_STATUS_OK;
-	diag_error(work->diags, NULL, "journal, run %s: %s", run->head.id,
+	diag_error(work->run.diags, NULL, "journal, run %s: %s", run->head.id,
 		   strerror(errno));
 	return EXIT_STATUS_FAILED;
 }
@@ -90,7 +90,7 @@ note_gone(const struct work *work, const struct journal_run *run, int lock)
 	if (work->gone == 0)
 		return run->rest_is_gone ? mark(work, run, lock, "undone")
 					 : EXIT_STATUS_OK;
-	diag_note(work->diags, NULL,
+	diag_note(work->run.diags, NULL,
 		  "of run %s only what it did to objects that are gone is "
 		  "left: should they come back, dsacls undo %s takes it back",
 		  run->head.id, run->head.id);
@@ -104,8 +104,8 @@ what_is_next(const struct work *work, const struct journal_run *run)
 	struct history_run newest;
 	struct diags unheard;
 
-	diags_init(&unheard, work->arena);
-	return history_newest(work->arena, &newest, &unheard) == 1 &&
+	diags_init(&unheard, work->run.arena);
+	return history_newest(work->run.arena, &newest, &unheard) == 1 &&
 			       strcmp(newest.id, run->head.id) == 0
 		       ? ": the next undo is about the run before it"
 		       : "";
@@ -115,7 +115,7 @@ what_is_next(const struct work *work, const struct journal_run *run)
 static void
 tell_undone(const struct work *work, const struct history_run *run)
 {
-	diag_note(work->diags, NULL,
+	diag_note(work->run.diags, NULL,
 		  "run %s is taken back already%s%s: nothing is left to do",
 		  run->id, run->undone_by != NULL ? ", by run " : "",
 		  run->undone_by != NULL ? run->undone_by : "");
@@ -132,14 +132,14 @@ nothing_left(const struct work *work, const struct journal_run *run,
 	if (work->late > 0)
 		return EXIT_STATUS_OK;
 	if (work->hidden > 0) {
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "run %s stays the last one, for objects of it may "
 			  "be hidden from you: undo ID takes back another",
 			  run->head.id);
 		return EXIT_STATUS_OK;
 	}
 	if (is_left_to_others(work)) {
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "of run %s only what others changed since is left, "
 			  "and stays: undo ID takes back another",
 			  run->head.id);
@@ -151,8 +151,9 @@ nothing_left(const struct work *work, const struct journal_run *run,
 		tell_undone(work, chosen);
 		return EXIT_STATUS_OK;
 	}
-	diag_note(work->diags, NULL, "nothing of run %s is left to take back%s",
-		  run->head.id, what_is_next(work, run));
+	diag_note(work->run.diags, NULL,
+		  "nothing of run %s is left to take back%s", run->head.id,
+		  what_is_next(work, run));
 	return mark(work, run, lock, "undone");
 }
 
@@ -160,11 +161,11 @@ nothing_left(const struct work *work, const struct journal_run *run,
 static void
 tell_which(const struct work *work, const struct journal_head *head)
 {
-	if (work->options->preview)
-		diag_note(work->diags, NULL, "%s, %s: %s", head->time,
+	if (work->run.options->preview)
+		diag_note(work->run.diags, NULL, "%s, %s: %s", head->time,
 			  head->who, head->command);
 	if (head->undoes != NULL)
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "run %s took run %s back, and is taken back itself: "
 			  "this grants again what that run granted, and takes "
 			  "away again what it took away",
@@ -180,7 +181,7 @@ is_taken_back(const struct work *work, const struct history_run *run)
 	struct history_run now = *run;
 
 	if (strcmp(run->state, "undone") == 0 ||
-	    history_is_taken_back(work->arena, &now) != TAKEN_BACK)
+	    history_is_taken_back(work->run.arena, &now) != TAKEN_BACK)
 		return false;
 	tell_undone(work, &now);
 	return true;
@@ -192,27 +193,27 @@ static enum exit_status
 take_back(struct work *work, struct replay *replay,
 	  const struct history_run *chosen, int lock)
 {
-	const struct apply_counts *counts = work->counts;
+	const struct apply_counts *counts = work->run.counts;
 	enum exit_status status;
 
 	if (replay->run.repeats)
 		work_expect_repeats(work);
 	work->undoes = replay->run.head.id;
-	work->question = arena_printf(work->arena, "Take run %s back, on",
+	work->question = arena_printf(work->run.arena, "Take run %s back, on",
 				      replay->run.head.id);
 	tell_which(work, &replay->run.head);
 	progress_start(&work->progress, "reading", replay->run.changes,
-		       !work->options->progress);
+		       !work->run.options->progress);
 	survey_objects(work, replay_next, replay);
 	status = finish_run(work);
 	if (status == EXIT_STATUS_OK && counts->objects == 0)
-		diag_note(work->diags, NULL,
+		diag_note(work->run.diags, NULL,
 			  "run %s has written nothing that could be taken back",
 			  work->undoes);
-	else if (status == EXIT_STATUS_OK && work->options->journal &&
+	else if (status == EXIT_STATUS_OK && work->run.options->journal &&
 		 lock >= 0 && counts->journal_id == NULL)
 		status = nothing_left(work, &replay->run, chosen, lock);
-	else if (status == EXIT_STATUS_OK && work->options->journal &&
+	else if (status == EXIT_STATUS_OK && work->run.options->journal &&
 		 lock >= 0 && work->late == 0)
 		status = note_gone(work, &replay->run, lock);
 	if (work->late > 0 && status == EXIT_STATUS_OK)

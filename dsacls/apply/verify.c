@@ -40,7 +40,7 @@ verify_class(struct work *work, const struct object *object,
 	if (!object->task->is_sd || object->class == NULL ||
 	    !depends_on_class(desc))
 		return NULL;
-	item = schema_find_class(work->schema, object->class);
+	item = schema_find_class(work->run.schema, object->class);
 	return item != NULL ? &item->guid : NULL;
 }
 
@@ -172,8 +172,9 @@ describe(struct work *work, struct object *object,
 	case SD_DIFF_SACL_STATE:
 		return "the presence of the list";
 	}
-	if (sd_sddl_print_ace(item->ace, principals_domain(work->principals),
-			      text, sizeof(text), &len, NULL) != SD_OK)
+	if (sd_sddl_print_ace(item->ace,
+			      principals_domain(work->run.principals), text,
+			      sizeof(text), &len, NULL) != SD_OK)
 		return "an ACE that has no text form";
 	return arena_strdup(&object->arena, text);
 }

@@ -47,17 +47,8 @@ void
 work_init(struct work *work, const struct apply_context *given)
 {
 	*work = (struct work){
-		.arena = given->arena,
-		.dir = given->dir,
-		.principals = given->principals,
-		.schema = given->schema,
-		.options = given->options,
-		.report = given->report,
-		.context = given->context,
-		.counts = given->counts,
-		.diags = given->diags,
+		.run = *given,
 		.locks = -1,
-		.store = given->store,
 		.repeats = given->store != NULL,
 		.seen = arena_alloc(given->arena, sizeof(*work->seen)),
 		.named = arena_alloc(given->arena, sizeof(*work->named)),
@@ -68,9 +59,9 @@ work_init(struct work *work, const struct apply_context *given)
 void
 work_expect_repeats(struct work *work)
 {
-	if (work->store != NULL)
+	if (work->run.store != NULL)
 		return;
-	work->store = store_new(true);
+	work->run.store = store_new(true);
 	work->owns_store = work->repeats = true;
 }
 
@@ -83,8 +74,8 @@ work_begin_task(struct work *work, struct task *task)
 	task->is_sd = text_equal_nocase(task->attribute, SD_ATTRIBUTE);
 	/* A run that writes learns it from the write itself. */
 	task->asks_rights = task->is_sd && task->changes &&
-			    work->options->dry_run &&
-			    !directory_info(work->dir)->is_offline;
+			    work->run.options->dry_run &&
+			    !directory_info(work->run.dir)->is_offline;
 	if (!task->is_sd) {
 		task->change_flags = SD_FLAG_ALL;
 		task->read_flags = 0;
@@ -92,10 +83,10 @@ work_begin_task(struct work *work, struct task *task)
 	}
 	if (task->changes)
 		task->read_flags = needed_parts(task);
-	if (work->options->read_owner || !task->changes)
+	if (work->run.options->read_owner || !task->changes)
 		task->read_flags |=
 			SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL;
-	if (work->options->audit)
+	if (work->run.options->audit)
 		task->read_flags |= SD_FLAG_SACL;
 }
 
@@ -110,7 +101,7 @@ work_pause(long ms)
 size_t
 work_window(const struct work *work)
 {
-	unsigned window = work->options->window;
+	unsigned window = work->run.options->window;
 
 	if (window == 0)
 		return WINDOW_DEFAULT;
@@ -169,7 +160,7 @@ count(struct apply_counts *counts, enum outcome_state state)
 static void
 count_object(struct work *work, struct outcome *outcome)
 {
-	size_t *each = work->counts->each;
+	size_t *each = work->run.counts->each;
 	enum outcome_state state = outcome->state;
 	unsigned char *note;
 
@@ -191,16 +182,16 @@ work_report(struct work *work, const struct object *object)
 {
 	struct outcome outcome = object_outcome(object);
 
-	count(work->counts, object->state);
+	count(work->run.counts, object->state);
 	count_object(work, &outcome);
 	if (object->state == OUTCOME_VERIFIED ||
 	    object->state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
 	work->denied += object->state == OUTCOME_FAILED && object->denied;
 	progress_hide(&work->progress);
-	if (!work->report(work->context, &outcome))
+	if (!work->run.report(work->run.context, &outcome))
 		work->stopping = work->broken = true;
-	progress_step(&work->progress, work->counts->objects);
+	progress_step(&work->progress, work->run.counts->objects);
 }
 
 /* ---- the first pass ------------------------------------------------------ */
@@ -208,7 +199,7 @@ work_report(struct work *work, const struct object *object)
 static bool
 disk_failed(struct work *work)
 {
-	diag_error(work->diags, NULL,
+	diag_error(work->run.diags, NULL,
 		   "the plan cannot be kept in a temporary file: %s",
 		   strerror(errno));
 	work->broken = true;
@@ -218,20 +209,20 @@ disk_failed(struct work *work)
 static bool
 put_in_store(struct work *work, struct object *object)
 {
-	if (work->store == NULL) {
-		work->store = store_new(false);
+	if (work->run.store == NULL) {
+		work->run.store = store_new(false);
 		work->owns_store = true;
 	}
-	return store_put(work->store, object) || disk_failed(work);
+	return store_put(work->run.store, object) || disk_failed(work);
 }
 
 /* Plans it on what the run makes of it up to here. */
 static bool
 plan(struct work *work, struct object *object)
 {
-	if (work->repeats && !store_follow(work->store, object))
+	if (work->repeats && !store_follow(work->run.store, object))
 		return disk_failed(work);
-	if (!work->options->dry_run)
+	if (!work->run.options->dry_run)
 		identity_warn(work, object);
 	object->task->plan(work, object);
 	preflight_rights(object);
@@ -246,7 +237,7 @@ keep_planned(struct work *work, struct object *object)
 	uint8_t *bytes;
 	size_t len;
 
-	if (work->options->dry_run)
+	if (work->run.options->dry_run)
 		(void)(object->removes ||
 		       object_bytes(object, &object->after, &bytes, &len));
 	else if (object->number == 0 && !record_plan(work, object))
@@ -261,7 +252,7 @@ keep_planned(struct work *work, struct object *object)
 bool
 work_offer(struct work *work, struct object *object)
 {
-	const struct apply_options *options = work->options;
+	const struct apply_options *options = work->run.options;
 
 	if (!object->has_before && object->state != OUTCOME_SKIPPED)
 		object->state = OUTCOME_FAILED;

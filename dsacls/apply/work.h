@@ -14,7 +14,6 @@
 
 struct journal;
 struct seen;
-struct store;
 struct work;
 
 #define WINDOW_DEFAULT 16u
@@ -47,15 +46,8 @@ struct walk_base {
 };
 
 struct work {
-	struct arena *arena; /* of the command */
-	struct directory *dir;
-	struct principals *principals;
-	struct schema *schema;
-	const struct apply_options *options;
-	outcome_fn *report;
-	void *context;
-	struct apply_counts *counts;
-	struct diags *diags;
+	/* Its store holds what is planned; NULL: none yet. */
+	struct apply_context run;
 
 	struct task *task; /* of the objects that are read now */
 
@@ -69,8 +61,7 @@ struct work {
 	struct sd_sid *caller; /* NULL until asked for */
 	size_t caller_count;
 
-	struct store *store; /* what is planned; NULL: nothing */
-	bool owns_store;
+	bool owns_store;	 /* that of run is ours to free */
 	bool repeats;		 /* an object may have several changes */
 	bool defers;		 /* outcomes are reported after the first pass:
 				    the objects are in the store */

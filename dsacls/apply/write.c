@@ -63,7 +63,7 @@ finish(struct work *work, struct object *object, enum outcome_state state)
 	if (state != OUTCOME_SKIPPED && object->number != 0)
 		record_outcome(work, object);
 	if (state != OUTCOME_VERIFIED && state != OUTCOME_UNCHANGED &&
-	    state != OUTCOME_OVERWROTE && !work->options->keep_going)
+	    state != OUTCOME_OVERWROTE && !work->run.options->keep_going)
 		work->stopping = true;
 }
 
@@ -134,7 +134,8 @@ send_write(struct work *work, struct object *object)
 		return;
 	}
 	begin_write(work, object);
-	if (directory_send_write(work->dir, &write, object, &error) != DIR_OK) {
+	if (directory_send_write(work->run.dir, &write, object, &error) !=
+	    DIR_OK) {
 		take_back_write(work);
 		arena_release(&object->arena, mark);
 		object_fail_dir(object, &error);
@@ -482,7 +483,7 @@ recover(struct ring *ring, const struct dir_error *error)
 	struct dir_error failure = *error;
 	bool connected;
 
-	if (!work->options->keep_going)
+	if (!work->run.options->keep_going)
 		work->stopping = true;
 	connected = ring_reconnect(ring, &failure);
 	for (size_t i = 0; i < ring->count; i++) {
@@ -505,13 +506,13 @@ static bool
 next(struct ring *ring, struct object *object)
 {
 	struct work *work = ring->work;
-	const int got = store_next(work->store, object);
+	const int got = store_next(work->run.store, object);
 
 	if (stop_signal() != 0)
 		work->stopping = true;
 	if (got >= 0)
 		return got == 1;
-	diag_error(work->diags, NULL, "the plan cannot be read again: %s",
+	diag_error(work->run.diags, NULL, "the plan cannot be read again: %s",
 		   strerror(errno));
 	work->broken = work->stopping = true;
 	return false;
@@ -543,7 +544,7 @@ done(struct ring *ring, struct object *object)
 	work_report(work, object);
 	/* Reporting has looked names up. */
 	if (work->journal != NULL)
-		journal_names(work->journal, work->principals, object);
+		journal_names(work->journal, work->run.principals, object);
 	return true;
 }
 
@@ -554,7 +555,7 @@ before_wait(struct ring *ring)
 	struct work *work = ring->work;
 	bool waiting = false;
 
-	if (stop_signal() != 0 || directory_is_interrupted(work->dir))
+	if (stop_signal() != 0 || directory_is_interrupted(work->run.dir))
 		work->stopping = true;
 	for (size_t i = 0; i < ring->count; i++) {
 		struct object *object = ring_at(ring, i);
