@@ -217,7 +217,7 @@ print_options(const struct context *ctx)
 		.ldif_names = command->ldif_names,
 		.colour = term_use_colour(stdout,
 					  (enum term_colour)command->colour),
-		.width = pager_columns() > 0 ? pager_columns() : 80,
+		.width = pager_columns(),
 	};
 }
 
@@ -487,7 +487,7 @@ close_printer(struct reporter *reporter, enum exit_status status, bool done)
 	const bool written = printer_finish(reporter->printer, success);
 
 	arena_clear(&reporter->arena);
-	if (written)
+	if (written || pager_was_left())
 		return status;
 	diag_error(reporter->ctx->diags, NULL,
 		   "standard output could not be written");

@@ -149,6 +149,12 @@ pager_stream(void)
 	dup2(fileno(current->out), STDOUT_FILENO);
 }
 
+bool
+pager_was_left(void)
+{
+	return current != NULL && current->out != NULL && ferror(stdout) != 0;
+}
+
 void
 pager_forget(struct pager *pager)
 {

@@ -24,9 +24,10 @@ void pager_start(struct pager *pager, bool wanted);
  * that all begins again. */
 void pager_forget(struct pager *pager);
 /* Much will come: what there is goes to the pager at once, if one is active,
- * and all that follows. Whoever prints must look for ferror(stdout): the
- * reader may have seen enough. */
+ * and all that follows. */
 void pager_stream(void);
+/* Has the reader left the pager since? Then nothing more need be printed. */
+bool pager_was_left(void);
 void pager_end(struct pager *pager);
 
 /* Columns of the terminal that output ends on, through a pager or not; 0:

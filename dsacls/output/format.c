@@ -8,6 +8,8 @@
 
 #include "base/rights.h"
 
+#include <string.h>
+
 /* ---- views ----------------------------------------------------------- */
 
 const struct sd_desc *
@@ -213,8 +215,11 @@ void
 ink_begin(struct printer *printer, enum ink ink)
 {
 	static const char *const escapes[] = {
-		[INK_ALLOW] = "\033[32m",  [INK_DENY] = "\033[31m",
-		[INK_OTHER] = "\033[33m",  [INK_INHERITED] = "\033[2m",
+		[INK_NONE] = "",
+		[INK_ALLOW] = "\033[32m",
+		[INK_DENY] = "\033[31m",
+		[INK_OTHER] = "\033[33m",
+		[INK_INHERITED] = "\033[2m",
 		[INK_HEADING] = "\033[1m",
 	};
 
@@ -227,4 +232,61 @@ ink_end(struct printer *printer)
 {
 	if (printer->options.colour)
 		str_append(&printer->text, "\033[0m");
+}
+
+/* ---- lines ----------------------------------------------------------- */
+
+/* Narrower than this, breaking makes a heap of single words. */
+#define COLUMNS_MIN 16
+
+/* Bytes of text that fit: up to a blank where there is one; all of a word
+ * that is too long, which the terminal breaks. */
+static size_t
+fitting(const char *text, size_t columns)
+{
+	size_t used = 0, end = 0, at = 0;
+
+	while (text[at] != '\0') {
+		uint32_t c;
+		const size_t step =
+			text_decode_char(text + at, strlen(text + at), &c);
+
+		if (text[at] == ' ' && at > 0)
+			end = at;
+		if (used >= columns && end > 0)
+			return end;
+		used += step > 0 ? text_char_columns(c) : 1;
+		at += step > 0 ? step : 1;
+	}
+	return used <= columns || end == 0 ? at : end;
+}
+
+void
+append_line(struct printer *printer, const char *first, const char *rest,
+	    const char *line, enum ink ink)
+{
+	const size_t width = printer->options.width;
+	const char *before = first;
+	const char *left;
+	STR_AUTO shown;
+
+	str_init(&shown);
+	append_shown(&shown, line);
+	left = shown.data;
+	do {
+		const size_t used = text_columns(before);
+		size_t len = strlen(left);
+
+		if (width >= used + COLUMNS_MIN)
+			len = fitting(left, width - used);
+		str_append(&printer->text, before);
+		ink_begin(printer, ink);
+		str_append_bytes(&printer->text, left, len);
+		if (ink != INK_NONE)
+			ink_end(printer);
+		str_append_char(&printer->text, '\n');
+		left += len;
+		left += strspn(left, " ");
+		before = rest;
+	} while (*left != '\0');
 }

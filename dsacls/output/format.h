@@ -108,8 +108,21 @@ const char *ace_type_words(const struct sd_ace *ace);
 
 /* ---- colours: nothing is appended without options.colour -------------- */
 
-enum ink { INK_ALLOW, INK_DENY, INK_OTHER, INK_INHERITED, INK_HEADING };
+enum ink {
+	INK_NONE,
+	INK_ALLOW,
+	INK_DENY,
+	INK_OTHER,
+	INK_INHERITED,
+	INK_HEADING,
+};
 void ink_begin(struct printer *printer, enum ink ink);
 void ink_end(struct printer *printer);
+
+/* Appends first and the line, escaped and inked; on a terminal it is broken
+ * between words, and what is continued begins with rest. A pipe gets a line
+ * for a line. */
+void append_line(struct printer *printer, const char *first, const char *rest,
+		 const char *line, enum ink ink);
 
 #endif

@@ -54,8 +54,9 @@ struct print_options {
 	bool ldif_names;	   /* --ldif=dn: changes by name, not GUID */
 	const struct sd_sid *only; /* only this trustee's ACEs; NULL: all */
 	bool colour;
-	unsigned width; /* columns of the terminal; 80 in a pipe. From 120 on
-			   the second column makes room for long trustees */
+	unsigned width; /* columns of the terminal; 0: there is none. From 120
+			   on the second column of the listing makes room for
+			   long trustees */
 };
 
 struct printer;

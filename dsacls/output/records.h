@@ -9,6 +9,7 @@
 
 #include "apply/audit.h"
 #include "apply/history.h"
+#include "directory/directory.h"
 #include "output/printer.h"
 #include "plan/preset.h"
 #include "resolve/schema.h"
@@ -29,5 +30,56 @@ struct preset_row {
 	size_t column;
 };
 extern const struct record_kind kind_preset_row;
+
+/* ---- the shell ------------------------------------------------------- */
+
+/* An object that ls or find shows. */
+struct child_record {
+	const char *dn;
+	const char *name; /* as it is shown: a name, or the DN */
+	const char *class_name;
+	bool is_container;
+	bool own, is_protected, is_admin; /* the marks */
+	size_t column;			  /* columns of the classes, in text */
+};
+extern const struct record_kind kind_child;
+
+/* who: the object in front, and what one trustee may do. */
+struct place_record {
+	const char *dn;
+	const struct sd_desc *desc;
+};
+extern const struct record_kind kind_object;
+struct holder_record {
+	const struct sd_sid *sid;
+	const struct sd_ace *const *aces;
+	size_t count;
+};
+extern const struct record_kind kind_holder;
+
+/* An object of a tree, with what text has in front of its lines. */
+struct branch_record {
+	const char *dn, *rdn;
+	const char *remark; /* NULL: none */
+	const struct sd_ace *aces;
+	size_t ace_count;
+	const char *first, *rest; /* of the name */
+	const char *before;	  /* of each ACE */
+};
+extern const struct record_kind kind_branch;
+
+struct status_record {
+	const struct dir_info *info;
+	struct dir_counts counts;
+	const char *dn;
+	size_t staged;
+	bool autocommit;
+};
+extern const struct record_kind kind_status;
+
+struct command_record {
+	const char *name, *synopsis, *help;
+};
+extern const struct record_kind kind_command;
 
 #endif

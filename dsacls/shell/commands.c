@@ -15,8 +15,13 @@
 #include "input/uri.h"
 #include "shell/commit.h"
 #include "shell/connection.h"
+#include "shell/ls.h"
+#include "shell/names.h"
 #include "shell/path.h"
+#include "shell/shell.h"
 #include "shell/stage.h"
+#include "shell/tree.h"
+#include "shell/who.h"
 
 #include <string.h>
 

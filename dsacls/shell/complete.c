@@ -14,7 +14,9 @@
 #include "libsd/mask.h"
 #include "session.h"
 #include "shell/commands.h"
+#include "shell/names.h"
 #include "shell/path.h"
+#include "shell/shell.h"
 
 #include <string.h>
 

@@ -6,18 +6,19 @@
 #include "shell/connection.h"
 
 #include "apply/apply.h"
-#include "base/pager.h"
 #include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/help.h"
 #include "input/uri.h"
-#include "output/printer.h"
+#include "output/records.h"
+#include "report.h"
 #include "session.h"
 #include "shell/commands.h"
-#include "shell/look.h"
+#include "shell/names.h"
 #include "shell/path.h"
+#include "shell/shell.h"
 #include "shell/stage.h"
 
 #include <stdio.h>
@@ -265,33 +266,19 @@ shell_ink(const struct shell *shell, const char *ink)
 int
 shell_status(struct shell *shell, struct context *ctx, struct words *args)
 {
-	const struct dir_info *info = directory_info(ctx->session->dir);
-	const struct dir_counts counts = directory_counts(ctx->session->dir);
+	const struct status_record status = {
+		.info = directory_info(ctx->session->dir),
+		.counts = directory_counts(ctx->session->dir),
+		.dn = shell->dn,
+		.staged = shell->staged_count,
+		.autocommit = shell->autocommit,
+	};
+	struct reporter reporter;
 
 	(void)args;
-	printf("Server:      %s%s\n",
-	       info->host != NULL ? shown_text(ctx->arena, info->host) : "?",
-	       info->is_rodc ? " (read-only)" : "");
-	printf("Identity:    %s\n",
-	       info->identity != NULL ? shown_text(ctx->arena, info->identity)
-				      : "unknown");
-	printf("Protection:  %s\n",
-	       info->protection != NULL ? info->protection : "none");
-	printf("Ticket:      %s\n",
-	       info->ticket != NULL ? info->ticket : "none used");
-	look_print(&(struct look_line){.first = "Object:      ",
-				       .rest = "             ",
-				       .text = shell->dn,
-				       .ink = "",
-				       .end = ""});
-	printf("Staged:      %zu change%s, autocommit %s\n",
-	       shell->staged_count, text_plural(shell->staged_count),
-	       shell->autocommit ? "on" : "off");
-	printf("So far:      %zu round trip%s, %zu search%s, %zu write%s\n",
-	       counts.round_trips, text_plural(counts.round_trips),
-	       counts.searches, counts.searches == 1 ? "" : "es", counts.writes,
-	       text_plural(counts.writes));
-	return EXIT_STATUS_OK;
+	reporter_begin(&reporter, ctx, false, NULL);
+	printer_record(reporter.printer, &kind_status, &status);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
 }
 
 /* Staged changes were planned for the old server: they must go first. */
@@ -315,47 +302,26 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 	return EXIT_STATUS_OK;
 }
 
-/* What a command is for begins in one column, on a line of its own where the
- * command takes that much room. */
-static void
-list_command(const struct shell_command *command, unsigned column)
+static int
+list_commands(struct context *ctx)
 {
-	STR_AUTO head;
-	STR_AUTO blanks;
+	struct reporter reporter;
 
-	str_init(&head);
-	str_init(&blanks);
-	str_printf(&head,
-		   command->synopsis[0] != '\0' ? "  %-10s %s" : "  %s%s",
-		   command->name, command->synopsis);
-	str_pad(&blanks, ' ', column);
-	if (head.len + 2 > column) {
-		printf("%s\n", head.data);
-		str_reset(&head);
-	}
-	str_pad(&head, ' ', column - head.len);
-	look_print(&(struct look_line){.first = head.data,
-				       .rest = blanks.data,
-				       .text = command->help,
-				       .ink = "",
-				       .end = ""});
-}
-
-static void
-list_commands(void)
-{
-	const unsigned width = pager_columns();
-	const unsigned column = width > 0 && width < 60 ? 6 : 30;
-
+	reporter_begin(&reporter, ctx, true, NULL);
 	for (const struct shell_command *command = shell_commands;
 	     command->name != NULL; command++)
-		list_command(command, column);
-	printf("\nA line that begins with a switch works on the current "
-	       "object:\n"
-	       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
-	       "Changes are staged: diff shows them, commit writes them, undo "
-	       "takes them back.\n"
-	       "help codes, help trustees, help /I ... tell more.\n");
+		printer_record(reporter.printer, &kind_command,
+			       &(struct command_record){command->name,
+							command->synopsis,
+							command->help});
+	if (ctx->command->format == OUTPUT_TEXT)
+		printf("\nA line that begins with a switch works on the "
+		       "current object:\n"
+		       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
+		       "Changes are staged: diff shows them, commit writes "
+		       "them, undo takes them back.\n"
+		       "help codes, help trustees, help /I ... tell more.\n");
+	return reporter_end(&reporter, EXIT_STATUS_OK);
 }
 
 int
@@ -364,10 +330,8 @@ shell_help(struct shell *shell, struct context *ctx, struct words *args)
 	const struct shell_command *command;
 
 	(void)shell;
-	if (args->count == 0) {
-		list_commands();
-		return EXIT_STATUS_OK;
-	}
+	if (args->count == 0)
+		return list_commands(ctx);
 	command = shell_command_find(args->text[0]);
 	if (command != NULL) {
 		printf("%s %s\n  %s\n", command->name, command->synopsis,

@@ -26,5 +26,6 @@ bool shell_lost_connection(const struct context *ctx);
 int shell_status(struct shell *shell, struct context *ctx, struct words *args);
 int shell_open(struct shell *shell, struct context *ctx, struct words *args);
 int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
+int shell_help(struct shell *shell, struct context *ctx, struct words *args);
 
 #endif

@@ -6,76 +6,59 @@
  */
 #include "shell/ls.h"
 
-#include "apply/apply.h"
 #include "base/pager.h"
 #include "base/str.h"
 #include "directory/directory.h"
-#include "libsd/sd.h"
-#include "output/printer.h"
+#include "output/records.h"
+#include "report.h"
 #include "shell/commands.h"
 #include "shell/connection.h"
+#include "shell/marks.h"
 #include "shell/path.h"
 
 #include <fnmatch.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Memory is bounded by the number of lines that are kept. */
+/* So many lines are kept and put in order; where there are more, all are
+ * shown as they come. */
+#define LIST_SORTED_MAX 5000
 
 /* The column of classes is as wide as the widest of them, within limits:
  * "organizationalUnit" has 18 letters. */
 #define CLASS_COLUMNS_MAX 24
 #define CLASS_COLUMNS_UNSORTED 18
 
-void
-list_init(struct list *list, const struct shell *shell)
-{
-	memset(list, 0, sizeof(*list));
-	list->shell = shell;
-	arena_init(&list->arena);
-}
+struct list {
+	struct printer *printer;
+	struct arena arena; /* of the lines */
+	struct child_record *lines;
+	size_t count, capacity;
+	size_t total;
+	bool unsorted; /* too many: lines are printed at once */
+};
 
 static void
-print_line(const struct list *list, const struct list_line *line,
-	   size_t columns)
+print_lines(struct list *list, size_t column)
 {
-	const bool marked = line->own || line->is_admin || line->is_protected;
-	size_t used;
-	STR_AUTO text;
-
-	str_init(&text);
-	append_shown(&text, line->class_name);
-	used = text_columns(text.data);
-	str_pad(&text, ' ', columns > used ? columns - used : 0);
-	str_append(&text, "  ");
-	append_shown(&text, line->name);
-	if (line->is_container)
-		str_append_char(&text, '/');
-	printf("%s%c%c%c%s  %s\n", marked ? shell_ink(list->shell, "33") : "",
-	       line->own ? '*' : '-', line->is_protected ? 'P' : '-',
-	       line->is_admin ? 'A' : '-',
-	       marked ? shell_ink(list->shell, "0") : "", text.data);
-}
-
-static void
-print_lines(struct list *list, size_t columns)
-{
-	for (size_t i = 0; i < list->count; i++)
-		print_line(list, &list->lines[i], columns);
+	for (size_t i = 0; i < list->count; i++) {
+		list->lines[i].column = column;
+		printer_record(list->printer, &kind_child, &list->lines[i]);
+	}
 	arena_clear(&list->arena);
 	list->lines = NULL;
 	list->count = list->capacity = 0;
 }
 
-void
-list_add(struct list *list, const struct list_line *line)
+static void
+list_add(struct list *list, struct child_record *line)
 {
-	struct list_line *copy;
+	struct child_record *copy;
 
 	list->total++;
 	if (list->unsorted) {
-		print_line(list, line, CLASS_COLUMNS_UNSORTED);
+		line->column = CLASS_COLUMNS_UNSORTED;
+		printer_record(list->printer, &kind_child, line);
 		return;
 	}
 	list->lines = arena_grow(&list->arena, list->lines, &list->capacity,
@@ -83,6 +66,7 @@ list_add(struct list *list, const struct list_line *line)
 	copy = &list->lines[list->count++];
 	*copy = *line;
 	copy->class_name = arena_strdup(&list->arena, line->class_name);
+	copy->dn = arena_strdup(&list->arena, line->dn);
 	copy->name = arena_strdup(&list->arena, line->name);
 	if (list->count > LIST_SORTED_MAX) {
 		list->unsorted = true;
@@ -94,16 +78,17 @@ list_add(struct list *list, const struct list_line *line)
 static int
 compare_lines(const void *a, const void *b)
 {
-	const struct list_line *left = a, *right = b;
+	const struct child_record *left = a, *right = b;
 	const int order = text_compare_nocase(left->name, right->name);
 
 	return order != 0 ? order : strcmp(left->name, right->name);
 }
 
-void
+/* Prints what was kept. */
+static void
 list_end(struct list *list)
 {
-	size_t columns = 0;
+	size_t column = 0;
 
 	if (list->count > 0)
 		qsort(list->lines, list->count, sizeof(*list->lines),
@@ -111,10 +96,10 @@ list_end(struct list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const size_t used = text_columns(list->lines[i].class_name);
 
-		if (used > columns && used <= CLASS_COLUMNS_MAX)
-			columns = used;
+		if (used > column && used <= CLASS_COLUMNS_MAX)
+			column = used;
 	}
-	print_lines(list, columns);
+	print_lines(list, column);
 }
 
 #define FIND_LIMIT 1000
@@ -157,9 +142,10 @@ take_entry(void *context, const struct dir_entry *entry)
 	const char *dn = arena_strdup(arena, entry->dn);
 	const char *name =
 		lister->whole_dn ? dn : dir_dn_first_value(arena, dn);
-	struct list_line line = {.name = name != NULL ? name : dn,
-				 .is_container = !lister->whole_dn &&
-						 child_is_container(entry)};
+	struct child_record line = {.dn = dn,
+				    .name = name != NULL ? name : dn,
+				    .is_container = !lister->whole_dn &&
+						    child_is_container(entry)};
 	struct marks marks;
 
 	if (lister->pattern != NULL && !is_wanted(lister, entry)) {
@@ -173,33 +159,34 @@ take_entry(void *context, const struct dir_entry *entry)
 	line.is_admin = marks.is_admin;
 	list_add(&lister->list, &line);
 	arena_release(arena, mark);
-	/* Somebody has seen enough in the pager. */
-	return ferror(stdout) == 0;
+	return !pager_was_left();
 }
 
 /* What came before a failure is shown too. */
 static int
-run_search(struct lister *lister, const struct shell *shell,
-	   const struct dir_search *search)
+run_search(struct lister *lister, const struct dir_search *search)
 {
 	struct context *ctx = lister->ctx;
+	struct list *list = &lister->list;
 	struct dir_error error = {0};
+	struct reporter reporter;
 	enum dir_status status;
 
-	list_init(&lister->list, shell);
 	marks_prepare(ctx);
+	reporter_begin(&reporter, ctx, true, NULL);
+	*list = (struct list){.printer = reporter.printer, .arena = ARENA_INIT};
 	status = directory_search(ctx->session->dir, search, take_entry, lister,
 				  &error);
-	list_end(&lister->list);
-	if (lister->list.unsorted && ferror(stdout) == 0)
+	list_end(list);
+	if (list->unsorted && !pager_was_left())
 		diag_note(ctx->diags, NULL,
 			  "%zu objects, in the order of the server: up to %d "
 			  "are sorted; ls 'al*' narrows",
-			  lister->list.total, LIST_SORTED_MAX);
-	if (status == DIR_OK)
-		return EXIT_STATUS_OK;
-	dir_error_report(&error, ctx->diags, NULL);
-	return EXIT_STATUS_FAILED;
+			  list->total, LIST_SORTED_MAX);
+	if (status != DIR_OK)
+		dir_error_report(&error, ctx->diags, NULL);
+	return reporter_end(&reporter, status == DIR_OK ? EXIT_STATUS_OK
+							: EXIT_STATUS_FAILED);
 }
 
 /* A filter of names: a star is any text, all else stands for itself. */
@@ -287,7 +274,7 @@ shell_ls(struct shell *shell, struct context *ctx, struct words *args)
 		if (search.base == NULL)
 			return EXIT_STATUS_FAILED;
 	}
-	status = run_search(&lister, shell, &search);
+	status = run_search(&lister, &search);
 	if (status == EXIT_STATUS_OK && lister.list.total == 0)
 		diag_note(ctx->diags, NULL, "nothing below%s",
 			  narrowed ? " matches" : "");
@@ -311,7 +298,7 @@ shell_find(struct shell *shell, struct context *ctx, struct words *args)
 	narrow(&lister, &search, words_join(args, ctx->arena, 0, args->count));
 	if (lister.pattern != NULL)
 		search.limit = 0;
-	status = run_search(&lister, shell, &search);
+	status = run_search(&lister, &search);
 	if (status == EXIT_STATUS_OK && lister.list.total == 0)
 		diag_note(ctx->diags, NULL, "nothing found below %s",
 			  shell->dn);

@@ -4,9 +4,10 @@
  * for Tab. One search, bounded, is kept while what is typed gets longer and
  * the place stays the same: a container may hold 20,000.
  */
+#include "shell/names.h"
+
 #include "base/str.h"
 #include "directory/directory.h"
-#include "shell/shell.h"
 
 #include <string.h>
 

@@ -66,20 +66,4 @@ struct shell {
 	int status; /* of the last command that failed, else 0 */
 };
 
-/* ---- looking ---------------------------------------------------------- */
-
-int shell_ls(struct shell *shell, struct context *ctx, struct words *args);
-int shell_find(struct shell *shell, struct context *ctx, struct words *args);
-int shell_who(struct shell *shell, struct context *ctx, struct words *args);
-int shell_tree(struct shell *shell, struct context *ctx, struct words *args);
-int shell_help(struct shell *shell, struct context *ctx, struct words *args);
-
-/* Children of base that begin with prefix (of the name, or of the RDN where
- * it holds "="); at most limit (shell/names.c). They live until other names
- * are asked for. */
-size_t
-shell_child_names(struct shell *shell, struct context *ctx, const char *base,
-		  const char *prefix, size_t limit, struct child *out);
-void shell_names_forget(struct shell *shell);
-
 #endif

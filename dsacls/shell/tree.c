@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/tree.c: tree: reads the descriptors at and below the current
- * object, keeps what was delegated, and has it drawn.
+ * shell/tree.c: tree: reads the descriptors at and below the current object
+ * and shows what was delegated, each object under its parent: with lines on a
+ * terminal that shows UTF-8, else by indentation alone. Only what has
+ * something to say and what leads there is kept: a forest holds many more
+ * units than delegations.
  */
 #include "shell/tree.h"
 
-#include "apply/apply.h"
 #include "base/hash.h"
 #include "base/pager.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "directory/directory.h"
+#include "output/records.h"
 #include "report.h"
 #include "resolve/job.h"
+#include "session.h"
 #include "shell/connection.h"
-#include "shell/look.h"
 #include "shell/marks.h"
 #include "shell/path.h"
 #include "shell/who.h"
@@ -21,8 +25,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Prints the tree of shell/tree.h: with lines on a terminal that shows
- * UTF-8, else by indentation alone. */
+struct branch {
+	const char *key;  /* dir_dn_normalize of the DN */
+	const char *name; /* the value of the RDN, for the order */
+	struct branch_record record;
+	struct sd_ace *aces;
+	size_t ace_capacity;
+	struct branch *children; /* in any order, by sibling */
+	size_t child_count;
+	struct branch *sibling;
+};
+
+struct tree {
+	struct arena *arena;
+	struct branch *root;
+	struct table branches; /* of struct branch *, by key */
+};
+
+/* ---- printing -------------------------------------------------------- */
 
 /* What stands before a line; the two forms are equally deep. */
 struct strokes {
@@ -39,8 +59,7 @@ static const struct strokes blank = {
 };
 
 struct drawing {
-	const struct shell *shell;
-	const struct namer *namer;
+	struct printer *printer;
 	const struct strokes *strokes;
 	struct arena *arena;
 };
@@ -51,7 +70,8 @@ compare_branches(const void *a, const void *b)
 	const struct branch *const *left = a, *const *right = b;
 	const int order = text_compare_nocase((*left)->name, (*right)->name);
 
-	return order != 0 ? order : strcmp((*left)->rdn, (*right)->rdn);
+	return order != 0 ? order
+			  : strcmp((*left)->record.rdn, (*right)->record.rdn);
 }
 
 static struct branch **
@@ -69,24 +89,6 @@ sorted_children(const struct drawing *drawing, const struct branch *branch)
 	return children;
 }
 
-static void
-draw_entry(const struct drawing *drawing, const struct sd_ace *ace,
-	   const char *before)
-{
-	const struct namer *namer = drawing->namer;
-	STR_AUTO text;
-
-	str_init(&text);
-	str_printf(&text, "%s ", namer->trustee(namer->context, &ace->sid));
-	who_sentence(&text, ace, namer);
-	look_print(&(struct look_line){
-		.first = before,
-		.rest = arena_printf(drawing->arena, "%s  ", before),
-		.text = text.data,
-		.ink = look_ink(drawing->shell, ace),
-		.end = shell_ink(drawing->shell, "0")});
-}
-
 /* A directory is deep by tens, not by thousands: it may recurse. */
 static void
 draw(const struct drawing *drawing, const struct branch *branch,
@@ -96,22 +98,16 @@ draw(const struct drawing *drawing, const struct branch *branch,
 	struct arena *arena = drawing->arena;
 	const struct arena_mark mark = arena_mark(arena);
 	struct branch **children = sorted_children(drawing, branch);
-	const char *before = arena_printf(
-		arena, "%s%s%s", rest,
-		branch->child_count > 0 ? strokes->beside : strokes->below,
-		strokes->entry);
+	struct branch_record record = branch->record;
 
-	look_print(&(struct look_line){
-		.first = first,
-		.rest = rest,
-		.text = branch->remark == NULL
-				? branch->rdn
-				: arena_printf(arena, "%s  (%s)", branch->rdn,
-					       branch->remark),
-		.ink = shell_ink(drawing->shell, "1"),
-		.end = shell_ink(drawing->shell, "0")});
-	for (size_t i = 0; i < branch->ace_count; i++)
-		draw_entry(drawing, &branch->aces[i], before);
+	record.aces = branch->aces;
+	record.first = first;
+	record.rest = rest;
+	record.before = arena_printf(arena, "%s%s%s", rest,
+				     branch->child_count > 0 ? strokes->beside
+							     : strokes->below,
+				     strokes->entry);
+	printer_record(drawing->printer, &kind_branch, &record);
 	for (size_t i = 0; i < branch->child_count; i++) {
 		const bool last = i + 1 == branch->child_count;
 
@@ -124,22 +120,10 @@ draw(const struct drawing *drawing, const struct branch *branch,
 	arena_release(arena, mark);
 }
 
-void
-tree_print(const struct tree *tree, const struct shell *shell,
-	   const struct namer *namer)
-{
-	const struct drawing drawing = {
-		.shell = shell,
-		.namer = namer,
-		.strokes = pager_draws() ? &drawn : &blank,
-		.arena = tree->arena,
-	};
+/* ---- the tree -------------------------------------------------------- */
 
-	draw(&drawing, tree->root, "", "");
-}
-
-/* Builds the tree of shell/tree.h. A server answers in an order of its own,
- * children before their parents too; where an object belongs, its DN tells. */
+/* A server answers in an order of its own, children before their parents too;
+ * where an object belongs, its DN tells. */
 
 static bool
 is_branch(const void *item, const void *key)
@@ -173,8 +157,9 @@ branch_new(struct tree *tree, const char *key, const char *dn)
 	struct branch *branch = arena_alloc(tree->arena, sizeof(*branch));
 
 	branch->key = key;
-	branch->rdn = arena_strndup(tree->arena, dn, rdn_length(dn));
-	branch->name = name != NULL ? name : branch->rdn;
+	branch->record.dn = arena_strdup(tree->arena, dn);
+	branch->record.rdn = arena_strndup(tree->arena, dn, rdn_length(dn));
+	branch->name = name != NULL ? name : branch->record.rdn;
 	return branch;
 }
 
@@ -200,7 +185,8 @@ hang(struct branch *parent, struct branch *child)
 	parent->child_count++;
 }
 
-void
+/* A tree with the object at its root, and nothing more. */
+static void
 tree_init(struct tree *tree, struct arena *arena, const char *dn)
 {
 	memset(tree, 0, sizeof(*tree));
@@ -210,10 +196,12 @@ tree_init(struct tree *tree, struct arena *arena, const char *dn)
 	tree->root = branch_add(tree, dn, NULL);
 	/* "DC=corp" is half the name of a domain. */
 	if (text_has_prefix_nocase(dn, "DC="))
-		tree->root->rdn = arena_strdup(arena, dn);
+		tree->root->record.rdn = tree->root->record.dn;
 }
 
-struct branch *
+/* The branch of an object at or below the root, made with all that lead
+ * there. What is not below it hangs at the root. */
+static struct branch *
 tree_branch(struct tree *tree, const char *dn)
 {
 	struct branch *found = NULL, *last = NULL;
@@ -236,21 +224,21 @@ tree_branch(struct tree *tree, const char *dn)
 	return found;
 }
 
-void
+/* A copy: the descriptor does not stay. */
+static void
 tree_add_ace(struct tree *tree, struct branch *branch, const struct sd_ace *ace)
 {
-	struct sd_ace *copy;
+	const size_t count = branch->record.ace_count++;
 
 	branch->aces =
 		arena_grow(tree->arena, branch->aces, &branch->ace_capacity,
-			   branch->ace_count + 1, sizeof(*branch->aces));
-	copy = &branch->aces[branch->ace_count++];
-	*copy = *ace;
-	/* Memory of a descriptor that does not stay. */
-	copy->data = NULL;
-	copy->data_len = 0;
-	tree->ace_count++;
+			   count + 1, sizeof(*branch->aces));
+	branch->aces[count] = *ace;
+	branch->aces[count].data =
+		arena_copy(tree->arena, ace->data, ace->data_len);
 }
+
+/* ---- reading --------------------------------------------------------- */
 
 struct survey {
 	struct context *ctx;
@@ -309,7 +297,7 @@ add_object(struct survey *survey, const struct marks_place *place,
 	}
 	if (branch == NULL)
 		return;
-	branch->remark = remark;
+	branch->record.remark = remark;
 	survey->shown++;
 }
 
@@ -399,7 +387,7 @@ want_names(struct session *session, const struct branch *branch)
 	for (; branch != NULL; branch = branch->sibling) {
 		const struct sd_desc desc = {
 			.dacl_state = SD_ACL_LIST,
-			.dacl = {.count = (uint32_t)branch->ace_count,
+			.dacl = {.count = (uint32_t)branch->record.ace_count,
 				 .aces = branch->aces}};
 
 		namer_want(session, &desc);
@@ -408,11 +396,15 @@ want_names(struct session *session, const struct branch *branch)
 }
 
 static void
-print_tree(struct survey *survey, struct shell *shell)
+print_tree(struct survey *survey, struct printer *printer)
 {
 	struct context *ctx = survey->ctx;
 	struct session *session = ctx->session;
-	const struct namer namer = namer_make(session, false);
+	const struct drawing drawing = {
+		.printer = printer,
+		.strokes = pager_draws() ? &drawn : &blank,
+		.arena = &survey->arena,
+	};
 
 	if (survey->unreadable > 0)
 		diag_note(ctx->diags, NULL,
@@ -429,7 +421,7 @@ print_tree(struct survey *survey, struct shell *shell)
 	(void)job_resolve_names(&session->arena, session->dir,
 				session->principals, session->schema,
 				ctx->diags);
-	tree_print(&survey->tree, shell, &namer);
+	draw(&drawing, survey->tree.root, "", "");
 }
 
 int
@@ -437,6 +429,7 @@ shell_tree(struct shell *shell, struct context *ctx, struct words *args)
 {
 	struct survey survey = {.ctx = ctx, .arena = ARENA_INIT};
 	const char *base = shell->dn;
+	struct reporter reporter;
 	bool ok;
 
 	for (size_t i = 0; i < args->count; i++) {
@@ -453,8 +446,10 @@ shell_tree(struct shell *shell, struct context *ctx, struct words *args)
 	}
 	marks_prepare(ctx);
 	ok = read_objects(&survey, base);
+	reporter_begin(&reporter, ctx, true, NULL);
 	if (ok)
-		print_tree(&survey, shell);
+		print_tree(&survey, reporter.printer);
 	arena_clear(&survey.arena);
-	return ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED;
+	return reporter_end(&reporter,
+			    ok ? EXIT_STATUS_OK : EXIT_STATUS_FAILED);
 }

@@ -1,255 +1,278 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/who.c: see shell/who.h.
+ * shell/who.c: who: the current object's ACL by trustee, whole, or as far as
+ * it is about one right. The listing itself is dsacls' own (show).
  */
 #include "shell/who.h"
 
+#include "directory/directory.h"
 #include "libsd/sd.h"
+#include "output/records.h"
+#include "report.h"
+#include "resolve/schema_class.h"
+#include "session.h"
+#include "shell/commands.h"
+#include "shell/connection.h"
+#include "shell/marks.h"
 
 #include <string.h>
 
-/* What a bit allows; %s stands for what the object type names. */
-static const struct phrase {
-	uint32_t mask;
-	const char *plain; /* without an object type */
-	const char *typed; /* with one; NULL: it means nothing there */
-} phrases[] = {
-	{SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY,
-	 "read and write all attributes", "read and write %s"},
-	{SD_MASK_READ_PROPERTY, "read all attributes", "read %s"},
-	{SD_MASK_WRITE_PROPERTY, "write all attributes", "write %s"},
-	{SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD,
-	 "create and delete objects of any class",
-	 "create and delete %s objects"},
-	{SD_MASK_CREATE_CHILD, "create objects of any class",
-	 "create %s objects"},
-	{SD_MASK_DELETE_CHILD, "delete objects of any class below",
-	 "delete %s objects below"},
-	{SD_MASK_CONTROL_ACCESS, "use every extended right",
-	 NULL /* by what is named */},
-	{SD_MASK_WRITE_SELF, "do every validated write",
-	 "write what %s allows"},
-	{SD_MASK_LIST_CONTENTS, "list what is below", NULL},
-	{SD_MASK_LIST_OBJECT, "see the object", NULL},
-	{SD_MASK_DELETE, "delete the object", NULL},
-	{SD_MASK_DELETE_TREE, "delete it with all below", NULL},
-	{SD_MASK_READ_CONTROL, "read the permissions", NULL},
-	{SD_MASK_WRITE_DAC, "change the permissions", NULL},
-	{SD_MASK_WRITE_OWNER, "take ownership", NULL},
-};
+/* "who can reset passwords here?": which ACEs are about one right, whether
+ * they name it or hold it among others. */
 
-/* More are no shorter than what is there. */
-#define EXCEPTIONS_MAX 3
+#define ABOUT_MEANINGS 32
 
-#define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
-
-/* What the object type of an ACE names, for some of its bits. */
-struct named {
-	const char *name; /* NULL: the ACE has none */
-	const char *kind; /* as in namer_item; "" when unknown */
-	char guid[SD_GUID_TEXT_SIZE];
-};
-
-static void
-find_name(struct named *named, const struct namer *namer,
-	  const struct sd_guid *guid, uint32_t mask)
-{
-	struct namer_item item;
-
-	if (namer->object(namer->context, guid, mask, &item)) {
-		named->name = item.name;
-		named->kind = item.kind;
-	} else {
-		named->name = sd_guid_format(guid, named->guid);
-		named->kind = "";
-	}
-}
-
-/*
- * CONTROL_ACCESS on what is no right: the other half of reading confidential
- * attributes, READ_PROPERTY being the first (MS-ADTS 3.1.1.4.4). mask: the
- * bits of the ACE that are said before.
- */
-static const char *
-control_phrase(const struct named *named, uint32_t mask)
-{
-	const bool reads = (mask & SD_MASK_READ_PROPERTY) != 0;
-
-	if (named->name == NULL)
-		return "use every extended right";
-	if (strcmp(named->kind, "property set") == 0)
-		return reads ? "read its confidential attributes too"
-			     : "read confidential attributes of the property "
-			       "set %s";
-	if (strcmp(named->kind, "attribute") == 0)
-		return reads ? "read it even if confidential"
-			     : "read %s even if confidential";
-	return "use %s";
-}
-
-static const char *
-phrase_text(const struct phrase *phrase, const struct named *named,
-	    uint32_t mask)
-{
-	if (phrase->mask == SD_MASK_CONTROL_ACCESS)
-		return control_phrase(named, mask);
-	return named->name != NULL && phrase->typed != NULL ? phrase->typed
-							    : phrase->plain;
-}
-
-/* A phrase, and what %s stands for in it. */
-struct chosen {
-	const char *text, *name;
-};
-
-/* The names for WRITE_SELF and for all other bits: a GUID may be an attribute
- * and the validated write of it. */
-struct names {
-	struct named self, rest;
-};
-
-/* The phrases that the bits make. "May not read and write" would be another
- * thing than "may not read or write": one by one, then. */
-static size_t
-choose(uint32_t mask, const struct names *names, bool one_by_one,
-       struct chosen chosen[PHRASE_COUNT])
-{
-	uint32_t left = mask;
-	size_t count = 0;
-
-	for (size_t i = 0; i < PHRASE_COUNT; i++) {
-		const struct phrase *phrase = &phrases[i];
-
-		if ((left & phrase->mask) != phrase->mask ||
-		    (one_by_one && (phrase->mask & (phrase->mask - 1)) != 0))
-			continue;
-		const struct named *named = phrase->mask == SD_MASK_WRITE_SELF
-						    ? &names->self
-						    : &names->rest;
-		chosen[count++] = (struct chosen){
-			phrase_text(phrase, named, one_by_one ? 0 : mask),
-			named->name};
-		left &= ~phrase->mask;
-	}
-	return count;
-}
-
-static void
-append_phrase(struct str *out, const char *phrase, const char *name)
-{
-	const char *gap = strstr(phrase, "%s");
-
-	if (gap == NULL) {
-		str_append(out, phrase);
-		return;
-	}
-	str_append_bytes(out, phrase, (size_t)(gap - phrase));
-	str_printf(out, "%s%s", name, gap + 2);
-}
-
-static void
-append_phrases(struct str *out, const struct chosen *chosen, size_t count,
-	       const char *last)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			str_append(out, i + 1 < count ? ", " : last);
-		append_phrase(out, chosen[i].text, chosen[i].name);
-	}
-}
-
-/* Nearly everything is told shortest by what is missing. */
-static bool
-append_exception(struct str *out, uint32_t mask)
-{
-	const struct names nothing = {.rest = {.name = NULL}};
-	struct chosen chosen[PHRASE_COUNT];
-	const uint32_t missing = SD_MASK_FULL_CONTROL & ~mask;
+struct about {
+	const char *name;
+	const struct schema_item *meanings[ABOUT_MEANINGS];
 	size_t count;
+	struct schema *schema;
+	const struct schema_item *class; /* of the object; may be NULL */
+};
 
-	if ((mask & ~SD_MASK_FULL_CONTROL) != 0)
+/* An ACE without an object type holds every right that its bits are for; one
+ * for a property set holds its attributes. */
+
+static bool
+about_find(struct about *about, struct context *ctx, const struct words *words,
+	   const char *class)
+{
+	struct schema *schema = ctx->session->schema;
+	const char *name = words_join(words, ctx->arena, 0, words->count);
+	const struct span span = words_span(words, 0, 0, strlen(name));
+
+	*about = (struct about){.name = name, .schema = schema};
+	schema_want_name(schema, name);
+	if (!schema_resolve(schema, ctx->diags))
 		return false;
-	count = choose(missing, &nothing, true, chosen);
-	if (count == 0 || count > EXCEPTIONS_MAX)
+	about->count =
+		schema_find_all(schema, name, about->meanings, ABOUT_MEANINGS);
+	if (about->count == 0) {
+		/* Says what it may have been. */
+		(void)schema_find_name(schema, name, 0, FIELD_OBJECT, &span,
+				       ctx->diags);
 		return false;
-	str_append(out, "do everything but ");
-	append_phrases(out, chosen, count, " or ");
+	}
+	about->name = about->meanings[0]->name;
+	if (class != NULL)
+		about->class = schema_find_class(schema, class);
 	return true;
 }
 
-static void
-append_rights(struct str *out, const struct sd_ace *ace,
-	      const struct namer *namer)
+static uint32_t
+bits_of(const struct schema_item *item)
 {
-	const bool typed = sd_ace_object_type(ace) != NULL;
-	const bool deny = sd_ace_is_deny(ace);
+	switch (item->kind) {
+	case SCHEMA_CLASS:
+		return SD_MASK_CREATE_CHILD | SD_MASK_DELETE_CHILD;
+	case SCHEMA_ATTRIBUTE:
+	case SCHEMA_PROPERTY_SET:
+		return SD_MASK_READ_PROPERTY | SD_MASK_WRITE_PROPERTY;
+	case SCHEMA_VALIDATED_WRITE:
+		return SD_MASK_WRITE_SELF;
+	case SCHEMA_RIGHT:
+		break;
+	}
+	return SD_MASK_CONTROL_ACCESS;
+}
+
+static bool
+names(const struct sd_ace *ace, const struct schema_item *item)
+{
+	return sd_ace_object_type(ace) == NULL ||
+	       sd_guid_equal(&ace->object_type, &item->guid) ||
+	       (item->kind == SCHEMA_ATTRIBUTE &&
+		!sd_guid_is_zero(&item->property_set) &&
+		sd_guid_equal(&ace->object_type, &item->property_set));
+}
+
+/* Rights are for classes; attributes and children are for whoever has
+ * them. */
+static bool
+is_for(const struct about *about, const struct schema_item *item,
+       const struct schema_item *class)
+{
+	if (item->kind == SCHEMA_CLASS || item->kind == SCHEMA_ATTRIBUTE ||
+	    class == NULL)
+		return true;
+	return schema_applies_to(about->schema, item, class);
+}
+
+static bool
+reaches(const struct about *about, const struct schema_item *item,
+	const struct sd_ace *ace)
+{
+	const struct schema_item *below = NULL;
+
+	if ((ace->flags & SD_ACE_INHERIT_ONLY) == 0 &&
+	    is_for(about, item, about->class))
+		return true;
+	if ((ace->flags & SD_ACE_CONTAINER_INHERIT) == 0)
+		return false;
+	if (sd_ace_inherited_type(ace) != NULL)
+		below = schema_find_guid(about->schema, &ace->inherited_type,
+					 SD_MASK_CREATE_CHILD);
+	return is_for(about, item, below);
+}
+
+/* Does the ACE give or deny it, on the object or on what is below? */
+static bool
+about_concerns(const struct about *about, const struct sd_ace *ace)
+{
 	const uint32_t mask = sd_mask_map_generic(ace->mask);
-	struct names names = {.self = {.kind = ""}, .rest = {.kind = ""}};
-	struct chosen chosen[PHRASE_COUNT];
-	size_t count;
 
-	if (mask == SD_MASK_FULL_CONTROL) {
-		str_append(out, deny ? "do anything" : "do everything");
-		if (typed) {
-			find_name(&names.rest, namer, &ace->object_type, mask);
-			str_printf(out, " with %s", names.rest.name);
-		}
-		return;
+	for (size_t i = 0; i < about->count; i++) {
+		const struct schema_item *item = about->meanings[i];
+
+		if ((mask & bits_of(item)) != 0 && names(ace, item) &&
+		    reaches(about, item, ace))
+			return true;
 	}
-	if (typed) {
-		find_name(&names.self, namer, &ace->object_type,
-			  SD_MASK_WRITE_SELF);
-		find_name(&names.rest, namer, &ace->object_type,
-			  mask & ~(uint32_t)SD_MASK_WRITE_SELF);
+	return false;
+}
+
+/* ---- reading the current descriptor --------------------------------- */
+
+struct look {
+	struct shell *shell;
+	struct context *ctx;
+	struct sd_desc desc;
+	const char *class;
+	const struct about *about; /* NULL: whatever it is */
+	bool readable;
+};
+
+static bool
+take_descriptor(void *context, const struct dir_entry *entry)
+{
+	struct look *look = context;
+	const struct dir_attribute *value =
+		dir_entry_find(entry, "nTSecurityDescriptor");
+
+	look->class = arena_strdup(look->ctx->arena, dir_entry_class(entry));
+	look->readable =
+		value != NULL && value->count > 0 &&
+		sd_desc_decode(value->values[0].bytes, value->values[0].len,
+			       &look->desc, NULL) == SD_OK;
+	return false;
+}
+
+static bool
+read_current(struct look *look)
+{
+	const struct dir_search search = {
+		.base = look->shell->dn,
+		.scope = DIR_BASE,
+		.attributes = marks_attributes,
+		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL,
+	};
+	struct dir_error error = {0};
+
+	if (directory_search(look->ctx->session->dir, &search, take_descriptor,
+			     look, &error) != DIR_OK) {
+		dir_error_report(&error, look->ctx->diags, NULL);
+		return false;
 	}
-	if (!typed && sd_ace_is_allow(ace) && append_exception(out, mask))
-		return;
-	count = choose(mask, &names, deny, chosen);
-	if (count == 0)
-		str_append(out, "do nothing known");
-	append_phrases(out, chosen, count, deny ? " or " : " and ");
-	if (count == 0 || (mask & ~SD_MASK_FULL_CONTROL) != 0)
-		str_printf(out, " (0x%x)", (unsigned)mask);
+	if (!look->readable)
+		diag_error(look->ctx->diags, NULL,
+			   "the descriptor of %s cannot be read",
+			   look->shell->dn);
+	return look->readable;
+}
+
+/* ---- who ------------------------------------------------------------ */
+
+static bool
+is_wanted(const struct look *look, const struct sd_ace *ace)
+{
+	return ace->form != SD_ACE_FORM_OPAQUE &&
+	       (look->about == NULL || about_concerns(look->about, ace));
+}
+
+static bool
+seen_before(const struct look *look, size_t index)
+{
+	const struct sd_ace *aces = look->desc.dacl.aces;
+
+	for (size_t i = 0; i < index; i++)
+		if (is_wanted(look, &aces[i]) &&
+		    sd_sid_equal(&aces[i].sid, &aces[index].sid))
+			return true;
+	return false;
+}
+
+/* What the trustee of the ACE at first may do. */
+static void
+print_holder(const struct look *look, struct printer *printer, size_t first)
+{
+	const struct sd_acl *dacl = &look->desc.dacl;
+	const struct sd_ace **aces =
+		arena_array(look->ctx->arena, dacl->count, sizeof(*aces));
+	struct holder_record holder = {.sid = &dacl->aces[first].sid,
+				       .aces = aces};
+
+	for (size_t i = first; i < dacl->count; i++)
+		if (is_wanted(look, &dacl->aces[i]) &&
+		    sd_sid_equal(holder.sid, &dacl->aces[i].sid))
+			aces[holder.count++] = &dacl->aces[i];
+	printer_record(printer, &kind_holder, &holder);
 }
 
 static void
-append_where(struct str *out, const struct sd_ace *ace,
-	     const struct namer *namer)
+print_trustees(const struct look *look, struct printer *printer)
 {
-	const bool here = (ace->flags & SD_ACE_INHERIT_ONLY) == 0;
-	const bool below = (ace->flags & SD_ACE_CONTAINER_INHERIT) != 0;
-	const bool one = (ace->flags & SD_ACE_NO_PROPAGATE) != 0;
-	struct named class = {.name = NULL};
+	const struct sd_acl *dacl = &look->desc.dacl;
+	size_t unknown = 0;
+	size_t shown = 0;
 
-	if (!below) {
-		str_append(out, here ? ", here"
-				     : ", nowhere (inherit-only, but inherited "
-				       "by nothing)");
-		return;
+	for (size_t i = 0; i < dacl->count; i++) {
+		unknown += dacl->aces[i].form == SD_ACE_FORM_OPAQUE;
+		if (!is_wanted(look, &dacl->aces[i]) || seen_before(look, i))
+			continue;
+		shown++;
+		print_holder(look, printer, i);
 	}
-	str_append(out, here ? ", here and" : "");
-	if (sd_ace_inherited_type(ace) != NULL) {
-		find_name(&class, namer, &ace->inherited_type,
-			  SD_MASK_CREATE_CHILD);
-		str_printf(out, "%s on %s objects", here ? "" : ",",
-			   class.name);
-	} else if (!here)
-		str_append(out, ",");
-	str_append(out, one ? " one level below" : " below");
+	if (look->about != NULL && shown == 0)
+		diag_note(look->ctx->diags, NULL, "no entry here is about %s",
+			  look->about->name);
+	if (unknown > 0)
+		diag_note(look->ctx->diags, NULL,
+			  "%zu of the entries %s of unknown type: show lists "
+			  "all",
+			  unknown, unknown == 1 ? "is" : "are");
 }
 
-void
-who_sentence(struct str *out, const struct sd_ace *ace,
-	     const struct namer *namer)
+static int
+print_list(const struct look *look)
 {
-	if (sd_ace_is_audit(ace))
-		str_append(out, "is watched when trying to ");
-	else
-		str_append(out, sd_ace_is_deny(ace) ? "may not " : "may ");
-	append_rights(out, ace, namer);
-	append_where(out, ace, namer);
-	if (sd_ace_is_callback(ace))
-		str_append(out, ", under a condition");
-	if (sd_ace_is_inherited(ace))
-		str_append(out, " (inherited)");
+	struct context *ctx = look->ctx;
+	const struct place_record place = {look->shell->dn, &look->desc};
+	struct reporter reporter;
+
+	namer_prefetch(ctx->session, &look->desc, ctx->diags);
+	reporter_begin(&reporter, ctx, true, NULL);
+	printer_head(reporter.printer, &kind_object, &place, "trustees");
+	if (look->desc.dacl_state == SD_ACL_LIST && look->desc.dacl.count > 0)
+		print_trustees(look, reporter.printer);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
+}
+
+int
+shell_who(struct shell *shell, struct context *ctx, struct words *args)
+{
+	struct look look = {.shell = shell, .ctx = ctx};
+	struct about about;
+	int status = EXIT_STATUS_FAILED;
+	bool ok;
+
+	sd_desc_init(&look.desc);
+	ok = read_current(&look);
+	if (ok && args->count > 0) {
+		look.about = &about;
+		ok = about_find(&about, ctx, args, look.class);
+	}
+	if (ok)
+		status = print_list(&look);
+	sd_desc_clear(&look.desc);
+	return status;
 }

@@ -51,7 +51,7 @@ folder apply "base/|plan/|$directory|resolve/|answer/|apply/|libsd/"
 # Structures and the words for their enums; no calls. The permission codes are
 # for readers and printers alike, so base/ has them.
 facts='input/command\.h|plan/(plan|preset)\.h|resolve/schema\.h'
-facts="$facts|apply/(outcome|history|audit|wire)\.h|directory/ldif/record\.h"
+facts="$facts|apply/(outcome|history|audit|wire)\.h|directory/(directory|ldif/record)\.h"
 folder output "base/|output/|$facts|libsd/"
 result 'only main, shell and verbs include the top level' "$(grep -nE \
 	'include "[a-z_]*\.h"' $(files base input plan directory directory/ldap \

@@ -3,6 +3,7 @@
 """Looking around in the shell: tree, ls, who, schema, cd; on terminals of
 several widths and in a pipe, in a lab and in directories made up.
 """
+import json
 import os
 import re
 import subprocess
@@ -516,6 +517,32 @@ def names_cannot_draw_on_the_terminal():
         shell.sees(re.compile('> $'))
         shell.runs('ls')
         assert b'\x1b]0' not in shell.raw and b'\x1b[31m' not in shell.raw
+
+
+@e2e.check
+def each_command_that_looks_prints_json_where_it_is_asked_for():
+    def document(line):
+        return json.loads(shows([line], '--json'))
+
+    names = [child['dn'].split(',')[0].partition('=')[2]
+             for child in document('ls people')]
+    # The first and the last have escapes in their DNs.
+    assert names[1:-1] == [line[25:].rstrip('/') for line in
+                           shows(['ls people']).splitlines()[1:-1]], names
+    who = document('who')
+    assert who['object']['dacl_state'] == 'list', who
+    text = shows(['who'])
+    for trustee in who['trustees']:
+        assert trustee['trustee'] + '\n' in text, trustee
+        for entry in trustee['entries']:
+            assert f"  {entry['sentence']}\n" in text, entry
+    delegated = {entry['trustee'] + ' ' + entry['sentence']
+                 for branch in document('tree')
+                 for entry in branch['entries']}
+    assert delegated == {line.strip() for line in TREE.splitlines()
+                         if ' may ' in line}, delegated
+    assert document('status')['object'] == 'DC=lab,DC=example'
+    assert {'who', 'tree'} < {row['name'] for row in document('help')}
 
 
 if __name__ == '__main__':
