@@ -22,7 +22,7 @@ VALUES = {'shown', 'unchanged', 'planned', 'verified', 'written', 'mismatch',
 
 def printed():
     found = set()
-    for folder in ('output', 'verbs'):
+    for folder in ('output', 'verbs', 'shell'):
         for path in glob.glob(os.path.join(pages.ROOT, 'dsacls', folder,
                                            '*.c')):
             with open(path, encoding='utf-8') as source:
