@@ -11,14 +11,13 @@
 #include "base/str.h"
 #include "directory/ldif/entry.h"
 #include "libsd/codec.h"
+#include "libsd/edit.h"
 #include "libsd/inherit.h"
+#include "libsd/parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Stands in for the domain controller where a protected entry is opened
- * again: looks up parent and class, and lets libsd say what comes down. */
 
 static bool
 read_dn(struct ldif_directory *dir, struct arena *arena, const char *dn,
@@ -39,12 +38,14 @@ class_guid(struct ldif_directory *dir, struct arena *arena, const char *name,
 		&dir->index, "lDAPDisplayName", name, strlen(name), &count);
 
 	for (size_t i = 0; i < count; i++) {
+		const struct dir_attribute *id;
 		struct dir_entry entry;
+		const char *have;
+
 		if (!ldif_entry_read(dir, found[i].slot, arena, &entry, NULL))
 			continue;
-		const char *have = dir_entry_text(&entry, "lDAPDisplayName");
-		const struct dir_attribute *id =
-			dir_entry_find(&entry, "schemaIDGUID");
+		have = dir_entry_text(&entry, "lDAPDisplayName");
+		id = dir_entry_find(&entry, "schemaIDGUID");
 		if (have == NULL || strcasecmp(have, name) != 0 || id == NULL ||
 		    id->count == 0 || id->values[0].len != 16)
 			continue;
@@ -65,29 +66,16 @@ is_head(const struct ldif_directory *dir, const char *dn)
 	return head != NULL && *head != NULL;
 }
 
-static bool
-inherit(struct sd_desc *desc, const struct sd_desc *parent,
-	const struct sd_guid *class_id, bool is_dacl)
-{
-	static const struct sd_sid nobody = {.revision = 1};
-	const struct sd_sid *owner = desc->has_owner ? &desc->owner : &nobody;
-	const struct sd_sid *group = desc->has_group ? &desc->group : &nobody;
-
-	return (is_dacl ? sd_inherit_acl(parent, SD_DACL, class_id, owner,
-					 group, false, desc)
-			: sd_inherit_acl(parent, SD_SACL, class_id, owner,
-					 group, false, desc)) == SD_OK;
-}
-
 /* Appends what the entry inherits from its parent to the list of *desc;
  * nothing when parent or class are not in the snapshot. False when out of
  * memory. */
 static bool
-ldif_inherit(struct ldif_directory *dir, const char *dn, struct sd_desc *desc,
-	     bool is_dacl)
+inherit(struct ldif_directory *dir, const char *dn, struct sd_desc *desc,
+	enum sd_list list)
 {
 	struct arena arena = ARENA_INIT;
 	SD_DESC_AUTO parent = SD_DESC_INIT;
+	const struct dir_attribute *value;
 	struct dir_entry own, above;
 	struct sd_guid class_id;
 	bool good = true;
@@ -96,26 +84,19 @@ ldif_inherit(struct ldif_directory *dir, const char *dn, struct sd_desc *desc,
 	    dir_entry_class(&own) != NULL &&
 	    read_dn(dir, &arena, dir_dn_parent(&arena, own.dn), &above) &&
 	    class_guid(dir, &arena, dir_entry_class(&own), &class_id)) {
-		const struct dir_attribute *value =
-			dir_entry_find(&above, "nTSecurityDescriptor");
-		uint8_t state = SD_ACL_ABSENT;
+		value = dir_entry_find(&above, "nTSecurityDescriptor");
 		if (value != NULL && value->count != 0 &&
 		    sd_desc_decode(value->values[0].bytes, value->values[0].len,
-				   &parent, NULL) == SD_OK)
-			state = is_dacl ? parent.dacl_state : parent.sacl_state;
-		if (state == SD_ACL_LIST)
-			good = inherit(desc, &parent, &class_id, is_dacl);
+				   &parent, NULL) == SD_OK &&
+		    sd_desc_acl(&parent, list) != NULL)
+			good = sd_inherit_acl(&parent, list, &class_id,
+					      sd_desc_owner(desc),
+					      sd_desc_group(desc), false,
+					      desc) == SD_OK;
 	}
 	arena_clear(&arena);
 	return good;
 }
-
-#define DACL_BITS \
-	(SD_CONTROL_DACL_PROTECTED | SD_CONTROL_DACL_AUTO_INHERITED | \
-	 SD_CONTROL_DACL_AUTO_INHERIT_REQ | SD_CONTROL_DACL_DEFAULTED)
-#define SACL_BITS \
-	(SD_CONTROL_SACL_PROTECTED | SD_CONTROL_SACL_AUTO_INHERITED | \
-	 SD_CONTROL_SACL_AUTO_INHERIT_REQ | SD_CONTROL_SACL_DEFAULTED)
 
 static enum dir_status
 refuse(struct ldif_directory *dir, const struct dir_write *write,
@@ -127,93 +108,63 @@ refuse(struct ldif_directory *dir, const struct dir_write *write,
 			     write->dn, "cannot write %s: %s", name, why);
 }
 
-/* Appends the ACEs of one list to another. */
+/*
+ * The list was sent: its explicit ACEs stay, and the inherited ones are the
+ * directory's, those of before or, where it was protected, new ones. With P
+ * set, what was inherited stays as explicit (MS-DTYP 2.5.3.4). False when out
+ * of memory.
+ */
 static bool
-append_aces(struct sd_desc *desc, enum sd_list to, const struct sd_acl *from,
-	    bool inherited)
+settle_list(struct ldif_directory *dir, const char *dn, struct sd_desc *after,
+	    const struct sd_desc *before, enum sd_list list)
 {
-	for (uint32_t i = 0; i < from->count; i++) {
-		const struct sd_ace *ace = &from->aces[i];
-		if (sd_ace_is_inherited(ace) != inherited)
-			continue;
-		if (sd_desc_append_ace(desc, to, ace) != SD_OK)
-			return false;
+	const struct sd_ace_filter inherited = {
+		.lists = list == SD_DACL ? SD_FLAG_DACL : SD_FLAG_SACL,
+		.origins = SD_ORIGIN_INHERITED,
+	};
+	struct sd_ace_iter iter = sd_ace_iter_make(before, &inherited);
+	struct sd_acl *acl = list == SD_DACL ? &after->dacl : &after->sacl;
+	const struct sd_ace *ace;
+	bool good;
+
+	acl->slack = 0;
+	if (sd_desc_is_protected(after, list)) {
+		for (size_t i = 0; i < acl->count; i++)
+			acl->aces[i].flags &= (uint8_t)~SD_ACE_INHERITED;
+		return true;
 	}
-	return true;
+	good = sd_edit_drop_inherited(after, list) == SD_OK;
+	if (good && sd_desc_is_protected(before, list))
+		return inherit(dir, dn, after, list);
+	while (good && (ace = sd_ace_iter_next(&iter)) != NULL)
+		good = sd_desc_append_ace(after, list, ace) == SD_OK;
+	return good;
 }
 
-static bool
-append_explicit(struct sd_desc *desc, enum sd_list to,
-		const struct sd_acl *from)
-{
-	/* With P set, what was inherited stays, as explicit (DTYP 2.5.3.4). */
-	for (uint32_t i = 0; i < from->count; i++) {
-		struct sd_ace ace = from->aces[i];
-		ace.flags &= (uint8_t)~SD_ACE_INHERITED;
-		if (sd_desc_append_ace(desc, to, &ace) != SD_OK)
-			return false;
-	}
-	return true;
-}
-
-/* The new list: the sender's explicit ACEs and the directory's inherited
- * ones. False when out of memory. */
-static bool
-merge_list(struct ldif_directory *dir, const struct dir_write *write,
-	   struct sd_desc *now, const struct sd_desc *sent, bool is_dacl)
-{
-	SD_DESC_AUTO before = SD_DESC_INIT;
-	uint16_t protect =
-		is_dacl ? SD_CONTROL_DACL_PROTECTED : SD_CONTROL_SACL_PROTECTED;
-	uint16_t bits = is_dacl ? DACL_BITS : SACL_BITS;
-	bool was_protected = (now->control & protect) != 0;
-	const enum sd_list list = is_dacl ? SD_DACL : SD_SACL;
-	const struct sd_acl *old = is_dacl ? &before.dacl : &before.sacl;
-	const struct sd_acl *new_list = is_dacl ? &sent->dacl : &sent->sacl;
-
-	if (sd_desc_copy(now, &before) != SD_OK)
-		return false;
-	now->control =
-		(uint16_t)((now->control & ~bits) | (sent->control & bits) |
-			   (is_dacl ? SD_CONTROL_DACL_PRESENT
-				    : SD_CONTROL_SACL_PRESENT));
-	*(is_dacl ? &now->dacl_state : &now->sacl_state) = SD_ACL_LIST;
-	*(is_dacl ? &now->dacl : &now->sacl) =
-		(struct sd_acl){.revision = new_list->revision};
-	if (sent->control & protect)
-		return append_explicit(now, list, new_list);
-	if (!append_aces(now, list, new_list, false))
-		return false;
-	if (was_protected)
-		return ldif_inherit(dir, write->dn, now, is_dacl);
-	return append_aces(now, list, old, true);
-}
-
+/* What before becomes by the write, in *after. */
 static enum dir_status
 merge(struct ldif_directory *dir, const struct dir_write *write,
-      struct sd_desc *now, const struct sd_desc *sent, struct dir_error *error)
+      const struct sd_desc *before, const struct sd_desc *sent,
+      struct sd_desc *after, struct dir_error *error)
 {
-	unsigned flags = write->sd_flags;
+	unsigned parts = write->sd_flags;
+	struct sd_desc joined;
 
-	if (((flags & SD_FLAG_OWNER) && !sent->has_owner) ||
-	    ((flags & SD_FLAG_GROUP) && !sent->has_group))
+	if ((parts & ~sd_desc_parts(sent) & (SD_FLAG_OWNER | SD_FLAG_GROUP)) !=
+	    0)
 		return refuse(dir, write, error,
 			      "owner or group is to be set and is missing");
-	if ((flags & SD_FLAG_DACL) && sent->dacl_state != SD_ACL_LIST)
+	if ((parts & SD_FLAG_DACL) != 0 && sd_desc_acl(sent, SD_DACL) == NULL)
 		return refuse(dir, write, error,
 			      "a descriptor without a DACL is never stored");
-	if (flags & SD_FLAG_OWNER) {
-		now->owner = sent->owner;
-		now->has_owner = true;
-	}
-	if (flags & SD_FLAG_GROUP) {
-		now->group = sent->group;
-		now->has_group = true;
-	}
-	if (((flags & SD_FLAG_DACL) &&
-	     !merge_list(dir, write, now, sent, true)) ||
-	    ((flags & SD_FLAG_SACL) && sent->sacl_state == SD_ACL_LIST &&
-	     !merge_list(dir, write, now, sent, false)))
+	if (sd_desc_acl(sent, SD_SACL) == NULL)
+		parts &= ~(unsigned)SD_FLAG_SACL;
+	joined = sd_parts_join(before, sent, parts);
+	if (sd_desc_copy(&joined, after) != SD_OK ||
+	    ((parts & SD_FLAG_DACL) != 0 &&
+	     !settle_list(dir, write->dn, after, before, SD_DACL)) ||
+	    ((parts & SD_FLAG_SACL) != 0 &&
+	     !settle_list(dir, write->dn, after, before, SD_SACL)))
 		diag_die("out of memory");
 	return DIR_OK;
 }
@@ -224,9 +175,12 @@ new_value(struct ldif_directory *dir, const struct dir_write *write,
 	  const struct dir_entry *entry, struct arena *arena,
 	  struct dir_value *out, struct dir_error *error)
 {
-	SD_DESC_AUTO now = SD_DESC_INIT, sent = SD_DESC_INIT;
+	SD_DESC_AUTO before = SD_DESC_INIT;
+	SD_DESC_AUTO sent = SD_DESC_INIT;
+	SD_DESC_AUTO after = SD_DESC_INIT;
 	const struct dir_attribute *old =
 		dir_entry_find(entry, write->attribute);
+	enum dir_status status;
 	struct sd_error detail;
 	uint8_t *bytes = NULL;
 
@@ -238,13 +192,13 @@ new_value(struct ldif_directory *dir, const struct dir_write *write,
 			      "the snapshot has no descriptor of it");
 	if (sd_desc_decode(write->value, write->len, &sent, &detail) != SD_OK)
 		return refuse(dir, write, error, detail.message);
-	if (sd_desc_decode(old->values[0].bytes, old->values[0].len, &now,
+	if (sd_desc_decode(old->values[0].bytes, old->values[0].len, &before,
 			   &detail) != SD_OK)
 		return refuse(dir, write, error, detail.message);
-	enum dir_status status = merge(dir, write, &now, &sent, error);
+	status = merge(dir, write, &before, &sent, &after, error);
 	if (status != DIR_OK)
 		return status;
-	if (sd_desc_encode_alloc(&now, &bytes, &out->len, &detail) != SD_OK)
+	if (sd_desc_encode_alloc(&after, &bytes, &out->len, &detail) != SD_OK)
 		return refuse(dir, write, error, detail.message);
 	out->bytes = arena_copy(arena, bytes, out->len);
 	free(bytes);
@@ -298,14 +252,14 @@ keep(struct ldif_directory *dir, uint32_t slot, const struct dir_write *write,
      const struct dir_value *value, struct dir_error *error)
 {
 	enum dir_status status = open_patches(dir, error);
+	FILE *file = dir->patches.file;
+	off_t offset = -1;
 	STR_AUTO text;
 
 	str_init(&text);
 	if (status != DIR_OK)
 		return status;
 	format_patch(dir, slot, write, value, &text);
-	FILE *file = dir->patches.file;
-	off_t offset = -1;
 	if (fseeko(file, 0, SEEK_END) == 0)
 		offset = ftello(file);
 	if (offset < 0 || fwrite(text.data, 1, text.len, file) != text.len ||
@@ -326,21 +280,20 @@ ldif_write(struct ldif_directory *dir, const struct dir_write *write,
 	struct dir_write named = *write;
 	struct dir_entry entry;
 	struct dir_value value;
-	uint32_t slot = ldif_slot_find(dir, arena, write->dn, NULL);
+	const uint32_t slot = ldif_slot_find(dir, arena, write->dn, NULL);
+	enum dir_status status;
 
-	if (slot == LDIF_NO_SLOT) {
-		dir_error_set(error, dir->base.arena, DIR_NOT_FOUND, "modify",
-			      write->dn, "%s is not in %s",
-			      write->name != NULL ? write->name : write->dn,
-			      dir->base.info.host);
-		return DIR_NOT_FOUND;
-	}
+	if (slot == LDIF_NO_SLOT)
+		return dir_error_set(error, dir->base.arena, DIR_NOT_FOUND,
+				     "modify", write->dn, "%s is not in %s",
+				     write->name != NULL ? write->name
+							 : write->dn,
+				     dir->base.info.host);
 	if (!ldif_entry_read(dir, slot, arena, &entry, error))
 		return DIR_FAILED;
 	/* Its parent is found by its name. */
 	named.dn = entry.dn;
-	enum dir_status status =
-		new_value(dir, &named, &entry, arena, &value, error);
+	status = new_value(dir, &named, &entry, arena, &value, error);
 	if (status != DIR_OK)
 		return status;
 	return keep(dir, slot, &named, &value, error);

@@ -13,6 +13,7 @@
 struct value {
 	bool found;
 	size_t attributes;
+	uint16_t control;
 	char *sddl;
 };
 
@@ -32,6 +33,7 @@ take_value(void *context, const struct dir_entry *entry)
 	assert_int_equal(sd_desc_decode(found->values[0].bytes,
 					found->values[0].len, &desc, NULL),
 			 SD_OK);
+	value->control = desc.control;
 	assert_int_equal(
 		sd_sddl_print_alloc(&desc, NULL, 15, &value->sddl, NULL),
 		SD_OK);
@@ -54,18 +56,22 @@ read_sd(struct fixture *f, const char *dn, unsigned flags)
 	return text;
 }
 
+/* control: bits that SDDL has no letters for. */
 static inline enum dir_status
-write_sd(struct fixture *f, const char *dn, unsigned flags, const char *sddl)
+write_sd_with(struct fixture *f, const char *dn, unsigned flags,
+	      const char *sddl, unsigned control)
 {
 	struct dir_write write = {.dn = dn,
 				  .attribute = "nTSecurityDescriptor",
 				  .sd_flags = flags};
+	SD_DESC_AUTO desc = sample_desc(sddl);
 	struct dir_reply reply;
-	size_t len;
-	uint8_t *bytes = sample_wire(sddl, &len);
+	uint8_t *bytes;
 
+	desc.control |= (uint16_t)control;
+	assert_int_equal(sd_desc_encode_alloc(&desc, &bytes, &write.len, NULL),
+			 SD_OK);
 	write.value = bytes;
-	write.len = len;
 	assert_int_equal(directory_send_write(f->dir, &write, f, &f->error),
 			 DIR_OK);
 	free(bytes);
@@ -73,6 +79,12 @@ write_sd(struct fixture *f, const char *dn, unsigned flags, const char *sddl)
 	assert_ptr_equal(reply.tag, f);
 	f->error = reply.error;
 	return reply.event == DIR_EVENT_DONE ? DIR_OK : reply.error.status;
+}
+
+static inline enum dir_status
+write_sd(struct fixture *f, const char *dn, unsigned flags, const char *sddl)
+{
+	return write_sd_with(f, dn, flags, sddl, 0);
 }
 
 #endif

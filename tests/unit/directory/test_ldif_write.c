@@ -104,6 +104,46 @@ test_inherited_entries_are_the_servers(void **state)
 			    "D:(A;;RP;;;AU)");
 }
 
+/* Each part brings its own ones, and no others. */
+static void
+test_control_bits_come_with_their_parts(void **state)
+{
+	static const char *const names[] = {"ntsecuritydescriptor", NULL};
+	const struct dir_search search = {
+		.base = PEOPLE, .attributes = names, .sd_flags = 15};
+	const unsigned defaulted =
+		SD_CONTROL_OWNER_DEFAULTED | SD_CONTROL_GROUP_DEFAULTED |
+		SD_CONTROL_DACL_DEFAULTED | SD_CONTROL_SACL_DEFAULTED;
+	const unsigned bits = defaulted | SD_CONTROL_DACL_TRUSTED;
+	const struct {
+		unsigned flags, sent, stored;
+	} writes[] = {
+		{SD_FLAG_OWNER, bits, SD_CONTROL_OWNER_DEFAULTED},
+		{SD_FLAG_DACL, bits,
+		 SD_CONTROL_OWNER_DEFAULTED | SD_CONTROL_DACL_DEFAULTED |
+			 SD_CONTROL_DACL_TRUSTED},
+		{SD_FLAG_GROUP | SD_FLAG_SACL, bits, bits},
+		{SD_FLAG_DACL | SD_FLAG_OWNER, 0,
+		 SD_CONTROL_GROUP_DEFAULTED | SD_CONTROL_SACL_DEFAULTED},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+		struct value value = {0};
+
+		assert_int_equal(
+			write_sd_with(f, PEOPLE, writes[i].flags,
+				      "O:BAG:BAD:AI(A;;WP;;;WD)S:AI" AUDIT,
+				      writes[i].sent),
+			DIR_OK);
+		assert_int_equal(directory_search(f->dir, &search, take_value,
+						  &value, &f->error),
+				 DIR_OK);
+		assert_int_equal(value.control & bits, writes[i].stored);
+		free(value.sddl);
+	}
+}
+
 static void
 test_refused_writes_change_nothing(void **state)
 {
@@ -204,6 +244,7 @@ main(void)
 		IN_DOMAIN(test_attributes_that_were_asked_for),
 		IN_DOMAIN(test_only_the_named_parts_change),
 		IN_DOMAIN(test_inherited_entries_are_the_servers),
+		IN_DOMAIN(test_control_bits_come_with_their_parts),
 		IN_DOMAIN(test_refused_writes_change_nothing),
 		IN_DOMAIN(test_other_attributes_are_replaced),
 		IN_DOMAIN(test_by_guid),
