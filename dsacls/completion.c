@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "directory/directory.h"
 #include "input/command.h"
-#include "input/object_form.h"
+#include "input/words.h"
 #include "libsd/mask.h"
 #include "plan/preset.h"
 #include "resolve/children.h"

@@ -80,3 +80,21 @@ rights_format(struct str *out, uint32_t mask)
 		str_printf(out, "%s0x%x", out->len > before ? "|" : "",
 			   (unsigned)rest);
 }
+
+const char *
+rights_list(struct arena *arena)
+{
+	STR_AUTO list;
+
+	str_init(&list);
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
+		for (const struct right_code *right = right_codes; right->code;
+		     right++)
+			if (right->words && right->mask == bit)
+				str_printf(&list, "%s ", right->code);
+	for (const struct right_code *right = right_codes; right->code; right++)
+		if (!right->words)
+			str_printf(&list, "%s%s", right->code,
+				   right[1].code ? " " : "");
+	return arena_strdup(arena, list.data);
+}

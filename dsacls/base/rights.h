@@ -7,6 +7,7 @@
 #ifndef BASE_RIGHTS_H
 #define BASE_RIGHTS_H
 
+#include "base/arena.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -31,5 +32,8 @@ bool rights_parse(const char *text, size_t len, uint32_t *mask);
 /* Appends the codes of a mask in the order of its bits, "RPWP", "GA" for
  * full control; bits without a code as hex after a bar, "RP|0x1000000". */
 void rights_format(struct str *out, uint32_t mask);
+/* All codes with a blank between each, in the order of their bits, the generic
+ * ones last. */
+const char *rights_list(struct arena *arena);
 
 #endif

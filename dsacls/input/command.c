@@ -7,7 +7,6 @@
 #include "input/command.h"
 
 #include "base/str.h"
-#include "input/acetext.h"
 #include "input/command_check.h"
 #include "input/command_secret.h"
 #include "input/command_switch.h"
@@ -92,7 +91,7 @@ unquote_trustees(struct parser *parser)
 
 	for (size_t i = 0; parser->verb && i < command->arg_count; i++)
 		if (verb_word(parser->verb, i) == COMPLETE_TRUSTEE)
-			command->args[i].text = acetext_trustee(
+			command->args[i].text = words_unquoted(
 				parser->arena, command->args[i].text);
 }
 

@@ -9,7 +9,6 @@
 #include "base/rights.h"
 #include "base/str.h"
 #include "base/suggest.h"
-#include "input/object_form.h"
 #include "input/uri.h"
 
 #include <string.h>

@@ -11,10 +11,8 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
-#include "input/acetext.h"
 #include "input/command_secret.h"
 #include "input/command_word.h"
-#include "input/object_form.h"
 #include "input/uri.h"
 
 #include <string.h>
@@ -83,7 +81,7 @@ set_word(struct parser *parser, const struct option *option,
 	word->text = value->text;
 	word->span = value_span(parser, value);
 	if (option->completer == COMPLETE_TRUSTEE)
-		word->text = acetext_trustee(parser->arena, word->text);
+		word->text = words_unquoted(parser->arena, word->text);
 }
 
 static void

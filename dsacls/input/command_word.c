@@ -13,7 +13,6 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "input/command_secret.h"
-#include "input/object_form.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/words.c: makes words. A word is what is left when quoting is gone;
- * what it means is for command.c.
+ * input/words.c: makes words, and looks at the spelling of one. A word is what
+ * is left when quoting is gone; what it means is for command.c.
  */
 #include "input/words.h"
 
@@ -176,4 +176,110 @@ words_join(const struct words *words, struct arena *arena, size_t from,
 				      words->text[from][0] == ':' ? "" : " ",
 				      words->text[from]);
 	return joined;
+}
+
+/* ---- a word by itself ------------------------------------------------- */
+
+void
+words_trim(const char *text, size_t *from, size_t *to)
+{
+	while (*from < *to && strchr(" \t", text[*from]) != NULL)
+		++*from;
+	while (*to > *from && strchr(" \t", text[*to - 1]) != NULL &&
+	       !(*to - *from > 1 && text[*to - 2] == '\\'))
+		--*to;
+}
+
+bool
+words_unquote(const char *text, size_t *from, size_t *to)
+{
+	if (*to - *from < 2 || text[*from] != '"' || text[*to - 1] != '"' ||
+	    memchr(text + *from + 1, '"', *to - *from - 2) != NULL)
+		return false;
+	++*from;
+	--*to;
+	words_trim(text, from, to);
+	return true;
+}
+
+const char *
+words_unquoted(struct arena *arena, const char *word)
+{
+	size_t from = 0, to = strlen(word);
+
+	words_trim(word, &from, &to);
+	if (!words_unquote(word, &from, &to) || from == to)
+		return word;
+	return arena_strndup(arena, word + from, to - from);
+}
+
+static bool
+is_hex(const char *text, size_t len)
+{
+	return strspn(text, "0123456789abcdefABCDEF") >= len;
+}
+
+/* 32 digits, with hyphens in between or without, perhaps in braces. */
+static bool
+is_guid(const char *word)
+{
+	static const size_t parts[] = {8, 4, 4, 4, 12};
+	const bool braces = word[0] == '{';
+
+	if (strlen(word) == 32 && is_hex(word, 32))
+		return true;
+	word += braces;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (i > 0 && *word++ != '-')
+			return false;
+		if (!is_hex(word, parts[i]))
+			return false;
+		word += parts[i];
+	}
+	return strcmp(word, braces ? "}" : "") == 0;
+}
+
+static bool
+is_sid(const char *word)
+{
+	return text_has_prefix_nocase(word, "S-1-") &&
+	       word[strspn(word, "Ss-0123456789abcdefxABCDEFX")] == '\0';
+}
+
+/* The length of the domain name that a word begins with; 0: none. What begins
+ * with a dot is a path of the shell. */
+static size_t
+domain_length(const char *word)
+{
+	const size_t len = strcspn(word, "/=\\@ ");
+
+	return word[0] != '.' && memchr(word, '.', len) != NULL ? len : 0;
+}
+
+enum object_form
+object_form(const char *word)
+{
+	const size_t domain = domain_length(word);
+
+	if (word[0] == '<')
+		return OBJECT_BRACKETED;
+	if (strncmp(word, "\\\\", 2) == 0)
+		return OBJECT_SERVER;
+	if (is_guid(word))
+		return OBJECT_GUID;
+	if (is_sid(word))
+		return OBJECT_SID;
+	if (domain > 0 && word[domain] == '/')
+		return OBJECT_CANONICAL;
+	if (strchr(word, '=') != NULL)
+		return OBJECT_DN;
+	if (strpbrk(word, "\\/@") != NULL)
+		return OBJECT_ACCOUNT;
+	return domain > 0 && word[domain] == '\0' ? OBJECT_DOMAIN : OBJECT_NONE;
+}
+
+bool
+object_form_is_name(const char *word)
+{
+	return object_form(word) >= OBJECT_BRACKETED;
 }

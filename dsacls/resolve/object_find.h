@@ -7,7 +7,7 @@
 #define RESOLVE_OBJECT_FIND_H
 
 #include "directory/directory.h"
-#include "input/object_form.h"
+#include "input/words.h"
 #include "libsd/sid.h"
 
 struct lookup;

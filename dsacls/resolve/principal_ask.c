@@ -4,7 +4,7 @@
  * the domain (and a base search per DN), and takes the accounts in that come
  * back. Which account a name means is settled in principal_settle.c.
  */
-#include "input/object_form.h"
+#include "input/words.h"
 #include "resolve/object.h"
 #include "resolve/principal_internal.h"
 

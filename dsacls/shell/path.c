@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "directory/directory.h"
-#include "input/object_form.h"
+#include "input/words.h"
 #include "output/printer.h"
 #include "resolve/job.h"
 #include "resolve/near.h"

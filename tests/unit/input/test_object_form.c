@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* input/object_form.c: one answer to what a word looks like, for the parser,
+/* input/words.c: one answer to what a word looks like, for the parser,
  * the shell, completion and the lookup of names. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "input/object_form.h"
+#include "input/words.h"
 
 static const struct {
 	const char *word;
