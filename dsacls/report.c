@@ -149,20 +149,16 @@ will_ask(const struct context *ctx)
 	       term_is_interactive() && isatty(STDOUT_FILENO) == 1;
 }
 
-/* The copy of one command ends with it; that of a shell lives on. */
+/* Nothing is kept: -n, --check, or a change of a snapshot. The copy of one
+ * command ends with it; that of a shell lives on. */
 static bool
-is_on_copy(const struct context *ctx)
-{
-	return ctx->command->connect.offline != NULL &&
-	       ctx->session->interrupted == NULL;
-}
-
-bool
-report_is_dry(const struct context *ctx)
+is_dry(const struct context *ctx)
 {
 	const struct command *command = ctx->command;
 
-	return command->dry_run || command->check || is_on_copy(ctx);
+	return command->dry_run || command->check ||
+	       (command->connect.offline != NULL &&
+		ctx->session->interrupted == NULL);
 }
 
 /* Offline, a change is what is wanted as a record for ldapmodify. */
@@ -182,7 +178,7 @@ apply_options(struct context *ctx)
 	const struct command *command = ctx->command;
 
 	return (struct apply_options){
-		.dry_run = report_is_dry(ctx),
+		.dry_run = is_dry(ctx),
 		.whole = is_for_ldapmodify(command),
 		.keep_going = command->keep_going,
 		.force = command->force,
@@ -207,7 +203,7 @@ print_options(const struct context *ctx)
 
 	return (struct print_options){
 		.format = command->format,
-		.diff = command->diff || report_is_dry(ctx),
+		.diff = command->diff || is_dry(ctx),
 		.dry = (command->dry_run || command->check) &&
 		       command_changes(command),
 		.quiet = command->quiet,
@@ -369,42 +365,39 @@ is_counted(const struct reporter *reporter, const struct outcome *outcome,
 static void
 report_untold(const struct reporter *reporter)
 {
-	const size_t absent = reporter->untold[NOTE_ABSENT];
-	const size_t remains = reporter->untold[NOTE_REMAINS];
-	const size_t rights = reporter->untold[NOTE_RIGHTS];
-	const size_t audit = reporter->untold[NOTE_AUDIT];
+	static const struct {
+		enum note_kind kind;
+		const char *before, *one, *many, *hint;
+	} kinds[] = {
+		{NOTE_ABSENT, "", "object has no such explicit ACE",
+		 "objects have no such explicit ACE",
+		 "-v lists them; an ACE is taken back as it was made: with its "
+		 "object, inherited type and /I"},
+		{NOTE_REMAINS, "on ",
+		 "object that stays as it is it is still given by another ACE",
+		 "objects that stay as they are it is still given by another "
+		 "ACE",
+		 "-v lists them"},
+		{NOTE_RIGHTS, "on ", "object your rights do not allow this",
+		 "objects your rights do not allow this",
+		 "-v lists them, and what it needs"},
+		{NOTE_AUDIT, "of ", "object the audit entries cannot be read",
+		 "objects the audit entries cannot be read",
+		 "-v lists them, and why"},
+	};
 	struct diags *diags = reporter->ctx->diags;
 
-	if (absent > 0)
-		diag_hint(diags,
-			  diag_warning(diags, NULL,
-				       "%zu object%s no such explicit ACE",
-				       absent, absent == 1 ? " has" : "s have"),
-			  "-v lists them; an ACE is taken back as it was made: "
-			  "with its object, inherited type and /I");
-	if (remains > 0)
-		diag_hint(diags,
-			  diag_warning(diags, NULL,
-				       "on %zu object%s that stay%s as %s it "
-				       "is still given by another ACE",
-				       remains, text_plural(remains),
-				       remains == 1 ? "s" : "",
-				       remains == 1 ? "it is" : "they are"),
-			  "-v lists them");
-	if (rights > 0)
-		diag_hint(diags,
-			  diag_warning(diags, NULL,
-				       "on %zu object%s your rights do not "
-				       "allow this",
-				       rights, text_plural(rights)),
-			  "-v lists them, and what it needs");
-	if (audit > 0)
-		diag_hint(diags,
-			  diag_warning(diags, NULL,
-				       "of %zu object%s the audit entries "
-				       "cannot be read",
-				       audit, text_plural(audit)),
-			  "-v lists them, and why");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const size_t count = reporter->untold[kinds[i].kind];
+
+		if (count > 0)
+			diag_hint(diags,
+				  diag_warning(diags, NULL, "%s%zu %s",
+					       kinds[i].before, count,
+					       count == 1 ? kinds[i].one
+							  : kinds[i].many),
+				  "%s", kinds[i].hint);
+	}
 }
 
 static void
@@ -421,27 +414,13 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 			counted[note->kind] = true;
 			continue;
 		}
-		struct diag *diag = diag_add(
-			diags, note->is_error ? DIAG_ERROR : DIAG_WARNING, NULL,
-			"%s", note->text);
-
-		diag_relay_hint(diags, diag, note->hint);
+		diag_relay_hint(
+			diags,
+			diag_add(diags,
+				 note->is_error ? DIAG_ERROR : DIAG_WARNING,
+				 NULL, "%s", note->text),
+			note->hint);
 	}
-}
-
-static bool
-is_preview(const struct reporter *reporter, const struct outcome *outcome)
-{
-	return outcome->state == OUTCOME_PLANNED &&
-	       !report_is_dry(reporter->ctx);
-}
-
-/* In front of the question; machines are not asked. */
-static void
-show_plan(struct reporter *reporter, const struct outcome *outcome)
-{
-	if (reporter->options.format == OUTPUT_TEXT)
-		printer_preview(reporter->printer, outcome);
 }
 
 static bool
@@ -452,10 +431,11 @@ take_outcome(void *context, const struct outcome *outcome)
 
 	diags_print(reporter->ctx->diags);
 	prefetch(reporter, outcome);
-	if (is_preview(reporter, outcome))
-		show_plan(reporter, outcome);
-	else
+	if (outcome->state != OUTCOME_PLANNED || is_dry(reporter->ctx))
 		printer_outcome(reporter->printer, outcome);
+	/* In front of the question; machines are not asked. */
+	else if (reporter->options.format == OUTPUT_TEXT)
+		printer_preview(reporter->printer, outcome);
 	report_notes(reporter, outcome);
 	diags_print(reporter->ctx->diags);
 	arena_release(reporter->ctx->arena, mark);

@@ -28,9 +28,6 @@ void report_as_ldif(const struct context *ctx, struct print_options *print);
 void
 report_changes_only(const struct context *ctx, struct print_options *print);
 
-/* Nothing is kept: -n, --check, or a change of a snapshot outside the shell. */
-bool report_is_dry(const struct context *ctx);
-
 /* The SID of what was named, as by "--only NAME"; NULL where name->text is.
  * False: diagnosed. */
 bool report_trustee(struct context *ctx, const struct word_ref *name,

@@ -11,4 +11,9 @@
 /* Shows or changes ACLs: everything that goes through a plan. */
 int run_acl(struct context *ctx);
 
+/* -f FILE: a command a line, # comments, "-" for standard input. Every line is
+ * parsed, resolved and worked out against the directory before the first one
+ * writes. */
+int run_batch(struct context *ctx);
+
 #endif

@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * verbs/dispatch.c: which function a command is: usage, version, a batch, a
- * verb, or the ACL of objects.
+ * verb, or the ACL of objects; and the verbs that print what is known without
+ * an object: help, preset and schema.
  */
 #include "verbs/dispatch.h"
 
 #include "apply/apply.h"
-#include "batch.h"
 #include "input/command.h"
 #include "input/help.h"
+#include "output/records.h"
+#include "plan/preset.h"
 #include "report.h"
+#include "resolve/job.h"
 #include "run.h"
-#include "verbs/verbs.h"
+#include "session.h"
 
 #include <stdio.h>
+#include <string.h>
 
-static int
-refuse_more(struct context *ctx, const struct word_ref *word)
-{
-	diag_error(ctx->diags, &word->span,
-		   "help is on one topic, and always text: %s is too much",
-		   word->text);
-	return EXIT_STATUS_USAGE;
-}
+#define SCHEMA_MATCHES 32
 
 int
 verb_help(struct context *ctx)
@@ -39,13 +36,93 @@ verb_help(struct context *ctx)
 	for (size_t i = 0; i < command->arg_count; i++)
 		words[i] = command->args[i].text;
 	taken = help_topic_words(words, command->arg_count);
-	if (taken < command->arg_count)
-		return refuse_more(ctx, &command->args[taken]);
-	if (help_topic(stdout, command->args[0].text))
+	if (taken == command->arg_count && help_topic(stdout, words[0]))
 		return EXIT_STATUS_OK;
-	diag_error(ctx->diags, &command->args[0].span, "there is no help on %s",
-		   command->args[0].text);
+	if (taken < command->arg_count)
+		diag_error(ctx->diags, &command->args[taken].span,
+			   "help is on one topic, and always text: %s is too "
+			   "much",
+			   words[taken]);
+	else
+		diag_error(ctx->diags, &command->args[0].span,
+			   "there is no help on %s", words[0]);
 	return EXIT_STATUS_USAGE;
+}
+
+static int
+list_presets(struct context *ctx)
+{
+	struct reporter reporter;
+	struct preset_list list;
+	struct preset *presets;
+	size_t count = 0, width = 0;
+
+	preset_list(&list, ctx->arena);
+	presets = arena_array(ctx->arena, list.count, sizeof(*presets));
+	for (size_t i = 0; i < list.count; i++) {
+		const char *name = list.names[i];
+
+		if (!preset_load(&presets[count], ctx->arena, name, NULL,
+				 ctx->diags))
+			continue;
+		width = strlen(name) > width ? strlen(name) : width;
+		count++;
+	}
+	if (list.count == 0)
+		diag_note(ctx->diags, NULL,
+			  "no presets are installed; DSACLS_PRESETS names a "
+			  "folder of them");
+	reporter_begin(&reporter, ctx, true, NULL);
+	for (size_t i = 0; i < count; i++)
+		printer_record(reporter.printer, &kind_preset_row,
+			       &(struct preset_row){&presets[i], width});
+	return reporter_end(&reporter, ctx->diags->errors > 0
+					       ? EXIT_STATUS_FAILED
+					       : EXIT_STATUS_OK);
+}
+
+int
+verb_preset(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+	struct reporter reporter;
+	struct preset preset;
+
+	if (command->arg_count == 0)
+		return list_presets(ctx);
+	if (!preset_load(&preset, ctx->arena, command->args[0].text,
+			 &command->args[0].span, ctx->diags))
+		return EXIT_STATUS_USAGE;
+	reporter_begin(&reporter, ctx, false, NULL);
+	printer_record(reporter.printer, &kind_preset, &preset);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
+}
+
+int
+verb_schema(struct context *ctx)
+{
+	const struct word_ref *word = &ctx->command->args[0];
+	const struct schema_item *items[SCHEMA_MATCHES];
+	struct reporter reporter;
+	size_t count;
+
+	if (!session_open(ctx, NULL, NULL, NULL, false))
+		return EXIT_STATUS_FAILED;
+	schema_want_name(ctx->session->schema, word->text);
+	if (!schema_resolve(ctx->session->schema, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	count = schema_find_all(ctx->session->schema, word->text, items,
+				SCHEMA_MATCHES);
+	if (count == 0) {
+		/* Says what it may have been. */
+		(void)schema_find_name(ctx->session->schema, word->text, 0,
+				       FIELD_OBJECT, &word->span, ctx->diags);
+		return EXIT_STATUS_FAILED;
+	}
+	reporter_begin(&reporter, ctx, true, NULL);
+	for (size_t i = 0; i < count; i++)
+		printer_record(reporter.printer, &kind_fact, items[i]);
+	return reporter_end(&reporter, EXIT_STATUS_OK);
 }
 
 /* A front end of its own, which main starts; not from within another. */
@@ -93,6 +170,6 @@ run_command(struct context *ctx)
 		return EXIT_STATUS_OK;
 	}
 	if (command->batch.text != NULL)
-		return answer(ctx, batch_commands(ctx));
+		return answer(ctx, run_batch(ctx));
 	return answer(ctx, verb_functions[command->verb](ctx));
 }

@@ -11,6 +11,8 @@
 int run_command(struct context *ctx);
 
 int verb_help(struct context *ctx);
+int verb_preset(struct context *ctx);
+int verb_schema(struct context *ctx);
 int verb_shell(struct context *ctx);
 
 #endif

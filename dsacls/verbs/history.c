@@ -45,28 +45,22 @@ log_status(const struct context *ctx, size_t errors)
 					   : EXIT_STATUS_OK;
 }
 
-/* People wonder about nothing at all; in JSON it is an empty array. */
-static void
-note_empty(struct context *ctx)
-{
-	const char *folder = journal_folder(ctx->arena, false, ctx->diags);
-
-	if (folder != NULL)
-		diag_note(ctx->diags, NULL, "no runs in %s", folder);
-}
-
 static int
 log_all(struct context *ctx)
 {
 	const size_t errors = ctx->diags->errors;
 	struct reporter reporter;
 	struct history_run *runs;
+	const char *folder = NULL;
 	size_t count;
 
 	if (!history_list(ctx->arena, &runs, &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
+	/* People wonder about nothing at all; in JSON it is an empty array. */
 	if (count == 0 && ctx->command->format != OUTPUT_JSON)
-		note_empty(ctx);
+		folder = journal_folder(ctx->arena, false, ctx->diags);
+	if (folder != NULL)
+		diag_note(ctx->diags, NULL, "no runs in %s", folder);
 	reporter_begin(&reporter, ctx, true, NULL);
 	for (size_t i = 0; i < count; i++)
 		printer_record(reporter.printer, &kind_run, &runs[i]);
@@ -167,16 +161,6 @@ is_undo_to_finish(struct context *ctx, const struct history_run *run)
 	return true;
 }
 
-/* To what was just said of the server. */
-static void
-hint_other_server(struct context *ctx, const struct history_run *run)
-{
-	diag_hint(ctx->diags, ctx->diags->last,
-		  "run %s was made there; any other server of the domain has "
-		  "the same objects: -H ldap://SERVER",
-		  run->id);
-}
-
 /* Connects to the server of the run, for what is done with it. */
 static bool
 open_server(struct context *ctx, const struct history_run *run)
@@ -187,7 +171,10 @@ open_server(struct context *ctx, const struct history_run *run)
 	if (session_open(ctx, server, NULL, NULL, true))
 		return true;
 	if (server != NULL && ctx->session->unreachable)
-		hint_other_server(ctx, run);
+		diag_hint(ctx->diags, ctx->diags->last,
+			  "run %s was made there; any other server of the "
+			  "domain has the same objects: -H ldap://SERVER",
+			  run->id);
 	return false;
 }
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * verbs/tree.c: verify, findsid, save and restore: the verbs on everything
- * below a base.
+ * verbs/tree.c: snapshot, verify, findsid, save and restore: the verbs on
+ * everything below a base.
  */
 #include "verbs/tree.h"
 
 #include "apply/archive.h"
 #include "apply/audit.h"
 #include "apply/findsid.h"
+#include "base/outfile.h"
 #include "base/str.h"
 #include "directory/descriptors.h"
+#include "directory/snapshot/snapshot.h"
 #include "input/command.h"
 #include "output/records.h"
 #include "report.h"
@@ -95,31 +97,26 @@ print_one(void *context, const struct audit_finding *finding)
 	return true;
 }
 
-static void
-note_counts(struct context *ctx, const struct audit_counts *counts)
-{
-	const bool one = counts->usual == 1;
-
-	diag_note(ctx->diags, NULL, "%zu object%s read, %zu finding%s",
-		  counts->objects, text_plural(counts->objects),
-		  counts->findings, text_plural(counts->findings));
-	if (counts->usual > 0)
-		diag_note(ctx->diags, NULL,
-			  "%zu object%s not inherit, as is usual for %s kind%s",
-			  counts->usual, one ? " does" : "s do",
-			  one ? "its" : "their",
-			  ctx->command->verbose > 0 ? "" : "; -v lists them");
-}
-
 static int
 finish_findings(struct reporter *reporter, enum exit_status status,
 		const struct audit_counts *counts)
 {
-	struct context *ctx = reporter->ctx;
+	const struct command *command = reporter->ctx->command;
+	struct diags *diags = reporter->ctx->diags;
+	const bool one = counts->usual == 1;
+	const bool told = command->format != OUTPUT_JSON &&
+			  (counts->objects > 0 || status == EXIT_STATUS_OK);
 
-	if (ctx->command->format != OUTPUT_JSON &&
-	    (counts->objects > 0 || status == EXIT_STATUS_OK))
-		note_counts(ctx, counts);
+	if (told)
+		diag_note(diags, NULL, "%zu object%s read, %zu finding%s",
+			  counts->objects, text_plural(counts->objects),
+			  counts->findings, text_plural(counts->findings));
+	if (told && counts->usual > 0)
+		diag_note(diags, NULL,
+			  "%zu object%s not inherit, as is usual for %s kind%s",
+			  counts->usual, one ? " does" : "s do",
+			  one ? "its" : "their",
+			  command->verbose > 0 ? "" : "; -v lists them");
 	return reporter_end(reporter, status);
 }
 
@@ -203,10 +200,10 @@ is_searched(const struct bases *bases, const char *partition)
 	return false;
 }
 
-/* Where nobody has looked. Told by the way where the user named bases; a gap
- * in the answer where he asked about everything. */
+/* The partitions that nobody searched: a note where bases were named, a gap in
+ * the answer to a question about everything. */
 static enum exit_status
-tell_others(struct context *ctx, const struct bases *bases, bool everywhere)
+note_others(struct context *ctx, const struct bases *bases, bool everywhere)
 {
 	const char *const *partitions;
 	const size_t count =
@@ -241,7 +238,7 @@ tell_others(struct context *ctx, const struct bases *bases, bool everywhere)
 }
 
 static void
-tell_excepts(struct context *ctx, const struct findsid_wanted *wanted)
+note_excepts(struct context *ctx, const struct findsid_wanted *wanted)
 {
 	for (size_t i = 0; i < wanted->except_count; i++) {
 		const struct findsid_except *except = &wanted->excepts[i];
@@ -261,7 +258,7 @@ tell_excepts(struct context *ctx, const struct findsid_wanted *wanted)
 }
 
 static void
-tell_attributes(struct context *ctx, const struct findsid_wanted *wanted,
+note_attributes(struct context *ctx, const struct findsid_wanted *wanted,
 		bool known)
 {
 	STR_AUTO names;
@@ -293,13 +290,13 @@ find_sid(struct context *ctx, struct reporter *reporter,
 	status = findsid_search(session->dir, bases->list, bases->count, wanted,
 				session->schema, print_one, reporter,
 				!ctx->command->quiet, counts, ctx->diags);
-	tell_attributes(ctx, wanted, known);
-	tell_excepts(ctx, wanted);
+	note_attributes(ctx, wanted, known);
+	note_excepts(ctx, wanted);
 	if (status == EXIT_STATUS_OK && counts->objects == 0)
 		diag_warning(ctx->diags, NULL,
 			     "nothing was looked at: all that was to be "
 			     "searched is left out");
-	others = tell_others(ctx, bases, wanted->everywhere);
+	others = note_others(ctx, bases, wanted->everywhere);
 	if (status == EXIT_STATUS_OK)
 		status = others;
 	if (ctx->command->check && status == EXIT_STATUS_OK &&
@@ -331,6 +328,34 @@ verb_findsid(struct context *ctx)
 		take_contexts(ctx, &bases);
 	status = find_sid(ctx, &reporter, &bases, &wanted, &counts);
 	return finish_findings(&reporter, status, &counts);
+}
+
+int
+verb_snapshot(struct context *ctx)
+{
+	const struct command *command = ctx->command;
+	struct bases bases = {0};
+	const enum exit_status status = open_bases(ctx, &bases);
+	struct outfile out;
+	const char **names;
+	size_t hidden;
+	bool ok;
+
+	if (status != EXIT_STATUS_OK)
+		return (int)status;
+	names = arena_array(ctx->arena, bases.count, sizeof(*names));
+	for (size_t i = 0; i < bases.count; i++)
+		names[i] = bases.list[i].dn;
+	if (!outfile_open(&out, ctx->arena, command->output.text, ctx->diags))
+		return EXIT_STATUS_FAILED;
+	ok = snapshot_write(ctx->session->dir, names, bases.count,
+			    command->audit, command->verbose > 0, out.file,
+			    &hidden, ctx->diags);
+	ok = outfile_close(&out, ok, ctx->diags) && ok;
+	report_counts(ctx);
+	if (!ok)
+		return EXIT_STATUS_FAILED;
+	return hidden > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "ctx.h"
 
+int verb_snapshot(struct context *ctx);
 int verb_save(struct context *ctx);
 int verb_restore(struct context *ctx);
 int verb_verify(struct context *ctx);
