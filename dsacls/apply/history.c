@@ -35,10 +35,10 @@ summary(const struct journal_run *run)
 		.state = run->undone	    ? "undone"
 			 : run->end != NULL ? run->end
 					    : "open",
-		.objects = run->objects + run->left_count,
+		.objects = run->objects + run->left_count - run->others,
 		.rest_is_gone = run->rest_is_gone,
 		.repeats = run->changes > run->objects,
-		.left = run->left_count,
+		.left = run->left_count - run->others,
 		.undoes = run->head.undoes,
 	};
 }
@@ -449,7 +449,8 @@ load_left(const struct journal_run *run, struct history_object *objects,
 	for (size_t i = 0; i < run->left_count; i++)
 		objects[(*count)++] = (struct history_object){
 			.dn = run->left[i].dn,
-			.state = "unplanned",
+			.state = run->left[i].to_others ? "conflict"
+							: "unplanned",
 			.message = run->left[i].why,
 		};
 }

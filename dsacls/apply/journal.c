@@ -347,12 +347,13 @@ journal_plan(struct journal *journal, struct object *object,
 }
 
 bool
-journal_unplanned(struct journal *journal, const char *dn, const char *why)
+journal_left(struct journal *journal, const char *word, const char *dn,
+	     const char *why)
 {
 	STR_AUTO lines;
 
 	str_init(&lines);
-	add_fact(&lines, "unplanned", dn);
+	add_fact(&lines, word, dn);
 	add_fact(&lines, "why", why);
 	return !journal->broken && disk_put_str(journal, FILE_STATE, &lines);
 }

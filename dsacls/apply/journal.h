@@ -30,6 +30,8 @@
  *                                          and its SHA-256 (older: no sum)
  *   unplanned DN                           could not be planned, so there is
  *                                          no record of it
+ *   left DN                                an undo left it, or a part of it, to
+ *                                          others; no keeping it from its end
  *   why TEXT                               and that is why; about the line
  *                                          before
  *   name SID NAME                          what a trustee of the changes was
@@ -99,10 +101,10 @@ bool journal_plan(struct journal *journal, struct object *object,
 void journal_names(struct journal *journal, struct principals *principals,
 		   const struct object *object);
 
-/* Lays down the name of an object that the run should change and knows no
- * change for; why may be NULL. False: diagnosed. */
-bool
-journal_unplanned(struct journal *journal, const char *dn, const char *why);
+/* Records an object that the run should change and knows no change for; word
+ * is "unplanned" or "left", why may be NULL. False: diagnosed. */
+bool journal_left(struct journal *journal, const char *word, const char *dn,
+		  const char *why);
 
 /* Syncs all that was planned, files and folder. False: diagnosed. */
 bool journal_commit(struct journal *journal);

@@ -245,17 +245,19 @@ take_name(struct scan *scan, char *value)
 }
 
 static void
-take_unplanned(struct scan *scan, const char *value)
+take_left(struct scan *scan, const char *value, bool to_others)
 {
 	struct journal_run *run = scan->run;
 
 	run->left_count++;
+	run->others += to_others;
 	if (!scan->with_objects)
 		return;
 	run->left = arena_grow(scan->arena, run->left, &scan->left_capacity,
 			       run->left_count, sizeof(*run->left));
 	run->left[run->left_count - 1] = (struct journal_left){
-		.dn = journal_unescape(scan->arena, value)};
+		.dn = journal_unescape(scan->arena, value),
+		.to_others = to_others};
 }
 
 static void
@@ -353,7 +355,9 @@ take_line(struct scan *scan, char *line)
 	else if (strcmp(line, "gone") == 0)
 		take_mark(scan->run, true);
 	else if (strcmp(line, "unplanned") == 0)
-		take_unplanned(scan, value);
+		take_left(scan, value, false);
+	else if (strcmp(line, "left") == 0)
+		take_left(scan, value, true);
 	else if (strcmp(line, "why") == 0)
 		take_why(scan, value);
 	else if (strcmp(line, "stored") == 0)

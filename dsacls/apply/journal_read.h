@@ -16,10 +16,12 @@ struct journal_name {
 	const char *name;
 };
 
-/* An object without a record: the run could not plan its change. */
+/* An object without a record: the run could not plan its change, or left it,
+ * or a part of it, to others. */
 struct journal_left {
 	const char *dn;
 	const char *why; /* or NULL */
+	bool to_others;
 };
 
 /* A run as a whole. All strings live in the arena. */
@@ -43,7 +45,7 @@ struct journal_run {
 	bool *sent;	       /* may its change be in the directory? */
 	uint64_t *stored;      /* where its "stored" line begins; 0: none */
 	struct journal_left *left; /* without objects: NULL */
-	size_t left_count;
+	size_t left_count, others; /* to others, of these */
 	struct journal_name *names;
 	size_t name_count;
 };

@@ -92,6 +92,7 @@ struct object {
 	bool unanswered;       /* by the run that is taken back, whose write
 				  of it may arrive yet */
 	bool in_conflict;      /* a part of it is left to others */
+	bool is_left;	       /* by an undo, and its journal says so */
 	bool denied;	       /* it failed for want of rights */
 	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */

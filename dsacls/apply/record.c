@@ -216,6 +216,15 @@ name_of(const struct object *object)
 	return object->dn != NULL ? object->dn : object->name;
 }
 
+static void
+put_left(struct work *work, const struct object *object, const char *word,
+	 const char *why)
+{
+	if (!open_journal(work) ||
+	    !journal_left(work->journal, word, name_of(object), why))
+		work->broken = true;
+}
+
 void
 record_unplanned(struct work *work, const struct object *object)
 {
@@ -227,8 +236,22 @@ record_unplanned(struct work *work, const struct object *object)
 	    (!options->keep_going && !object->unanswered) ||
 	    !object->task->changes || work->resuming)
 		return;
-	if (!open_journal(work) ||
-	    !journal_unplanned(work->journal, name_of(object),
-			       latest_error(object)))
-		work->broken = true;
+	put_left(work, object, "unplanned", latest_error(object));
+}
+
+void
+record_left(struct work *work, struct object *object)
+{
+	const char *why = latest_error(object);
+
+	if (work->undoes == NULL || work->run.options->dry_run ||
+	    !work->run.options->journal || object->is_left)
+		return;
+	object->is_left = true;
+	if (why == NULL && object->note_count > 0)
+		why = object->notes[object->note_count - 1].text;
+	put_left(work, object,
+		 object->name_is_taken || work->made_on != NULL ? "unplanned"
+								: "left",
+		 why);
 }

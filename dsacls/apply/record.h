@@ -30,5 +30,8 @@ void record_state(struct work *work, const struct object *object, size_t number,
 
 /* Its change could not be planned, and the run goes on without it. */
 void record_unplanned(struct work *work, const struct object *object);
+/* An undo leaves it, or a part of it, to others: recorded once, so that whoever
+ * resumes that undo names it again. Of other runs nothing is recorded. */
+void record_left(struct work *work, struct object *object);
 
 #endif

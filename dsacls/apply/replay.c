@@ -57,14 +57,8 @@ resume_plan(struct work *work, struct object *object)
 }
 
 static enum exit_status
-nothing_to_do(const struct journal_run *run, struct diags *diags)
+refuse_unplanned(const struct journal_run *run, struct diags *diags)
 {
-	if (run->end != NULL && strcmp(run->end, "done") == 0) {
-		diag_note(diags, NULL,
-			  "run %s is finished, nothing is left to do",
-			  run->head.id);
-		return EXIT_STATUS_OK;
-	}
 	diag_hint(diags,
 		  diag_error(diags, NULL,
 			     "run %s ended before its plan was whole, so it "
@@ -76,21 +70,38 @@ nothing_to_do(const struct journal_run *run, struct diags *diags)
 
 /* Of these the journal knows no more than that they are missing. */
 static void
-name_left(const struct journal_run *run, struct diags *diags)
+name_left(const struct work *work, const struct journal_run *run)
 {
-	struct diag *diag = NULL;
+	const char *undoes = run->head.undoes;
+	const char *command = undoes == NULL
+				      ? run->head.command
+				      : arena_printf(work->run.arena,
+						     "dsacls undo %s", undoes);
+	struct diags *diags = work->run.diags;
+	struct diag *unplanned = NULL, *to_others = NULL;
 
-	for (size_t i = 0; i < run->left_count; i++)
-		diag = diag_error(
+	for (size_t i = 0; i < run->left_count; i++) {
+		const struct journal_left *left = &run->left[i];
+		struct diag **diag = left->to_others ? &to_others : &unplanned;
+
+		*diag = diag_error(
 			diags, NULL,
-			"%s: could not be planned when the run was "
-			"made%s%s",
-			run->left[i].dn, run->left[i].why != NULL ? ": " : "",
-			run->left[i].why != NULL ? run->left[i].why : "");
-	if (diag != NULL)
-		diag_hint(diags, diag,
+			left->to_others
+				? "%s: left to others when the run was made%s%s"
+				: "%s: could not be planned when the run was "
+				  "made%s%s",
+			left->dn, left->why != NULL ? ": " : "",
+			left->why != NULL ? left->why : "");
+	}
+	if (unplanned != NULL)
+		diag_hint(diags, unplanned,
 			  "resume knows no change for it, the command does: %s",
-			  run->head.command);
+			  command);
+	if (to_others != NULL)
+		diag_hint(diags, to_others,
+			  "resume does not look at it again, the command does: "
+			  "%s",
+			  command);
 }
 
 /* Written and there, so nothing is left to do; but what another has lost by it
@@ -170,16 +181,22 @@ go_through(struct work *work, struct replay *replay, int *lock)
 	const struct journal_run *run = &replay->run;
 	enum exit_status status;
 
-	if (run->sizes.objects == 0 || is_whole(run))
-		return nothing_to_do(run, work->run.diags);
+	if (run->sizes.objects == 0 && !is_whole(run))
+		return refuse_unplanned(run, work->run.diags);
+	name_left(work, run);
+	if (is_whole(run)) {
+		diag_note(work->run.diags, NULL,
+			  "run %s is finished, nothing is left to do",
+			  run->head.id);
+		return run->others > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
+	}
 	if (!go_on(work, run, lock))
 		return EXIT_STATUS_FAILED;
 	if (run->repeats)
 		work_expect_repeats(work);
 	work->run.counts->journal_id = run->head.id;
 	work->wrote_before = run->wrote;
-	work->left_before = run->left_count;
-	name_left(run, work->run.diags);
+	work->left_before = run->left_count - run->others;
 	work->overwrote_before = name_overwrote(run, work->run.diags);
 	work->question = arena_printf(work->run.arena, "Go on with run %s, on",
 				      run->head.id);
@@ -188,7 +205,7 @@ go_through(struct work *work, struct replay *replay, int *lock)
 	survey_objects(work, replay_next, replay);
 	status = finish_run(work);
 	if (status == EXIT_STATUS_OK &&
-	    work->left_before + work->overwrote_before > 0)
+	    run->left_count + work->overwrote_before > 0)
 		return EXIT_STATUS_PARTLY;
 	return merge_status(work, status);
 }
@@ -222,8 +239,9 @@ replay_resume(const struct apply_context *given, const struct history_run *run)
 }
 
 static bool
-is_same_directory(struct work *work, const struct journal_run *run)
+is_same_directory(struct work *work, const struct replay *replay)
 {
+	const struct journal_run *run = &replay->run;
 	const struct dir_info *info = directory_info(work->run.dir);
 	const char *base =
 		info->default_nc != NULL ? info->default_nc : info->config_nc;
@@ -235,11 +253,13 @@ is_same_directory(struct work *work, const struct journal_run *run)
 			   base != NULL ? base : info->host);
 		return false;
 	}
-	if (!text_equal_nocase(info->host, run->head.server))
-		diag_note(work->run.diags, NULL,
-			  "run %s was made on %s; on %s it may not have "
-			  "arrived yet",
-			  run->head.id, run->head.server, info->host);
+	if (text_equal_nocase(info->host, run->head.server))
+		return true;
+	if (replay->backwards)
+		work->made_on = run->head.server;
+	diag_note(work->run.diags, NULL,
+		  "run %s was made on %s; on %s it may not have arrived yet",
+		  run->head.id, run->head.server, info->host);
 	return true;
 }
 
@@ -330,7 +350,7 @@ replay_open(struct replay *replay, struct work *work, const char *id)
 	}
 	if (replay->run.sizes.objects == 0)
 		return true;
-	if (!is_same_directory(work, &replay->run) ||
+	if (!is_same_directory(work, replay) ||
 	    !journal_check(work->run.arena, folder, &replay->run,
 			   work->run.diags))
 		return false;
@@ -442,8 +462,6 @@ fill(const struct replay *replay, struct object *object,
 	object->dn = object->name;
 	object->guid = record->guid;
 	object->show_deleted = record->show_deleted || record->is_deleted;
-	object->unanswered =
-		replay->backwards && is_on_its_way(&replay->run, record);
 	if (replay->numbered) {
 		object->number = object->older = record->number;
 		object->was_sent = replay->run.sent[record->number - 1];
@@ -529,5 +547,8 @@ replay_next(void *context, struct work *work, struct object *object)
 		return false;
 	object->task = task_for(replay, work, &record);
 	fill(replay, object, &record);
+	object->unanswered =
+		replay->backwards &&
+		(work->made_on != NULL || is_on_its_way(&replay->run, &record));
 	return true;
 }

@@ -120,6 +120,7 @@ fail_gone(struct work *work, struct object *object,
 	object->state = OUTCOME_SKIPPED;
 	work->conflicts++;
 	work->gone++;
+	work->late += work->made_on != NULL;
 }
 
 /* What is not there is reported with how far its name leads and what is

@@ -24,24 +24,44 @@ may_be_written(const struct journal_run *run, size_t number)
 	return run->sent[number - 1];
 }
 
-/* Where nothing of a write without an answer is found, it is not taken back:
- * it may arrive yet. The undo stays unfinished then, and has the object in its
- * journal as one that it could not plan. */
+/* Where nothing is found of a write without an answer, or of one to another
+ * server, it is not taken back: it may arrive yet. The undo stays unfinished
+ * then, and has the object in its journal as one that it could not plan. */
 static void
 undo_plan(struct work *work, struct object *object)
 {
 	const size_t conflicts = work->conflicts;
 
 	merge_plan(work, object);
+	if (work->conflicts > conflicts && object->state != OUTCOME_FAILED)
+		record_left(work, object);
 	if (object->state != OUTCOME_UNCHANGED || !object->unanswered ||
 	    object->phase != PHASE_DONE || work->conflicts > conflicts)
 		return;
 	work->late++;
 	object_note(object, true, NULL,
-		    "%s: it is as before the run, so far: the write had no "
-		    "answer and may arrive yet",
+		    work->made_on != NULL
+			    ? "%s: it is as before the run, so far: the change "
+			      "may not have arrived on this server yet"
+			    : "%s: it is as before the run, so far: the write "
+			      "had no answer and may arrive yet",
 		    object->dn);
 	record_unplanned(work, object);
+}
+
+static enum exit_status
+report_elsewhere(const struct work *work)
+{
+	diag_hint(work->run.diags,
+		  diag_warning(work->run.diags, NULL,
+			       "run %s is not taken back as a whole: %zu "
+			       "change%s of it may not have arrived on %s yet",
+			       work->undoes, work->late,
+			       text_plural(work->late),
+			       directory_info(work->run.dir)->host),
+		  "dsacls undo %s -H ldap://%s asks the server that made it",
+		  work->undoes, work->made_on);
+	return EXIT_STATUS_PARTLY;
 }
 
 /* undone: it took back what was there. */
@@ -217,7 +237,10 @@ take_back(struct work *work, struct replay *replay,
 		 lock >= 0 && work->late == 0)
 		status = note_gone(work, &replay->run, lock);
 	if (work->late > 0 && status == EXIT_STATUS_OK)
-		status = report_late(work, counts->journal_id != NULL);
+		status =
+			work->made_on != NULL
+				? report_elsewhere(work)
+				: report_late(work, counts->journal_id != NULL);
 	return merge_status(work, status);
 }
 

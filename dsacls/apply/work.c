@@ -257,7 +257,7 @@ work_offer(struct work *work, struct object *object)
 	if (!object->has_before && object->state != OUTCOME_SKIPPED)
 		object->state = OUTCOME_FAILED;
 	else if (!object->has_before)
-		; /* gone, and told so */
+		record_left(work, object);
 	else if (!object->task->changes)
 		object->state = OUTCOME_SHOWN;
 	else if (!plan(work, object))

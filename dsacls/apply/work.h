@@ -54,6 +54,8 @@ struct work {
 	const char *question; /* "Reset the ACL of": asked before the first
 				 write, or NULL */
 	const char *undoes;   /* id of the run that is taken back, or NULL */
+	const char *made_on;  /* the server of that run, where it is another
+				 one than this; or NULL */
 	bool resuming;	      /* journal is that of an older run */
 	bool wrote_before;    /* and that one had written something */
 	size_t left_before;   /* its objects without a record */

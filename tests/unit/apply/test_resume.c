@@ -402,6 +402,74 @@ test_undo_undone(void **state)
 	assert_int_equal(strncmp(told_of(f, id), "done", 4), 0);
 }
 
+/* What an undo left to others is not in its records: it is named again, and no
+ * resume calls that a success. */
+static void
+test_undo_left_to_others(void **state)
+{
+	struct recipe_step step = fixture_step(STEP_TAKE_OWNERSHIP, NULL);
+	struct fixture *f = *state;
+	struct history_run run;
+	const char *id, *undo;
+
+	fixture_intrude_parts(f, DN, "O:SY", SD_FLAG_OWNER);
+	fixture_intrude_parts(f, B, "O:SY", SD_FLAG_OWNER);
+	assert_int_equal(run_on(f, &step, 1, B, DN), EXIT_STATUS_OK);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	fixture_intrude_parts(f, B, "O:" OTHER, SD_FLAG_OWNER);
+	f->faulty.refuse_at = 3;
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_FAILED);
+	undo = arena_strdup(&f->arena, f->counts.journal_id);
+	assert_string_equal(told_of(f, undo), "failed OU=a=failed "
+					      "OU=b=conflict");
+	f->options.dry_run = true;
+	assert_int_equal(fixture_resume(f, undo), EXIT_STATUS_PARTLY);
+	f->options.dry_run = false;
+	for (size_t i = 2; i < 4; i++) {
+		assert_int_equal(fixture_resume(f, undo), EXIT_STATUS_PARTLY);
+		assert_int_equal(fixture_told(f, "does not look at it again"),
+				 i);
+	}
+	fixture_holds(f, DN, "O:SY");
+	fixture_holds(f, B, "O:" OTHER);
+	/* As after an undo in one go. */
+	assert_string_equal(told_of(f, undo), "done OU=a=verified "
+					      "OU=b=conflict");
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_equal(run.state, "undone");
+}
+
+/* Nor where its name means another object by now: that undo is not done. */
+static void
+test_undo_left_a_stray(void **state)
+{
+	struct fixture *f = *state;
+	struct history_run run;
+	const char *id, *undo;
+	char *b, *c;
+
+	assert_int_equal(grant_on(f, DN, B), EXIT_STATUS_OK);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	b = strstr(f->snapshot.data, "dn: " B);
+	c = strstr(f->snapshot.data, "dn: " UNORDERED);
+	memcpy(b, "dn: " UNORDERED, strlen("dn: " UNORDERED));
+	memcpy(c, "dn: " B, strlen("dn: " B));
+	directory_close(f->inner);
+	fixture_open(f);
+	fixture_intrude(f, DN,
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_PARTLY);
+	fixture_lacks(f, DN, GRANT);
+	undo = arena_strdup(&f->arena, f->counts.journal_id);
+	for (int i = 0; i < 2; i++) {
+		assert_string_equal(told_of(f, undo), "partly OU=a=verified "
+						      "OU=b=unplanned");
+		assert_int_equal(fixture_resume(f, undo), EXIT_STATUS_PARTLY);
+	}
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_equal(run.state, "done");
+}
+
 /* Attack 27: two resume one run; what the first one recorded is read by the
  * second, or nothing is. */
 static void
@@ -452,6 +520,8 @@ main(void)
 		TEST(test_overwrote),
 		TEST(test_who_undid_it),
 		TEST(test_undo_undone),
+		TEST(test_undo_left_to_others),
+		UNORDERED_TEST(test_undo_left_a_stray),
 		TEST(test_one_at_a_time),
 	};
 

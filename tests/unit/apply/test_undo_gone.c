@@ -208,6 +208,64 @@ test_killed_while_writing(void **state)
 	assert_null(fixture_newest(f));
 }
 
+/* Another server may not have received the change: where nothing of it is
+ * found there the run is not undone, and the server that made it is named. */
+static void
+test_other_server(void **state)
+{
+	const char *const dns[] = {"OU=b," PEOPLE, DN};
+	struct fixture *f = *state;
+	struct recipe_step step = fixture_step(STEP_GRANT, GRANT);
+	struct job job = fixture_job(f, &step, 1, dns, 2);
+	const char *before = fixture_stored(f, DN);
+	struct history_run run;
+	const char *id;
+
+	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_OK);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	f->faulty.base.info.host = "dc2.corp.example";
+	fixture_intrude(f, dns[0], strstr(before, "D:"));
+	fixture_intrude(f, DN, strstr(before, "D:"));
+	f->options.dry_run = true;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	f->options.dry_run = false;
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(fixture_told(f, "nothing of run"), 0);
+	assert_int_equal(fixture_told(f, "2 changes of it may not have "
+					 "arrived on dc2.corp.example"),
+			 2);
+	assert_int_equal(fixture_told(f, "ldap://dc1.corp.example"), 2);
+	assert_string_equal(fixture_newest(f), id);
+	/* One of them has. */
+	fixture_intrude(f, DN,
+			"D:AI(A;;0xf01ff;;;" ADMINS ")(A;;0xf01ff;;;SY)" GRANT);
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_PARTLY);
+	fixture_lacks(f, DN, GRANT);
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_equal(run.state, "done");
+	/* The one that made it knows. */
+	f->faulty.base.info.host = "dc1.corp.example";
+	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);
+	assert_true(history_find(&f->arena, id, &run, &f->diags));
+	assert_string_equal(run.state, "undone");
+}
+
+/* Nor may the object itself. */
+static void
+test_gone_on_another_server(void **state)
+{
+	struct fixture *f = *state;
+	const char *id;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	id = arena_strdup(&f->arena, f->counts.journal_id);
+	open_again(f, DN, "objectGUID:: ", "objectGUID:: AAAAAAAA");
+	f->faulty.base.info.host = "dc2.corp.example";
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_PARTLY);
+	assert_int_equal(fixture_told(f, "1 change of it may not have"), 1);
+	assert_string_equal(fixture_newest(f), id);
+}
+
 static void
 test_other_directory(void **state)
 {
@@ -230,6 +288,8 @@ main(void)
 		TEST(test_nothing_left),
 		TEST(test_nothing_left_yet),
 		TEST(test_killed_while_writing),
+		TEST(test_other_server),
+		TEST(test_gone_on_another_server),
 		TEST(test_other_directory),
 	};
 
