@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/ace.c: one access control entry: what its type says, how big it is
- * on the wire, and when two of them are the same (MS-DTYP 2.4.4).
+ * on the wire, when two of them are the same (MS-DTYP 2.4.4), and what takes
+ * effect on one object. Works on values only: no list, no memory.
  */
 #include "libsd/ace.h"
 
-#include "libsd/internal/effect.h"
+#include "libsd/internal/ace.h"
 #include "libsd/internal/wire.h"
 
 enum sd_ace_form
@@ -164,11 +165,13 @@ sd_ace_equal(const struct sd_ace *a, const struct sd_ace *b)
 	       has_same_rid(&a->sid, &b->sid) && sd_ace_compare(a, b) == 0;
 }
 
-/* The type without GUIDs of an object ACE that has none: it means the same. */
+/* The type without GUIDs of an object ACE that has none: it means the same.
+ * Callback ACEs stay. */
 static uint8_t
-slot_type(const struct sd_ace *ace)
+plain_type(const struct sd_ace *ace)
 {
-	if (ace->form != SD_ACE_FORM_OBJECT ||
+	if (ace->type < SD_ACE_ALLOWED_OBJECT ||
+	    ace->type > SD_ACE_AUDIT_OBJECT ||
 	    has_type(ace, SD_ACE_HAS_OBJECT_TYPE | SD_ACE_HAS_INHERITED_TYPE))
 		return ace->type;
 	return (uint8_t)(ace->type - SD_ACE_ALLOWED_OBJECT + SD_ACE_ALLOWED);
@@ -179,10 +182,77 @@ sd_ace_same_slot(const struct sd_ace *a, const struct sd_ace *b)
 {
 	/* Absent GUIDs are zero, and so is an absent flag. */
 	return sd_ace_is_editable(a) && sd_ace_is_editable(b) &&
-	       slot_type(a) == slot_type(b) &&
+	       plain_type(a) == plain_type(b) &&
 	       sdi_effect_flags(a->flags) == sdi_effect_flags(b->flags) &&
 	       (a->object_flags & 3) == (b->object_flags & 3) &&
 	       sd_guid_equal(&a->object_type, &b->object_type) &&
 	       sd_guid_equal(&a->inherited_type, &b->inherited_type) &&
 	       sd_sid_equal(&a->sid, &b->sid);
+}
+
+/* ---- the part that takes effect on one object (MS-ADTS 6.1.3) -------- */
+
+#define INHERIT_FLAGS \
+	(SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT | \
+	 SD_ACE_NO_PROPAGATE | SD_ACE_INHERIT_ONLY)
+
+/* S-1-3-0 is CREATOR OWNER, S-1-3-1 CREATOR GROUP. */
+static const struct sd_sid *
+placeholder(const struct sd_ace *ace, const struct sdi_effect_owner *owner)
+{
+	if (!sd_sid_is_creator(&ace->sid))
+		return NULL;
+	return ace->sid.subs[0] == 0 ? owner->owner : owner->group;
+}
+
+bool
+sdi_effect_is_needed(const struct sd_ace *ace,
+		     const struct sdi_effect_owner *owner)
+{
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return false;
+	return (ace->mask & SD_MASK_GENERIC_ANY) != 0 ||
+	       placeholder(ace, owner) != NULL;
+}
+
+uint32_t
+sdi_effect_mask(uint32_t mask)
+{
+	if ((mask & SD_MASK_GENERIC_ANY) == 0)
+		return mask;
+	return sd_mask_map_generic(mask) & SD_MASK_FULL_CONTROL;
+}
+
+void
+sdi_effect_make_plain(struct sd_ace *ace)
+{
+	const uint8_t type = plain_type(ace);
+
+	if (type == ace->type)
+		return;
+	ace->type = type;
+	ace->form = SD_ACE_FORM_PLAIN;
+	ace->object_flags = 0;
+}
+
+struct sd_ace
+sdi_effect_make(const struct sd_ace *ace, const struct sdi_effect_owner *owner)
+{
+	struct sd_ace effect = *ace;
+	const struct sd_sid *sid = placeholder(ace, owner);
+
+	effect.flags = (uint8_t)(ace->flags & ~INHERIT_FLAGS);
+	if (ace->form == SD_ACE_FORM_OPAQUE)
+		return effect;
+	effect.mask = sdi_effect_mask(ace->mask);
+	if (sid != NULL)
+		effect.sid = *sid;
+	/* One that had no GUID from the start keeps its form: AD does so. */
+	if ((ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0) {
+		effect.object_flags &= ~(uint32_t)SD_ACE_HAS_INHERITED_TYPE;
+		memset(&effect.inherited_type, 0,
+		       sizeof(effect.inherited_type));
+		sdi_effect_make_plain(&effect);
+	}
+	return effect;
 }

@@ -5,6 +5,7 @@
  */
 #include "libsd/acl.h"
 
+#include "libsd/internal/acl.h"
 #include "libsd/internal/mem.h"
 
 #include <stdlib.h>
@@ -62,36 +63,45 @@ sd_acl_find_slot(const struct sd_acl *acl, const struct sd_ace *slot)
 	return SIZE_MAX;
 }
 
-/* The canonical groups, in order; ANYWHERE is never judged. */
-enum group { DENY, ALLOW, INHERITED, ANYWHERE };
-
-static enum group
-group_of(const struct sd_ace *ace)
+enum sdi_place_group
+sdi_place_group_of(const struct sd_ace *ace)
 {
-	if (!sd_ace_is_allow(ace) && !sd_ace_is_deny(ace))
-		return ANYWHERE;
 	if (sd_ace_is_inherited(ace))
-		return INHERITED;
-	return sd_ace_is_deny(ace) ? DENY : ALLOW;
+		return SDI_PLACE_INHERITED;
+	if (sd_ace_is_deny(ace))
+		return SDI_PLACE_DENY;
+	if (sd_ace_is_allow(ace))
+		return SDI_PLACE_ALLOW;
+	return SDI_PLACE_OTHER;
+}
+
+/* The group as a list is judged: an ACE that neither allows nor denies stands
+ * anywhere, inherited or not. */
+static enum sdi_place_group
+judged_group(const struct sd_ace *ace)
+{
+	return sd_ace_is_allow(ace) || sd_ace_is_deny(ace)
+		       ? sdi_place_group_of(ace)
+		       : SDI_PLACE_OTHER;
 }
 
 static const char *
-group_name(enum group group)
+group_name(enum sdi_place_group group)
 {
-	return group == DENY	? "explicit deny"
-	       : group == ALLOW ? "explicit allow"
-				: "inherited";
+	return group == SDI_PLACE_DENY	  ? "explicit deny"
+	       : group == SDI_PLACE_ALLOW ? "explicit allow"
+					  : "inherited";
 }
 
 enum sd_err
 sd_acl_check_canonical(const struct sd_acl *acl, struct sd_error *error)
 {
-	enum group last = DENY;
+	enum sdi_place_group last = SDI_PLACE_DENY;
 
 	for (size_t i = 0; i < acl->count; i++) {
-		enum group group = group_of(&acl->aces[i]);
+		const enum sdi_place_group group = judged_group(&acl->aces[i]);
 
-		if (group == ANYWHERE)
+		if (group == SDI_PLACE_OTHER)
 			continue;
 		if (group < last)
 			return sd_error_set(
@@ -113,13 +123,15 @@ move_groups(const struct sd_acl *acl, struct sd_ace *sorted)
 {
 	size_t count = 0, moved = 0;
 
-	for (enum group want = DENY; want <= INHERITED; want++) {
-		enum group current = DENY;
+	for (enum sdi_place_group want = SDI_PLACE_DENY;
+	     want <= SDI_PLACE_INHERITED; want++) {
+		enum sdi_place_group current = SDI_PLACE_DENY;
 
 		for (size_t i = 0; i < acl->count; i++) {
-			enum group group = group_of(&acl->aces[i]);
+			const enum sdi_place_group group =
+				judged_group(&acl->aces[i]);
 
-			if (group != ANYWHERE)
+			if (group != SDI_PLACE_OTHER)
 				current = group;
 			if (current != want)
 				continue;
@@ -149,4 +161,79 @@ sd_acl_canonicalize(struct sd_acl *acl, size_t *moved)
 	if (moved != NULL)
 		*moved = changed;
 	return SD_OK;
+}
+
+/* ---- where an ACE belongs -------------------------------------------- */
+
+size_t
+sdi_place_end(const struct sd_acl *acl, size_t count,
+	      enum sdi_place_group group)
+{
+	size_t end = 0;
+
+	/* Groups are numbered in their order, so the place is behind the
+	 * last ACE that may not follow. An ACE that neither allows nor denies
+	 * never pushes one that does. */
+	for (size_t i = 0; i < count; i++) {
+		enum sdi_place_group at = sdi_place_group_of(&acl->aces[i]);
+
+		if (at == group || (at < group && at != SDI_PLACE_OTHER))
+			end = i + 1;
+	}
+	return end;
+}
+
+static bool
+is_neighbour(const struct sd_ace *ace, enum sdi_place_group group, bool any)
+{
+	const enum sdi_place_group at = sdi_place_group_of(ace);
+
+	return at == group || (any && at != SDI_PLACE_INHERITED);
+}
+
+size_t
+sdi_place_beside(const struct sd_acl *acl, const struct sd_acl *home,
+		 size_t index)
+{
+	const enum sdi_place_group group =
+		sdi_place_group_of(&home->aces[index]);
+	const bool any = sd_acl_check_canonical(home, NULL) != SD_OK;
+	size_t found;
+
+	for (size_t i = index; i-- > 0;) {
+		if (!is_neighbour(&home->aces[i], group, any))
+			continue;
+		found = sd_acl_find(acl, &home->aces[i]);
+		if (found != SIZE_MAX)
+			return found + 1;
+	}
+	for (size_t i = index + 1; i < home->count; i++) {
+		if (!is_neighbour(&home->aces[i], group, any))
+			continue;
+		found = sd_acl_find(acl, &home->aces[i]);
+		if (found != SIZE_MAX)
+			return found;
+	}
+	return sdi_place_end(acl, acl->count, group);
+}
+
+size_t
+sdi_place_count(const struct sd_acl *acl, size_t count,
+		const struct sd_ace *ace)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += sd_ace_equal(&acl->aces[i], ace);
+	return found;
+}
+
+void
+sdi_place_move_up(struct sd_acl *acl, size_t from, size_t to)
+{
+	struct sd_ace moved = acl->aces[from];
+
+	for (size_t i = from; i > to; i--)
+		acl->aces[i] = acl->aces[i - 1];
+	acl->aces[to] = moved;
 }

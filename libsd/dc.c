@@ -8,11 +8,10 @@
 #include "libsd/dc.h"
 
 #include "libsd/edit.h"
+#include "libsd/internal/ace.h"
+#include "libsd/internal/acl.h"
 #include "libsd/internal/desc.h"
-#include "libsd/internal/effect.h"
 #include "libsd/internal/mem.h"
-#include "libsd/internal/place.h"
-#include "libsd/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -162,11 +161,11 @@ normalize_acl(const struct object *object)
 	/* Backwards: what is appended is normal. */
 	for (size_t i = acl->count; i-- > 0 && err == SD_OK;) {
 		struct sd_ace forms[2];
+		size_t count;
 
 		if (!has_forms(&acl->aces[i]))
 			continue;
-		const size_t count =
-			make_forms(&acl->aces[i], object, true, forms);
+		count = make_forms(&acl->aces[i], object, true, forms);
 		err = put_forms(object, i, forms, count);
 	}
 	if (err != SD_OK)

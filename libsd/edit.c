@@ -6,8 +6,8 @@
  */
 #include "libsd/edit.h"
 
+#include "libsd/internal/acl.h"
 #include "libsd/internal/desc.h"
-#include "libsd/internal/place.h"
 
 /* What the list is for: who may, or what is audited. Labels, attributes and
  * what else stands in a list are not. */

@@ -6,8 +6,8 @@
  */
 #include "libsd/inherit.h"
 
+#include "libsd/internal/ace.h"
 #include "libsd/internal/desc.h"
-#include "libsd/internal/effect.h"
 
 #define SCOPE_FLAGS (SD_ACE_OBJECT_INHERIT | SD_ACE_CONTAINER_INHERIT)
 #define AUDIT_FLAGS (SD_ACE_SUCCESSFUL_ACCESS | SD_ACE_FAILED_ACCESS)

@@ -12,8 +12,8 @@
 #include "libsd/merge.h"
 
 #include "libsd/diff.h"
+#include "libsd/internal/acl.h"
 #include "libsd/internal/desc.h"
-#include "libsd/internal/place.h"
 
 struct undo {
 	struct sd_desc *now;
@@ -54,17 +54,22 @@ find_in(const struct sd_acl *acl, const struct sd_acl *home, size_t index)
 	return i;
 }
 
+/* How many of it there are. */
+static size_t
+copies(const struct sd_acl *acl, const struct sd_ace *ace)
+{
+	return sdi_place_count(acl, acl->count, ace);
+}
+
 /* Does it stand in each of the three as often? */
 static bool
 is_common(const struct lists *lists, const struct sd_ace *ace)
 {
-	const struct sd_acl *now = lists->now;
-	const size_t count = sdi_place_count(now, now->count, ace);
+	const size_t count = copies(lists->now, ace);
 
 	return !sd_ace_is_inherited(ace) && count > 0 &&
-	       count == sdi_place_count(lists->before, lists->before->count,
-					ace) &&
-	       count == sdi_place_count(lists->after, lists->after->count, ace);
+	       count == copies(lists->before, ace) &&
+	       count == copies(lists->after, ace);
 }
 
 /* Do the common ACEs follow each other in acl as they do in home? */
@@ -294,8 +299,7 @@ give_bits(struct lists *lists, const struct sd_ace *slot, uint32_t bits)
 static bool
 take_equal(struct lists *lists, const struct sd_ace *ace)
 {
-	if (sdi_place_count(lists->now, lists->now->count, ace) <=
-	    sdi_place_count(lists->before, lists->before->count, ace))
+	if (copies(lists->now, ace) <= copies(lists->before, ace))
 		return false;
 	sd_desc_remove_ace(lists->undo->now, lists->list,
 			   sd_acl_find(lists->now, ace));
@@ -331,9 +335,7 @@ undo_whole(struct lists *lists, const struct sd_diff_item *item)
 	if (was_added && take_equal(lists, item->ace))
 		return SD_OK;
 	if (!was_added &&
-	    sdi_place_count(lists->now, lists->now->count, item->ace) >=
-		    sdi_place_count(lists->before, lists->before->count,
-				    item->ace))
+	    copies(lists->now, item->ace) >= copies(lists->before, item->ace))
 		return SD_OK;
 	if (has_rival(lists, item->ace)) {
 		conflict(lists->undo, item->ace, was_added);
@@ -380,9 +382,8 @@ put_removed_back(struct lists *lists, const struct sd_ace *slot)
 
 		if (item->kind == SD_DIFF_ACE_REMOVED &&
 		    is_of_slot(lists, item, slot) &&
-		    sdi_place_count(lists->now, lists->now->count, item->ace) <
-			    sdi_place_count(lists->before, lists->before->count,
-					    item->ace))
+		    copies(lists->now, item->ace) <
+			    copies(lists->before, item->ace))
 			err = put_ace_back(lists, item->index, item->ace->mask);
 	}
 	return err;
@@ -505,38 +506,29 @@ undo_protected(struct lists *lists)
 		drop_inherited(lists);
 }
 
-/* May the owner or group come back as it was before? */
-static bool
-principal_returns(struct undo *undo, const struct sd_sid *now,
-		  const struct sd_sid *before, const struct sd_sid *after)
+/* The owner or the group comes back as it was before, defaulted or not, where
+ * it is still as it was after. */
+static void
+undo_principal(struct undo *undo, unsigned part, const struct sd_sid *now,
+	       const struct sd_sid *before, const struct sd_sid *after)
 {
 	if (sdi_desc_same_sid(before, after) || sdi_desc_same_sid(now, before))
-		return false;
+		return;
 	if (sdi_desc_same_sid(now, after))
-		return true;
-	conflict(undo, NULL, false);
-	return false;
+		*undo->now = sd_parts_join(undo->now, undo->before, part);
+	else
+		conflict(undo, NULL, false);
 }
 
-/* What comes back was defaulted if it was before. */
 static void
 undo_principals(struct undo *undo)
 {
-	struct sd_desc *now = undo->now;
 	const struct sd_desc *before = undo->before, *after = undo->after;
 
-	if (principal_returns(undo, sd_desc_owner(now), sd_desc_owner(before),
-			      sd_desc_owner(after))) {
-		now->has_owner = before->has_owner;
-		now->owner = before->owner;
-		sdi_desc_take_control(now, before, SD_CONTROL_OWNER_DEFAULTED);
-	}
-	if (principal_returns(undo, sd_desc_group(now), sd_desc_group(before),
-			      sd_desc_group(after))) {
-		now->has_group = before->has_group;
-		now->group = before->group;
-		sdi_desc_take_control(now, before, SD_CONTROL_GROUP_DEFAULTED);
-	}
+	undo_principal(undo, SD_FLAG_OWNER, sd_desc_owner(undo->now),
+		       sd_desc_owner(before), sd_desc_owner(after));
+	undo_principal(undo, SD_FLAG_GROUP, sd_desc_group(undo->now),
+		       sd_desc_group(before), sd_desc_group(after));
 }
 
 static struct lists

@@ -7,11 +7,10 @@
  *   known.h	  well-known SIDs, SDDL aliases
  *   mask.h	  access masks, generic mapping, rights letters
  *   ace.h acl.h  entries and lists; canonical order
- *   desc.h	  the descriptor: life cycle
+ *   desc.h	  the descriptor: life cycle, parts, a walk over its ACEs
  *   codec.h	  wire bytes <-> descriptor
  *   sddl.h	  text <-> descriptor
  *   edit.h	  grant, deny, revoke, replace, protect, owner
- *   parts.h	  owner, group and lists that come and go by themselves
  *   diff.h	  differences by meaning
  *   dc.h	  what a DC is sent, and what it makes of it
  *   merge.h	  a change taken back, those of others kept
@@ -38,7 +37,6 @@
 #include "inherit.h"
 #include "known.h"
 #include "merge.h"
-#include "parts.h"
 #include "sddl.h"
 
 #define SD_VERSION "0.1.0"

@@ -174,8 +174,7 @@ print_ace(struct print *print, const struct sd_ace *ace, size_t index)
 		print->p = put_ace(print->p, ace, print);
 		return SD_OK;
 	}
-	const char *end = put_ace(text, ace, print);
-	put(print, text, (size_t)(end - text));
+	put(print, text, (size_t)(put_ace(text, ace, print) - text));
 	return SD_OK;
 }
 

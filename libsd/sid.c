@@ -6,8 +6,8 @@
  */
 #include "libsd/sid.h"
 
-#include "libsd/internal/bytes.h"
 #include "libsd/internal/text.h"
+#include "libsd/internal/wire.h"
 
 static const char section_sid[] = "MS-DTYP 2.4.2";
 

@@ -17,8 +17,9 @@ sdi_skip_blanks(struct sdi_text *text)
 		text->pos++;
 }
 
-unsigned
-sdi_hex_value(char c)
+/* 0..15, or 16 for what is not a hex digit. */
+static unsigned
+hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return (unsigned)(c - '0');
@@ -78,7 +79,7 @@ sdi_read_number(struct sdi_text *text, enum sdi_number kind, uint64_t max,
 
 	first = end = text->pos;
 	text->pos = start;
-	while (end < text->end && sdi_hex_value(*end) < base)
+	while (end < text->end && hex_value(*end) < base)
 		end++;
 	if (base == 16 && end > first && end < text->end && *end == ':' &&
 	    end[-1] == 'D')
@@ -86,7 +87,7 @@ sdi_read_number(struct sdi_text *text, enum sdi_number kind, uint64_t max,
 	if (end == first)
 		return SD_ESYNTAX;
 	for (const char *p = first; p < end; p++) {
-		unsigned digit = sdi_hex_value(*p);
+		unsigned digit = hex_value(*p);
 
 		if (digit > max || v > (max - digit) / base)
 			return SD_ERANGE;
@@ -175,7 +176,7 @@ sdi_read_guid_text(struct sdi_text *text, struct sd_guid *out,
 	for (size_t i = 0; i < 36; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (i < left && (dash ? p[i] == '-' : sdi_hex_value(p[i]) < 16))
+		if (i < left && (dash ? p[i] == '-' : hex_value(p[i]) < 16))
 			continue;
 		return sd_error_set(error, SD_ESYNTAX, sdi_column(text) + i,
 				    section_guid, "GUID: want %s",
@@ -184,8 +185,8 @@ sdi_read_guid_text(struct sdi_text *text, struct sd_guid *out,
 	for (size_t i = 0; i < 16; i++) {
 		const char *digits = p + guid_places[i];
 
-		guid.bytes[i] = (uint8_t)(sdi_hex_value(digits[0]) << 4 |
-					  sdi_hex_value(digits[1]));
+		guid.bytes[i] = (uint8_t)(hex_value(digits[0]) << 4 |
+					  hex_value(digits[1]));
 	}
 	text->pos += 36;
 	*out = guid;

@@ -65,9 +65,6 @@ sdi_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* 0..15, or 16 for what is not a hex digit. */
-unsigned sdi_hex_value(char c);
-
 static inline char
 sdi_upper(char c)
 {

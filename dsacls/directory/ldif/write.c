@@ -13,7 +13,6 @@
 #include "libsd/codec.h"
 #include "libsd/edit.h"
 #include "libsd/inherit.h"
-#include "libsd/parts.h"
 
 #include <errno.h>
 #include <stdlib.h>

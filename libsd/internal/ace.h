@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/internal/effect.h: the part of an ACE that takes effect on one
+ * libsd/internal/ace.h: the part of an ACE that takes effect on one
  * object, once generic rights and CREATOR OWNER/GROUP have been given their
  * meaning (MS-ADTS 6.1.3). Shared by inheritance and by the normal form.
  */
-#ifndef LIBSD_INTERNAL_EFFECT_H
-#define LIBSD_INTERNAL_EFFECT_H
+#ifndef LIBSD_INTERNAL_ACE_H
+#define LIBSD_INTERNAL_ACE_H
 
 #include "libsd/ace.h"
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/internal/place.h: where an ACE belongs in a list (MS-DTYP 2.4.5).
- * Knows the canonical groups; changes nothing.
+ * libsd/internal/acl.h: where an ACE belongs in a list (MS-DTYP 2.4.5).
+ * Knows the canonical groups; changes nothing but the order asked for.
  */
-#ifndef LIBSD_INTERNAL_PLACE_H
-#define LIBSD_INTERNAL_PLACE_H
+#ifndef LIBSD_INTERNAL_ACL_H
+#define LIBSD_INTERNAL_ACL_H
 
 #include "libsd/acl.h"
 
+/* In canonical order. */
 enum sdi_place_group {
 	SDI_PLACE_DENY,	     /* explicit deny */
 	SDI_PLACE_ALLOW,     /* explicit allow */
