@@ -13,9 +13,10 @@
 #include "input/words.h"
 #include "libsd/mask.h"
 #include "plan/preset.h"
-#include "resolve/children.h"
 #include "resolve/job.h"
+#include "resolve/object.h"
 #include "resolve/principal.h"
+#include "resolve/principal_near.h"
 #include "resolve/schema.h"
 #include "resolve/schema_class.h"
 #include "session.h"
@@ -263,7 +264,7 @@ find_steps(struct context *ctx, const char *prefix, size_t limit,
 {
 	struct arena *arena = ctx->arena;
 	struct directory *dir = ctx->session->dir;
-	const char *step = path_last_step(prefix);
+	const char *step = object_last_step(prefix);
 	const char *folder =
 		arena_strndup(arena, prefix, (size_t)(step - prefix));
 	struct children found;
@@ -275,16 +276,16 @@ find_steps(struct context *ctx, const char *prefix, size_t limit,
 	if (!object_find_target(&target, arena, folder, NULL, false, dir,
 				&unheard))
 		return 0;
-	step = path_step_show(arena, step);
-	children_find(&found, arena, dir, target.dn, step);
+	step = object_step_show(arena, step);
+	object_children(&found, arena, dir, target.dn, step);
 	for (size_t i = 0; i < found.count && count < limit; i++) {
 		const struct child *child = &found.list[i];
 
 		if (text_has_prefix_nocase(child->name, step))
-			out[count++] =
-				arena_printf(arena, "%s%s%s", folder,
-					     path_step_hide(arena, child->name),
-					     child->is_container ? "/" : "");
+			out[count++] = arena_printf(
+				arena, "%s%s%s", folder,
+				object_step_hide(arena, child->name),
+				child->is_container ? "/" : "");
 	}
 	return count;
 }

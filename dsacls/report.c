@@ -80,7 +80,8 @@ namer_make(struct session *session, bool for_sddl)
 		.object = name_object,
 		.listed = name_listed,
 		.domain = for_sddl && session->principals != NULL
-				  ? principals_domain(session->principals)
+				  ? &principals_domains(session->principals)
+					     ->aliases
 				  : NULL,
 	};
 }

@@ -129,7 +129,8 @@ look_up(struct audit_sids *sids)
 static const char *
 otherwise(const struct audit_sids *sids, const struct sd_sid *sid)
 {
-	const struct sd_domain *domain = principals_domain(sids->principals);
+	const struct sd_domain *domain =
+		&principals_domains(sids->principals)->aliases;
 
 	if (!domain->has_domain || !sd_sid_in_domain(sid, &domain->domain))
 		return "one of a domain that cannot be asked";
@@ -529,7 +530,8 @@ audit_verify(struct directory *dir, const struct audit_base *base,
 			      .report = report,
 			      .context = context,
 			      .counts = counts,
-			      .domain = principals_domain(principals)};
+			      .domain =
+				      &principals_domains(principals)->aliases};
 	const struct dir_info *info = directory_info(dir);
 	struct dir_error error;
 	bool ok;

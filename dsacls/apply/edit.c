@@ -36,7 +36,8 @@ find_domain(struct work *work, const struct object *object,
 	struct sd_ace_iter iter = sd_ace_iter_make(&object->after, &own_allows);
 	const struct sd_ace *ace;
 
-	principals_domain_of(work->run.principals, object->dn, out);
+	domains_of_dn(principals_domains(work->run.principals), object->dn,
+		      out);
 	if (info->config_nc == NULL ||
 	    !dir_dn_within(object->dn, info->config_nc))
 		return;
@@ -44,7 +45,8 @@ find_domain(struct work *work, const struct object *object,
 		struct sd_sid sid = ace->sid;
 
 		if (sid.count != 5 || sid.subs[4] != SD_RID_DOMAIN_ADMINS ||
-		    !principals_in_forest(work->run.principals, &sid))
+		    !domains_hold(principals_domains(work->run.principals),
+				  &sid))
 			continue;
 		sid.count--;
 		out->has_domain = true;

@@ -199,9 +199,10 @@ decode(struct work *work, const struct object *object,
 {
 	if (text_equal_nocase(object->task->attribute,
 			      "defaultSecurityDescriptor"))
-		return sd_sddl_parse((const char *)value->bytes,
-				     principals_domain(work->run.principals),
-				     desc, error);
+		return sd_sddl_parse(
+			(const char *)value->bytes,
+			&principals_domains(work->run.principals)->aliases,
+			desc, error);
 	return sd_desc_decode(value->bytes, value->len, desc, error);
 }
 

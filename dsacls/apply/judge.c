@@ -35,8 +35,8 @@ static bool
 is_rid(struct work *work, const struct sd_sid *sid, uint32_t rid)
 {
 	return sid->count == 5 && sid->subs[4] == rid &&
-	       sd_known_in_domains(sid,
-				   principals_domain(work->run.principals));
+	       sd_known_in_domains(
+		       sid, &principals_domains(work->run.principals)->aliases);
 }
 
 /* Groups that hold (nearly) every account. */

@@ -26,7 +26,9 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 	conflicts->work->conflicts++;
 	if (ace == NULL ||
 	    sd_sddl_print_ace(
-		    ace, principals_domain(conflicts->work->run.principals),
+		    ace,
+		    &principals_domains(conflicts->work->run.principals)
+			     ->aliases,
 		    text, sizeof(text), &len, NULL) != SD_OK)
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: conflict: a part of the descriptor was "

@@ -62,7 +62,7 @@ static struct candidates
 groups_of(struct work *work, const char *dn)
 {
 	const struct sd_domain *domain =
-		principals_domain(work->run.principals);
+		&principals_domains(work->run.principals)->aliases;
 	const struct dir_info *info = directory_info(work->run.dir);
 	struct candidates groups = {.count = 0};
 	bool is_schema =

@@ -13,6 +13,7 @@
 #include "apply/ring.h"
 #include "resolve/lookup.h"
 #include "resolve/principal.h"
+#include "resolve/principal_ask.h"
 #include "resolve/schema_load.h"
 
 struct survey {

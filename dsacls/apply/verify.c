@@ -172,9 +172,10 @@ describe(struct work *work, struct object *object,
 	case SD_DIFF_SACL_STATE:
 		return "the presence of the list";
 	}
-	if (sd_sddl_print_ace(item->ace,
-			      principals_domain(work->run.principals), text,
-			      sizeof(text), &len, NULL) != SD_OK)
+	if (sd_sddl_print_ace(
+		    item->ace,
+		    &principals_domains(work->run.principals)->aliases, text,
+		    sizeof(text), &len, NULL) != SD_OK)
 		return "an ACE that has no text form";
 	return arena_strdup(&object->arena, text);
 }

@@ -12,7 +12,7 @@
 /*
  * Parses defaultSecurityDescriptor of the class (its own; it is not
  * inherited from the class above) into *out, generic bits mapped. domain
- * gives the domain-relative aliases a meaning: principals_domain_of the
+ * gives the domain-relative aliases a meaning: domains_of_dn the
  * object (MS-ADTS 6.1.3.6). *out is overwritten; the caller clears it.
  * False: diagnosed.
  */

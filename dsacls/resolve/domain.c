@@ -5,7 +5,7 @@
  * needed. The domain's SID comes with the extended form of nCName where the
  * server gives it (MS-ADTS 3.1.1.3.4.1.5), else from the head itself.
  */
-#include "resolve/principal_internal.h"
+#include "resolve/domain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +14,9 @@
  * read (domain.c). Asks nobody. */
 
 struct domain *
-domain_by_name(const struct principals *principals, const char *name)
+domain_by_name(const struct domains *domains, const char *name)
 {
-	struct domain *domain = principals->domains;
+	struct domain *domain = domains->list;
 
 	for (; domain != NULL; domain = domain->next)
 		if (domain->is_domain &&
@@ -29,9 +29,9 @@ domain_by_name(const struct principals *principals, const char *name)
 }
 
 struct domain *
-domain_of_sid(const struct principals *principals, const struct sd_sid *sid)
+domain_of_sid(const struct domains *domains, const struct sd_sid *sid)
 {
-	struct domain *domain = principals->domains;
+	struct domain *domain = domains->list;
 
 	for (; domain != NULL; domain = domain->next)
 		if (domain->has_sid && sd_sid_in_domain(sid, &domain->sid))
@@ -40,9 +40,9 @@ domain_of_sid(const struct principals *principals, const struct sd_sid *sid)
 }
 
 struct domain *
-domain_own(const struct principals *principals)
+domain_own(const struct domains *domains)
 {
-	struct domain *domain = principals->domains;
+	struct domain *domain = domains->list;
 
 	while (domain != NULL && !domain->is_own)
 		domain = domain->next;
@@ -59,9 +59,9 @@ domain_label(const struct domain *domain)
 
 /* The partition with the longest head above dn. */
 static const struct domain *
-partition_of(const struct principals *principals, const char *dn)
+partition_of(const struct domains *domains, const char *dn)
 {
-	const struct domain *domain = principals->domains, *best = NULL;
+	const struct domain *domain = domains->list, *best = NULL;
 
 	for (; domain != NULL; domain = domain->next)
 		if (domain->nc != NULL && dir_dn_within(dn, domain->nc) &&
@@ -71,9 +71,9 @@ partition_of(const struct principals *principals, const char *dn)
 }
 
 static const struct domain *
-domain_with_head(const struct principals *principals, const char *head)
+domain_with_head(const struct domains *domains, const char *head)
 {
-	const struct domain *domain = principals->domains;
+	const struct domain *domain = domains->list;
 
 	while (domain != NULL &&
 	       !(domain->nc != NULL && dir_dn_equal(domain->nc, head)))
@@ -83,9 +83,9 @@ domain_with_head(const struct principals *principals, const char *head)
 
 /* The domain an application partition hangs below. */
 static const struct domain *
-domain_above(const struct principals *principals, const char *head)
+domain_above(const struct domains *domains, const char *head)
 {
-	const struct domain *domain = principals->domains;
+	const struct domain *domain = domains->list;
 
 	while (domain != NULL &&
 	       !(domain->is_domain && domain->has_sid && domain->nc != NULL &&
@@ -95,20 +95,18 @@ domain_above(const struct principals *principals, const char *head)
 }
 
 bool
-principals_in_forest(struct principals *principals, const struct sd_sid *sid)
+domains_hold(const struct domains *domains, const struct sd_sid *sid)
 {
-	const struct domain *domain;
+	const struct domain *domain = domain_of_sid(domains, sid);
 
-	domains_need(principals);
-	domain = domain_of_sid(principals, sid);
 	return domain != NULL && !domain->is_trusted;
 }
 
 /* In the configuration or the schema? */
 static bool
-is_of_forest(const struct principals *principals, const char *dn)
+is_of_forest(const struct domains *domains, const char *dn)
 {
-	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_info *info = directory_info(domains->dir);
 
 	return (info->config_nc != NULL &&
 		dir_dn_within(dn, info->config_nc)) ||
@@ -116,21 +114,19 @@ is_of_forest(const struct principals *principals, const char *dn)
 }
 
 void
-principals_domain_of(struct principals *principals, const char *dn,
-		     struct sd_domain *out)
+domains_of_dn(const struct domains *domains, const char *dn,
+	      struct sd_domain *out)
 {
 	const struct domain *domain;
 
-	domains_need(principals);
-	*out = principals->aliases;
-	if (is_of_forest(principals, dn))
+	*out = domains->aliases;
+	if (is_of_forest(domains, dn))
 		return;
-	domain = partition_of(principals, dn);
+	domain = partition_of(domains, dn);
 	if (domain != NULL && !domain->is_domain)
 		domain = domain->reference != NULL
-				 ? domain_with_head(principals,
-						    domain->reference)
-				 : domain_above(principals, domain->nc);
+				 ? domain_with_head(domains, domain->reference)
+				 : domain_above(domains, domain->nc);
 	if (domain == NULL || !domain->has_sid)
 		return;
 	out->has_domain = true;
@@ -142,12 +138,12 @@ principals_domain_of(struct principals *principals, const char *dn,
 #define CROSSREF_DOMAIN 0x2
 
 static struct domain *
-add_domain(struct principals *principals)
+add_domain(struct domains *domains)
 {
-	struct domain *domain = arena_alloc(principals->arena, sizeof(*domain));
+	struct domain *domain = arena_alloc(domains->arena, sizeof(*domain));
 
-	domain->next = principals->domains;
-	principals->domains = domain;
+	domain->next = domains->list;
+	domains->list = domain;
 	return domain;
 }
 
@@ -187,8 +183,7 @@ read_sid(const char *text, size_t len, struct sd_sid *sid)
 
 /* <GUID=...>;<SID=...>;DC=corp,DC=example, or a plain DN. */
 static void
-take_head(struct principals *principals, struct domain *domain,
-	  const char *text)
+take_head(struct domains *domains, struct domain *domain, const char *text)
 {
 	while (text[0] == '<') {
 		const char *end = strchr(text, '>');
@@ -201,14 +196,14 @@ take_head(struct principals *principals, struct domain *domain,
 					 &domain->sid);
 		text = end + 1 + (end[1] == ';');
 	}
-	domain->nc = arena_strdup(principals->arena, text);
+	domain->nc = arena_strdup(domains->arena, text);
 }
 
 static void
 take_crossref(void *context, const struct dir_entry *entry)
 {
-	struct principals *principals = context;
-	const struct dir_info *info = directory_info(principals->dir);
+	struct domains *domains = context;
+	const struct dir_info *info = directory_info(domains->dir);
 	const char *head = dir_entry_text(entry, "nCName");
 	const char *flags = dir_entry_text(entry, "systemFlags");
 	const char *name = dir_entry_text(entry, "nETBIOSName");
@@ -216,13 +211,13 @@ take_crossref(void *context, const struct dir_entry *entry)
 
 	if (head == NULL)
 		return;
-	domain = add_domain(principals);
-	take_head(principals, domain, head);
-	domain->netbios = arena_strdup(principals->arena, name);
-	domain->dns = arena_strdup(principals->arena,
-				   dir_entry_text(entry, "dnsRoot"));
+	domain = add_domain(domains);
+	take_head(domains, domain, head);
+	domain->netbios = arena_strdup(domains->arena, name);
+	domain->dns =
+		arena_strdup(domains->arena, dir_entry_text(entry, "dnsRoot"));
 	domain->reference =
-		arena_strdup(principals->arena,
+		arena_strdup(domains->arena,
 			     dir_entry_text(entry, "msDS-SDReferenceDomain"));
 	domain->is_domain =
 		flags == NULL
@@ -236,7 +231,7 @@ take_crossref(void *context, const struct dir_entry *entry)
 }
 
 void
-domains_queue(struct principals *principals, struct lookup *lookup)
+domains_queue(struct domains *domains, struct lookup *lookup)
 {
 	static const char *const wanted[] = {"nCName",
 					     "nETBIOSName",
@@ -244,9 +239,9 @@ domains_queue(struct principals *principals, struct lookup *lookup)
 					     "systemFlags",
 					     "msDS-SDReferenceDomain",
 					     NULL};
-	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_info *info = directory_info(domains->dir);
 	const struct dir_search search = {
-		.base = arena_printf(principals->arena, "CN=Partitions,%s",
+		.base = arena_printf(domains->arena, "CN=Partitions,%s",
 				     info->config_nc == NULL ? ""
 							     : info->config_nc),
 		.scope = DIR_ONE,
@@ -254,12 +249,12 @@ domains_queue(struct principals *principals, struct lookup *lookup)
 		.attributes = wanted,
 		.extended_dn = true};
 
-	if (principals->domains_known)
+	if (domains->known)
 		return;
-	principals->domains_known = true;
+	domains->known = true;
 	if (info->config_nc != NULL)
-		lookup_add(lookup, &search, take_crossref, principals)
-			->optional = true;
+		lookup_add(lookup, &search, take_crossref, domains)->optional =
+			true;
 }
 
 static void
@@ -276,52 +271,52 @@ take_sid(void *context, const struct dir_entry *entry)
 
 /* The own domain stands even where CN=Partitions cannot be read. */
 static void
-add_own(struct principals *principals)
+add_own(struct domains *domains)
 {
-	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_info *info = directory_info(domains->dir);
 	struct domain *domain;
 
-	if (info->default_nc == NULL || domain_own(principals) != NULL)
+	if (info->default_nc == NULL || domain_own(domains) != NULL)
 		return;
-	domain = add_domain(principals);
+	domain = add_domain(domains);
 	domain->nc = info->default_nc;
-	domain->dns = dir_dn_to_domain(principals->arena, info->default_nc);
+	domain->dns = dir_dn_to_domain(domains->arena, info->default_nc);
 	domain->is_domain = domain->is_own = true;
 }
 
 static void
-set_aliases(struct principals *principals)
+set_aliases(struct domains *domains)
 {
-	const struct dir_info *info = directory_info(principals->dir);
-	const struct domain *domain = principals->domains;
+	const struct dir_info *info = directory_info(domains->dir);
+	const struct domain *domain = domains->list;
 
 	for (; domain != NULL; domain = domain->next) {
 		if (!domain->has_sid || domain->is_trusted)
 			continue;
 		if (domain->is_own) {
-			principals->aliases.has_domain = true;
-			principals->aliases.domain = domain->sid;
+			domains->aliases.has_domain = true;
+			domains->aliases.domain = domain->sid;
 		}
 		if (info->root_nc != NULL && domain->nc != NULL &&
 		    dir_dn_equal(domain->nc, info->root_nc)) {
-			principals->aliases.has_root = true;
-			principals->aliases.root = domain->sid;
+			domains->aliases.has_root = true;
+			domains->aliases.root = domain->sid;
 		}
 	}
 }
 
 void
-domains_settle(struct principals *principals)
+domains_settle(struct domains *domains)
 {
 	static const char *const wanted[] = {"objectSid", NULL};
 	struct diags unheard;
 	struct lookup lookup;
 
-	principals->domains_settled = true;
-	add_own(principals);
-	diags_init(&unheard, principals->arena);
-	lookup_init(&lookup, principals->arena, principals->dir);
-	for (struct domain *domain = principals->domains; domain != NULL;
+	domains->settled = true;
+	add_own(domains);
+	diags_init(&unheard, domains->arena);
+	lookup_init(&lookup, domains->arena, domains->dir);
+	for (struct domain *domain = domains->list; domain != NULL;
 	     domain = domain->next) {
 		const struct dir_search search = {.base = domain->nc,
 						  .attributes = wanted};
@@ -332,28 +327,28 @@ domains_settle(struct principals *principals)
 				->optional = true;
 	}
 	(void)lookup_run(&lookup, &unheard);
-	set_aliases(principals);
+	set_aliases(domains);
 }
 
 void
-domains_need(struct principals *principals)
+domains_need(struct domains *domains)
 {
 	struct diags unheard;
 	struct lookup lookup;
 
-	if (principals->domains_known)
+	if (domains->known)
 		return;
-	diags_init(&unheard, principals->arena);
-	lookup_init(&lookup, principals->arena, principals->dir);
-	domains_queue(principals, &lookup);
+	diags_init(&unheard, domains->arena);
+	lookup_init(&lookup, domains->arena, domains->dir);
+	domains_queue(domains, &lookup);
 	(void)lookup_run(&lookup, &unheard);
-	domains_settle(principals);
+	domains_settle(domains);
 }
 
 static const struct domain *
-domain_of(const struct principals *principals, const struct sd_sid *sid)
+domain_of(const struct domains *domains, const struct sd_sid *sid)
 {
-	const struct domain *domain = principals->domains;
+	const struct domain *domain = domains->list;
 
 	while (domain != NULL &&
 	       !(domain->has_sid && sd_sid_equal(&domain->sid, sid)))
@@ -366,7 +361,7 @@ take_trust(void *context, const struct dir_entry *entry)
 {
 	const struct dir_attribute *sid =
 		dir_entry_find(entry, "securityIdentifier");
-	struct principals *principals = context;
+	struct domains *domains = context;
 	struct domain *domain;
 	struct sd_sid value;
 
@@ -374,27 +369,27 @@ take_trust(void *context, const struct dir_entry *entry)
 	if (sid == NULL || sid->count == 0 ||
 	    sd_sid_decode(sid->values[0].bytes, sid->values[0].len, &value,
 			  NULL) != SD_OK ||
-	    domain_of(principals, &value) != NULL)
+	    domain_of(domains, &value) != NULL)
 		return;
-	domain = add_domain(principals);
+	domain = add_domain(domains);
 	domain->has_sid = true;
 	domain->sid = value;
-	domain->netbios = arena_strdup(principals->arena,
-				       dir_entry_text(entry, "flatName"));
-	domain->dns = arena_strdup(principals->arena,
+	domain->netbios =
+		arena_strdup(domains->arena, dir_entry_text(entry, "flatName"));
+	domain->dns = arena_strdup(domains->arena,
 				   dir_entry_text(entry, "trustPartner"));
 	domain->is_domain = domain->is_trusted = true;
 }
 
 void
-domains_need_trusts(struct principals *principals)
+domains_need_trusts(struct domains *domains)
 {
 	static const char *const wanted[] = {"flatName", "trustPartner",
 					     "securityIdentifier", NULL};
-	const struct dir_info *info = directory_info(principals->dir);
+	const struct dir_info *info = directory_info(domains->dir);
 	const struct dir_search search = {
 		.base = arena_printf(
-			principals->arena, "CN=System,%s",
+			domains->arena, "CN=System,%s",
 			info->default_nc == NULL ? "" : info->default_nc),
 		.scope = DIR_ONE,
 		.filter = "(objectClass=trustedDomain)",
@@ -403,28 +398,27 @@ domains_need_trusts(struct principals *principals)
 	struct diags unheard;
 	struct lookup lookup;
 
-	if (principals->trusts_known || info->default_nc == NULL)
+	if (domains->trusts_known || info->default_nc == NULL)
 		return;
-	principals->trusts_known = true;
-	diags_init(&unheard, principals->arena);
-	lookup_init(&lookup, principals->arena, principals->dir);
-	lookup_add(&lookup, &search, take_trust, principals);
+	domains->trusts_known = true;
+	diags_init(&unheard, domains->arena);
+	lookup_init(&lookup, domains->arena, domains->dir);
+	lookup_add(&lookup, &search, take_trust, domains);
 	(void)lookup_run(&lookup, &unheard);
 }
 
 size_t
-principals_partitions(struct principals *principals, const char *const **out)
+domains_partitions(const struct domains *domains, const char *const **out)
 {
 	const char **names = NULL;
 	size_t count = 0, capacity = 0;
 
-	domains_need(principals);
-	for (const struct domain *domain = principals->domains; domain != NULL;
+	for (const struct domain *domain = domains->list; domain != NULL;
 	     domain = domain->next) {
 		if (!domain->is_partition)
 			continue;
-		names = arena_grow(principals->arena, names, &capacity,
-				   count + 1, sizeof(*names));
+		names = arena_grow(domains->arena, names, &capacity, count + 1,
+				   sizeof(*names));
 		names[count++] = domain->nc;
 	}
 	*out = names;

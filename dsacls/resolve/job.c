@@ -6,6 +6,8 @@
  * descriptors.
  */
 #include "resolve/job.h"
+#include "resolve/principal.h"
+#include "resolve/principal_ask.h"
 
 #include "base/str.h"
 #include "resolve/lint.h"

@@ -62,4 +62,27 @@ const char *lookup_filter_take(struct lookup_filter *filter);
 bool lookup_filter_is_full(const struct lookup_filter *filter);
 void lookup_filter_clear(struct lookup_filter *filter);
 
+/*
+ * Filters that bring what a mistyped word may have meant: suggest.h chooses
+ * among what they bring. Patterns begin with what was typed, so that a server's
+ * index on the beginning of names serves them.
+ */
+
+/* sAMAccountName may hold 256 characters (MS-ADA3), cn 64 (MS-ADA1). */
+#define LOOKUP_NEAR_MAX 256
+
+/* False: the word is too long for a slip of the finger; ask nobody. */
+bool lookup_near_is_likely(const char *word);
+
+/* Few: the first three letters, or the first and the last two. */
+void lookup_near_append(struct str *terms, struct arena *arena,
+			const char *attribute, const char *word);
+/* Many: the first two letters. For a search of its own, with a limit. */
+void lookup_near_append_wide(struct str *terms, struct arena *arena,
+			     const char *attribute, const char *word);
+
+/* The first count characters, whole ones. */
+char *
+lookup_near_beginning(struct arena *arena, const char *word, size_t count);
+
 #endif

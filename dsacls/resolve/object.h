@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object.h: the names an object can go by, as texts.
+ * resolve/object.h: the names an object can go by, as texts, and its children.
  */
 #ifndef RESOLVE_OBJECT_H
 #define RESOLVE_OBJECT_H
@@ -25,5 +25,40 @@ char *object_canonical_name(struct arena *arena, const char *dn);
 /* Is it at or under a Deleted Objects container? */
 bool
 object_is_deleted(struct arena *arena, struct directory *dir, const char *dn);
+
+/* ---- children --------------------------------------------------------- */
+
+/* For Tab and for completion: searches are bounded, and what fails is just not
+ * offered. */
+struct child {
+	const char *rdn;
+	const char *name; /* its value */
+	bool is_container;
+};
+
+struct children {
+	struct arena *arena; /* of the names */
+	struct child *list;
+	size_t count, capacity;
+	bool whole; /* all that begin so are here */
+};
+
+/* Made to hold others, by what the schema says? objectClass tells. */
+bool object_is_container(const struct dir_entry *entry);
+
+/* Children of base whose names begin with prefix. Of a server at most
+ * COMPLETE_LIMIT; a snapshot gives all children, whatever their names. */
+void
+object_children(struct children *found, struct arena *arena,
+		struct directory *dir, const char *base, const char *prefix);
+
+/* ---- steps of a path ------------------------------------------------ */
+
+/* Where the last step begins: behind the last slash that no backslash
+ * hides. */
+const char *object_last_step(const char *path);
+/* A name or RDN with its slashes hidden, and back. */
+char *object_step_hide(struct arena *arena, const char *text);
+char *object_step_show(struct arena *arena, const char *text);
 
 #endif

@@ -5,12 +5,13 @@
  * whether it is there.
  */
 #include "resolve/object_find.h"
+#include "resolve/principal.h"
+#include "resolve/principal_ask.h"
 
 #include "base/shown.h"
 #include "base/suggest.h"
 #include "resolve/lookup.h"
 #include "resolve/object.h"
-#include "resolve/principal_internal.h"
 
 #include <string.h>
 

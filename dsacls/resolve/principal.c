@@ -1,186 +1,352 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal.c: what is known of trustees: one node a SID, with the
- * name it is shown by. Names are Microsoft's for well-known SIDs,
- * DOMAIN\account for the rest, the SID's text for what nobody knows.
+ * resolve/principal.c: which account each wanted name means, once the searches
+ * have brought what there is. Nothing is taken that is not named exactly; a
+ * name with two meanings is an error. Names that stand for a fixed SID are
+ * taken where the directory has such a SID: Domain Admins, which is called
+ * otherwise in a directory of another language, and groups that came with a
+ * later Windows, which this domain may not have.
  */
 #include "resolve/principal.h"
 
-#include "base/hash.h"
-#include "resolve/principal_internal.h"
+#include "resolve/principal_ask.h"
+#include "resolve/principal_near.h"
 
-#include <string.h>
-
-struct principals *
-principals_new(struct arena *arena, struct directory *dir)
-{
-	struct principals *principals = arena_alloc(arena, sizeof(*principals));
-
-	principals->arena = arena;
-	principals->dir = dir;
-	principals->nodes = (struct table)TABLE_INIT(
-		sizeof(struct principal_node *), arena);
-	principals->names =
-		(struct table)TABLE_INIT(sizeof(struct wanted_name *), arena);
-	return principals;
-}
-
-void
-principals_set_opener(struct principals *principals, principals_opener *opener,
-		      void *context)
-{
-	principals->opener = opener;
-	principals->opener_context = context;
-}
-
+/* Accounts of BUILTIN belong to every domain. */
 static bool
-is_node(const void *item, const void *key)
+is_in(const struct account *account, const struct domain *domain)
 {
-	return sd_sid_equal(
-		&(*(struct principal_node *const *)item)->principal.sid, key);
+	if (domain->is_own &&
+	    sd_sid_in_domain(&account->sid, &SD_SID_BUILTIN_DOMAIN))
+		return true;
+	return domain->has_sid ? sd_sid_in_domain(&account->sid, &domain->sid)
+			       : domain->is_own;
 }
 
-static uint64_t
-hash_sid(const struct sd_sid *sid)
+static const struct account *
+find_account(const struct principals *principals, const struct domain *domain,
+	     const char *sam)
 {
-	return hash_bytes(0, sid->subs, sid->count * sizeof(sid->subs[0]));
+	const struct account *account = principals->accounts;
+
+	for (; account != NULL; account = account->next)
+		if (account->sam != NULL && is_in(account, domain) &&
+		    principal_same_name(account->sam, sam))
+			return account;
+	return NULL;
 }
 
-static struct principal_node *
-find_node(const struct principals *principals, const struct sd_sid *sid)
+static void
+take(struct principals *principals, struct wanted_name *name,
+     const struct account *account)
 {
-	struct principal_node **node =
-		table_find(&principals->nodes, hash_sid(sid), is_node, sid);
+	struct principal_node *node =
+		principal_intern(principals, &account->sid);
 
-	return node == NULL ? NULL : *node;
+	principal_name(principals, node, account);
+	name->found = &node->principal;
+	name->settled = true;
+	name->missing = NULL;
 }
 
-struct principal_node *
-principal_intern(struct principals *principals, const struct sd_sid *sid)
+/* Groups and accounts whose English name means a fixed RID. Enterprise Admins
+ * and the like are groups of the forest's root domain. */
+static void
+settle_rid(struct principals *principals, struct wanted_name *name,
+	   const struct domain *domain)
 {
-	struct principal_node **item = table_add(
-		&principals->nodes, hash_sid(sid), is_node, sid, NULL);
-	struct principal_node *node = *item;
+	const struct sd_domain *aliases = &principals->domains.aliases;
+	struct sd_sid sid;
+	bool in_root;
+	uint32_t rid;
 
-	if (node != NULL)
-		return node;
-	*item = node = arena_alloc(principals->arena, sizeof(*node));
-	node->principal.sid = *sid;
-	principal_name(principals, node, NULL);
-	return node;
+	if (!domain->has_sid ||
+	    !sd_known_find_rid(name->account, &rid, &in_root))
+		return;
+	in_root = in_root && aliases->has_root &&
+		  !sd_sid_equal(&aliases->root, &domain->sid);
+	sid = in_root ? aliases->root : domain->sid;
+	if (sd_sid_append(&sid, rid) != SD_OK)
+		return;
+	if (!in_root || name->authority == NULL)
+		principal_may_be(principals, name, &sid);
+	else if (domain_label(domain_of_sid(&principals->domains, &sid)) !=
+		 NULL)
+		name->advice = arena_printf(
+			principals->arena,
+			"it is a group of the forest's root domain: write "
+			"%s\\%s",
+			domain_label(domain_of_sid(&principals->domains, &sid)),
+			name->account);
 }
 
-static const char *
-label_of(const struct principals *principals, const struct sd_sid *sid)
+/* Two capitals: an SDDL alias, an account, or both. */
+static void
+settle_alias(struct principals *principals, struct wanted_name *name,
+	     const struct account *account)
 {
-	if (sd_sid_in_domain(sid, &SD_SID_BUILTIN_DOMAIN))
-		return "BUILTIN";
-	return domain_label(domain_of_sid(principals, sid));
+	struct principal_node *node;
+	struct sd_sid sid;
+
+	if (sd_known_parse_alias(name->text, &principals->domains.aliases,
+				 &sid) != SD_OK) {
+		if (account != NULL)
+			take(principals, name, account);
+		return;
+	}
+	node = principal_intern(principals, &sid);
+	if (account != NULL) {
+		name->missing = arena_printf(
+			principals->arena,
+			"it is an account here and the SDDL alias of %s: "
+			"write DOMAIN\\%s or the SID",
+			node->principal.name, name->text);
+		return;
+	}
+	if (principal_is_optional(&sid, NULL)) {
+		principal_may_be(principals, name, &sid);
+		return;
+	}
+	principals_want_sid(principals, &sid);
+	name->found = &node->principal;
+	name->settled = true;
 }
 
-void
-principal_name(struct principals *principals, struct principal_node *node,
-	       const struct account *account)
+/* BUILTIN\\name, NT AUTHORITY\\name: not in the table of well-known ones. */
+static void
+settle_in_authority(struct principals *principals, struct wanted_name *name)
 {
-	const struct sd_known *known = sd_known_find_sid(&node->principal.sid);
-	struct principal *principal = &node->principal;
-	char text[SD_SID_TEXT_SIZE];
-	const char *label, *name;
+	const struct domain *own = domain_own(&principals->domains);
+	const struct account *account =
+		own == NULL ? NULL
+			    : find_account(principals, own, name->account);
+
+	name->is_here = account != NULL;
+	if (account != NULL && text_equal_nocase(name->authority, "BUILTIN") &&
+	    sd_sid_in_domain(&account->sid, &SD_SID_BUILTIN_DOMAIN))
+		take(principals, name, account);
+}
+
+static void
+settle_account(struct principals *principals, struct wanted_name *name)
+{
+	const struct domain *domain =
+		name->authority == NULL
+			? domain_own(&principals->domains)
+			: domain_by_name(&principals->domains, name->authority);
+	const struct account *account;
+
+	if (domain == NULL && name->authority != NULL &&
+	    principal_is_authority(name->authority)) {
+		settle_in_authority(principals, name);
+		return;
+	}
+	if (domain == NULL) {
+		name->missing = "this directory holds no domain: write a DN "
+				"or a SID";
+		if (name->authority != NULL)
+			name->missing = arena_printf(
+				principals->arena, "no domain %s is known here",
+				name->authority);
+		return;
+	}
+	account = find_account(principals, domain, name->account);
+	if (name->may_be_alias)
+		settle_alias(principals, name, account);
+	else if (account != NULL)
+		take(principals, name, account);
+	else if (domain->is_own)
+		settle_rid(principals, name, domain);
+}
+
+static void
+settle_upn(struct principals *principals, struct wanted_name *name)
+{
+	const struct domain *domain =
+		domain_by_name(&principals->domains, name->authority);
+	const struct account *account = principals->accounts, *found = NULL;
+
+	for (; account != NULL; account = account->next) {
+		if (account->upn == NULL ||
+		    !principal_same_name(account->upn, name->text) ||
+		    (found != NULL && sd_sid_equal(&found->sid, &account->sid)))
+			continue;
+		if (found != NULL) {
+			name->missing = arena_printf(
+				principals->arena,
+				"two accounts have this principal name: %s "
+				"and %s",
+				found->dn, account->dn);
+			return;
+		}
+		found = account;
+	}
+	/* Every account also has name@domain without holding it. */
+	if (found == NULL && domain != NULL)
+		found = find_account(principals, domain, name->account);
+	if (found != NULL)
+		take(principals, name, found);
+}
+
+static void
+settle_names(struct principals *principals)
+{
+	for (size_t i = 0; i < principals->round_count; i++) {
+		struct wanted_name *name = principals->round[i];
+
+		if (name->settled)
+			continue;
+		if (name->form == NAME_ACCOUNT)
+			settle_account(principals, name);
+		else if (name->form == NAME_UPN)
+			settle_upn(principals, name);
+		else if (name->form == NAME_DN && name->object != NULL)
+			take(principals, name, name->object);
+	}
+}
+
+static void
+settle_sids(struct principals *principals)
+{
+	const struct account *account = principals->accounts;
+
+	for (; account != NULL; account = account->next) {
+		struct principal_node *node =
+			principal_intern(principals, &account->sid);
+
+		if (!node->principal.resolved)
+			principal_name(principals, node, account);
+	}
+}
+
+/* Ends the round; what is left of it is unknown. */
+static size_t
+keep_unknown(struct principals *principals)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < principals->round_count; i++) {
+		struct wanted_name *name = principals->round[i];
+
+		name->pending = false;
+		if (!name->settled)
+			principals->round[count++] = name;
+	}
+	principals->round_count = principals->round_sid_count = 0;
+	principals->accounts = NULL;
+	return count;
+}
+
+static const struct account *
+account_of(const struct principals *principals, const struct sd_sid *sid)
+{
+	const struct account *account = principals->accounts;
+
+	while (account != NULL && !sd_sid_equal(&account->sid, sid))
+		account = account->next;
+	return account;
+}
+
+/* Has the place been looked into where the SID would be? */
+static bool
+is_certain(const struct principals *principals, const struct sd_sid *sid,
+	   bool asked)
+{
+	const struct dir_info *info = directory_info(principals->dir);
+	const struct domain *domain = domain_of_sid(&principals->domains, sid);
+
+	if (info->default_nc == NULL ||
+	    (info->is_offline && !info->has_all_groups))
+		return false;
+	if (domain == NULL || domain->is_own)
+		return asked;
+	return principals->catalog != NULL && !principals->catalog_failed;
+}
+
+static void
+take_fixed(struct principals *principals, struct wanted_name *name)
+{
+	const struct account *account =
+		account_of(principals, &name->fixed->principal.sid);
 
 	if (account != NULL)
-		principal->dn = account->dn;
-	principal->resolved =
-		known != NULL || (account != NULL && account->sam != NULL);
-	if (!principal->resolved) {
-		principal->name =
-			arena_strdup(principals->arena,
-				     sd_sid_format(&principal->sid, text));
-		return;
-	}
-	label = known != NULL ? known->authority
-			      : label_of(principals, &principal->sid);
-	name = known != NULL ? known->name : account->sam;
-	principal->name = label == NULL || label[0] == '\0'
-				  ? arena_strdup(principals->arena, name)
-				  : arena_printf(principals->arena, "%s\\%s",
-						 label, name);
+		principal_name(principals, name->fixed, account);
+	name->found = &name->fixed->principal;
+	name->settled = true;
+	name->missing = NULL;
 }
 
-static bool
-is_wanted(const void *item, const void *key)
-{
-	return strcmp((*(struct wanted_name *const *)item)->text, key) == 0;
-}
-
-/* A name that was not found before is asked for again. */
 static void
-want(struct principals *principals, const char *name, const struct span *span,
-     const char *noun)
+warn_untold(const struct wanted_name *name, const char *since,
+	    struct diags *diags)
 {
-	struct wanted_name **item =
-		table_add(&principals->names, hash_bytes(0, name, strlen(name)),
-			  is_wanted, name, NULL);
-	struct wanted_name *wanted = *item;
+	char text[SD_SID_TEXT_SIZE];
 
-	if (wanted == NULL) {
-		wanted = arena_alloc(principals->arena, sizeof(*wanted));
-		wanted->text = arena_strdup(principals->arena, name);
-		*item = wanted;
+	diag_hint(
+		diags,
+		diag_warning(diags, &name->span,
+			     "whether there is a group %s cannot be seen "
+			     "here: it is taken to be %s",
+			     name->text,
+			     sd_sid_format(&name->fixed->principal.sid, text)),
+		"a domain of Windows Server %s or later has it", since);
+}
+
+static void
+settle_one_fixed(struct principals *principals, struct wanted_name *name,
+		 bool asked, struct diags *diags)
+{
+	const struct sd_sid *sid = &name->fixed->principal.sid;
+	const char *since = NULL;
+
+	if (account_of(principals, sid) != NULL ||
+	    !principal_is_optional(sid, &since)) {
+		take_fixed(principals, name);
+	} else if (since == NULL) {
+		name->advice = "domain controllers have no such group";
+	} else if (is_certain(principals, sid, asked)) {
+		name->advice = arena_printf(principals->arena,
+					    "a domain of Windows Server %s or "
+					    "later has it; this one does not",
+					    since);
+	} else {
+		warn_untold(name, since, diags);
+		take_fixed(principals, name);
 	}
-	if (wanted->settled || wanted->pending)
-		return;
-	wanted->pending = true;
-	wanted->missing = wanted->advice = NULL;
-	wanted->fixed = NULL;
-	wanted->noun = noun;
-	wanted->span = span == NULL ? SPAN_NONE : *span;
-	principals->wanted = arena_grow(principals->arena, principals->wanted,
-					&principals->wanted_capacity,
-					principals->wanted_count + 1,
-					sizeof(struct wanted_name *));
-	principals->wanted[principals->wanted_count++] = wanted;
 }
 
-void
-principals_want_name(struct principals *principals, const char *name,
-		     const struct span *span)
+static void
+settle_fixed(struct principals *principals, bool asked, struct diags *diags)
 {
-	want(principals, name, span, "trustee");
+	for (size_t i = 0; i < principals->round_count; i++) {
+		struct wanted_name *name = principals->round[i];
+
+		if (!name->settled && name->fixed != NULL)
+			settle_one_fixed(principals, name, asked, diags);
+	}
 }
 
-void
-principals_want_object(struct principals *principals, const char *name,
-		       const struct span *span)
+bool
+principals_settle(struct principals *principals, struct diags *diags)
 {
-	want(principals, name, span, "object");
-}
+	size_t count;
+	bool asked;
 
-void
-principals_want_sid(struct principals *principals, const struct sd_sid *sid)
-{
-	struct principal_node *node = principal_intern(principals, sid);
-
-	if (node->asked || node->principal.resolved)
-		return;
-	node->asked = true;
-	principals->wanted_sids =
-		arena_grow(principals->arena, principals->wanted_sids,
-			   &principals->wanted_sid_capacity,
-			   principals->wanted_sid_count + 1,
-			   sizeof(struct principal_node *));
-	principals->wanted_sids[principals->wanted_sid_count++] = node;
-}
-
-void
-principals_abandon(struct principals *principals)
-{
-	for (size_t i = 0; i < principals->round_count; i++)
-		principals->round[i]->pending = false;
-	for (size_t i = 0; i < principals->round_sid_count; i++)
-		principals->round_sids[i]->asked = false;
-	principals->round_count = principals->round_sid_count = 0;
-	if (!principals->domains_settled)
-		principals->domains_known = false;
+	if (principals->domains.known && !principals->domains.settled)
+		domains_settle(&principals->domains);
+	settle_names(principals);
+	asked = principal_ask_fixed(principals);
+	settle_sids(principals);
+	if (principal_ask_elsewhere(principals)) {
+		settle_names(principals);
+		settle_sids(principals);
+	}
+	settle_fixed(principals, asked, diags);
+	count = keep_unknown(principals);
+	if (count > 0)
+		principal_report_unknown(principals, principals->round, count,
+					 diags);
+	return count == 0;
 }
 
 static bool
@@ -209,53 +375,16 @@ principals_resolve(struct principals *principals, struct diags *diags)
 }
 
 const struct principal *
-principals_by_name(const struct principals *principals, const char *name)
-{
-	struct wanted_name **wanted =
-		table_find(&principals->names,
-			   hash_bytes(0, name, strlen(name)), is_wanted, name);
-
-	return wanted == NULL ? NULL : (*wanted)->found;
-}
-
-const struct principal *
 principals_by_sid(struct principals *principals, const struct sd_sid *sid)
 {
 	struct principal_node *node;
 	struct diags unheard;
 
 	principals_want_sid(principals, sid);
-	node = find_node(principals, sid);
+	node = principal_intern(principals, sid);
 	if (!node->principal.resolved && principals->wanted_sid_count > 0) {
 		diags_init(&unheard, principals->arena);
 		(void)principals_resolve(principals, &unheard);
 	}
 	return &node->principal;
-}
-
-const struct principal *
-principals_known_sid(const struct principals *principals,
-		     const struct sd_sid *sid)
-{
-	const struct principal_node *node = find_node(principals, sid);
-
-	return node != NULL && node->principal.resolved ? &node->principal
-							: NULL;
-}
-
-const struct sd_domain *
-principals_domain(struct principals *principals)
-{
-	domains_need(principals);
-	return &principals->aliases;
-}
-
-const char *
-principals_netbios(struct principals *principals)
-{
-	const struct domain *own;
-
-	domains_need(principals);
-	own = domain_own(principals);
-	return own == NULL ? NULL : own->netbios;
 }

@@ -1,175 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_ask.c: turns wanted names and SIDs into one filter over
- * the domain (and a base search per DN), and takes the accounts in that come
- * back. Which account a name means is settled in principal_settle.c.
+ * resolve/principal_ask.c: turns wanted names and SIDs into searches: one
+ * filter over the domain (and a base search per DN), then what those left open:
+ * fixed SIDs, other domains. Takes in the accounts that come back; which of
+ * them a name means is settled in principal.c.
  */
-#include "input/words.h"
+#include "resolve/principal_ask.h"
+
 #include "resolve/object.h"
-#include "resolve/principal_internal.h"
 
 #include <string.h>
 
-/* Which form a trustee's name has. Pure syntax and the table of well-known
- * SIDs; whether such an account exists is for the directory to say. */
-
-static void
-settle(struct principals *principals, struct wanted_name *name,
-       const struct sd_sid *sid)
-{
-	struct principal_node *node = principal_intern(principals, sid);
-
-	name->form = NAME_KNOWN;
-	name->found = &node->principal;
-	name->settled = true;
-}
-
-static bool
-is_sid(struct principals *principals, struct wanted_name *name)
-{
-	struct sd_sid sid;
-
-	if (sd_sid_parse(name->text, &sid, NULL) != SD_OK)
-		return false;
-	settle(principals, name, &sid);
-	principals_want_sid(principals, &sid);
-	return true;
-}
-
-/* <SID=S-1-...> needs no object of that SID: a server may hold two. */
-static bool
-is_bracketed_sid(struct principals *principals, struct wanted_name *name)
-{
-	const size_t len = strlen(name->text);
-	const char *text;
-	struct sd_sid sid;
-
-	if (!text_has_prefix_nocase(name->text, "<SID=") ||
-	    name->text[len - 1] != '>')
-		return false;
-	text = arena_strndup(principals->arena, name->text + 5, len - 6);
-	if (sd_sid_parse(text, &sid, NULL) != SD_OK)
-		return false;
-	settle(principals, name, &sid);
-	principals_want_sid(principals, &sid);
-	return true;
-}
-
-/* "Everyone", "NT AUTHORITY\\SELF", also with a slash. */
-static bool
-is_known(struct principals *principals, struct wanted_name *name)
-{
-	char *copy = arena_strdup(principals->arena, name->text);
-	char *slash = strchr(copy, '/');
-	const struct sd_known *known;
-
-	if (slash != NULL && strchr(copy, '\\') == NULL)
-		*slash = '\\';
-	known = sd_known_find_name(copy);
-	if (known == NULL)
-		return false;
-	if (!principal_is_optional(&known->sid, NULL)) {
-		settle(principals, name, &known->sid);
-		return true;
-	}
-	name->form = NAME_FIXED;
-	principal_may_be(principals, name, &known->sid);
-	return true;
-}
-
-/* An object rather than an account. */
-static bool
-is_object(struct principals *principals, struct wanted_name *name)
-{
-	const enum object_form form = object_form(name->text);
-
-	if (form != OBJECT_BRACKETED && form != OBJECT_DN)
-		return false;
-	name->form = NAME_DN;
-	if (name->text[0] == '<' ||
-	    dir_dn_normalize(principals->arena, name->text) != NULL)
-		return true;
-	name->form = NAME_WRONG;
-	name->missing = "this is no distinguished name: a comma inside a name "
-			"is written \\,";
-	return true;
-}
-
-static bool
-is_capital(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static void
-split_account(struct principals *principals, struct wanted_name *name,
-	      const char *joint)
-{
-	name->form = NAME_ACCOUNT;
-	name->account = joint + 1;
-	/* "\name": the authority was left empty. */
-	if (joint > name->text)
-		name->authority = arena_strndup(principals->arena, name->text,
-						(size_t)(joint - name->text));
-	if (name->account[0] == '\0') {
-		name->form = NAME_WRONG;
-		name->missing = "nothing follows the domain";
-	}
-}
-
-static void
-parse_account(struct principals *principals, struct wanted_name *name)
-{
-	const char *text = name->text, *joint = strchr(text, '\\');
-
-	if (joint == NULL)
-		joint = strchr(text, '/');
-	if (joint != NULL) {
-		split_account(principals, name, joint);
-		return;
-	}
-	name->account = text;
-	joint = strrchr(text, '@');
-	if (joint != NULL && joint > text && joint[1] != '\0') {
-		name->form = NAME_UPN;
-		name->authority = joint + 1;
-		name->account = arena_strndup(principals->arena, text,
-					      (size_t)(joint - text));
-		return;
-	}
-	name->form = NAME_ACCOUNT;
-	name->may_be_alias =
-		is_capital(text[0]) && is_capital(text[1]) && text[2] == '\0';
-}
-
-void
-principal_parse(struct principals *principals, struct wanted_name *name)
-{
-	if (name->text[0] == '\0') {
-		name->form = NAME_WRONG;
-		name->missing = "the name is empty";
-		return;
-	}
-	if (is_sid(principals, name) || is_bracketed_sid(principals, name) ||
-	    is_known(principals, name) || is_object(principals, name))
-		return;
-	parse_account(principals, name);
-}
-
-const char *const principal_attributes[] = {"objectSid", "sAMAccountName",
-					    "userPrincipalName", NULL};
+static const char *const account_attributes[] = {"objectSid", "sAMAccountName",
+						 "userPrincipalName", NULL};
 
 /* Which of these, of one value by the schema, the entry has several of; NULL:
  * none. Such an answer is not believed. */
 static const char *
 doubled(const struct dir_entry *entry)
 {
-	for (size_t i = 0; principal_attributes[i] != NULL; i++) {
+	for (size_t i = 0; account_attributes[i] != NULL; i++) {
 		const struct dir_attribute *found =
-			dir_entry_find(entry, principal_attributes[i]);
+			dir_entry_find(entry, account_attributes[i]);
 
 		if (found != NULL && found->count > 1)
-			return principal_attributes[i];
+			return account_attributes[i];
 	}
 	return NULL;
 }
@@ -197,8 +52,8 @@ read_account(struct principals *principals, const struct dir_entry *entry)
 	return account;
 }
 
-void
-principal_take_account(void *context, const struct dir_entry *entry)
+static void
+take_account(void *context, const struct dir_entry *entry)
 {
 	struct principals *principals = context;
 
@@ -238,7 +93,7 @@ ask_object(struct principals *principals, struct wanted_name *name,
 		arena_alloc(principals->arena, sizeof(*taker));
 	const struct dir_search search = {
 		.base = object_tidy_dn(principals->arena, name->text),
-		.attributes = principal_attributes};
+		.attributes = account_attributes};
 
 	*taker = (struct object_taker){.principals = principals, .name = name};
 	name->missing = "no such object";
@@ -262,21 +117,21 @@ flush(struct asker *asker)
 		.base = directory_info(asker->principals->dir)->default_nc,
 		.scope = DIR_SUB,
 		.filter = filter,
-		.attributes = principal_attributes,
+		.attributes = account_attributes,
 		.paged = true};
 
 	if (filter != NULL && search.base != NULL)
-		lookup_add(asker->lookup, &search, principal_take_account,
+		lookup_add(asker->lookup, &search, take_account,
 			   asker->principals);
 }
 
 static void
-ask_for_sid(struct asker *asker, const struct sd_sid *sid)
+filter_sid(struct lookup_filter *filter, const struct sd_sid *sid)
 {
 	uint8_t bytes[SD_SID_MAX_SIZE];
 	const size_t len = sd_sid_encode(sid, bytes);
 
-	lookup_filter_bytes(&asker->filter, "objectSid", bytes, len);
+	lookup_filter_bytes(filter, "objectSid", bytes, len);
 }
 
 static void
@@ -286,7 +141,7 @@ ask_name(struct asker *asker, struct wanted_name *name)
 	if (name->form == NAME_DN)
 		ask_object(asker->principals, name, asker->lookup);
 	if (name->form == NAME_FIXED)
-		ask_for_sid(asker, &name->fixed->principal.sid);
+		filter_sid(&asker->filter, &name->fixed->principal.sid);
 	if (name->form == NAME_UPN)
 		lookup_filter_text(&asker->filter, "userPrincipalName",
 				   name->text);
@@ -306,7 +161,7 @@ ask_sid(struct asker *asker, struct principal_node *node)
 {
 	if (node->principal.resolved)
 		return;
-	ask_for_sid(asker, &node->principal.sid);
+	filter_sid(&asker->filter, &node->principal.sid);
 	asker->needs_domains = true;
 	if (lookup_filter_is_full(&asker->filter))
 		flush(asker);
@@ -355,5 +210,241 @@ principals_queue(struct principals *principals, struct lookup *lookup)
 	flush(&asker);
 	lookup_filter_clear(&asker.filter);
 	if (asker.needs_domains)
-		domains_queue(principals, lookup);
+		domains_queue(&principals->domains, lookup);
+}
+
+/* ---- what the first searches left open --------------------------------- */
+
+/* Its domain may be another one, which is asked with the other SIDs. */
+static void
+ask_with_sids(struct principals *principals, struct principal_node *node)
+{
+	principals->round_sids =
+		arena_grow(principals->arena, principals->round_sids,
+			   &principals->round_sid_capacity,
+			   principals->round_sid_count + 1,
+			   sizeof(struct principal_node *));
+	principals->round_sids[principals->round_sid_count++] = node;
+}
+
+bool
+principal_ask_fixed(struct principals *principals)
+{
+	struct dir_search search = {
+		.base = directory_info(principals->dir)->default_nc,
+		.scope = DIR_SUB,
+		.attributes = account_attributes,
+		.paged = true};
+	struct lookup_search *asked;
+	struct lookup_filter filter;
+	struct diags unheard;
+	struct lookup lookup;
+
+	lookup_filter_init(&filter, principals->arena);
+	for (size_t i = 0; i < principals->round_count; i++) {
+		const struct wanted_name *name = principals->round[i];
+
+		if (name->settled || name->fixed == NULL ||
+		    name->form == NAME_FIXED)
+			continue;
+		ask_with_sids(principals, name->fixed);
+		filter_sid(&filter, &name->fixed->principal.sid);
+	}
+	search.filter = lookup_filter_take(&filter);
+	lookup_filter_clear(&filter);
+	if (search.filter == NULL || search.base == NULL)
+		return search.filter == NULL;
+	diags_init(&unheard, principals->arena);
+	lookup_init(&lookup, principals->arena, principals->dir);
+	asked = lookup_add(&lookup, &search, take_account, principals);
+	return lookup_run(&lookup, &unheard) && asked->status == DIR_OK;
+}
+
+/* Names and SIDs of other domains: of the forest by the global catalog, of
+ * trusted ones by a DC of theirs. Best effort: where no way leads there, a
+ * SID stays a SID and a name unknown. */
+
+static struct directory *
+open_domain(struct principals *principals, struct domain *domain)
+{
+	if (!domain->opened && principals->opener != NULL &&
+	    domain->dns != NULL)
+		domain->dir = principals->opener(principals->opener_context,
+						 domain->dns);
+	domain->opened = true;
+	return domain->dir;
+}
+
+static struct directory *
+open_catalog(struct principals *principals)
+{
+	if (!principals->catalog_opened && principals->opener != NULL)
+		principals->catalog =
+			principals->opener(principals->opener_context, NULL);
+	principals->catalog_opened = true;
+	return principals->catalog;
+}
+
+/* Does the name belong to this domain? Any suffix may be a principal name's
+ * anywhere in the forest. */
+static bool
+name_is_of(const struct principals *principals, const struct wanted_name *name,
+	   const struct domain *where)
+{
+	const struct domain *domain;
+
+	if (name->settled || name->authority == NULL ||
+	    (name->form != NAME_ACCOUNT && name->form != NAME_UPN))
+		return false;
+	domain = domain_by_name(&principals->domains, name->authority);
+	if (domain == where)
+		return true;
+	return name->form == NAME_UPN && !where->is_trusted &&
+	       (domain == NULL || !domain->is_trusted);
+}
+
+/* What is wanted from one domain, as a filter; NULL: nothing. */
+static const char *
+filter_for(struct principals *principals, const struct domain *where)
+{
+	struct lookup_filter filter;
+	const char *text;
+
+	lookup_filter_init(&filter, principals->arena);
+	for (size_t i = 0; i < principals->round_count; i++) {
+		const struct wanted_name *name = principals->round[i];
+
+		if (!name_is_of(principals, name, where))
+			continue;
+		lookup_filter_text(&filter, "sAMAccountName", name->account);
+		if (name->form == NAME_UPN)
+			lookup_filter_text(&filter, "userPrincipalName",
+					   name->text);
+	}
+	for (size_t i = 0; i < principals->round_sid_count; i++) {
+		const struct principal *sid =
+			&principals->round_sids[i]->principal;
+
+		if (sid->resolved ||
+		    domain_of_sid(&principals->domains, &sid->sid) != where)
+			continue;
+		filter_sid(&filter, &sid->sid);
+	}
+	text = lookup_filter_take(&filter);
+	lookup_filter_clear(&filter);
+	return text;
+}
+
+static void
+add_search(struct principals *principals, struct lookup *lookup,
+	   const char *base, const char *filter)
+{
+	const struct dir_search search = {.base = base,
+					  .scope = DIR_SUB,
+					  .filter = filter,
+					  .attributes = account_attributes,
+					  .paged = true};
+
+	lookup_add(lookup, &search, take_account, principals)->optional = true;
+}
+
+/* The global catalog holds every domain of the forest. */
+static void
+ask_forest(struct principals *principals)
+{
+	struct domain *domain = principals->domains.list;
+	struct directory *catalog;
+	struct diags unheard;
+	struct lookup lookup;
+	size_t count;
+
+	diags_init(&unheard, principals->arena);
+	lookup_init(&lookup, principals->arena, principals->dir);
+	for (; domain != NULL; domain = domain->next) {
+		const char *filter;
+
+		if (!domain->is_domain || domain->is_own ||
+		    domain->is_trusted || domain->nc == NULL)
+			continue;
+		filter = filter_for(principals, domain);
+		if (filter != NULL)
+			add_search(principals, &lookup, domain->nc, filter);
+	}
+	count = lookup.count;
+	if (count == 0)
+		return;
+	catalog = open_catalog(principals);
+	if (catalog == NULL)
+		return;
+	lookup.dir = catalog;
+	principals->catalog_failed = !lookup_run(&lookup, &unheard);
+	for (size_t i = 0; i < count; i++)
+		principals->catalog_failed |=
+			lookup.searches[i]->status != DIR_OK;
+}
+
+static void
+ask_trusted(struct principals *principals)
+{
+	struct domain *domain = principals->domains.list;
+	struct directory *dir;
+	struct diags unheard;
+	struct lookup lookup;
+
+	diags_init(&unheard, principals->arena);
+	for (; domain != NULL; domain = domain->next) {
+		const char *base, *filter;
+
+		if (!domain->is_trusted)
+			continue;
+		/* NULL also where a directory calls itself what no name is. */
+		base = dir_domain_to_dn(principals->arena, domain->dns);
+		if (base == NULL)
+			continue;
+		filter = filter_for(principals, domain);
+		dir = filter == NULL ? NULL : open_domain(principals, domain);
+		if (dir == NULL)
+			continue;
+		lookup_init(&lookup, principals->arena, dir);
+		add_search(principals, &lookup, base, filter);
+		(void)lookup_run(&lookup, &unheard);
+	}
+}
+
+/* A domain SID, or a DOMAIN\name, that the forest does not know. */
+static bool
+anything_strange(const struct principals *principals)
+{
+	for (size_t i = 0; i < principals->round_count; i++) {
+		const struct wanted_name *name = principals->round[i];
+
+		if (!name->settled && name->authority != NULL &&
+		    domain_by_name(&principals->domains, name->authority) ==
+			    NULL)
+			return true;
+	}
+	for (size_t i = 0; i < principals->round_sid_count; i++) {
+		const struct principal *sid =
+			&principals->round_sids[i]->principal;
+
+		if (!sid->resolved && sid->sid.count == 5 &&
+		    sid->sid.subs[0] == 21 &&
+		    domain_of_sid(&principals->domains, &sid->sid) == NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+principal_ask_elsewhere(struct principals *principals)
+{
+	const struct account *before = principals->accounts;
+
+	if (principals->opener == NULL)
+		return false;
+	ask_forest(principals);
+	if (anything_strange(principals))
+		domains_need_trusts(&principals->domains);
+	ask_trusted(principals);
+	return principals->accounts != before;
 }

@@ -1,14 +1,331 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_near.c: what is said about trustees nobody knows: near
- * names, a backslash that a shell ate, a domain out of reach. Looked for only
- * after a name failed.
+ * resolve/principal_near.c: trustees near what was typed: those whose names
+ * begin so, for completion, and what is said of names that nobody knows: near
+ * names, a backslash that a shell ate, where a well-known name lives, a domain
+ * out of reach. The latter is looked for only after a name failed.
  */
-#include "base/suggest.h"
-#include "resolve/near.h"
-#include "resolve/principal_internal.h"
+#include "resolve/principal_near.h"
 
+#include "base/suggest.h"
+#include "libsd/known.h"
+#include "resolve/lookup.h"
+
+#include <stdlib.h>
 #include <string.h>
+
+/* DOMAIN\name of an account of the own domain. */
+static const char *
+qualified(struct principals *principals, const char *sam)
+{
+	const char *label = domain_label(domain_own(&principals->domains));
+
+	return label == NULL
+		       ? sam
+		       : arena_printf(principals->arena, "%s\\%s", label, sam);
+}
+
+/* As it is to be written. */
+static const char *
+full_name(struct arena *arena, const struct sd_known *known)
+{
+	return known->authority[0] == '\0'
+		       ? known->name
+		       : arena_printf(arena, "%s\\%s", known->authority,
+				      known->name);
+}
+
+/* ---- completion ------------------------------------------------------- */
+
+struct completion {
+	struct principals *principals;
+	const char **out;
+	size_t count, limit;
+	bool builtin, domain; /* which accounts are wanted */
+};
+
+/* S-1-5-32-n, which the directory holds as if of its own domain. */
+static const struct sd_known *
+builtin_of(const struct dir_entry *entry)
+{
+	const struct dir_attribute *value = dir_entry_find(entry, "objectSid");
+	struct sd_sid sid;
+	const struct sd_known *known;
+
+	if (value == NULL || value->count == 0 ||
+	    sd_sid_decode(value->values[0].bytes, value->values[0].len, &sid,
+			  NULL) != SD_OK)
+		return NULL;
+	known = sd_known_find_sid(&sid);
+	return known != NULL && strcmp(known->authority, "BUILTIN") == 0 ? known
+									 : NULL;
+}
+
+static void
+take_completion(void *context, const struct dir_entry *entry)
+{
+	struct completion *completion = context;
+	struct principals *principals = completion->principals;
+	const char *sam = dir_entry_text(entry, "sAMAccountName");
+	const struct sd_known *builtin = builtin_of(entry);
+
+	if (sam == NULL || completion->count == completion->limit ||
+	    !(builtin != NULL ? completion->builtin : completion->domain))
+		return;
+	completion->out[completion->count++] =
+		builtin != NULL
+			? full_name(principals->arena, builtin)
+			: qualified(principals,
+				    arena_strdup(principals->arena, sam));
+}
+
+/* Found with their authority and without. */
+static void
+take_known(struct completion *completion, const char *prefix)
+{
+	/* In the order of their whole names. */
+	static const char *const names[] = {
+		"CREATOR OWNER",
+		"Everyone",
+		"ANONYMOUS LOGON",
+		"Authenticated Users",
+		"ENTERPRISE DOMAIN CONTROLLERS",
+		"SELF",
+		"SYSTEM",
+		"OWNER RIGHTS",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct sd_known *known = sd_known_find_name(names[i]);
+		const char *whole =
+			full_name(completion->principals->arena, known);
+
+		if (completion->count < completion->limit &&
+		    (text_has_prefix_nocase(whole, prefix) ||
+		     text_has_prefix_nocase(names[i], prefix)))
+			completion->out[completion->count++] = whole;
+	}
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return text_compare_nocase(*(const char *const *)a,
+				   *(const char *const *)b);
+}
+
+/* What follows the authority; NULL when that is another domain. */
+static const char *
+account_part(struct completion *completion, const char *prefix)
+{
+	struct principals *principals = completion->principals;
+	const char *joint = strchr(prefix, '\\');
+	const struct domain *domain;
+	const char *authority;
+
+	completion->builtin = completion->domain = true;
+	if (joint == NULL)
+		return prefix;
+	authority = arena_strndup(principals->arena, prefix,
+				  (size_t)(joint - prefix));
+	domain = domain_by_name(&principals->domains, authority);
+	completion->builtin = text_equal_nocase(authority, "BUILTIN");
+	completion->domain =
+		joint == prefix || (domain != NULL && domain->is_own);
+	return completion->builtin || completion->domain ? joint + 1 : NULL;
+}
+
+/* DOMAIN/account, as the user began to write it. */
+static void
+turn_slashes(struct arena *arena, const char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *name = arena_strdup(arena, names[i]);
+		char *joint = strchr(name, '\\');
+
+		if (joint != NULL)
+			*joint = '/';
+		names[i] = name;
+	}
+}
+
+static size_t
+complete_name(struct principals *principals, const char *prefix, size_t limit,
+	      const char **out)
+{
+	static const char *const wanted[] = {"sAMAccountName", "objectSid",
+					     NULL};
+	struct completion completion = {
+		.principals = principals, .out = out, .limit = limit};
+	struct dir_search search = {
+		.base = directory_info(principals->dir)->default_nc,
+		.scope = DIR_SUB,
+		.attributes = wanted,
+		.limit = limit};
+	struct diags unheard;
+	struct lookup lookup;
+
+	domains_need(&principals->domains);
+	take_known(&completion, prefix);
+	prefix = account_part(&completion, prefix);
+	if (prefix == NULL || search.base == NULL)
+		return completion.count;
+	search.filter = arena_printf(
+		principals->arena, "(&(objectSid=*)(sAMAccountName=%s*))",
+		dir_filter_escape(principals->arena, prefix));
+	diags_init(&unheard, principals->arena);
+	lookup_init(&lookup, principals->arena, principals->dir);
+	lookup_add(&lookup, &search, take_completion, &completion);
+	(void)lookup_run(&lookup, &unheard);
+	if (completion.count > 1)
+		qsort(out, completion.count, sizeof(*out), compare_names);
+	return completion.count;
+}
+
+size_t
+principals_complete(struct principals *principals, const char *prefix,
+		    size_t limit, const char **out)
+{
+	char *turned = arena_strdup(principals->arena, prefix);
+	char *joint = strchr(turned, '/');
+	size_t count;
+
+	if (joint == NULL || strchr(turned, '\\') != NULL)
+		return complete_name(principals, prefix, limit, out);
+	*joint = '\\';
+	count = complete_name(principals, turned, limit, out);
+	turn_slashes(principals->arena, out, count);
+	return count;
+}
+
+/* ---- well-known names, written otherwise -------------------------------- */
+
+/* Other names of well-known principals: in Microsoft's documents, and on
+ * Windows in other languages. */
+static const struct {
+	const char *other, *name;
+} other_names[] = {
+	{"Local System", "SYSTEM"},
+	{"LocalSystem", "SYSTEM"},
+	{"Principal Self", "SELF"},
+	{"Anonymous", "ANONYMOUS LOGON"},
+	{"World", "Everyone"},
+	{"Jeder", "Everyone"},
+	{"Tout le monde", "Everyone"},
+	{"Todos", "Everyone"},
+	{"Iedereen", "Everyone"},
+	{"Alla", "Everyone"},
+	{"Alle", "Everyone"},
+	{"Kaikki", "Everyone"},
+	{"Wszyscy", "Everyone"},
+	{"Mindenki", "Everyone"},
+	{"Authentifizierte Benutzer", "Authenticated Users"},
+	{"Utilisateurs authentifi\u00e9s", "Authenticated Users"},
+	{"Usuarios autentificados", "Authenticated Users"},
+	{"Geverifieerde gebruikers", "Authenticated Users"},
+	{"Autentiserade anv\u00e4ndare", "Authenticated Users"},
+	{"SELBST", "SELF"},
+	{"ERSTELLER-BESITZER", "CREATOR OWNER"},
+	{"Administratoren", "Administrators"},
+	{"Administrateurs", "Administrators"},
+};
+
+static const struct sd_known *
+find_known(const char *name)
+{
+	for (size_t i = 0; i < sizeof(other_names) / sizeof(other_names[0]);
+	     i++)
+		if (principal_same_name(other_names[i].other, name))
+			return sd_known_find_name(other_names[i].name);
+	return sd_known_find_name(name);
+}
+
+/* NT AUTHORITY\Servce: near names of that authority. */
+static void
+hint_near_known(const struct wanted_name *name, struct diags *diags,
+		struct diag *diag)
+{
+	const struct sd_known *known;
+	struct suggest near;
+
+	suggest_init(&near, name->account);
+	for (size_t i = 0; (known = sd_known_at(i)) != NULL; i++)
+		if (text_equal_nocase(known->authority, name->authority))
+			suggest_offer(&near, known->name);
+	for (size_t i = 0; i < near.count; i++)
+		diag_hint(diags, diag, "%s %s\\%s?",
+			  i == 0 ? "did you mean" : "or", name->authority,
+			  near.names[i]);
+	if (near.count == 0)
+		diag_hint(diags, diag,
+			  "%s has no %s: an account or group of a domain is "
+			  "DOMAIN\\name",
+			  name->authority, name->account);
+}
+
+/* "NT AUTHORITYSELF", as after "NT AUTHORITY\SELF" without quotes. */
+static bool
+hint_eaten_known(struct arena *arena, const struct wanted_name *name,
+		 struct diags *diags, struct diag *diag)
+{
+	const struct sd_known *known;
+
+	for (size_t i = 0; (known = sd_known_at(i)) != NULL; i++) {
+		const size_t len = strlen(known->authority);
+
+		if (name->authority != NULL || len == 0 ||
+		    !text_has_prefix_nocase(name->account, known->authority) ||
+		    !text_equal_nocase(name->account + len, known->name))
+			continue;
+		diag_hint(diags, diag,
+			  "it looks as if the shell ate a backslash: write "
+			  "'%s' in single quotes",
+			  full_name(arena, known));
+		return true;
+	}
+	return false;
+}
+
+/* BUILTIN\Domain Admins: the domain has it. */
+static bool
+hint_domain_group(struct principals *principals, const struct wanted_name *name,
+		  struct diags *diags, struct diag *diag)
+{
+	bool in_root;
+	uint32_t rid;
+
+	if (!name->is_here && !sd_known_find_rid(name->account, &rid, &in_root))
+		return false;
+	diag_hint(diags, diag, "%s has no %s: write %s", name->authority,
+		  name->account, qualified(principals, name->account));
+	return true;
+}
+
+static bool
+hint_known(struct principals *principals, const struct wanted_name *name,
+	   struct diags *diags, struct diag *diag)
+{
+	const struct sd_known *known;
+
+	if (name->form != NAME_ACCOUNT)
+		return false;
+	known = find_known(name->account);
+	if (known != NULL && name->authority != NULL)
+		diag_hint(diags, diag, "%s has no %s: write %s",
+			  name->authority, name->account,
+			  full_name(principals->arena, known));
+	else if (known != NULL)
+		diag_hint(diags, diag, "%s is called %s here", name->account,
+			  full_name(principals->arena, known));
+	else if (name->authority == NULL ||
+		 !principal_is_authority(name->authority))
+		return hint_eaten_known(principals->arena, name, diags, diag);
+	else if (!hint_domain_group(principals, name, diags, diag))
+		hint_near_known(name, diags, diag);
+	return true;
+}
+
+/* ---- names of the directory -------------------------------------------- */
 
 #define NEAR_MAX 300
 
@@ -44,7 +361,7 @@ after_eaten_backslash(const struct principals *principals,
 {
 	if (name->form != NAME_ACCOUNT || name->authority != NULL)
 		return NULL;
-	for (*domain = principals->domains; *domain != NULL;
+	for (*domain = principals->domains.list; *domain != NULL;
 	     *domain = (*domain)->next) {
 		const char *label = (*domain)->netbios;
 
@@ -65,10 +382,10 @@ add_terms(struct near *near, struct str *few, struct str *many,
 	const char *rest;
 
 	if ((name->form != NAME_ACCOUNT && name->form != NAME_UPN) ||
-	    !near_is_likely(name->account))
+	    !lookup_near_is_likely(name->account))
 		return;
-	near_append(few, arena, "sAMAccountName", name->account);
-	near_append_wide(many, arena, "sAMAccountName", name->account);
+	lookup_near_append(few, arena, "sAMAccountName", name->account);
+	lookup_near_append_wide(many, arena, "sAMAccountName", name->account);
 	str_printf(few, "(cn=%s)", dir_filter_escape(arena, name->account));
 	rest = after_eaten_backslash(near->principals, name, &domain);
 	if (rest != NULL)
@@ -121,7 +438,7 @@ hint_other_name(const struct near *near, const struct wanted_name *name,
 		diag_hint(diags, diag,
 			  "the object called %s has the account name %s",
 			  near->cns[i],
-			  principal_qualified(near->principals, near->sams[i]));
+			  qualified(near->principals, near->sams[i]));
 		return true;
 	}
 	return false;
@@ -142,8 +459,7 @@ hint_near(const struct near *near, const struct wanted_name *name,
 		suggest_offer(&suggest, near->sams[i]);
 	for (size_t i = 0; i < suggest.count; i++)
 		diag_hint(diags, diag, "%s %s?", i == 0 ? "did you mean" : "or",
-			  principal_qualified(near->principals,
-					      suggest.names[i]));
+			  qualified(near->principals, suggest.names[i]));
 	return suggest.count > 0;
 }
 
@@ -180,7 +496,7 @@ hint_domain(struct principals *principals, const struct wanted_name *name,
 
 	if (name->form != NAME_ACCOUNT || name->authority == NULL)
 		return false;
-	domain = domain_by_name(principals, name->authority);
+	domain = domain_by_name(&principals->domains, name->authority);
 	if (domain != NULL && domain->is_own)
 		return false;
 	if (domain != NULL) {
@@ -192,16 +508,16 @@ hint_domain(struct principals *principals, const struct wanted_name *name,
 		return true;
 	}
 	suggest_init(&suggest, name->authority);
-	for (domain = principals->domains; domain != NULL;
+	for (domain = principals->domains.list; domain != NULL;
 	     domain = domain->next)
 		if (domain->is_domain && domain_label(domain) != NULL)
 			suggest_offer(&suggest, domain_label(domain));
 	if (suggest.count > 0)
 		diag_hint(diags, diag, "did you mean %s\\%s?", suggest.names[0],
 			  name->account);
-	else if (domain_label(domain_own(principals)) != NULL)
+	else if (domain_label(domain_own(&principals->domains)) != NULL)
 		diag_hint(diags, diag, "this directory is that of %s",
-			  domain_label(domain_own(principals)));
+			  domain_label(domain_own(&principals->domains)));
 	return true;
 }
 
@@ -225,7 +541,7 @@ principal_report_unknown(struct principals *principals,
 			continue;
 		}
 		if (!hint_eaten(&near, name, true, diags, diag) &&
-		    !principal_hint_known(principals, name, diags, diag) &&
+		    !hint_known(principals, name, diags, diag) &&
 		    !hint_domain(principals, name, diags, diag) &&
 		    !hint_near(&near, name, diags, diag))
 			(void)hint_eaten(&near, name, false, diags, diag);

@@ -120,10 +120,12 @@ recipe_check(const struct plan *plan, struct diags *diags)
 static bool
 make_descriptor(const struct recipe_maker *maker, struct recipe_step *step)
 {
-	struct sd_domain domain = *principals_domain(maker->principals);
+	struct sd_domain domain =
+		principals_domains(maker->principals)->aliases;
 
 	if (maker->dn != NULL)
-		principals_domain_of(maker->principals, maker->dn, &domain);
+		domains_of_dn(principals_domains(maker->principals), maker->dn,
+			      &domain);
 	step->desc = sddl_make(maker->arena, step->source->sddl, &domain,
 			       file_of(maker->arena, &step->source->spec.whole),
 			       maker->diags);

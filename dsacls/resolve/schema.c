@@ -9,7 +9,6 @@
 
 #include "base/suggest.h"
 #include "resolve/lookup.h"
-#include "resolve/near.h"
 #include "resolve/schema_load.h"
 
 #include <string.h>
@@ -399,11 +398,11 @@ fetch_near(struct schema *schema, const char *name)
 
 	str_init(&few);
 	str_init(&many);
-	if (!near_is_likely(word))
+	if (!lookup_near_is_likely(word))
 		return;
-	near_append(&few, schema->arena, "lDAPDisplayName", word);
-	near_append(&few, schema->arena, "cn", word);
-	near_append_wide(&many, schema->arena, "lDAPDisplayName", word);
+	lookup_near_append(&few, schema->arena, "lDAPDisplayName", word);
+	lookup_near_append(&few, schema->arena, "cn", word);
+	lookup_near_append_wide(&many, schema->arena, "lDAPDisplayName", word);
 	filters[0] = arena_printf(schema->arena, "(|%s)", few.data);
 	filters[1] = arena_printf(schema->arena, "(|%s)", many.data);
 	schema_fetch(schema, filters, 2, NEAR_MAX);

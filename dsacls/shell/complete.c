@@ -41,7 +41,7 @@ find_place(struct place *place, const char *word)
 	struct arena *arena = place->ctx->arena;
 	const struct span nowhere = SPAN_NONE;
 	const char *head = shell_domain_head(place->ctx);
-	const char *step = path_last_step(word);
+	const char *step = object_last_step(word);
 
 	place->domain = head != NULL ? dir_dn_to_domain(arena, head) : NULL;
 	place->folder = arena_strndup(arena, word, (size_t)(step - word));
@@ -54,7 +54,7 @@ find_place(struct place *place, const char *word)
 		place->base = place->shell->dn;
 		step = word;
 	}
-	place->step = path_step_show(arena, step);
+	place->step = object_step_show(arena, step);
 }
 
 /* Some names mean something else where a path is wanted, at its beginning or
@@ -93,7 +93,7 @@ rdn_step(struct arena *arena, const char *rdn)
 			str_append(&out, "\\2A");
 		else
 			str_append_char(&out, *rdn);
-	return path_step_hide(arena, out.data);
+	return object_step_hide(arena, out.data);
 }
 
 static void
@@ -112,7 +112,7 @@ offer_children(const struct place *place, shell_emit *emit, void *context)
 			with_type || !is_path(place, child->name) ||
 					has_twin(children, count, child)
 				? rdn_step(arena, child->rdn)
-				: path_step_hide(arena, child->name);
+				: object_step_hide(arena, child->name);
 
 		emit(context,
 		     arena_printf(arena, "%s%s%s", place->folder, step,

@@ -35,7 +35,7 @@ append_step(struct str *out, struct arena *arena, const char *name)
 
 	str_init(&text);
 	append_shown(&text, name);
-	str_append(out, path_step_hide(arena, text.data));
+	str_append(out, object_step_hide(arena, text.data));
 }
 
 /* people/Berlin: the names from the domain head down. */

@@ -145,7 +145,7 @@ take_entry(void *context, const struct dir_entry *entry)
 	struct child_record line = {.dn = dn,
 				    .name = name != NULL ? name : dn,
 				    .is_container = !lister->whole_dn &&
-						    child_is_container(entry)};
+						    object_is_container(entry)};
 	struct marks marks;
 
 	if (lister->pattern != NULL && !is_wanted(lister, entry)) {

@@ -28,7 +28,7 @@ owns_the_domain(struct context *ctx, const struct sd_sid *sid)
 		SD_RID_DOMAIN_CONTROLLERS,	 SD_RID_SCHEMA_ADMINS,
 		SD_RID_ENTERPRISE_ADMINS,	 SD_RID_READ_ONLY_DCS};
 	const struct sd_domain *domain =
-		principals_domain(ctx->session->principals);
+		&principals_domains(ctx->session->principals)->aliases;
 
 	if (sd_sid_equal(sid, &SD_SID_SYSTEM) ||
 	    sd_sid_equal(sid, &SD_SID_ENTERPRISE_DCS) ||
@@ -106,9 +106,10 @@ marks_is_setup(struct context *ctx, const struct marks_place *place,
 	const struct stock_object object = {place->dn, place->class_name};
 
 	return is_of_the_head(ctx, place, ace) ||
-	       stock_grants(directory_info(ctx->session->dir),
-			    principals_domain(ctx->session->principals),
-			    &object, ace) ||
+	       stock_grants(
+		       directory_info(ctx->session->dir),
+		       &principals_domains(ctx->session->principals)->aliases,
+		       &object, ace) ||
 	       is_making_accounts(place, ace) ||
 	       (sd_ace_is_allow(ace) && owns_the_domain(ctx, &ace->sid) &&
 		is_of_setup(ctx, place));
@@ -152,7 +153,7 @@ marks_prepare(struct context *ctx)
 		NULL,
 	};
 
-	(void)principals_domain(ctx->session->principals);
+	(void)principals_domains(ctx->session->principals);
 	schema_fetch_defaults(ctx->session->schema, usual);
 }
 
@@ -167,8 +168,8 @@ fetch_default(struct context *ctx, const char *class_name)
 		return NULL;
 	diags_init(&unheard, ctx->arena);
 	return sddl_make(&session->arena, text,
-			 principals_domain(session->principals), class_name,
-			 &unheard);
+			 &principals_domains(session->principals)->aliases,
+			 class_name, &unheard);
 }
 
 const struct sd_desc *

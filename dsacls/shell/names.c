@@ -41,8 +41,8 @@ fetch(struct shell *shell, struct context *ctx, const char *base,
 	names->base = arena_strdup(&names->arena, base);
 	names->prefix = arena_strdup(&names->arena, prefix);
 	names->when = time(NULL);
-	children_find(&names->found, &names->arena, ctx->session->dir, base,
-		      prefix);
+	object_children(&names->found, &names->arena, ctx->session->dir, base,
+			prefix);
 }
 
 /* The beginning of a name: of its value only, or of type=value. */

@@ -15,7 +15,7 @@
 #include "input/words.h"
 #include "output/printer.h"
 #include "resolve/job.h"
-#include "resolve/near.h"
+#include "resolve/lookup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,15 +107,16 @@ find_near(struct near *near, const char *base, const char *word)
 	struct arena *arena = near->ctx->arena;
 	size_t characters = 0;
 
-	if (!near_is_likely(word))
+	if (!lookup_near_is_likely(word))
 		return;
-	while (strlen(near_beginning(arena, word, characters)) < strlen(word))
+	while (strlen(lookup_near_beginning(arena, word, characters)) <
+	       strlen(word))
 		characters++;
 	if (characters > 4)
 		(void)offer_children(
 			near, base,
-			near_beginning(arena, word, characters - 2));
-	if (offer_children(near, base, near_beginning(arena, word, 2)))
+			lookup_near_beginning(arena, word, characters - 2));
+	if (offer_children(near, base, lookup_near_beginning(arena, word, 2)))
 		(void)offer_children(near, base, NULL);
 }
 
@@ -272,9 +273,9 @@ next_name(struct arena *arena, const char **path)
 	*path = end;
 	return end == from
 		       ? NULL
-		       : path_step_show(arena,
-					arena_strndup(arena, from,
-						      (size_t)(end - from)));
+		       : object_step_show(arena,
+					  arena_strndup(arena, from,
+							(size_t)(end - from)));
 }
 
 static const char *
@@ -457,7 +458,7 @@ without_slash(struct arena *arena, const char *path)
 {
 	size_t len = strlen(path);
 
-	if (path_last_step(path) != path + len)
+	if (object_last_step(path) != path + len)
 		return NULL;
 	while (len > 0 && path[len - 1] == '/')
 		len--;

@@ -11,7 +11,7 @@
 #include "input/command.h"
 #include "libsd/guid.h"
 #include "plan/plan.h"
-#include "resolve/children.h"
+#include "resolve/object.h"
 
 #include <stdint.h>
 #include <time.h>

@@ -206,8 +206,8 @@ static enum exit_status
 note_others(struct context *ctx, const struct bases *bases, bool everywhere)
 {
 	const char *const *partitions;
-	const size_t count =
-		principals_partitions(ctx->session->principals, &partitions);
+	const size_t count = domains_partitions(
+		principals_domains(ctx->session->principals), &partitions);
 	struct diag *diag = NULL;
 	size_t others = 0;
 
@@ -286,7 +286,7 @@ find_sid(struct context *ctx, struct reporter *reporter,
 		descriptors_list(ctx->arena, session->dir, &wanted->attributes);
 	enum exit_status status, others;
 
-	wanted->domain = principals_domain(session->principals);
+	wanted->domain = &principals_domains(session->principals)->aliases;
 	status = findsid_search(session->dir, bases->list, bases->count, wanted,
 				session->schema, print_one, reporter,
 				!ctx->command->quiet, counts, ctx->diags);

@@ -121,8 +121,10 @@ trustees(void **state)
 		found = principals_by_sid(fixture->principals, &found->sid);
 		assert_string_equal(found->name, names[i][1]);
 	}
-	assert_string_equal(principals_netbios(fixture->principals), "LAB");
-	assert_true(principals_domain(fixture->principals)->has_root);
+	assert_string_equal(domain_label(domain_own(
+				    principals_domains(fixture->principals))),
+			    "LAB");
+	assert_true(principals_domains(fixture->principals)->aliases.has_root);
 }
 
 static void
@@ -331,8 +333,8 @@ default_descriptors(void **state)
 		struct sd_domain domain;
 
 		sd_desc_clear(&desc);
-		principals_domain_of(fixture->principals,
-				     "DC=DomainDnsZones," LAB, &domain);
+		domains_of_dn(principals_domains(fixture->principals),
+			      "DC=DomainDnsZones," LAB, &domain);
 		assert_true(domain.has_domain);
 		if (!default_sd_make(&desc, fixture->schema, classes[i],
 				     &domain, &fixture->diags))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trustees by every name they go by, and SIDs back to names. */
 #include "fixture.h"
+#include "resolve/principal_near.h"
 
 static const struct principal *
 find(struct fixture *fixture, const char *name)
@@ -408,7 +409,8 @@ static void
 aliases_get_the_domain_of_the_partition(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct sd_domain *domain = principals_domain(fixture->principals);
+	const struct sd_domain *domain =
+		&principals_domains(fixture->principals)->aliases;
 	const struct sd_sid child = sample_sid(CHILD_SID "-512");
 	const struct sd_sid foreign = sample_sid("S-1-5-21-7-7-7-512");
 	struct sd_domain found;
@@ -416,19 +418,24 @@ aliases_get_the_domain_of_the_partition(void **state)
 	assert_true(domain->has_domain && domain->has_root);
 	assert_sid(&domain->domain, CORP_SID);
 	assert_sid(&domain->root, CORP_SID);
-	assert_string_equal(principals_netbios(fixture->principals), "CORP");
-	principals_domain_of(fixture->principals, "OU=People," BASE, &found);
+	assert_string_equal(domain_label(domain_own(
+				    principals_domains(fixture->principals))),
+			    "CORP");
+	domains_of_dn(principals_domains(fixture->principals),
+		      "OU=People," BASE, &found);
 	assert_sid(&found.domain, CORP_SID);
 	/* sdReferenceDomain of the application partition. */
-	principals_domain_of(fixture->principals,
-			     "CN=MicrosoftDNS,DC=DomainDnsZones," BASE, &found);
+	domains_of_dn(principals_domains(fixture->principals),
+		      "CN=MicrosoftDNS,DC=DomainDnsZones," BASE, &found);
 	assert_sid(&found.domain, CHILD_SID);
 	assert_sid(&found.root, CORP_SID);
-	principals_domain_of(fixture->principals, "CN=x,CN=Configuration," BASE,
-			     &found);
+	domains_of_dn(principals_domains(fixture->principals),
+		      "CN=x,CN=Configuration," BASE, &found);
 	assert_sid(&found.domain, CORP_SID);
-	assert_true(principals_in_forest(fixture->principals, &child));
-	assert_false(principals_in_forest(fixture->principals, &foreign));
+	assert_true(
+		domains_hold(principals_domains(fixture->principals), &child));
+	assert_false(domains_hold(principals_domains(fixture->principals),
+				  &foreign));
 }
 
 static void

@@ -208,7 +208,8 @@ static void
 default_descriptors_come_from_the_schema(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct sd_domain *domain = principals_domain(fixture->principals);
+	const struct sd_domain *domain =
+		&principals_domains(fixture->principals)->aliases;
 	bool found;
 	SD_DESC_AUTO desc = SD_DESC_INIT;
 

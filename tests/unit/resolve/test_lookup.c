@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolve/near.c: patterns of whole characters, and words of any length.
+/* resolve/lookup.c: patterns of whole characters, and words of any length.
  */
 #include "fixture.h"
 
-#include "resolve/near.h"
+#include "resolve/lookup.h"
 
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ check_terms(struct fixture *fixture, const char *word, const char *wanted)
 	STR_AUTO terms;
 
 	str_init(&terms);
-	near_append(&terms, &fixture->arena, "cn", word);
+	lookup_near_append(&terms, &fixture->arena, "cn", word);
 	assert_string_equal(terms.data, wanted);
 }
 
@@ -44,8 +44,10 @@ patterns_hold_whole_characters(void **state)
 	/* Bytes that are no letters count each. */
 	check_terms(fixture, "\xff\xff\xff\xff",
 		    "(cn=\xff\xff\xff*)(cn=\xff*\xff\xff)");
-	assert_string_equal(near_beginning(&fixture->arena, "übör", 2), "üb");
-	assert_string_equal(near_beginning(&fixture->arena, "ü", 2), "ü");
+	assert_string_equal(lookup_near_beginning(&fixture->arena, "übör", 2),
+			    "üb");
+	assert_string_equal(lookup_near_beginning(&fixture->arena, "ü", 2),
+			    "ü");
 }
 
 static void
@@ -53,10 +55,10 @@ long_words_are_no_slips(void **state)
 {
 	struct fixture *fixture = *state;
 
-	assert_true(near_is_likely(""));
-	assert_true(near_is_likely(repeated(fixture, "ü", 256)));
-	assert_false(near_is_likely(repeated(fixture, "ü", 257)));
-	assert_false(near_is_likely(repeated(fixture, "x", 1000000)));
+	assert_true(lookup_near_is_likely(""));
+	assert_true(lookup_near_is_likely(repeated(fixture, "ü", 256)));
+	assert_false(lookup_near_is_likely(repeated(fixture, "ü", 257)));
+	assert_false(lookup_near_is_likely(repeated(fixture, "x", 1000000)));
 }
 
 static void
