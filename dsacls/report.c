@@ -531,6 +531,11 @@ reporter_begin(struct reporter *reporter, struct context *ctx, bool several,
 
 	options.records = true;
 	options.several = several;
+	/* -q: an answer that was asked for is printed, a finding is a remark.
+	 */
+	options.quiet =
+		ctx->command->quiet && (ctx->command->verb == VERB_VERIFY ||
+					ctx->command->verb == VERB_FINDSID);
 	reporter_init(reporter, ctx, &options, names);
 }
 
@@ -547,7 +552,7 @@ report_nothing(struct context *ctx)
 {
 	struct reporter reporter;
 
-	if (ctx->answered)
+	if (ctx->answered || ctx->command->quiet)
 		return;
 	reporter_begin(&reporter, ctx, true, NULL);
 	(void)close_printer(&reporter, EXIT_STATUS_OK, false);
