@@ -193,9 +193,9 @@ fitting(struct completion *completion, const char *prefix, uint32_t mask,
 	return taken;
 }
 
-size_t
-completion_types(void *context, const char *prefix, bool inherited,
-		 uint32_t mask, size_t limit, const char **out)
+static size_t
+find_types(void *context, const char *prefix, bool inherited, uint32_t mask,
+	   size_t limit, const char **out)
 {
 	struct completion *completion = context;
 	struct session *session = completion->ctx->session;
@@ -231,13 +231,12 @@ completion_types(void *context, const char *prefix, bool inherited,
 static size_t
 find_trustees(void *context, const char *prefix, size_t limit, const char **out)
 {
-	struct completion *completion = context;
-	struct context *ctx = completion->ctx;
+	struct principals *principals =
+		((struct completion *)context)->ctx->session->principals;
 
-	if (ctx->session->principals == NULL)
-		return 0;
-	return principals_complete(ctx->session->principals, prefix, limit,
-				   out);
+	return principals == NULL
+		       ? 0
+		       : principals_complete(principals, prefix, limit, out);
 }
 
 struct collector {
@@ -322,15 +321,10 @@ static size_t
 find_presets(void *context, const char *prefix, size_t limit, const char **out)
 {
 	struct completion *completion = context;
-	struct context *ctx = completion->ctx;
 	struct preset_list list;
-	size_t count = 0;
 
-	preset_list(&list, ctx->arena);
-	for (size_t i = 0; i < list.count && count < limit; i++)
-		if (text_has_prefix_nocase(list.names[i], prefix))
-			out[count++] = list.names[i];
-	return count;
+	preset_list(&list, completion->ctx->arena);
+	return with_prefix(list.names, list.count, prefix, limit, out);
 }
 
 static size_t
@@ -380,7 +374,7 @@ completion_sources(struct completion *completion)
 		.context = completion,
 		.trustees = find_trustees,
 		.objects = find_objects,
-		.types = completion_types,
+		.types = find_types,
 		.presets = find_presets,
 		.runs = find_runs,
 		.groups = find_groups,

@@ -35,11 +35,4 @@ void completion_look(struct completion *completion, const struct words *words,
  * searches are bounded. completion must outlive the sources. */
 struct complete_sources completion_sources(struct completion *completion);
 
-/* Classes, attributes and rights that make sense on an object, for
- * completion. */
-
-/* As complete_sources.types; context is a struct completion. */
-size_t completion_types(void *context, const char *prefix, bool inherited,
-			uint32_t mask, size_t limit, const char **out);
-
 #endif

@@ -67,6 +67,8 @@ void diag_relay_hint(struct diags *diags, struct diag *diag, const char *lines);
 /* Shorthands for diag_add. */
 #define diag_error(diags, span, ...) \
 	diag_add((diags), DIAG_ERROR, (span), __VA_ARGS__)
+#define diag_error_at(diags, place, ...) /* a span by value */ \
+	diag_error((diags), ((struct span[]){(place)}), __VA_ARGS__)
 #define diag_warning(diags, span, ...) \
 	diag_add((diags), DIAG_WARNING, (span), __VA_ARGS__)
 #define diag_note(diags, span, ...) \

@@ -20,12 +20,13 @@
 static bool
 verb_takes_any(const struct parser *parser, const char *word)
 {
-	if (!parser->verb || parser->list)
+	enum option_completer wanted;
+
+	if (parser->verb == NULL || parser->list != NULL)
 		return false;
 	if (parser->verb->verb == VERB_HELP)
 		return true;
-	enum option_completer wanted =
-		verb_word(parser->verb, parser->command->arg_count);
+	wanted = verb_word(parser->verb, parser->command->arg_count);
 	return (wanted == COMPLETE_FILE || wanted == COMPLETE_PRESET) &&
 	       word[0] == '/' && option_of_word(word) == NULL;
 }
@@ -73,10 +74,10 @@ check_encoding(struct parser *parser)
 		}
 		if (at == len)
 			continue;
-		struct span span = words_span(parser->words, i, at, 1);
-		struct diag *diag =
-			diag_error(parser->diags, &span, "a word is not UTF-8");
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error_at(parser->diags,
+					words_span(parser->words, i, at, 1),
+					"a word is not UTF-8"),
 			  "directory names are UTF-8: check the encoding of "
 			  "the terminal or the file");
 	}
@@ -144,16 +145,6 @@ command_changes(const struct command *command)
 
 /* ---- a line of a batch or of the shell -------------------------------- */
 
-/* The program's name may stand in front, so that scripts can be fed in. */
-static void
-drop_program_name(struct words *words)
-{
-	if (words->count > 1 && words_is_program_name(words->text[0])) {
-		words->text++;
-		words->count--;
-	}
-}
-
 static bool
 has_connection(const struct command *command)
 {
@@ -191,15 +182,18 @@ command_parse_line(struct command *command, const struct command *outer,
 		   struct arena *arena, struct words *words,
 		   struct diags *diags)
 {
-	drop_program_name(words);
+	/* Scripts can be fed in. */
+	if (words->count > 1 && words_is_program_name(words->text[0])) {
+		words->text++;
+		words->count--;
+	}
 	if (!command_parse(command, arena, words, diags))
 		return false;
 	if (has_connection(command)) {
-		struct span span = words_span(words, 0, 0, 0);
-		struct diag *diag =
-			diag_error(diags, &span,
-				   "where to connect and as whom is said once");
-		diag_hint(diags, diag,
+		diag_hint(diags,
+			  diag_error_at(
+				  diags, words_span(words, 0, 0, 0),
+				  "where to connect and as whom is said once"),
 			  "put it on the command line of dsacls itself");
 		return false;
 	}
@@ -228,8 +222,7 @@ const char *
 command_text(const struct command *command, struct arena *arena,
 	     const struct words *words)
 {
-	const char *text;
-	struct str out;
+	STR_AUTO out;
 
 	str_init(&out);
 	str_append(&out, "dsacls");
@@ -239,9 +232,7 @@ command_text(const struct command *command, struct arena *arena,
 		str_append_char(&out, ' ');
 		str_append_word(&out, masked(arena, command, i, word));
 	}
-	text = arena_strdup(arena, out.data);
-	str_clear(&out);
-	return text;
+	return arena_strdup(arena, out.data);
 }
 
 void
@@ -252,21 +243,23 @@ command_scrub(struct command *command, int argc, char **argv,
 
 	for (size_t i = 0; i < command->secret_count; i++) {
 		const struct secret *secret = &command->secrets[i];
-		size_t index = secret->word + 1; /* argv[0] is the program */
-		if (index >= (size_t)argc ||
-		    secret->start >= strlen(argv[index]))
+		/* argv[0] is the program */
+		const size_t index = secret->word + 1;
+		const size_t len =
+			index < (size_t)argc ? strlen(argv[index]) : 0;
+
+		if (secret->start >= len)
 			continue;
-		char *text = argv[index] + secret->start;
-		memset(text, '*', strlen(text));
+		memset(argv[index] + secret->start, '*', len - secret->start);
 		found = true;
 	}
 	if (!found)
 		return;
-	struct diag *diag = diag_note(
-		diags, NULL,
-		"a password on the command line can be read by others until "
-		"the program hides it, and stays in the shell's history");
-	diag_hint(diags, diag,
+	diag_hint(diags,
+		  diag_note(diags, NULL,
+			    "a password on the command line can be read by "
+			    "others until the program hides it, and stays in "
+			    "the shell's history"),
 		  "-W or /passwd:* asks for it, -y FILE reads it, and a "
 		  "Kerberos ticket needs none");
 }

@@ -34,12 +34,10 @@ static void
 refuse_both(struct parser *parser, enum option_id at, const char *one,
 	    const char *other, const char *why)
 {
-	struct span span = span_given(parser, at);
-	struct diag *diag =
-		diag_error(parser->diags, &span,
-			   "%s and %s contradict each other", one, other);
-
-	diag_hint(parser->diags, diag, "%s", why);
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags, span_given(parser, at),
+				"%s and %s contradict each other", one, other),
+		  "%s", why);
 }
 
 /* ---- where a switch means something ----------------------------------- */
@@ -126,11 +124,11 @@ check_choice_of_entries(struct parser *parser)
 	for (size_t i = 0; i < 2 && beside != NULL; i++) {
 		if (!is_given(parser, choices[i]))
 			continue;
-		struct span span = span_given(parser, choices[i]);
-		struct diag *diag = diag_error(
-			parser->diags, &span, "%s does nothing beside %s",
-			option_short_name(choices[i]), beside);
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error_at(parser->diags,
+					span_given(parser, choices[i]),
+					"%s does nothing beside %s",
+					option_short_name(choices[i]), beside),
 			  "it chooses among the entries of a listing, or of "
 			  "--json");
 	}
@@ -182,11 +180,12 @@ check_needs(struct parser *parser, const struct option *option, uint64_t use)
 	/* Where it means nothing, nothing helps it. */
 	if (found || !(option->uses & use))
 		return;
-	struct span span = span_given(parser, option->id);
-	struct diag *diag = diag_error(parser->diags, &span, "%s goes with %s",
-				       option_short_name(option->id),
-				       option_short_name(option->needs[0]));
-	diag_hint(parser->diags, diag, "%s", option->why);
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags, span_given(parser, option->id),
+				"%s goes with %s",
+				option_short_name(option->id),
+				option_short_name(option->needs[0])),
+		  "%s", option->why);
 }
 
 static void
@@ -216,14 +215,14 @@ check_sides(struct parser *parser)
 		if ((!statement->allow_side && !statement->deny_side) ||
 		    statement->spec.has_perms)
 			continue;
-		struct diag *diag =
+		diag_hint(
+			parser->diags,
 			diag_error(parser->diags, &statement->spec.whole,
 				   "%s goes with /R trustee:perms",
-				   statement->deny_side ? "--deny" : "--allow");
-		diag_hint(parser->diags, diag,
-			  "/R %s takes every explicit entry of it, allow and "
-			  "deny",
-			  statement->spec.trustee);
+				   statement->deny_side ? "--deny" : "--allow"),
+			"/R %s takes every explicit entry of it, allow and "
+			"deny",
+			statement->spec.trustee);
 	}
 }
 
@@ -250,19 +249,19 @@ check_verb_words(struct parser *parser)
 	const struct verb_entry *verb = parser->verb;
 	const size_t count = parser->command->arg_count;
 	const bool few = verb != NULL && count < verb->min_words;
+	struct span span = {.where = parser->words->where};
 
 	if (verb == NULL || (!few && count <= verb->max_words))
 		return;
-	struct span span = {.where = parser->words->where};
 	if (!few)
 		span = parser->command->args[verb->max_words].span;
-	struct diag *diag =
+	diag_hint(
+		parser->diags,
 		diag_error(parser->diags, &span,
 			   few ? "%s wants more words" : "%s wants fewer words",
-			   verb->name);
-	diag_hint(parser->diags, diag, "write dsacls %s %s%s", verb->name,
-		  verb->synopsis,
-		  few ? "" : "; quote a word that has blanks in it");
+			   verb->name),
+		"write dsacls %s %s%s", verb->name, verb->synopsis,
+		few ? "" : "; quote a word that has blanks in it");
 }
 
 /* ---- who is to log on: one account, one proof of being it, and a mechanism
@@ -300,11 +299,12 @@ refuse_beside(struct parser *parser, enum option_id id, const char *why)
 {
 	if (!is_given(parser, id))
 		return;
-	struct span span = span_given(parser, id);
-	struct diag *diag = diag_error(
-		parser->diags, &span, "%s does not go with -Y %s",
-		option_short_name(id), parser->command->connect.mechanism);
-	diag_hint(parser->diags, diag, "%s", why);
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags, span_given(parser, id),
+				"%s does not go with -Y %s",
+				option_short_name(id),
+				parser->command->connect.mechanism),
+		  "%s", why);
 }
 
 static void
@@ -329,10 +329,10 @@ check_ntlm(struct parser *parser)
 	refuse_beside(parser, OPT_KEYTAB, why);
 	if (is_given(parser, OPT_USER))
 		return;
-	struct span span = span_given(parser, OPT_MECHANISM);
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "-Y NTLM wants a user and a password");
-	diag_hint(parser->diags, diag,
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags,
+				span_given(parser, OPT_MECHANISM),
+				"-Y NTLM wants a user and a password"),
 		  "write /user:NAME /domain:DOMAIN "
 		  "/passwd:*");
 }
@@ -349,12 +349,11 @@ check_mechanism(struct parser *parser)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		is_known = is_known || is_mechanism(parser, known[i]);
 	if (!is_known) {
-		struct span span = span_given(parser, OPT_MECHANISM);
-		struct diag *diag =
-			diag_error(parser->diags, &span,
-				   "-Y %s is not for Active Directory",
-				   parser->command->connect.mechanism);
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error_at(parser->diags,
+					span_given(parser, OPT_MECHANISM),
+					"-Y %s is not for Active Directory",
+					parser->command->connect.mechanism),
 			  "want GSS-SPNEGO, GSSAPI, NTLM or EXTERNAL");
 	} else if (is_mechanism(parser, "EXTERNAL")) {
 		check_external(parser);
@@ -375,11 +374,11 @@ check_password(struct parser *parser)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!is_given(parser, names[i]))
 			continue;
-		struct span span = span_given(parser, names[i]);
-		struct diag *diag =
-			diag_error(parser->diags, &span, "%s wants a password",
-				   option_short_name(names[i]));
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error_at(parser->diags,
+					span_given(parser, names[i]),
+					"%s wants a password",
+					option_short_name(names[i])),
 			  "/passwd:* asks for it, -y FILE reads it from a "
 			  "file");
 	}
@@ -425,26 +424,25 @@ static void
 check_domain(struct parser *parser)
 {
 	const struct connect_words *connect = &parser->command->connect;
-	bool is_suffix;
+	const bool is_sent = connect->simple || is_mechanism(parser, "NTLM");
+	bool is_suffix, same_kind;
+	const char *other;
 
 	if (connect->domain == NULL || connect->user == NULL)
 		return;
-	const bool is_sent = connect->simple || is_mechanism(parser, "NTLM");
-	const char *other = domain_in(parser, connect->user, &is_suffix);
+	other = domain_in(parser, connect->user, &is_suffix);
 	if (other == NULL && is_sent && strchr(connect->user, '=') != NULL)
 		other = "a DN";
 	if (other == NULL || text_equal_nocase(other, connect->domain))
 		return;
-	const bool same_kind = (strchr(other, '.') != NULL) ==
-			       (strchr(connect->domain, '.') != NULL);
+	same_kind = (strchr(other, '.') != NULL) ==
+		    (strchr(connect->domain, '.') != NULL);
 	if (!is_sent && (is_suffix || !same_kind))
 		return;
-	struct span span = span_given(parser, OPT_DOMAIN);
-	struct diag *diag =
-		diag_error(parser->diags, &span,
-			   "/domain:%s and /user:%s contradict each other",
-			   connect->domain, connect->user);
-	diag_hint(parser->diags, diag,
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags, span_given(parser, OPT_DOMAIN),
+				"/domain:%s and /user:%s contradict each other",
+				connect->domain, connect->user),
 		  "the name in /user says its domain itself: leave /domain "
 		  "out");
 }

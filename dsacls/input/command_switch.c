@@ -95,9 +95,9 @@ set_number(struct parser *parser, const struct option *option, unsigned *field,
 		*field = (unsigned)number;
 		return;
 	}
-	struct span span = value_span(parser, value);
-	diag_error(parser->diags, &span, "%s wants a number from 1 to %u: %s",
-		   option->name, option->most, value->text);
+	diag_error_at(parser->diags, value_span(parser, value),
+		      "%s wants a number from 1 to %u: %s", option->name,
+		      option->most, value->text);
 }
 
 static void
@@ -169,21 +169,21 @@ static bool
 check_choice(struct parser *parser, const struct option *option,
 	     const struct value *value)
 {
-	if (option->choices == NULL || !value->text ||
-	    option_choice(option, value->text) >= 0)
-		return true;
-	char synopsis[OPTION_SYNOPSIS_SIZE];
-	struct span span = value_span(parser, value);
 	/* "/p:SECRET": other programs shorten their switch so. */
 	const bool secret = option->id == OPT_PROTECT;
-	struct diag *diag = diag_error(parser->diags, secret ? NULL : &span,
-				       "%s knows no %s", option->name,
-				       secret ? "***" : value->text);
+	const struct span span = value_span(parser, value);
+	char synopsis[OPTION_SYNOPSIS_SIZE];
 
+	if (option->choices == NULL || value->text == NULL ||
+	    option_choice(option, value->text) >= 0)
+		return true;
 	if (secret)
 		parser_secret(parser, value->word, value->start);
-	diag_hint(parser->diags, diag, "write %s",
-		  option_synopsis(option, synopsis));
+	diag_hint(parser->diags,
+		  diag_error(parser->diags, secret ? NULL : &span,
+			     "%s knows no %s", option->name,
+			     secret ? "***" : value->text),
+		  "write %s", option_synopsis(option, synopsis));
 	return false;
 }
 
@@ -196,6 +196,7 @@ check_again(struct parser *parser, const struct option *option,
 	const bool secret = option->member == MEMBER_PASSWORD ||
 			    (option->member == MEMBER_URI &&
 			     uri_names_somebody(value->text));
+	const struct span span = value_span(parser, value);
 
 	if (!given->word || option_repeats(option)) {
 		/* A value at the start of a word follows its option. */
@@ -207,7 +208,6 @@ check_again(struct parser *parser, const struct option *option,
 	if (!value->text ||
 	    (given->value && text_equal_nocase(given->value, value->text)))
 		return true;
-	struct span span = value_span(parser, value);
 	diag_error(parser->diags, secret ? NULL : &span,
 		   "%s was given twice, with different values", option->name);
 	if (secret)
@@ -284,16 +284,17 @@ static void
 unexpected(struct parser *parser, size_t index)
 {
 	const char *word = parser->words->text[index];
-	size_t secret = parser_secret_start(word);
+	const struct option *option = parser_respelled(word);
+	const size_t secret = parser_secret_start(word);
+	struct diag *diag;
 
 	if (secret != 0) {
 		parser_report_secret(parser, index, secret);
 		return;
 	}
-	struct span span = words_span_whole(parser->words, index);
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "Parameter %s was unexpected.", word);
-	const struct option *option = parser_respelled(word);
+	diag = diag_error_at(parser->diags,
+			     words_span_whole(parser->words, index),
+			     "Parameter %s was unexpected.", word);
 	if (option == NULL) {
 		hint_near_switch(parser, diag, word);
 		return;
@@ -309,17 +310,17 @@ static bool
 cut_slash(struct parser *parser)
 {
 	const struct words *words = parser->words;
-	size_t index = parser->next;
+	const size_t index = parser->next;
+	const char *joined;
+	struct diag *diag;
 
 	if (strcmp(words->text[index], "/") != 0 || index + 1 >= words->count)
 		return false;
-	const char *joined =
-		arena_printf(parser->arena, "/%s", words->text[index + 1]);
+	joined = arena_printf(parser->arena, "/%s", words->text[index + 1]);
 	if (option_find(joined, strcspn(joined, ":")) == NULL)
 		return false;
-	struct span span = words_span(words, index, 0, 1);
-	struct diag *diag =
-		diag_error(parser->diags, &span, "Parameter / was unexpected.");
+	diag = diag_error_at(parser->diags, words_span(words, index, 0, 1),
+			     "Parameter / was unexpected.");
 	if (parser_secret_start(joined) != 0)
 		parser_secret(parser, index + 1, 0);
 	else
@@ -333,10 +334,10 @@ cut_slash(struct parser *parser)
 static bool
 next_is_value(const struct parser *parser, const struct option *option)
 {
-	if (parser->next >= parser->words->count ||
-	    option_of_word(parser->words->text[parser->next]) != NULL)
-		return false;
 	const char *value = parser->words->text[parser->next];
+
+	if (value == NULL || option_of_word(value) != NULL)
+		return false;
 	if (option->choices != NULL)
 		return option_choice(option, value) >= 0;
 	/* An object is no name of a domain. */
@@ -348,12 +349,13 @@ static void
 report_no_value(struct parser *parser, const struct option *option)
 {
 	const struct words *words = parser->words;
-	size_t index = parser->next++;
-	struct span span = words_span_whole(parser->words, index);
-	struct diag *diag =
-		diag_error(parser->diags, &span,
-			   "%s wants a value after a colon", option->name);
+	const size_t index = parser->next++;
+	const char *value = words->text[parser->next];
 	char synopsis[OPTION_SYNOPSIS_SIZE];
+	struct diag *diag =
+		diag_error_at(parser->diags, words_span_whole(words, index),
+			      "%s wants a value after a colon", option->name);
+
 	if (option->id == OPT_PROTECT)
 		parser->after_secret = parser->next;
 	if (!next_is_value(parser, option)) {
@@ -361,7 +363,6 @@ report_no_value(struct parser *parser, const struct option *option)
 			  option_synopsis(option, synopsis));
 		return;
 	}
-	const char *value = words->text[parser->next];
 	if (option->id == OPT_PASSWORD) {
 		parser_secret(parser, parser->next, 0);
 		diag_hint(parser->diags, diag, "write /passwd:*, to be asked");
@@ -398,13 +399,13 @@ static void
 report_glued(struct parser *parser, const struct option *option, size_t at)
 {
 	const char *value = parser->words->text[parser->next] + at;
-	struct span span =
-		words_span(parser->words, parser->next, at, strlen(value));
-	struct diag *diag = diag_error(
-		parser->diags, &span,
-		"what %s takes stands in words of its own", option->name);
-
-	diag_hint(parser->diags, diag, "write %s '%s'", option->name, value);
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags,
+				words_span(parser->words, parser->next, at,
+					   strlen(value)),
+				"what %s takes stands in words of its own",
+				option->name),
+		  "write %s '%s'", option->name, value);
 }
 
 void
@@ -447,6 +448,7 @@ take_next_value(struct parser *parser, const struct option *option,
 {
 	size_t index = parser->next + 1;
 	bool any = option->id == OPT_BIND_PASSWORD;
+	char synopsis[OPTION_SYNOPSIS_SIZE];
 
 	if (index < parser->words->count &&
 	    (any || option_of_word(parser->words->text[index]) == NULL)) {
@@ -454,12 +456,11 @@ take_next_value(struct parser *parser, const struct option *option,
 		*value = (struct value){parser->words->text[index], index, 0};
 		return true;
 	}
-	struct span span = words_span_whole(parser->words, parser->next);
-	char synopsis[OPTION_SYNOPSIS_SIZE];
-	struct diag *diag = diag_error(parser->diags, &span, "%s wants a value",
-				       option->name);
-	diag_hint(parser->diags, diag, "write %s",
-		  option_synopsis(option, synopsis));
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags,
+				words_span_whole(parser->words, parser->next),
+				"%s wants a value", option->name),
+		  "write %s", option_synopsis(option, synopsis));
 	return false;
 }
 
@@ -484,11 +485,10 @@ take_long(struct parser *parser, const char *word)
 	    !take_next_value(parser, option, &value))
 		return;
 	if (value.text && !*value.text) {
-		struct span span = words_span_whole(parser->words, value.word);
-		diag_error(parser->diags, &span,
-			   "%s wants a value that is "
-			   "not empty",
-			   option->name);
+		diag_error_at(parser->diags,
+			      words_span_whole(parser->words, value.word),
+			      "%s wants a value that is not empty",
+			      option->name);
 		return;
 	}
 	set(parser, option, &value);

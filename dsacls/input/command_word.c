@@ -97,6 +97,7 @@ report_cut_name(struct parser *parser)
 	       end = bare_end(parser);
 	bool after = parser->last_arg == at && at != 0 &&
 		     is_open(text[at - 1]) && !parser->list;
+	struct span span;
 
 	if (after &&
 	    (lacks_first_name(text[at]) || !object_form_is_name(text[at])))
@@ -107,20 +108,19 @@ report_cut_name(struct parser *parser)
 	       (ends_open(text[to - 1]) || lacks_first_name(text[to]) ||
 		!object_form_is_name(text[to])))
 		to++;
-	struct span span =
-		words_span(parser->words, from, 0, strlen(text[from]));
-	struct diag *diag;
+	span = words_span_whole(parser->words, from);
 	if (to - from == 1) {
 		span.start = span.len - 1;
 		span.len = 1;
-		diag = diag_error(parser->diags, &span,
-				  "the object's name ends with a comma");
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error(parser->diags, &span,
+				     "the object's name ends with a comma"),
 			  "the rest of it may have been cut off");
 	} else {
-		diag = diag_error(parser->diags, &span,
-				  "the object's name was cut at a blank");
-		diag_hint(parser->diags, diag, "quote the whole: '%s'",
+		diag_hint(parser->diags,
+			  diag_error(parser->diags, &span,
+				     "the object's name was cut at a blank"),
+			  "quote the whole: '%s'",
 			  words_join(parser->words, parser->arena, from, to));
 	}
 	parser->next = to;
@@ -143,13 +143,14 @@ report_open_quote(struct parser *parser)
 		if (option == NULL || strchr(name, '=') == NULL ||
 		    is_open(name))
 			continue;
-		struct span span = words_span(parser->words, parser->next,
-					      (size_t)(at - word) + 1, len);
-		struct diag *diag = diag_error(
-			parser->diags, &span,
-			"%s stands inside the object's name", option->name);
-		diag_hint(parser->diags, diag,
-			  "a quotation mark is missing before it");
+		diag_hint(
+			parser->diags,
+			diag_error_at(parser->diags,
+				      words_span(parser->words, parser->next,
+						 (size_t)(at - word) + 1, len),
+				      "%s stands inside the object's name",
+				      option->name),
+			"a quotation mark is missing before it");
 		/* What follows was quoted inside out. */
 		parser->next = bare_end(parser);
 		return true;
@@ -165,10 +166,11 @@ report_statement(struct parser *parser)
 
 	if (!acespec_split(word, &colon))
 		return false;
-	struct span span = words_span_whole(parser->words, parser->next);
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "a statement without /G, /D or /R");
-	diag_hint(parser->diags, diag, "to grant it write /G '%s'", word);
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags,
+				words_span_whole(parser->words, parser->next),
+				"a statement without /G, /D or /R"),
+		  "to grant it write /G '%s'", word);
 	parser->next++;
 	return true;
 }
@@ -342,17 +344,16 @@ report_blank_for_colon(struct parser *parser, const struct span *span)
 {
 	const struct words *words = parser->words;
 	const char *word = words->text[parser->next];
+	const char *codes = words->text[parser->next + 1];
 	uint32_t mask;
 
-	if (parser->next + 1 >= bare_end(parser))
+	if (parser->next + 1 >= bare_end(parser) ||
+	    !rights_parse(codes, strcspn(codes, ";"), &mask))
 		return false;
-	const char *codes = words->text[parser->next + 1];
-	if (!rights_parse(codes, strcspn(codes, ";"), &mask))
-		return false;
-	struct diag *diag =
-		diag_error(parser->diags, span, "no permissions for %s", word);
-	diag_hint(parser->diags, diag,
-		  "a colon stands between the two: '%s:%s'", word, codes);
+	diag_hint(
+		parser->diags,
+		diag_error(parser->diags, span, "no permissions for %s", word),
+		"a colon stands between the two: '%s:%s'", word, codes);
 	parser->next += 2;
 	return true;
 }
@@ -362,18 +363,20 @@ report_cut_statement(struct parser *parser)
 {
 	const struct words *words = parser->words;
 	const char *word = words->text[parser->next];
-	struct span span = words_span(words, parser->next, 0, strlen(word));
+	const struct span span = words_span_whole(words, parser->next);
+	struct cut cut;
 
 	if (!word[0] || strpbrk(word, "\"':;") == word)
 		return false;
 	if (report_blank_for_colon(parser, &span))
 		return true;
-	struct cut cut = find_cut(parser);
+	cut = find_cut(parser);
 	if (cut.to == cut.from)
 		return false;
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "the statement was cut at a blank");
-	diag_hint(parser->diags, diag, "quote the whole: '%s'",
+	diag_hint(parser->diags,
+		  diag_error(parser->diags, &span,
+			     "the statement was cut at a blank"),
+		  "quote the whole: '%s'",
 		  words_join(parser->words, parser->arena, cut.from, cut.to));
 	parser->next = cut.to;
 	return true;
@@ -400,11 +403,12 @@ parser_list_word(struct parser *parser)
 
 	if (take_object(parser, word))
 		return;
-	bool cut = needs_perms(parser) && !has_perms(word) &&
-		   report_cut_statement(parser);
-	parser->list_count++;
-	if (cut)
+	if (needs_perms(parser) && !has_perms(word) &&
+	    report_cut_statement(parser)) {
+		parser->list_count++;
 		return;
+	}
+	parser->list_count++;
 	if (acespec_parse(&spec, parser->arena, parser->words, parser->next, 0,
 			  needs_perms(parser), parser->diags))
 		add_statement(parser, &spec);
@@ -424,15 +428,15 @@ void
 parser_list_end(struct parser *parser)
 {
 	const struct option *list = parser->list;
+	char synopsis[OPTION_SYNOPSIS_SIZE];
 
 	parser->list = NULL;
 	if (list == NULL || parser->list_count != 0)
 		return;
-	struct span span = words_span(parser->words, parser->list_word, 0,
-				      strlen(list->name));
-	char synopsis[OPTION_SYNOPSIS_SIZE];
-	struct diag *diag = diag_error(parser->diags, &span,
-				       "nothing follows %s", list->name);
-	diag_hint(parser->diags, diag, "write %s",
-		  option_synopsis(list, synopsis));
+	diag_hint(parser->diags,
+		  diag_error_at(parser->diags,
+				words_span(parser->words, parser->list_word, 0,
+					   strlen(list->name)),
+				"nothing follows %s", list->name),
+		  "write %s", option_synopsis(list, synopsis));
 }

@@ -96,12 +96,15 @@ static const char *const known_attributes[] = {
 	"Group Membership",	NULL,
 };
 
+static const char *const mechanisms[] = {"GSS-SPNEGO", "GSSAPI", "EXTERNAL",
+					 "NTLM", NULL};
+
 static void
 offer_known(const struct completer *completer, const char *prefix,
-	    const char *const *names, const char *tail)
+	    const char *const *names)
 {
-	for (; *names; names++)
-		completer_offer(completer, prefix, *names, tail, NULL);
+	for (; *names != NULL; names++)
+		completer_offer(completer, prefix, *names, "", NULL);
 }
 
 typedef size_t
@@ -113,11 +116,12 @@ offer_from(const struct completer *completer, names_fn *source,
 	   const char *prefix, const char *tail)
 {
 	const char *names[COMPLETE_LIMIT];
+	size_t count;
 
 	if (source == NULL)
 		return false;
-	size_t count = source(completer->sources->context, prefix,
-			      COMPLETE_LIMIT, names);
+	count = source(completer->sources->context, prefix, COMPLETE_LIMIT,
+		       names);
 	for (size_t i = 0; i < count; i++)
 		completer_offer(completer, "", names[i], tail, NULL);
 	return count != 0;
@@ -140,12 +144,6 @@ completer_trustees(const struct completer *completer, const char *prefix,
 }
 
 static void
-completer_objects(const struct completer *completer, const char *prefix)
-{
-	offer_from(completer, completer->sources->objects, prefix, "");
-}
-
-static void
 completer_types(const struct completer *completer, const char *prefix,
 		bool inherited, uint32_t mask)
 {
@@ -161,23 +159,11 @@ completer_types(const struct completer *completer, const char *prefix,
 	if (count != 0)
 		return;
 	if (inherited || mask == 0 || (mask & 0x3))
-		offer_known(completer, prefix, known_classes, "");
+		offer_known(completer, prefix, known_classes);
 	if (!inherited && (mask == 0 || (mask & 0x100)))
-		offer_known(completer, prefix, known_rights, "");
+		offer_known(completer, prefix, known_rights);
 	if (!inherited && (mask == 0 || (mask & 0x30)))
-		offer_known(completer, prefix, known_attributes, "");
-}
-
-static void
-completer_presets(const struct completer *completer, const char *prefix)
-{
-	offer_from(completer, completer->sources->presets, prefix, "");
-}
-
-static void
-completer_runs(const struct completer *completer, const char *prefix)
-{
-	offer_from(completer, completer->sources->runs, prefix, "");
+		offer_known(completer, prefix, known_attributes);
 }
 
 /* one,two,thr: the last of them. */
@@ -191,15 +177,6 @@ completer_groups(const struct completer *completer, const char *prefix)
 	mine.lead = arena_printf(mine.arena, "%s%.*s", completer->lead,
 				 (int)(last - prefix), prefix);
 	offer_from(&mine, mine.sources->groups, last, "");
-}
-
-static void
-completer_mechanisms(const struct completer *completer, const char *prefix)
-{
-	static const char *const mechanisms[] = {"GSS-SPNEGO", "GSSAPI",
-						 "EXTERNAL", "NTLM", NULL};
-
-	offer_known(completer, prefix, mechanisms, "");
 }
 
 /* Completes trustee:codes;object;inherited, part by part. Each candidate is
@@ -228,12 +205,12 @@ find_colon(const char *partial, size_t *colon)
 {
 	for (size_t i = strlen(partial); i--;) {
 		const char *codes = partial + i + 1;
-		size_t len = strcspn(codes, ";");
+		const size_t len = strcspn(codes, ";");
 		uint32_t mask;
-		if (partial[i] != ':')
-			continue;
-		size_t left = len - whole_codes(codes, len, &mask);
-		if (left > 1 || (left != 0 && codes[len]))
+		const size_t left = len - whole_codes(codes, len, &mask);
+
+		if (partial[i] != ':' || left > 1 ||
+		    (left != 0 && codes[len] != '\0'))
 			continue;
 		*colon = i;
 		return true;
@@ -241,31 +218,22 @@ find_colon(const char *partial, size_t *colon)
 	return false;
 }
 
-/* Do these bits mean something for a part of the object? */
-static bool
-takes_object(uint32_t mask)
-{
-	const uint32_t typed = 0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x100;
-	return (mask & typed) != 0;
-}
-
 static void
 offer_codes(const struct completer *base, const char *partial, size_t at)
 {
+	/* Those that mean something for a part of the object. */
+	const uint32_t typed = 0x1 | 0x2 | 0x8 | 0x10 | 0x20 | 0x100;
 	struct completer completer = *base;
-	uint32_t mask, own;
+	uint32_t mask;
 	size_t done = whole_codes(partial + at, strlen(partial + at), &mask);
 	const char *half = partial + at + done;
 
 	completer.lead = arena_strndup(base->arena, partial, at + done);
-	for (const struct right_code *right = right_codes; right->code;
-	     right++) {
-		own = right->mask;
-		if ((mask & own) != own)
+	for (const struct right_code *right = right_codes; right->code; right++)
+		if ((mask & right->mask) != right->mask)
 			completer_offer(&completer, half, right->code, "",
 					right->meaning);
-	}
-	if (*half == '\0' && takes_object(mask))
+	if (*half == '\0' && (mask & typed) != 0)
 		completer_offer(&completer, "", ";", "",
 				"for one class, attribute or right");
 }
@@ -277,10 +245,10 @@ offer_names(const struct completer *base, const char *partial, size_t colon)
 	const char *codes = partial + colon + 1;
 	size_t len = strcspn(codes, ";");
 	const char *name = codes + len + 1;
+	const bool inherited = strchr(name, ';') != NULL;
 	uint32_t mask;
 
 	whole_codes(codes, len, &mask);
-	bool inherited = name[strcspn(name, ";")] != '\0';
 	if (inherited)
 		name += strcspn(name, ";") + 1;
 	if (strchr(name, ';') != NULL)
@@ -366,17 +334,17 @@ offer_switches(const struct completer *completer, const struct place *place,
 {
 	for (const struct option *option = option_table; option->name;
 	     option++) {
+		const char *tail = "";
+
 		if ((place->given[option->id] && !option_repeats(option)) ||
 		    !belongs(completer->sources, place, option))
 			continue;
-		bool colon =
-			option->name[0] == '/' && option->shape == SHAPE_VALUE;
-		completer_offer(completer, prefix, option->name,
-				colon ? ":"
-				: option->choices != NULL &&
-						option->shape == SHAPE_VALUE
-					? "="
-					: "",
+		if (option->shape == SHAPE_VALUE && option->name[0] == '/')
+			tail = ":";
+		else if (option->shape == SHAPE_VALUE &&
+			 option->choices != NULL)
+			tail = "=";
+		completer_offer(completer, prefix, option->name, tail,
 				option->help);
 	}
 }
@@ -419,10 +387,10 @@ offer_kind(const struct completer *completer, enum option_completer kind,
 		completer_trustees(completer, prefix, "");
 		break;
 	case COMPLETE_DN:
-		completer_objects(completer, prefix);
+		offer_from(completer, completer->sources->objects, prefix, "");
 		break;
 	case COMPLETE_PRESET:
-		completer_presets(completer, prefix);
+		offer_from(completer, completer->sources->presets, prefix, "");
 		break;
 	case COMPLETE_CHOICE:
 		offer_choices(completer, option, prefix);
@@ -435,13 +403,13 @@ offer_kind(const struct completer *completer, enum option_completer kind,
 		offer_topics(completer, prefix);
 		break;
 	case COMPLETE_RUN:
-		completer_runs(completer, prefix);
+		offer_from(completer, completer->sources->runs, prefix, "");
 		break;
 	case COMPLETE_GROUPS:
 		completer_groups(completer, prefix);
 		break;
 	case COMPLETE_MECHANISM:
-		completer_mechanisms(completer, prefix);
+		offer_known(completer, prefix, mechanisms);
 		break;
 	case COMPLETE_FILE:
 		return true;
@@ -474,22 +442,21 @@ static bool
 offer_bare(const struct completer *completer, const struct place *place,
 	   const char *partial)
 {
-	if (place->verb) {
-		size_t max = place->verb->max_words;
-		if (place->arg_count >= max)
-			return false;
-		return offer_kind(completer,
+	const bool first =
+		place->arg_count == 0 && !completer->sources->on_object;
+
+	if (place->verb != NULL)
+		return place->arg_count < place->verb->max_words &&
+		       offer_kind(completer,
 				  verb_word(place->verb, place->arg_count),
 				  NULL, partial);
-	}
-	bool first = place->arg_count == 0 && !completer->sources->on_object;
 	if (first)
 		for (const struct verb_entry *verb = verb_table; verb->name;
 		     verb++)
 			completer_offer(completer, partial, verb->name, "",
 					verb->help);
 	if (first || partial[0])
-		completer_objects(completer, partial);
+		offer_from(completer, completer->sources->objects, partial, "");
 	else
 		offer_switches(completer, place,
 			       completer->sources->looking ? "" : "/");
@@ -513,11 +480,11 @@ complete_words(const struct words *words, size_t from, size_t cursor,
 	struct completer completer = {sources != NULL ? sources : &none, arena,
 				      emit, context, ""};
 	struct place place = {0};
+	const char *partial = cursor < words->count ? words->text[cursor] : "";
 	bool files = false;
 
 	for (size_t i = from; i < cursor && i < words->count; i++)
 		pass_word(&place, words->text[i]);
-	const char *partial = cursor < words->count ? words->text[cursor] : "";
 	if (place.value_of != NULL)
 		return offer_kind(&completer, place.value_of->completer,
 				  place.value_of, partial);

@@ -113,20 +113,6 @@ static const char examples[] =
 "  dsacls undo\n";
 /* clang-format on */
 
-const struct help_page help_pages[] = {
-	{"statements", "what stands behind /G, /D and /R", statements, NULL},
-	{"codes", "permission codes", codes, help_codes},
-	{"objects", "how OBJECT is written", objects, NULL},
-	{"trustees", "how a trustee is written", trustees, NULL},
-	{"presets", "delegations made ready", presets, NULL},
-	{"switches", "all of them", NULL, help_switches},
-	{"verbs", "first words that are no objects", NULL, help_verbs},
-	{"logging on", "which server, and as whom", logging_on, NULL},
-	{"exit status", "what the number says", exit_status, NULL},
-	{"examples", "the usual things", examples, NULL},
-	{NULL, NULL, NULL, NULL},
-};
-
 #define COLUMN 30
 
 /* "  left            right", the right on a line of its own when the left is
@@ -154,8 +140,8 @@ print_group(FILE *out, const char *title, enum option_group group)
 				  option->help);
 }
 
-void
-help_switches(FILE *out)
+static void
+print_switches(FILE *out)
 {
 	print_group(out, "dsacls.exe's switches, in any case and order:",
 		    GROUP_MICROSOFT);
@@ -165,24 +151,24 @@ help_switches(FILE *out)
 	print_group(out, "Else:", GROUP_OTHER);
 }
 
-static const char *
-verb_synopsis(const struct verb_entry *verb, char text[static 80])
-{
-	snprintf(text, 80, "%s %s", verb->name, verb->synopsis);
-	return text;
-}
-
-void
-help_verbs(FILE *out)
+static void
+print_verb(FILE *out, const struct verb_entry *verb)
 {
 	char text[80];
 
-	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
-		print_row(out, verb_synopsis(verb, text), verb->help);
+	snprintf(text, sizeof(text), "%s %s", verb->name, verb->synopsis);
+	print_row(out, text, verb->help);
 }
 
-void
-help_codes(FILE *out)
+static void
+print_verbs(FILE *out)
+{
+	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
+		print_verb(out, verb);
+}
+
+static void
+print_codes(FILE *out)
 {
 	for (const struct right_code *right = right_codes; right->code; right++)
 		fprintf(out, "  %s  0x%-7x %s%s%s\n", right->code,
@@ -190,6 +176,20 @@ help_codes(FILE *out)
 			right->words ? "; listed as " : "",
 			right->words ? right->words : "");
 }
+
+const struct help_page help_pages[] = {
+	{"statements", "what stands behind /G, /D and /R", statements, NULL},
+	{"codes", "permission codes", codes, print_codes},
+	{"objects", "how OBJECT is written", objects, NULL},
+	{"trustees", "how a trustee is written", trustees, NULL},
+	{"presets", "delegations made ready", presets, NULL},
+	{"switches", "all of them", NULL, print_switches},
+	{"verbs", "first words that are no objects", NULL, print_verbs},
+	{"logging on", "which server, and as whom", logging_on, NULL},
+	{"exit status", "what the number says", exit_status, NULL},
+	{"examples", "the usual things", examples, NULL},
+	{NULL, NULL, NULL, NULL},
+};
 
 void
 help_usage(FILE *out)
@@ -213,9 +213,9 @@ help_usage(FILE *out)
 	      "shell ends the\n"
 	      "command at a semicolon.\n",
 	      out);
-	help_switches(out);
+	print_switches(out);
 	fputs("\nVerbs:\n", out);
-	help_verbs(out);
+	print_verbs(out);
 	fputs("\ndsacls help TOPIC:\n", out);
 	for (const struct help_page *page = help_pages; page->topic; page++)
 		print_row(out, page->topic, page->summary);
@@ -242,15 +242,14 @@ print_page(FILE *out, const char *topic, bool whole)
 static bool
 is_named(const char *spelling, const char *topic)
 {
-	if (spelling == NULL)
-		return false;
-	const char *bare = spelling + strspn(spelling, "/-");
-	if (strcmp(spelling, topic) == 0)
-		return true;
-	return spelling[0] == '/' || bare[1]
-		       ? text_equal_nocase(spelling, topic) ||
-				 text_equal_nocase(bare, topic)
-		       : false;
+	const char *bare;
+
+	if (spelling == NULL || strcmp(spelling, topic) == 0)
+		return spelling != NULL;
+	bare = spelling + strspn(spelling, "/-");
+	return (spelling[0] == '/' || bare[1] != '\0') &&
+	       (text_equal_nocase(spelling, topic) ||
+		text_equal_nocase(bare, topic));
 }
 
 static bool
@@ -272,37 +271,22 @@ print_options(FILE *out, const char *topic)
 	return found;
 }
 
-static bool
-print_verb(FILE *out, const char *topic)
-{
-	const struct verb_entry *verb = verb_find(topic);
-	char text[80];
-
-	if (verb != NULL)
-		print_row(out, verb_synopsis(verb, text), verb->help);
-	return verb != NULL;
-}
-
-static bool
-print_code(FILE *out, const char *topic)
-{
-	const struct right_code *right =
-		strlen(topic) == 2 ? right_find(topic) : NULL;
-
-	if (right != NULL)
-		fprintf(out, "  %s  0x%x  %s\n", right->code,
-			(unsigned)right->mask, right->meaning);
-	return right != NULL;
-}
-
 bool
 help_topic(FILE *out, const char *topic)
 {
-	if (!topic[0])
+	const struct verb_entry *verb = verb_find(topic);
+	const struct right_code *right =
+		strlen(topic) == 2 ? right_find(topic) : NULL;
+	bool found = verb != NULL || right != NULL;
+
+	if (topic[0] == '\0')
 		return false;
-	bool found = print_verb(out, topic);
+	if (verb != NULL)
+		print_verb(out, verb);
 	found = print_options(out, topic) || found;
-	found = print_code(out, topic) || found;
+	if (right != NULL)
+		fprintf(out, "  %s  0x%x  %s\n", right->code,
+			(unsigned)right->mask, right->meaning);
 	/* "preset" is a verb, a switch and the beginning of a topic. */
 	if (found && strlen(topic) < 4)
 		return true;
@@ -334,15 +318,4 @@ help_topic_words(const char *const *words, size_t count)
 			break;
 	}
 	return taken;
-}
-
-void
-help_suggest(struct suggest *near)
-{
-	for (const struct help_page *page = help_pages; page->topic; page++)
-		suggest_offer(near, page->topic);
-	for (const struct verb_entry *verb = verb_table; verb->name; verb++)
-		suggest_offer(near, verb->name);
-	for (const struct option *option = option_table; option->name; option++)
-		suggest_offer(near, option->name);
 }

@@ -6,9 +6,8 @@
 #ifndef INPUT_HELP_H
 #define INPUT_HELP_H
 
-#include "base/suggest.h"
-
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /* The usage: the line, the verbs, the switches by group. */
@@ -27,9 +26,6 @@ bool help_topic(FILE *out, const char *topic);
  */
 size_t help_topic_words(const char *const *words, size_t count);
 
-/* Offers every name that help_topic knows (for "did you mean"). */
-void help_suggest(struct suggest *near);
-
 struct help_page {
 	const char *topic;
 	const char *summary;
@@ -38,10 +34,5 @@ struct help_page {
 };
 /* Ended by topic NULL. */
 extern const struct help_page help_pages[];
-
-/* The switches and the verbs, as in the usage. */
-void help_switches(FILE *out);
-void help_verbs(FILE *out);
-void help_codes(FILE *out);
 
 #endif

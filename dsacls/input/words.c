@@ -46,13 +46,15 @@ take_word(const char *line, size_t *at, struct str *word)
 	size_t start = *at, i = start;
 
 	while (line[i] && !is_blank(line[i])) {
-		char quote = line[i];
+		const char quote = line[i];
+		const size_t open = i;
+
 		if (quote != '"' &&
 		    !(quote == '\'' && opens_single(line, i, start))) {
 			str_append_char(word, line[i++]);
 			continue;
 		}
-		size_t open = i++;
+		i++;
 		while (line[i] && (line[i] != quote ||
 				   (quote == '"' && line[i + 1] == '"'))) {
 			i += line[i] == quote;

@@ -309,10 +309,9 @@ take_group(struct loader *loader, const char *line, const struct span *span)
 	name += strspn(name, " \t");
 	if (colon == NULL || colon == name ||
 	    strcspn(name, " \t:") != (size_t)(colon - name)) {
-		struct diag *diag = diag_error(loader->diags, span,
-					       "malformed group heading");
-
-		diag_hint(loader->diags, diag,
+		diag_hint(loader->diags,
+			  diag_error(loader->diags, span,
+				     "malformed group heading"),
 			  "write: group NAME: what it is for");
 		return false;
 	}
@@ -353,14 +352,12 @@ take_line(struct loader *loader, const char *text, const struct words *words)
 	if (!command_parse(&line.command, loader->arena, words, loader->diags))
 		return false;
 	if (!is_plain_grant(&line.command)) {
-		const struct span span = words_span(words, 0, 0, 0);
-		struct diag *diag =
-			diag_error(loader->diags, &span,
-				   "a preset line holds /I, /G and /D only");
-
-		diag_hint(loader->diags, diag,
-			  "for example: /I:S /G \"" PRESET_TRUSTEE
-			  ":CA;Reset Password;user\"");
+		diag_hint(
+			loader->diags,
+			diag_error_at(loader->diags, words_span(words, 0, 0, 0),
+				      "a preset line holds /I, /G and /D only"),
+			"for example: /I:S /G \"" PRESET_TRUSTEE
+			":CA;Reset Password;user\"");
 		return false;
 	}
 	for (size_t i = 0; i < line.command.statement_count; i++)
@@ -419,10 +416,9 @@ take(struct loader *loader, char *line, unsigned long number)
 	if (strncmp(text, "group ", 6) == 0)
 		return take_group(loader, text, &span);
 	if (text[0] != '/') {
-		struct diag *diag = diag_error(loader->diags, &span,
-					       "not a line of a preset");
-
-		diag_hint(loader->diags, diag,
+		diag_hint(loader->diags,
+			  diag_error(loader->diags, &span,
+				     "not a line of a preset"),
 			  "wanted summary:, target:, risk:, source:, note:, "
 			  "group NAME:, or a line of switches");
 		return false;
