@@ -46,9 +46,10 @@ where_it_holds(const struct sd_ace *ace)
 	return one ? "one level below" : "below";
 }
 
-void
-describe_rights(struct str *out, const struct sd_ace *ace,
-		const struct namer *namer)
+/* "Reset Password", "SPECIAL ACCESS for telephoneNumber: WRITE PROPERTY". */
+static void
+append_rights(struct str *out, const struct sd_ace *ace,
+	      const struct namer *namer)
 {
 	char guid[SD_GUID_TEXT_SIZE];
 	const char *object = NULL;
@@ -61,7 +62,7 @@ describe_rights(struct str *out, const struct sd_ace *ace,
 			   (unsigned)ace->data_len);
 		return;
 	}
-	if (ace_has_object_type(ace))
+	if (sd_ace_object_type(ace) != NULL)
 		object = guid_name(namer, &ace->object_type, ace->mask, NULL,
 				   guid);
 	if (ace->mask == SD_MASK_CONTROL_ACCESS && object != NULL) {
@@ -80,9 +81,9 @@ describe_rights(struct str *out, const struct sd_ace *ace,
 		append_rights_words(out, ": ", ace->mask);
 }
 
-void
-describe_ace(struct str *out, const struct sd_ace *ace,
-	     const struct namer *namer)
+/* "Allow CORP\\helpdesk  Reset Password on user, below". */
+static void
+append_ace(struct str *out, const struct sd_ace *ace, const struct namer *namer)
 {
 	char guid[SD_GUID_TEXT_SIZE];
 
@@ -92,8 +93,8 @@ describe_ace(struct str *out, const struct sd_ace *ace,
 		append_shown(out, namer->trustee(namer->context, &ace->sid));
 	}
 	str_append(out, "  ");
-	describe_rights(out, ace, namer);
-	if (ace_has_inherited_type(ace)) {
+	append_rights(out, ace, namer);
+	if (sd_ace_inherited_type(ace) != NULL) {
 		str_append(out, " on ");
 		append_shown(out, class_name(namer, ace, guid));
 	}
@@ -121,8 +122,7 @@ describe_diff_of(struct sd_diff *diff, const struct sd_desc *before,
 {
 	static const struct sd_desc nothing = SD_DESC_INIT;
 	static const struct sd_diff_options options = {
-		.parts = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL |
-			 SD_FLAG_SACL,
+		.parts = SD_FLAG_ALL,
 	};
 
 	before = before != NULL ? before : &nothing;
@@ -159,10 +159,10 @@ put_words(struct lines *lines, char sign, const char *words)
 }
 
 static void
-put_principal(struct lines *lines, char sign, const char *label, bool is_there,
+put_principal(struct lines *lines, char sign, const char *label,
 	      const struct sd_sid *sid)
 {
-	if (!is_there)
+	if (sid == NULL)
 		return;
 	begin(lines, sign);
 	str_append(lines->out, label);
@@ -172,17 +172,15 @@ put_principal(struct lines *lines, char sign, const char *label, bool is_there,
 }
 
 static const char *
-dacl_words(uint8_t state)
+state_words(const struct sd_desc *desc, enum sd_list list)
 {
-	if (state == SD_ACL_NULL)
-		return "no access list (NULL DACL): everyone has full control";
-	return state == SD_ACL_LIST ? "an access list" : NULL;
-}
+	const enum sd_acl_state state = sd_desc_acl_state(desc, list);
 
-static const char *
-sacl_words(uint8_t state)
-{
-	return state == SD_ACL_LIST ? "an audit list" : NULL;
+	if (state == SD_ACL_LIST)
+		return list == SD_SACL ? "an audit list" : "an access list";
+	return state == SD_ACL_NULL && list == SD_DACL
+		       ? "no access list (NULL DACL): everyone has full control"
+		       : NULL;
 }
 
 static void
@@ -203,7 +201,7 @@ put_ace(struct lines *lines, size_t index)
 	if (lines->paired[index] && !added)
 		return;
 	begin(lines, added ? '+' : '-');
-	describe_ace(lines->out, item->ace, lines->namer);
+	append_ace(lines->out, item->ace, lines->namer);
 	if (lines->paired[index])
 		str_append(lines->out, " (explicit copy of an inherited one)");
 	str_append_char(lines->out, '\n');
@@ -214,15 +212,9 @@ static void
 put_move(struct lines *lines, const struct sd_diff_item *item)
 {
 	begin(lines, '~');
-	describe_ace(lines->out, item->ace, lines->namer);
+	append_ace(lines->out, item->ace, lines->namer);
 	str_printf(lines->out, ", moves from %zu to %zu\n", item->index + 1,
 		   item->to + 1);
-}
-
-static bool
-has_flag(const struct sd_desc *desc, uint16_t flag)
-{
-	return desc != NULL && (desc->control & flag) != 0;
 }
 
 static void
@@ -239,38 +231,32 @@ put_item(struct lines *lines, size_t index)
 		put_move(lines, &lines->diff.items[index]);
 		break;
 	case SD_DIFF_OWNER:
-		put_principal(lines, '-', "Owner: ", before->has_owner,
-			      &before->owner);
-		put_principal(lines, '+', "Owner: ", after->has_owner,
-			      &after->owner);
+		put_principal(lines, '-', "Owner: ", sd_desc_owner(before));
+		put_principal(lines, '+', "Owner: ", sd_desc_owner(after));
 		break;
 	case SD_DIFF_GROUP:
-		put_principal(lines, '-', "Group: ", before->has_group,
-			      &before->group);
-		put_principal(lines, '+', "Group: ", after->has_group,
-			      &after->group);
+		put_principal(lines, '-', "Group: ", sd_desc_group(before));
+		put_principal(lines, '+', "Group: ", sd_desc_group(after));
 		break;
 	case SD_DIFF_PROTECTED:
 		put_words(lines,
-			  has_flag(after, SD_CONTROL_DACL_PROTECTED) ? '+'
-								     : '-',
+			  sd_desc_is_protected(after, SD_DACL) ? '+' : '-',
 			  "protected from inheriting permissions from the "
 			  "parent");
 		break;
 	case SD_DIFF_SACL_PROTECTED:
 		put_words(lines,
-			  has_flag(after, SD_CONTROL_SACL_PROTECTED) ? '+'
-								     : '-',
+			  sd_desc_is_protected(after, SD_SACL) ? '+' : '-',
 			  "protected from inheriting audit entries from the "
 			  "parent");
 		break;
 	case SD_DIFF_DACL_STATE:
-		put_states(lines, dacl_words(before->dacl_state),
-			   dacl_words(after->dacl_state));
+		put_states(lines, state_words(before, SD_DACL),
+			   state_words(after, SD_DACL));
 		break;
 	case SD_DIFF_SACL_STATE:
-		put_states(lines, sacl_words(before->sacl_state),
-			   sacl_words(after->sacl_state));
+		put_states(lines, state_words(before, SD_SACL),
+			   state_words(after, SD_SACL));
 		break;
 	}
 }

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/describe.h: ACEs and differences in sentences, escaped, shared by
- * all that prints them.
+ * output/describe.h: differences in sentences, escaped, shared by all that
+ * prints them.
  */
 #ifndef OUTPUT_DESCRIBE_H
 #define OUTPUT_DESCRIBE_H
 
 #include "output/printer.h"
 
-/* "Allow CORP\\helpdesk  Reset Password on user, below". */
-void describe_ace(struct str *out, const struct sd_ace *ace,
-		  const struct namer *namer);
-/* "Reset Password", "SPECIAL ACCESS for telephoneNumber: WRITE PROPERTY". */
-void describe_rights(struct str *out, const struct sd_ace *ace,
-		     const struct namer *namer);
 /* Appends "- ..." and "+ ..." lines, one a difference, between before and
  * after (either may be NULL: nothing there), each ended by a newline,
  * indented by indent blanks. An inherited ACE that becomes an explicit copy

@@ -6,7 +6,7 @@
 #include "libsd/guid.h"
 #include "libsd/known.h"
 #include "output/format.h"
-#include "output/json_value.h"
+#include "output/print_json.h"
 #include "output/records.h"
 #include "plan/plan.h"
 

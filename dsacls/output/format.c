@@ -109,20 +109,6 @@ append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit)
 		str_append(out, "...");
 }
 
-bool
-ace_has_object_type(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_OBJECT_TYPE) != 0;
-}
-
-bool
-ace_has_inherited_type(const struct sd_ace *ace)
-{
-	return ace->form == SD_ACE_FORM_OBJECT &&
-	       (ace->object_flags & SD_ACE_HAS_INHERITED_TYPE) != 0;
-}
-
 const char *
 guid_name(const struct namer *namer, const struct sd_guid *guid, uint32_t mask,
 	  const char **kind, char buffer[static SD_GUID_TEXT_SIZE])

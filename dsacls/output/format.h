@@ -30,7 +30,7 @@ struct format {
 	 * format's stands in. */
 	void (*record)(struct printer *printer, const struct record_kind *kind,
 		       const void *record);
-	/* The end; never called under -q. */
+	/* The end; never called under -q. NULL: nothing comes there. */
 	void (*finish)(struct printer *printer, bool success);
 };
 
@@ -82,9 +82,6 @@ const char *outcome_words(enum outcome_state state);
 /* Appends "0102ab", at most limit bytes, then "..." when there are more. */
 void
 append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit);
-
-bool ace_has_object_type(const struct sd_ace *ace);
-bool ace_has_inherited_type(const struct sd_ace *ace);
 
 /* The name of a GUID in an ACE, or its text in buffer where it is in no
  * schema; *kind (may be NULL) is then NULL. */

@@ -281,7 +281,7 @@ place(struct listing_entry *entry)
 	if ((flags & SD_ACE_CONTAINER_INHERIT) == 0) {
 		entry->inherited = !entry->here;
 		entry->place = PLACE_NO_SUBOBJECT;
-	} else if (!ace_has_inherited_type(entry->ace)) {
+	} else if (sd_ace_inherited_type(entry->ace) == NULL) {
 		entry->inherited = true;
 		entry->place = one ? PLACE_ALL_ONE : PLACE_ALL;
 	} else {
@@ -334,13 +334,13 @@ name_types(struct listing_entry *entry, struct printer *printer)
 
 	if (namer.listed != NULL)
 		namer.object = namer.listed;
-	if (ace_has_inherited_type(ace))
+	if (sd_ace_inherited_type(ace) != NULL)
 		entry->class = arena_strdup(&printer->scratch,
 					    class_name(&namer, ace, guid));
 	entry->group = LISTED_PLAIN;
 	if (ace->form == SD_ACE_FORM_OPAQUE || ace_type_words(ace) != NULL) {
 		entry->group = LISTED_OTHER;
-	} else if (ace_has_object_type(ace)) {
+	} else if (sd_ace_object_type(ace) != NULL) {
 		entry->object = arena_strdup(
 			&printer->scratch, guid_name(&namer, &ace->object_type,
 						     ace->mask, &kind, guid));

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/print_json.c: the JSON format. One object of the directory is one
- * JSON object; where several may come (/T, --under, several OBJECTs), they
- * stand in an array. Field names are stable:
+ * output/print_json.c: the JSON format: jansson with one answer to every
+ * failure, text that a JSON document may not hold made fit for it, ACEs and
+ * outcomes as objects, and the document around them. One object of the
+ *directory is one JSON object; where several may come (/T, --under, several
+ *OBJECTs), they stand in an array. Field names are stable:
  *
  *   dn, object_class, object_guid, attribute
  *   state	   shown, unchanged, planned, verified, ...: how it ended
@@ -29,11 +31,228 @@
  * claim or unknown body, or null). --explicit and --only select among dacl
  * and sacl.
  */
+#include "output/print_json.h"
+
+#include "base/diag.h"
+#include "base/rights.h"
 #include "output/describe.h"
-#include "output/json_value.h"
 #include "output/records.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- values ---------------------------------------------------------- */
+
+/* Bytes of the UTF-8 sequence at text, 0 when it is none. jansson itself
+ * judges what is well-formed. */
+static size_t
+sequence_length(const char *text)
+{
+	for (size_t len = 1; len <= 4 && text[len - 1] != '\0'; len++) {
+		json_t *one = json_stringn(text, len);
+
+		if (one != NULL) {
+			json_decref(one);
+			return len;
+		}
+	}
+	return 0;
+}
+
+static json_t *
+repaired(const char *text)
+{
+	json_t *value;
+	struct str out;
+
+	str_init(&out);
+	while (*text != '\0') {
+		size_t len = sequence_length(text);
+
+		if (len == 0)
+			str_append(&out, "\xef\xbf\xbd");
+		else
+			str_append_bytes(&out, text, len);
+		text += len == 0 ? 1 : len;
+	}
+	value = json_stringn(out.data, out.len);
+	str_clear(&out);
+	return value;
+}
+
+/* JSON null for NULL; bytes that are no UTF-8 become U+FFFD. */
+static json_t *
+json_text(const char *text)
+{
+	json_t *value;
+
+	if (text == NULL)
+		return json_null();
+	value = json_string(text);
+	return or_die(value != NULL ? value : repaired(text));
+}
+
+json_t *
+json_of_new_object(void)
+{
+	return or_die(json_object());
+}
+
+json_t *
+json_of_new_array(void)
+{
+	return or_die(json_array());
+}
+
+void
+json_set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, or_die(value)) != 0)
+		diag_die("out of memory");
+}
+
+void
+json_set_number(json_t *object, const char *key, uint32_t number)
+{
+	json_set(object, key, json_integer(number));
+}
+
+void
+json_set_bool(json_t *object, const char *key, bool value)
+{
+	json_set(object, key, json_boolean(value));
+}
+
+void
+json_set_null(json_t *object, const char *key)
+{
+	json_set(object, key, json_null());
+}
+
+void
+json_add(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, or_die(value)) != 0)
+		diag_die("out of memory");
+}
+
+void
+json_add_text(json_t *array, const char *text)
+{
+	json_add(array, json_text(text));
+}
+
+/* With nothing in it that a terminal would not show. */
+static void
+append_flagged(struct str *out, json_t *value, size_t flags)
+{
+	char *text = or_die(json_dumps(value, flags | JSON_ENCODE_ANY));
+
+	append_shown_json(out, text);
+	free(text);
+	json_decref(value);
+}
+
+static void
+json_append(struct str *out, json_t *value)
+{
+	append_flagged(out, value, JSON_INDENT(2));
+}
+
+static void
+json_append_line(struct str *out, json_t *value)
+{
+	append_flagged(out, value, JSON_COMPACT);
+}
+
+void
+json_set_text(json_t *object, const char *key, const char *text)
+{
+	json_set(object, key, json_text(text));
+}
+
+/* ---- ACEs ------------------------------------------------------------ */
+
+/* One ACE as a JSON object. Every ACE has every field, null where it has no
+ * meaning, so that a reader needs no checks for keys. */
+
+static void
+set_guid(json_t *object, const char *key, const struct sd_guid *guid)
+{
+	char text[SD_GUID_TEXT_SIZE];
+
+	json_set_text(object, key,
+		      guid != NULL ? sd_guid_format(guid, text) : NULL);
+}
+
+static void
+set_types(json_t *object, const struct sd_ace *ace, const struct namer *namer)
+{
+	const struct sd_guid *object_type = sd_ace_object_type(ace);
+	const struct sd_guid *inherited = sd_ace_inherited_type(ace);
+	struct namer_item item = {NULL, NULL};
+	struct namer_item class = {NULL, NULL};
+
+	if (object_type != NULL &&
+	    !namer->object(namer->context, object_type, ace->mask, &item))
+		item = (struct namer_item){NULL, NULL};
+	if (inherited != NULL && !namer->object(namer->context, inherited,
+						SD_MASK_CREATE_CHILD, &class))
+		class = (struct namer_item){NULL, NULL};
+	set_guid(object, "object_type", object_type);
+	json_set_text(object, "object_name", item.name);
+	json_set_text(object, "object_kind", item.kind);
+	set_guid(object, "inherited_type", inherited);
+	json_set_text(object, "inherited_name", class.name);
+}
+
+static void
+set_rights(json_t *object, uint32_t mask)
+{
+	STR_AUTO rights;
+
+	str_init(&rights);
+	rights_format(&rights, mask);
+	json_set_number(object, "mask", mask);
+	json_set_text(object, "rights", rights.data);
+}
+
+static void
+set_data(json_t *object, const struct sd_ace *ace)
+{
+	STR_AUTO hex;
+
+	str_init(&hex);
+	append_hex(&hex, ace->data, ace->data_len, ace->data_len);
+	json_set_text(object, "data", ace->data_len > 0 ? hex.data : NULL);
+}
+
+json_t *
+json_ace(const struct sd_ace *ace, const struct namer *namer)
+{
+	const struct sd_sid *sid = sd_ace_trustee(ace);
+	json_t *object = json_of_new_object();
+	char text[SD_SID_TEXT_SIZE];
+
+	json_set_number(object, "type", ace->type);
+	json_set_number(object, "flags", ace->flags);
+	if (ace->form == SD_ACE_FORM_OPAQUE) {
+		json_set_null(object, "mask");
+		json_set_null(object, "rights");
+	} else {
+		set_rights(object, ace->mask);
+	}
+	set_types(object, ace, namer);
+	json_set_text(object, "sid",
+		      sid != NULL ? sd_sid_format(sid, text) : NULL);
+	json_set_text(object, "trustee",
+		      sid != NULL ? namer->trustee(namer->context, sid) : NULL);
+	json_set_bool(object, "inherited", sd_ace_is_inherited(ace));
+	set_data(object, ace);
+	return object;
+}
+
+/* ---- outcomes -------------------------------------------------------- */
 
 static json_t *
 acl_array(const struct printer *printer, const struct sd_acl *acl)
@@ -78,9 +297,9 @@ set_descriptor(json_t *object, const struct printer *printer,
 		is_read && (!sacl_unread || desc->sacl_state != SD_ACL_ABSENT);
 
 	set_principal(object, printer, "owner", "owner_sid",
-		      is_read && desc->has_owner ? &desc->owner : NULL);
+		      is_read ? sd_desc_owner(desc) : NULL);
 	set_principal(object, printer, "group", "group_sid",
-		      is_read && desc->has_group ? &desc->group : NULL);
+		      is_read ? sd_desc_group(desc) : NULL);
 	json_set(object, "control",
 		 is_read ? json_integer(desc->control) : json_null());
 	json_set(object, "protected",
@@ -102,28 +321,12 @@ set_descriptor(json_t *object, const struct printer *printer,
 			 : json_of_new_array());
 }
 
-static void
-set_changed(json_t *object, enum outcome_state state)
+static bool
+is_changed(enum outcome_state state)
 {
-	if (state == OUTCOME_UNKNOWN)
-		json_set_null(object, "changed");
-	else
-		json_set_bool(object, "changed",
-			      state == OUTCOME_PLANNED ||
-				      state == OUTCOME_VERIFIED ||
-				      state == OUTCOME_WRITTEN ||
-				      state == OUTCOME_MISMATCH ||
-				      state == OUTCOME_OVERWROTE);
-}
-
-static void
-set_allowed(json_t *object, enum outcome_allowed allowed)
-{
-	if (allowed == OUTCOME_ALLOWED_UNKNOWN)
-		json_set_null(object, "allowed");
-	else
-		json_set_bool(object, "allowed",
-			      allowed == OUTCOME_ALLOWED_YES);
+	return state == OUTCOME_PLANNED || state == OUTCOME_VERIFIED ||
+	       state == OUTCOME_WRITTEN || state == OUTCOME_MISMATCH ||
+	       state == OUTCOME_OVERWROTE;
 }
 
 static json_t *
@@ -216,8 +419,15 @@ outcome_value(const struct printer *printer, const void *record)
 	set_descriptor(object, printer, outcome_there(outcome),
 		       outcome->sacl_unread);
 	if (outcome->state != OUTCOME_SHOWN) {
-		set_changed(object, outcome->state);
-		set_allowed(object, outcome->allowed);
+		json_set(object, "changed",
+			 outcome->state == OUTCOME_UNKNOWN
+				 ? json_null()
+				 : json_boolean(is_changed(outcome->state)));
+		json_set(object, "allowed",
+			 outcome->allowed == OUTCOME_ALLOWED_UNKNOWN
+				 ? json_null()
+				 : json_boolean(outcome->allowed ==
+						OUTCOME_ALLOWED_YES));
 		set_aces_changed(object, printer, outcome);
 		set_differences(object, printer, outcome);
 	}

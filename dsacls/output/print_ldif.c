@@ -114,11 +114,4 @@ ldif_outcome(struct printer *printer, const struct outcome *outcome)
 	printer->printed++;
 }
 
-static void
-ldif_finish(struct printer *printer, bool success)
-{
-	(void)printer;
-	(void)success;
-}
-
-const struct format format_ldif = {ldif_outcome, NULL, ldif_finish};
+const struct format format_ldif = {ldif_outcome, NULL, NULL};

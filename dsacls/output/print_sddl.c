@@ -186,11 +186,4 @@ sddl_outcome(struct printer *printer, const struct outcome *outcome)
 	printer->printed++;
 }
 
-static void
-sddl_finish(struct printer *printer, bool success)
-{
-	(void)printer;
-	(void)success;
-}
-
-const struct format format_sddl = {sddl_outcome, NULL, sddl_finish};
+const struct format format_sddl = {sddl_outcome, NULL, NULL};

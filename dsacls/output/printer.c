@@ -69,35 +69,25 @@ printer_new(struct arena *arena, FILE *out, const struct print_options *options,
 	return printer;
 }
 
-static void
-want_acl(const struct sd_acl *acl, want_sid_fn *want_sid,
-	 want_guid_fn *want_guid, void *context)
-{
-	for (size_t i = 0; i < acl->count; i++) {
-		const struct sd_ace *ace = &acl->aces[i];
-
-		if (ace->form == SD_ACE_FORM_OPAQUE)
-			continue;
-		want_sid(context, &ace->sid);
-		if (ace_has_object_type(ace))
-			want_guid(context, &ace->object_type);
-		if (ace_has_inherited_type(ace))
-			want_guid(context, &ace->inherited_type);
-	}
-}
-
 void
 printer_wants(const struct sd_desc *desc, want_sid_fn *want_sid,
 	      want_guid_fn *want_guid, void *context)
 {
+	struct sd_ace_iter iter = sd_ace_iter_make(desc, NULL);
+	const struct sd_ace *ace;
+
 	if (desc->has_owner)
 		want_sid(context, &desc->owner);
 	if (desc->has_group)
 		want_sid(context, &desc->group);
-	if (desc->dacl_state == SD_ACL_LIST)
-		want_acl(&desc->dacl, want_sid, want_guid, context);
-	if (desc->sacl_state == SD_ACL_LIST)
-		want_acl(&desc->sacl, want_sid, want_guid, context);
+	while ((ace = sd_ace_iter_next(&iter)) != NULL) {
+		if (sd_ace_trustee(ace) != NULL)
+			want_sid(context, &ace->sid);
+		if (sd_ace_object_type(ace) != NULL)
+			want_guid(context, &ace->object_type);
+		if (sd_ace_inherited_type(ace) != NULL)
+			want_guid(context, &ace->inherited_type);
+	}
 }
 
 bool
@@ -206,7 +196,7 @@ printer_head(struct printer *printer, const struct record_kind *kind,
 bool
 printer_finish(struct printer *printer, bool success)
 {
-	if (!printer->options.quiet)
+	if (!printer->options.quiet && printer->format->finish != NULL)
 		printer->format->finish(printer, success);
 	write_out(printer);
 	str_clear(&printer->text);

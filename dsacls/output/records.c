@@ -7,7 +7,7 @@
 
 #include "output/describe.h"
 #include "output/format.h"
-#include "output/json_value.h"
+#include "output/print_json.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "output/records.h"
 
 #include "output/format.h"
-#include "output/json_value.h"
+#include "output/print_json.h"
 
 #include <string.h>
 
@@ -128,13 +128,13 @@ choose(uint32_t mask, const struct names *names, bool one_by_one,
 
 	for (size_t i = 0; i < PHRASE_COUNT; i++) {
 		const struct phrase *phrase = &phrases[i];
+		const struct named *named = phrase->mask == SD_MASK_WRITE_SELF
+						    ? &names->self
+						    : &names->rest;
 
 		if ((left & phrase->mask) != phrase->mask ||
 		    (one_by_one && (phrase->mask & (phrase->mask - 1)) != 0))
 			continue;
-		const struct named *named = phrase->mask == SD_MASK_WRITE_SELF
-						    ? &names->self
-						    : &names->rest;
 		chosen[count++] = (struct chosen){
 			phrase_text(phrase, named, one_by_one ? 0 : mask),
 			named->name};
@@ -507,13 +507,13 @@ status_text(struct printer *printer, const void *record)
 	append_line(printer, "Object:      ", "             ", status->dn,
 		    INK_NONE);
 	str_printf(text, "Staged:      %zu change%s, autocommit %s\n",
-		   status->staged, status->staged == 1 ? "" : "s",
+		   status->staged, text_plural(status->staged),
 		   status->autocommit ? "on" : "off");
 	str_printf(text,
 		   "So far:      %zu round trip%s, %zu search%s, %zu write%s\n",
-		   counts->round_trips, counts->round_trips == 1 ? "" : "s",
+		   counts->round_trips, text_plural(counts->round_trips),
 		   counts->searches, counts->searches == 1 ? "" : "es",
-		   counts->writes, counts->writes == 1 ? "" : "s");
+		   counts->writes, text_plural(counts->writes));
 }
 
 const struct record_kind kind_status = {"status", false, status_text,

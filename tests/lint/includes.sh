@@ -78,8 +78,8 @@ result 'stdout is written by printers, help and completion only' "$(grep -nE \
 	'\b(printf|puts|putchar) *\(' $(files base plan resolve apply directory \
 	directory/ldap directory/ldif directory/snapshot answer) |
 	grep -vE '[a-z_]printf *\(|base/pager\.c:')"
-result 'JSON is written by json_value.c only, which escapes it' "$(grep -nE \
-	'\bjson_dump[a-z]* *\(' $all | grep -v 'output/json_value\.c:')"
+result 'JSON is written by print_json.c only, which escapes it' "$(grep -nE \
+	'\bjson_dump[a-z]* *\(' $all | grep -v 'output/print_json\.c:')"
 result 'one table says what is escaped' "$(grep -nE '0x(202e|200b)\b' \
 	$all | grep -vE 'base/(shown|text)\.c:')"
 result 'no util, misc, common or helpers' "$(find libsd dsacls tests -name \

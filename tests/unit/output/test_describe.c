@@ -6,19 +6,30 @@
 
 #include "output/describe.h"
 
-/* The sentence of the first ACE in the DACL, or SACL, of an SDDL text. */
+/* The line of the one ACE that desc has and an empty list has not. */
+static void
+assert_ace(const struct sd_desc *desc, const char *expected)
+{
+	struct sd_desc empty = *desc;
+	STR_AUTO text;
+
+	empty.dacl.count = empty.sacl.count = 0;
+	str_init(&text);
+	describe_diff(&text, &empty, desc, &fixture_namer, 0);
+	assert_int_equal(strncmp(text.data, "+ ", 2), 0);
+	assert_int_equal(text.data[text.len - 1], '\n');
+	text.data[text.len - 1] = '\0';
+	assert_string_equal(text.data + 2, expected);
+}
+
+/* The sentence of the ACE in the DACL, or SACL, of an SDDL text. */
 static void
 assert_described(const char *sddl, const char *expected)
 {
 	SD_DESC_AUTO desc = SD_DESC_INIT;
-	const struct sd_acl *acl;
-	STR_AUTO text;
 
 	fixture_parse(sddl, &desc);
-	acl = desc.dacl_state == SD_ACL_LIST ? &desc.dacl : &desc.sacl;
-	str_init(&text);
-	describe_ace(&text, &acl->aces[0], &fixture_namer);
-	assert_string_equal(text.data, expected);
+	assert_ace(&desc, expected);
 }
 
 static void
@@ -78,19 +89,20 @@ static void
 unknown_type(void **state)
 {
 	static const uint8_t body[12] = {1};
-	const struct sd_ace ace = {
+	struct sd_ace ace = {
 		.type = 0x63,
 		.form = SD_ACE_FORM_OPAQUE,
 		.data = body,
 		.data_len = sizeof(body),
 	};
-	STR_AUTO text;
+	const struct sd_desc desc = {
+		.dacl_state = SD_ACL_LIST,
+		.dacl = {.count = 1, .aces = &ace},
+	};
 
 	(void)state;
-	str_init(&text);
-	describe_ace(&text, &ace, &fixture_namer);
-	assert_string_equal(text.data, "Other  UNKNOWN ACE TYPE (type 0x63, "
-				       "12 bytes), here only");
+	assert_ace(&desc, "Other  UNKNOWN ACE TYPE (type 0x63, 12 bytes), here "
+			  "only");
 }
 
 static void

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/json_value.h: JSON values that cannot fail: broken UTF-8 is
+ * output/print_json.h: JSON values that cannot fail: broken UTF-8 is
  * replaced, running out of memory ends the program. For files of this folder
  * only.
  */
-#ifndef OUTPUT_JSON_VALUE_H
-#define OUTPUT_JSON_VALUE_H
+#ifndef OUTPUT_PRINT_JSON_H
+#define OUTPUT_PRINT_JSON_H
 
 #include "output/format.h"
 
 #include <jansson.h>
 
 /* JSON null for NULL; bytes that are no UTF-8 become U+FFFD. */
-json_t *json_text(const char *text);
 void json_set_text(json_t *object, const char *key, const char *text);
 json_t *json_of_new_object(void);
 json_t *json_of_new_array(void);
@@ -22,11 +21,6 @@ void json_set_bool(json_t *object, const char *key, bool value);
 void json_set_null(json_t *object, const char *key);
 void json_add(json_t *array, json_t *value);
 void json_add_text(json_t *array, const char *text);
-/* Appends the document without a final newline, and frees it: indented, or
- * on one line. */
-void json_append(struct str *out, json_t *value);
-void json_append_line(struct str *out, json_t *value);
-
 /* One ACE, with the fields of print_json.c. */
 json_t *json_ace(const struct sd_ace *ace, const struct namer *namer);
 
