@@ -11,6 +11,7 @@
  */
 #include "libsd/sddl.h"
 
+#include "libsd/internal/desc.h"
 #include "libsd/internal/sddl.h"
 
 #include <stdarg.h>
@@ -261,15 +262,6 @@ read_ace(struct input *in, unsigned place, struct sd_ace *out)
 	return SD_OK;
 }
 
-/* The DACL or the SACL of the descriptor that is being read. */
-struct target {
-	enum sd_list list;
-	struct sd_acl *acl;
-	uint8_t *state;
-	unsigned shift; /* of the control bits against those of the DACL */
-	unsigned place; /* SDI_IN_* */
-};
-
 /* A part starts here: one of OGDS and a colon. */
 static bool
 at_part(const struct sdi_text *text)
@@ -294,7 +286,7 @@ skip_word(struct sdi_text *text, const char *word)
 
 /* P, AR, AI and NO_ACCESS_CONTROL, in any order, up to an ACE or a part. */
 static enum sd_err
-read_acl_flags(struct input *in, struct target *target, struct sd_desc *desc)
+read_acl_flags(struct input *in, struct sd_desc *desc, enum sd_list list)
 {
 	struct sdi_text *text = &in->text;
 	unsigned bits = 0;
@@ -309,85 +301,69 @@ read_acl_flags(struct input *in, struct target *target, struct sd_desc *desc)
 		else if (skip_word(text, "AI"))
 			bits |= SD_CONTROL_DACL_AUTO_INHERITED;
 		else if (skip_word(text, sdi_sddl_null_acl))
-			*target->state = SD_ACL_NULL;
+			*sdi_desc_state(desc, list) = SD_ACL_NULL;
 		else
 			return fail(in, SD_ESYNTAX,
 				    "ACL: want P, AR, AI, "
 				    "NO_ACCESS_CONTROL, '(' or a "
 				    "part (O: G: D: S:)");
 	}
-	desc->control |= (uint16_t)(bits << target->shift);
+	/* Those of the SACL are one to the left. */
+	desc->control |= (uint16_t)(list == SD_SACL ? bits << 1 : bits);
 	return SD_OK;
 }
 
 static enum sd_err
-read_acl(struct input *in, struct target *target, struct sd_desc *desc)
+read_acl(struct input *in, struct sd_desc *desc, enum sd_list list)
 {
 	struct sdi_text *text = &in->text;
-	struct sd_acl *acl = target->acl;
 	enum sd_err err;
 
-	*target->state = SD_ACL_LIST;
-	acl->revision = 2;
-	err = read_acl_flags(in, target, desc);
+	*sdi_desc_state(desc, list) = SD_ACL_LIST;
+	sdi_desc_acl(desc, list)->revision = 2;
+	err = read_acl_flags(in, desc, list);
 	if (err != SD_OK)
 		return err;
-	if (*target->state == SD_ACL_NULL && sdi_peek(text) == '(')
+	if (sd_desc_acl(desc, list) == NULL && sdi_peek(text) == '(')
 		return fail(in, SD_ESYNTAX,
 			    "ACL: want no ACE after "
 			    "NO_ACCESS_CONTROL");
 	while (sdi_peek(text) == '(') {
 		struct sd_ace ace;
 
-		err = read_ace(in, target->place, &ace);
+		err = read_ace(in, list == SD_SACL ? SDI_IN_SACL : SDI_IN_DACL,
+			       &ace);
 		if (err != SD_OK)
 			return err;
-		if (sd_desc_append_ace(desc, target->list, &ace) != SD_OK)
+		if (sd_desc_append_ace(desc, list, &ace) != SD_OK)
 			return fail(in, SD_ENOMEM, "descriptor: out of memory");
 		sdi_skip_blanks(text);
 	}
 	return SD_OK;
 }
 
-/* Is the part of the given letter there already? */
-static bool
-has_part(const struct sd_desc *desc, char letter)
-{
-	switch (letter) {
-	case 'O':
-		return desc->has_owner;
-	case 'G':
-		return desc->has_group;
-	case 'D':
-		return desc->dacl_state != SD_ACL_ABSENT;
-	default:
-		return desc->sacl_state != SD_ACL_ABSENT;
-	}
-}
-
 static enum sd_err
 read_part(struct input *in, struct sd_desc *desc)
 {
-	struct target dacl = {SD_DACL, &desc->dacl, &desc->dacl_state, 0,
-			      SDI_IN_DACL};
-	struct target sacl = {SD_SACL, &desc->sacl, &desc->sacl_state, 1,
-			      SDI_IN_SACL};
-	char letter = *in->text.pos;
+	const char letter = *in->text.pos;
+	const unsigned part = letter == 'O'   ? SD_FLAG_OWNER
+			      : letter == 'G' ? SD_FLAG_GROUP
+			      : letter == 'D' ? SD_FLAG_DACL
+					      : SD_FLAG_SACL;
 
-	if (has_part(desc, letter))
+	if ((sd_desc_parts(desc) & part) != 0)
 		return fail(in, SD_ESYNTAX, "%c: want each part once", letter);
 	in->text.pos += 2;
-	switch (letter) {
-	case 'O':
+	switch (part) {
+	case SD_FLAG_OWNER:
 		desc->has_owner = true;
 		return read_sid(in, &desc->owner);
-	case 'G':
+	case SD_FLAG_GROUP:
 		desc->has_group = true;
 		return read_sid(in, &desc->group);
-	case 'D':
-		return read_acl(in, &dacl, desc);
 	default:
-		return read_acl(in, &sacl, desc);
+		return read_acl(in, desc,
+				part == SD_FLAG_SACL ? SD_SACL : SD_DACL);
 	}
 }
 

@@ -249,14 +249,17 @@ start(char *buffer, size_t size, const struct sd_domain *domain,
 			      .error = error};
 }
 
-/* Ends the text and says whether it fitted. */
+/* Ends the text and says whether it fitted, where err is SD_OK. */
 static enum sd_err
-finish(struct print *print, char *buffer, size_t size, size_t *len)
+finish(struct print *print, enum sd_err err, char *buffer, size_t size,
+       size_t *len)
 {
 	size_t written = (size_t)(print->p - buffer);
 
 	if (size > 0)
 		*print->p = '\0';
+	if (err != SD_OK)
+		return err;
 	*len = written + print->dropped;
 	if (*len < size)
 		return SD_OK;
@@ -272,11 +275,7 @@ sd_sddl_print(const struct sd_desc *desc, const struct sd_domain *domain,
 	struct print print = start(buffer, size, domain, error);
 	enum sd_err err = print_desc(&print, desc, parts);
 
-	if (err == SD_OK)
-		return finish(&print, buffer, size, len);
-	if (size > 0)
-		*print.p = '\0';
-	return err;
+	return finish(&print, err, buffer, size, len);
 }
 
 enum sd_err
@@ -287,11 +286,7 @@ sd_sddl_print_ace(const struct sd_ace *ace, const struct sd_domain *domain,
 	struct print print = start(buffer, size, domain, error);
 	enum sd_err err = print_ace(&print, ace, 0);
 
-	if (err == SD_OK)
-		return finish(&print, buffer, size, len);
-	if (size > 0)
-		*print.p = '\0';
-	return err;
+	return finish(&print, err, buffer, size, len);
 }
 
 /* Room that is enough for nearly every descriptor. */

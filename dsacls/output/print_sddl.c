@@ -102,10 +102,7 @@ put_ace(struct printer *printer, const struct sd_diff_item *item,
 
 	*acl = (struct sd_acl){
 		.revision = 4, .count = 1, .capacity = 1, .aces = &ace};
-	if (item->list == SD_SACL)
-		holder.sacl_state = SD_ACL_LIST;
-	else
-		holder.dacl_state = SD_ACL_LIST;
+	holder.dacl_state = holder.sacl_state = SD_ACL_LIST;
 	return put_part(printer, sign_of(item->kind), &holder,
 			item->list == SD_SACL ? (unsigned)SD_FLAG_SACL
 					      : (unsigned)SD_FLAG_DACL,

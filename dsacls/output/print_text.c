@@ -23,14 +23,15 @@
 #define ABSENT_LINE "{The access list was not returned}\n"
 
 static void
-put_principal(struct printer *printer, const char *label, bool is_there,
+put_principal(struct printer *printer, const char *label,
 	      const struct sd_sid *sid)
 {
 	const struct namer *namer = &printer->namer;
 
 	str_append(&printer->text, label);
 	append_shown(&printer->text,
-		     is_there ? namer->trustee(namer->context, sid) : "(none)");
+		     sid != NULL ? namer->trustee(namer->context, sid)
+				 : "(none)");
 	str_append_char(&printer->text, '\n');
 }
 
@@ -72,14 +73,6 @@ put_access_list(struct printer *printer, const struct sd_desc *desc)
 }
 
 static void
-put_attribute(struct str *text, const char *attribute)
-{
-	str_append(text, "Attribute: ");
-	append_shown(text, attribute);
-	str_append_char(text, '\n');
-}
-
-static void
 put_listing(struct printer *printer, const struct outcome *outcome)
 {
 	const struct sd_desc *desc = outcome_there(outcome);
@@ -93,11 +86,14 @@ put_listing(struct printer *printer, const struct outcome *outcome)
 		str_append_char(text, '\n');
 	}
 	if (outcome->attribute != NULL &&
-	    !text_equal_nocase(outcome->attribute, "nTSecurityDescriptor"))
-		put_attribute(text, outcome->attribute);
+	    !text_equal_nocase(outcome->attribute, "nTSecurityDescriptor")) {
+		str_append(text, "Attribute: ");
+		append_shown(text, outcome->attribute);
+		str_append_char(text, '\n');
+	}
 	printer->column = listing_column(printer, desc);
-	put_principal(printer, "Owner: ", desc->has_owner, &desc->owner);
-	put_principal(printer, "Group: ", desc->has_group, &desc->group);
+	put_principal(printer, "Owner: ", sd_desc_owner(desc));
+	put_principal(printer, "Group: ", sd_desc_group(desc));
 	str_append_char(text, '\n');
 	if (printer->options.audit)
 		put_audit_list(printer, desc, outcome->sacl_unread);
