@@ -90,7 +90,7 @@ append_ace(struct str *out, const struct sd_ace *ace, const struct namer *namer)
 	str_append(out, what_it_does(ace));
 	if (ace->form != SD_ACE_FORM_OPAQUE) {
 		str_append_char(out, ' ');
-		append_shown(out, namer->trustee(namer->context, &ace->sid));
+		append_shown(out, trustee_name(namer, &ace->sid));
 	}
 	str_append(out, "  ");
 	append_rights(out, ace, namer);
@@ -166,8 +166,7 @@ put_principal(struct lines *lines, char sign, const char *label,
 		return;
 	begin(lines, sign);
 	str_append(lines->out, label);
-	append_shown(lines->out,
-		     lines->namer->trustee(lines->namer->context, sid));
+	append_shown(lines->out, trustee_name(lines->namer, sid));
 	str_append_char(lines->out, '\n');
 }
 

@@ -110,6 +110,12 @@ append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit)
 }
 
 const char *
+trustee_name(const struct namer *namer, const struct sd_sid *sid)
+{
+	return sid != NULL ? namer->trustee(namer->context, sid) : NULL;
+}
+
+const char *
 guid_name(const struct namer *namer, const struct sd_guid *guid, uint32_t mask,
 	  const char **kind, char buffer[static SD_GUID_TEXT_SIZE])
 {

@@ -83,6 +83,8 @@ const char *outcome_words(enum outcome_state state);
 void
 append_hex(struct str *out, const uint8_t *bytes, size_t len, size_t limit);
 
+/* The name of a SID; NULL for NULL. */
+const char *trustee_name(const struct namer *namer, const struct sd_sid *sid);
 /* The name of a GUID in an ACE, or its text in buffer where it is in no
  * schema; *kind (may be NULL) is then NULL. */
 const char *

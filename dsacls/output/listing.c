@@ -92,8 +92,7 @@ append_trustee(struct str *out, struct printer *printer,
 	       const struct sd_ace *ace)
 {
 	if (ace->form != SD_ACE_FORM_OPAQUE)
-		append_shown(out, printer->namer.trustee(printer->namer.context,
-							 &ace->sid));
+		append_shown(out, trustee_name(&printer->namer, &ace->sid));
 	else
 		str_printf(out, "(ACE type 0x%02x)", ace->type);
 }

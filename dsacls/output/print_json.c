@@ -245,8 +245,7 @@ json_ace(const struct sd_ace *ace, const struct namer *namer)
 	set_types(object, ace, namer);
 	json_set_text(object, "sid",
 		      sid != NULL ? sd_sid_format(sid, text) : NULL);
-	json_set_text(object, "trustee",
-		      sid != NULL ? namer->trustee(namer->context, sid) : NULL);
+	json_set_text(object, "trustee", trustee_name(namer, sid));
 	json_set_bool(object, "inherited", sd_ace_is_inherited(ace));
 	set_data(object, ace);
 	return object;
@@ -278,11 +277,9 @@ static void
 set_principal(json_t *object, const struct printer *printer, const char *key,
 	      const char *sid_key, const struct sd_sid *sid)
 {
-	const struct namer *namer = &printer->namer;
 	char text[SD_SID_TEXT_SIZE];
 
-	json_set_text(object, key,
-		      sid == NULL ? NULL : namer->trustee(namer->context, sid));
+	json_set_text(object, key, trustee_name(&printer->namer, sid));
 	json_set_text(object, sid_key,
 		      sid == NULL ? NULL : sd_sid_format(sid, text));
 }

@@ -26,12 +26,10 @@ static void
 put_principal(struct printer *printer, const char *label,
 	      const struct sd_sid *sid)
 {
-	const struct namer *namer = &printer->namer;
+	const char *name = trustee_name(&printer->namer, sid);
 
 	str_append(&printer->text, label);
-	append_shown(&printer->text,
-		     sid != NULL ? namer->trustee(namer->context, sid)
-				 : "(none)");
+	append_shown(&printer->text, name != NULL ? name : "(none)");
 	str_append_char(&printer->text, '\n');
 }
 

@@ -15,9 +15,7 @@ static void
 put_name(struct printer *printer, const char *label, const struct sd_sid *sid,
 	 enum ink ink)
 {
-	const struct namer *namer = &printer->namer;
-
-	append_line(printer, label, "  ", namer->trustee(namer->context, sid),
+	append_line(printer, label, "  ", trustee_name(&printer->namer, sid),
 		    ink);
 }
 
@@ -336,15 +334,12 @@ static json_t *
 place_value(const struct printer *printer, const void *record)
 {
 	const struct place_record *place = record;
-	const struct namer *namer = &printer->namer;
 	const struct sd_desc *desc = place->desc;
 	json_t *object = json_of_new_object();
 
 	json_set_text(object, "dn", place->dn);
 	json_set_text(object, "owner",
-		      desc->has_owner
-			      ? namer->trustee(namer->context, &desc->owner)
-			      : NULL);
+		      trustee_name(&printer->namer, sd_desc_owner(desc)));
 	json_set_text(object, "dacl_state",
 		      desc->dacl_state == SD_ACL_LIST ? "list" : "null");
 	return object;
@@ -385,12 +380,11 @@ static json_t *
 holder_value(const struct printer *printer, const void *record)
 {
 	const struct holder_record *holder = record;
-	const struct namer *namer = &printer->namer;
 	json_t *object = json_of_new_object();
 	char sid[SD_SID_TEXT_SIZE];
 
 	json_set_text(object, "trustee",
-		      namer->trustee(namer->context, holder->sid));
+		      trustee_name(&printer->namer, holder->sid));
 	json_set_text(object, "sid", sd_sid_format(holder->sid, sid));
 	json_set(object, "entries",
 		 entries_value(printer, holder->aces, holder->count));
@@ -453,8 +447,7 @@ branch_text(struct printer *printer, const void *record)
 		const struct sd_ace *ace = &branch->aces[i];
 
 		str_reset(&text);
-		str_printf(&text, "%s ",
-			   namer->trustee(namer->context, &ace->sid));
+		str_printf(&text, "%s ", trustee_name(namer, &ace->sid));
 		append_sentence(&text, ace, namer);
 		append_line(printer, branch->before, rest.data, text.data,
 			    ink_of(ace));
