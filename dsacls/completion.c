@@ -6,8 +6,8 @@
 #include "completion.h"
 
 #include "apply/history.h"
-#include "base/shown.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "input/command.h"
 #include "input/words.h"

@@ -4,7 +4,6 @@
  * password, no locale may change how names compare.
  */
 #include "apply/apply.h"
-#include "base/secret.h"
 #include "base/str.h"
 #include "completion.h"
 #include "ctx.h"

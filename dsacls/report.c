@@ -6,7 +6,6 @@
  */
 #include "report.h"
 
-#include "base/pager.h"
 #include "base/term.h"
 #include "directory/directory.h"
 #include "input/command.h"

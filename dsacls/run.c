@@ -6,7 +6,7 @@
 #include "run.h"
 
 #include "apply/apply.h"
-#include "base/infile.h"
+#include "base/file.h"
 #include "input/command.h"
 #include "output/records.h"
 #include "report.h"

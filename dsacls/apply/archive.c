@@ -12,7 +12,7 @@
 #include "apply/seen.h"
 #include "apply/survey.h"
 #include "apply/work.h"
-#include "base/infile.h"
+#include "base/file.h"
 #include "base/private.h"
 
 #include <errno.h>

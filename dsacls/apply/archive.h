@@ -12,7 +12,7 @@
 
 #include "apply/audit.h"
 #include "apply/checksum.h"
-#include "base/outfile.h"
+#include "base/file.h"
 #include "directory/ldif/record.h"
 
 struct archive_writer {

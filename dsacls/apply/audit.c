@@ -8,7 +8,6 @@
 
 #include "answer/stock.h"
 #include "apply/object.h"
-#include "base/hash.h"
 #include "base/progress.h"
 #include "base/str.h"
 #include "base/table.h"

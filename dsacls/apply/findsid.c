@@ -13,7 +13,7 @@
 #include "base/progress.h"
 #include "base/rights.h"
 #include "base/str.h"
-#include "directory/descriptors.h"
+#include "directory/directory.h"
 #include "resolve/schema.h"
 
 #include <stdlib.h>

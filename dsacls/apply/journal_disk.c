@@ -5,7 +5,7 @@
  */
 #include "apply/journal_disk.h"
 
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/private.h"
 
 #include <dirent.h>

@@ -6,7 +6,7 @@
 #include "apply/locks.h"
 
 #include "apply/journal_disk.h"
-#include "base/hash.h"
+#include "base/table.h"
 
 #include <errno.h>
 #include <fcntl.h>

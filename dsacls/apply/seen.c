@@ -5,7 +5,7 @@
 #include "apply/seen.h"
 
 #include "base/diag.h"
-#include "base/hash.h"
+#include "base/table.h"
 
 struct item {
 	struct sd_guid guid;

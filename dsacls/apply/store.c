@@ -7,7 +7,6 @@
 #include "apply/store.h"
 
 #include "apply/work.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "base/table.h"
 

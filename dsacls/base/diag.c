@@ -7,9 +7,9 @@
 #include "base/diag.h"
 
 #include "base/progress.h"
-#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

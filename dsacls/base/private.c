@@ -6,7 +6,7 @@
  */
 #include "base/private.h"
 
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/str.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/str.c: the growing byte string. It owns its bytes and nothing else;
- * questions about texts are answered in text.c.
+ * base/str.c: the growing byte string. Questions about texts are
+ * answered in text.c.
  */
 #include "base/str.h"
 
@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* What an empty string points to; never written. */
 static char nothing[1];
@@ -141,4 +143,40 @@ str_wipe(struct str *str)
 	if (str->capacity != 0)
 		wipe(str->data, str->capacity);
 	str_clear(str);
+}
+
+/* ---- secrets: whole pages, as that is what can be locked -------------- */
+
+static size_t
+size_for(const char *text)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (strlen(text) / page + 1) * page;
+}
+
+char *
+secret_keep(const char *text)
+{
+	const size_t size = size_for(text);
+	char *place = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (place == MAP_FAILED)
+		diag_die("out of memory");
+	(void)mlock(place, size);
+	(void)madvise(place, size, MADV_DONTDUMP);
+	(void)madvise(place, size, MADV_WIPEONFORK);
+	memcpy(place, text, strlen(text) + 1);
+	return place;
+}
+
+void
+secret_forget(char *secret)
+{
+	if (secret == NULL)
+		return;
+	const size_t size = size_for(secret);
+	wipe(secret, size);
+	munmap(secret, size);
 }

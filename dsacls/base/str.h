@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/str.h: a growing byte string on the heap. Always zero-terminated;
- * data is never NULL after str_init. Out of memory ends the program.
+ * base/str.h: a growing byte string on the heap, and secrets. Always
+ * zero-terminated; data is never NULL after str_init. Out of memory ends the
+ * program.
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
@@ -37,5 +38,13 @@ void str_wipe(struct str *str);
 void wipe(void *bytes, size_t len);
 
 #define STR_AUTO __attribute__((cleanup(str_clear))) struct str
+
+/* A password that has to be kept, in pages of its own: never
+ * swapped out, in no core dump, not in the memory of a child process.
+ * A copy, for secret_forget. Where the limit for locked memory is too low it
+ * may be swapped out; nothing else depends on that. */
+char *secret_keep(const char *text);
+/* Wipes it. NULL is fine. */
+void secret_forget(char *secret);
 
 #endif

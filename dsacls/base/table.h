@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/table.h: the one hash table. It keeps items of one size by value, each
- * with its hash (base/hash.h), and knows nothing of their keys: an item is
+ * with its hash, and knows nothing of their keys: an item is
  * found by its hash and by what the caller's function says. Nothing is taken
  * out. Out of memory ends the program.
  */
@@ -44,5 +44,16 @@ bool table_add_hash(struct table *table, const void *bytes, size_t len);
 void *table_next(const struct table *table, const void *item);
 /* Frees what is on the heap; the table is empty then. */
 void table_clear(struct table *table);
+
+/* The one hash function, SipHash-2-4 (Aumasson and Bernstein,
+ * 2012). Names come from servers and files that may be hostile: under a key
+ * which only this process knows, nobody can choose names that collide.
+ *
+ * The hash of the bytes under this process's key: another in every run. start
+ * is 0, or the hash of what comes before the bytes. */
+uint64_t hash_bytes(uint64_t start, const void *bytes, size_t len);
+/* The same in every process; whoever knows the key can make collisions. */
+uint64_t
+hash_with_key(const uint64_t key[static 2], const void *bytes, size_t len);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/term.h: what the terminal can do: colour, width, asking questions and
- * reading a password without echo.
+ * base/term.h: what the terminal can do: colour, width, questions, a
+ * password without echo, and long output through a pager.
  */
 #ifndef BASE_TERM_H
 #define BASE_TERM_H
@@ -26,5 +26,33 @@ bool term_ask(const char *question);
 /* Reads a line from /dev/tty with echo off into *out (cleared with
  * str_wipe). 0, or -1 with errno; the terminal is restored in any case. */
 int term_read_password(const char *prompt, struct str *out);
+
+/* Long output of one shell command through $PAGER. What the
+ * command prints is kept until it ends, or says that there is much; what fits
+ * the screen is shown as it is. */
+struct pager {
+	bool active;
+	int saved;  /* the real standard output */
+	int buffer; /* a file in memory */
+	FILE *out;  /* the pager, once it runs; else NULL */
+};
+
+/* Only when wanted and stdout is a terminal. */
+void pager_start(struct pager *pager, bool wanted);
+/* What was printed so far is not to be seen; if it was seen already, says
+ * that all begins again. */
+void pager_forget(struct pager *pager);
+/* Much will come: what there is goes to the pager at once, if one is active,
+ * and all that follows. */
+void pager_stream(void);
+/* Has the reader left the pager since? Then nothing more need be printed. */
+bool pager_was_left(void);
+void pager_end(struct pager *pager);
+
+/* Columns of the terminal that output ends on, through a pager or not; 0:
+ * it does not end on a terminal. */
+unsigned pager_columns(void);
+/* Does it, and in UTF-8? Then lines can be drawn. */
+bool pager_draws(void);
 
 #endif

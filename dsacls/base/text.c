@@ -5,6 +5,9 @@
  */
 #include "base/text.h"
 
+#include "base/arena.h"
+#include "base/str.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -182,4 +185,257 @@ const char *
 text_plural(size_t count)
 {
 	return count == 1 ? "" : "s";
+}
+
+/* ---- the nearest of many --------------------------------------------- */
+
+/* Longer words are never typing mistakes of one another. */
+#define WORD_MAX 96
+
+static unsigned
+least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* One cell of the table: rows are prefixes of a, columns prefixes of b. */
+static unsigned
+cell(unsigned rows[3][WORD_MAX + 1], const char *a, const char *b, size_t i,
+     size_t j)
+{
+	const unsigned *before = rows[(i + 1) % 3]; /* i - 2 */
+	const unsigned *above = rows[(i + 2) % 3];  /* i - 1 */
+	unsigned same = lower(a[i - 1]) == lower(b[j - 1]);
+	unsigned best = above[j - 1] + (same == 0);
+
+	best = least(best, above[j] + 1);
+	best = least(best, rows[i % 3][j - 1] + 1);
+	if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+	    lower(a[i - 2]) == lower(b[j - 1]))
+		best = least(best, before[j - 2] + 1);
+	return best;
+}
+
+unsigned
+suggest_distance(const char *a, const char *b)
+{
+	size_t rows_wanted = strlen(a), columns = strlen(b);
+	unsigned rows[3][WORD_MAX + 1];
+
+	if (rows_wanted > WORD_MAX || columns > WORD_MAX)
+		return text_equal_nocase(a, b) ? 0 : WORD_MAX;
+	for (size_t j = 0; j <= columns; j++)
+		rows[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= rows_wanted; i++) {
+		rows[i % 3][0] = (unsigned)i;
+		for (size_t j = 1; j <= columns; j++)
+			rows[i % 3][j] = cell(rows, a, b, i, j);
+	}
+	return rows[rows_wanted % 3][columns];
+}
+
+/* How many slips of the finger a word of this length may hold. */
+static unsigned
+tolerance(size_t len)
+{
+	if (len < 4)
+		return 1;
+	return len < 8 ? 2 : len < 16 ? 3 : 4;
+}
+
+void
+suggest_init(struct suggest *suggest, const char *word)
+{
+	*suggest = (struct suggest){.word = word};
+}
+
+/* A candidate already kept, whatever its case? */
+static bool
+is_kept(const struct suggest *suggest, const char *candidate)
+{
+	for (size_t i = 0; i < suggest->count; i++)
+		if (text_equal_nocase(suggest->names[i], candidate))
+			return true;
+	return false;
+}
+
+void
+suggest_offer(struct suggest *suggest, const char *candidate)
+{
+	size_t len = strlen(suggest->word), other = strlen(candidate);
+	unsigned limit = tolerance(len);
+
+	if (other > len + limit || len > other + limit ||
+	    is_kept(suggest, candidate))
+		return;
+	unsigned distance = suggest_distance(suggest->word, candidate);
+	/* A word with no letter in common is no slip. */
+	if (distance > limit || distance >= len)
+		return;
+	size_t at = suggest->count;
+	while (at != 0 && suggest->distances[at - 1] > distance)
+		at--;
+	if (at == SUGGEST_MAX)
+		return;
+	size_t last = suggest->count < SUGGEST_MAX ? suggest->count++
+						   : SUGGEST_MAX - 1;
+	for (size_t i = last; i > at; i--) {
+		suggest->names[i] = suggest->names[i - 1];
+		suggest->distances[i] = suggest->distances[i - 1];
+	}
+	suggest->names[at] = candidate;
+	suggest->distances[at] = distance;
+}
+
+/* ---- how a text is shown -------------------------------------------- */
+
+/*
+ * Unicode 15.0, sorted: General_Category Cc, Cf, Zl, Zp and Co
+ * (UnicodeData.txt), Default_Ignorable_Code_Point (DerivedCoreProperties.txt)
+ * and noncharacters; and what is drawn as a blank, or as nothing: Zs but for
+ * the space, U+2800, U+FFFC and U+1D159. Private characters are whatever the
+ * font says: the Linux console draws U+F041 as an A.
+ */
+static const struct {
+	uint32_t first, last;
+} hidden[] = {
+	{0x0000, 0x001f},   /* Cc */
+	{0x007f, 0x00a0},   /* Cc; no-break space */
+	{0x00ad, 0x00ad},   /* soft hyphen */
+	{0x034f, 0x034f},   /* combining grapheme joiner */
+	{0x0600, 0x0605},   /* Arabic number signs */
+	{0x061c, 0x061c},   /* Arabic letter mark */
+	{0x06dd, 0x06dd},   /* Arabic end of ayah */
+	{0x070f, 0x070f},   /* Syriac abbreviation mark */
+	{0x0890, 0x0891},   /* Arabic currency marks above */
+	{0x08e2, 0x08e2},   /* Arabic disputed end of ayah */
+	{0x115f, 0x1160},   /* Hangul fillers */
+	{0x1680, 0x1680},   /* Ogham space */
+	{0x17b4, 0x17b5},   /* Khmer inherent vowels */
+	{0x180b, 0x180f},   /* Mongolian variation selectors */
+	{0x2000, 0x200f},   /* spaces, zero-width ones, direction marks */
+	{0x2028, 0x202f},   /* separators, embeddings, narrow space */
+	{0x205f, 0x206f},   /* spaces, joiners, isolates, deprecated */
+	{0x2800, 0x2800},   /* Braille blank */
+	{0x3000, 0x3000},   /* ideographic space */
+	{0x3164, 0x3164},   /* Hangul filler */
+	{0xd800, 0xf8ff},   /* surrogates, private use */
+	{0xfdd0, 0xfdef},   /* noncharacters */
+	{0xfe00, 0xfe0f},   /* variation selectors */
+	{0xfeff, 0xfeff},   /* byte order mark */
+	{0xffa0, 0xffa0},   /* halfwidth Hangul filler */
+	{0xfff0, 0xfffc},   /* specials */
+	{0xfffe, 0xffff},   /* noncharacters */
+	{0x110bd, 0x110bd}, /* Kaithi number sign */
+	{0x110cd, 0x110cd}, /* Kaithi number sign above */
+	{0x13430, 0x1343f}, /* Egyptian hieroglyph format controls */
+	{0x1bca0, 0x1bca3}, /* shorthand format controls */
+	{0x1d159, 0x1d159}, /* musical null notehead */
+	{0x1d173, 0x1d17a}, /* musical format controls */
+	{0x1fffe, 0x1ffff}, /* noncharacters, here and below */
+	{0x2fffe, 0x2ffff},  {0x3fffe, 0x3ffff}, {0x4fffe, 0x4ffff},
+	{0x5fffe, 0x5ffff},  {0x6fffe, 0x6ffff}, {0x7fffe, 0x7ffff},
+	{0x8fffe, 0x8ffff},  {0x9fffe, 0x9ffff}, {0xafffe, 0xaffff},
+	{0xbfffe, 0xbffff},  {0xcfffe, 0xcffff}, {0xdfffe, 0xdffff},
+	{0xe0000, 0xe0fff},  /* tags, variation selectors */
+	{0xefffe, 0x10ffff}, /* private use */
+};
+
+bool
+text_char_is_printable(uint32_t c)
+{
+	if (c >= 0x20 && c < 0x7f)
+		return true;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
+		if (c <= hidden[i].last)
+			return c < hidden[i].first;
+	return false; /* beyond Unicode */
+}
+
+bool
+text_is_printable(const char *text, size_t len)
+{
+	while (len > 0) {
+		uint32_t c;
+		const size_t step = text_decode_char(text, len, &c);
+
+		if (step == 0 || !text_char_is_printable(c))
+			return false;
+		text += step;
+		len -= step;
+	}
+	return true;
+}
+
+size_t
+append_shown_bytes(struct str *out, const char *text, size_t len)
+{
+	size_t columns = 0;
+
+	while (len > 0) {
+		uint32_t c = 0;
+		size_t step = text_decode_char(text, len, &c);
+		const size_t before = out->len;
+
+		if (step > 0 && text_char_is_printable(c)) {
+			str_append_bytes(out, text, step);
+			columns += text_char_columns(c);
+		} else {
+			if (c > 0xffff)
+				str_printf(out, "\\U%08x", (unsigned)c);
+			else if (c > 0x7f)
+				str_printf(out, "\\u%04x", (unsigned)c);
+			else
+				str_printf(out, "\\x%02x",
+					   (unsigned)(unsigned char)text[0]);
+			columns += out->len - before;
+		}
+		step = step > 0 ? step : 1;
+		text += step;
+		len -= step;
+	}
+	return columns;
+}
+
+void
+append_shown(struct str *out, const char *text)
+{
+	(void)append_shown_bytes(out, text, strlen(text));
+}
+
+const char *
+shown_text(struct arena *arena, const char *text)
+{
+	STR_AUTO out;
+
+	str_init(&out);
+	if (text == NULL || text_is_printable(text, strlen(text)))
+		return text;
+	append_shown(&out, text);
+	return arena_strndup(arena, out.data, out.len);
+}
+
+void
+append_shown_json(struct str *out, const char *document)
+{
+	size_t len = strlen(document);
+
+	while (len > 0) {
+		uint32_t c = 0;
+		size_t step = text_decode_char(document, len, &c);
+
+		/* A writer of JSON has escaped what is below the space, and
+		 * puts line feeds between the values. */
+		if (c < 0x7f || text_char_is_printable(c))
+			str_append_bytes(out, document, step > 0 ? step : 1);
+		else if (c > 0xffff)
+			str_printf(out, "\\u%04x\\u%04x",
+				   (unsigned)(0xd7c0 + (c >> 10)),
+				   (unsigned)(0xdc00 + (c & 0x3ff)));
+		else
+			str_printf(out, "\\u%04x", (unsigned)c);
+		step = step > 0 ? step : 1;
+		document += step;
+		len -= step;
+	}
 }

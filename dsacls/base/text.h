@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/text.h: questions about texts: comparing without case, UTF-8, and how
- * wide a text is on a terminal.
+ * base/text.h: questions about texts: how they compare, what they hold as
+ * UTF-8, which of many is the nearest, and how they are shown.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct arena;
+struct str;
 
 /* ASCII case only, no locale. */
 int text_compare_nocase(const char *a, const char *b);
@@ -33,5 +36,48 @@ bool
 text_number(const char *text, uint64_t most, uint64_t *out, const char **end);
 /* What a noun has behind a count of it: "s", or nothing for one. */
 const char *text_plural(size_t count);
+
+#define SUGGEST_MAX 3
+
+/* "Did you mean": the nearest of many candidates by edit distance (insert,
+ * delete, replace, swap), without case, under a threshold that grows with the
+ * word. The best so far, best first; ties keep the earlier one. */
+struct suggest {
+	const char *word;
+	size_t count;
+	const char *names[SUGGEST_MAX]; /* borrowed from the caller */
+	unsigned distances[SUGGEST_MAX];
+};
+
+void suggest_init(struct suggest *suggest, const char *word);
+void suggest_offer(struct suggest *suggest, const char *candidate);
+unsigned suggest_distance(const char *a, const char *b);
+
+/* How a text that comes from a directory, a server, a file or
+ * a user is shown. Everything that writes to a person or to a comment uses
+ * this: names may hold control sequences for the terminal, characters that
+ * turn the direction of writing, and characters that nobody sees. */
+
+/* Is the character seen as what it is: no control, format, default-ignorable
+ * or private character, no blank but the space itself? */
+bool text_char_is_printable(uint32_t c);
+/* Well-formed UTF-8 of such characters only? */
+bool text_is_printable(const char *text, size_t len);
+
+/*
+ * Appends text; a character that is not printable as \x1b (ASCII), \u202e or
+ * \U000e0041, a byte that is no UTF-8 as \xff. One line stays one line, and
+ * two texts that differ in what is hidden look different.
+ */
+void append_shown(struct str *out, const char *text);
+/* The same of len bytes; returns the columns that they take. */
+size_t append_shown_bytes(struct str *out, const char *text, size_t len);
+/* The text as append_shown writes it, for printf: text itself where nothing
+ * needs an escape, NULL for NULL. */
+const char *shown_text(struct arena *arena, const char *text);
+
+/* The text of a JSON document with what is not printable as \uXXXX inside
+ * its strings: a reader gets the same values, a terminal nothing raw. */
+void append_shown_json(struct str *out, const char *document);
 
 #endif

@@ -268,4 +268,17 @@ char *dir_filter_bytes(struct arena *arena, const void *bytes, size_t len);
 		"attributeSyntax", "isDefunct"
 #define DIR_RIGHT_ATTRIBUTES "rightsGuid", "appliesTo", "validAccesses"
 
+/* The one attribute whose descriptor is a text, in SDDL. */
+#define DESCRIPTOR_TEXT "defaultSecurityDescriptor"
+
+/*
+ * The attributes of this directory that hold descriptors: those of Microsoft's
+ * schema, and what else its own schema says (syntax String(NT-Sec-Desc),
+ * MS-ADTS 3.1.1.2.2.2). Ended by NULL, nTSecurityDescriptor first. Costs one
+ * search in the schema. False: the schema could not be asked, and the list is
+ * Microsoft's alone.
+ */
+bool descriptors_list(struct arena *arena, struct directory *dir,
+		      const char *const **names);
+
 #endif

@@ -8,7 +8,9 @@
 
 #include "base/arena.h"
 #include "libsd/guid.h"
+
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Normal form for comparing, not for showing: types and values in lower
  * case, blanks and escapes as libldap writes them, so that there is a
@@ -32,10 +34,18 @@ char *dir_guid_name(struct arena *arena, const struct sd_guid *guid);
 char *dir_dn_first_value(struct arena *arena, const char *dn);
 /* An RDN "type=value" with the value escaped as libldap does. */
 char *dir_rdn_make(struct arena *arena, const char *type, const char *value);
-/* The same DN, each byte of what is not printable (base/shown.h) as \XX. */
+/* The same DN, each byte of what is not printable (base/text.h) as \XX. */
 char *dir_dn_printable(struct arena *arena, const char *dn);
 /* corp.example -> DC=corp,DC=example and back; NULL when there is none. */
 char *dir_domain_to_dn(struct arena *arena, const char *domain);
 char *dir_dn_to_domain(struct arena *arena, const char *dn);
+
+/* Letter case taken away for comparing, as a directory
+ * compares: ASCII, Latin, Greek and Cyrillic letters of UTF-8, no locale.
+ * fold_bytes folds in place; the length never changes. Bytes that are no
+ * UTF-8 stay as they are. */
+void fold_bytes(char *text, size_t len);
+/* Equal but for letter case? */
+bool fold_equal(const void *a, size_t a_len, const void *b, size_t b_len);
 
 #endif

@@ -5,8 +5,8 @@
  */
 #include "directory/rootdse.h"
 
-#include "base/shown.h"
 #include "base/str.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include "base/rights.h"
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/text.h"
 #include "input/uri.h"
 
 #include <string.h>

@@ -10,7 +10,7 @@
 #include "input/command_switch.h"
 
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/text.h"
 #include "input/command_secret.h"
 #include "input/command_word.h"
 #include "input/uri.h"

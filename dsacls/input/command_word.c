@@ -11,7 +11,7 @@
 
 #include "base/rights.h"
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/text.h"
 #include "input/command_secret.h"
 
 #include <string.h>

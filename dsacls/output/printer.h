@@ -9,8 +9,8 @@
 #define OUTPUT_PRINTER_H
 
 #include "apply/outcome.h"
-#include "base/shown.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "input/command.h"
 
 #include <stdio.h>

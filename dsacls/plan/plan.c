@@ -6,7 +6,7 @@
  */
 #include "plan/plan.h"
 
-#include "base/infile.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "input/uri.h"
 #include "plan/preset.h"

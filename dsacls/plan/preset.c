@@ -6,11 +6,10 @@
  */
 #include "plan/preset.h"
 
-#include "base/folder.h"
-#include "base/infile.h"
+#include "base/file.h"
 #include "base/private.h"
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>

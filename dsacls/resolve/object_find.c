@@ -8,8 +8,7 @@
 #include "resolve/principal.h"
 #include "resolve/principal_ask.h"
 
-#include "base/shown.h"
-#include "base/suggest.h"
+#include "base/text.h"
 #include "resolve/lookup.h"
 #include "resolve/object.h"
 

@@ -7,7 +7,7 @@
  */
 #include "resolve/principal_near.h"
 
-#include "base/suggest.h"
+#include "base/text.h"
 #include "libsd/known.h"
 #include "resolve/lookup.h"
 

@@ -7,7 +7,7 @@
  */
 #include "resolve/principal_store.h"
 
-#include "base/hash.h"
+#include "base/table.h"
 #include "input/words.h"
 
 #include <string.h>

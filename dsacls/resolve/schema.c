@@ -7,7 +7,7 @@
  */
 #include "resolve/schema.h"
 
-#include "base/suggest.h"
+#include "base/text.h"
 #include "resolve/lookup.h"
 #include "resolve/schema_load.h"
 

@@ -5,8 +5,8 @@
 #include "shell/candidates.h"
 
 #include "base/diag.h"
-#include "base/shown.h"
 #include "base/str.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

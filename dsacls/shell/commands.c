@@ -7,9 +7,9 @@
 #include "shell/commands.h"
 
 #include "apply/apply.h"
-#include "base/pager.h"
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/term.h"
+#include "base/text.h"
 #include "input/command_switch.h"
 #include "input/uri.h"
 #include "input/words.h"

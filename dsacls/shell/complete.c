@@ -6,8 +6,8 @@
  */
 #include "shell/complete.h"
 
-#include "base/shown.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "completion.h"
 #include "directory/directory.h"
 #include "input/complete.h"

@@ -6,9 +6,9 @@
 #include "shell/connection.h"
 
 #include "apply/apply.h"
-#include "base/shown.h"
 #include "base/str.h"
 #include "base/term.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "input/help.h"
 #include "input/uri.h"

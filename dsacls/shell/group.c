@@ -5,7 +5,6 @@
  */
 #include "shell/group.h"
 
-#include "base/hash.h"
 #include "base/str.h"
 #include "base/table.h"
 #include "directory/directory.h"

@@ -6,8 +6,8 @@
  */
 #include "shell/ls.h"
 
-#include "base/pager.h"
 #include "base/str.h"
+#include "base/term.h"
 #include "directory/directory.h"
 #include "output/records.h"
 #include "report.h"

@@ -10,7 +10,7 @@
 
 #include "apply/apply.h"
 #include "base/str.h"
-#include "base/suggest.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "input/words.h"
 #include "output/printer.h"

@@ -7,7 +7,7 @@
 #include "shell/read_plain.h"
 
 #include "apply/apply.h"
-#include "base/infile.h"
+#include "base/file.h"
 #include "base/term.h"
 #include "shell/connection.h"
 #include "shell/signals.h"

@@ -7,11 +7,11 @@
 #include "shell/repl.h"
 
 #include "apply/apply.h"
-#include "base/infile.h"
-#include "base/shown.h"
+#include "base/file.h"
 #include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "resolve/job.h"
 #include "session.h"

@@ -8,10 +8,9 @@
  */
 #include "shell/tree.h"
 
-#include "base/hash.h"
-#include "base/pager.h"
 #include "base/str.h"
 #include "base/table.h"
+#include "base/term.h"
 #include "directory/directory.h"
 #include "output/records.h"
 #include "report.h"

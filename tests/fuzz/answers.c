@@ -8,7 +8,7 @@
  */
 #include "fuzz/pipeline.h"
 
-#include "directory/ldap/socket.h"
+#include "directory/ldap/target.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

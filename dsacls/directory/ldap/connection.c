@@ -6,7 +6,6 @@
 
 #include "base/str.h"
 #include "directory/ldap/clock.h"
-#include "directory/ldap/socket.h"
 #include "directory/ldap/target.h"
 
 #include <openldap.h>

@@ -12,10 +12,9 @@
 #include "directory/ldap/clock.h"
 #include "directory/ldap/connection.h"
 #include "directory/ldap/kerberos.h"
-#include "directory/ldap/rootdse.h"
-#include "directory/ldap/ticket.h"
 #include "directory/ldap/tls.h"
 #include "directory/libldap.h"
+#include "directory/rootdse.h"
 
 #include <sasl/sasl.h>
 #include <signal.h>
@@ -425,6 +424,100 @@ log_on(struct ldap_directory *dir, struct dir_error *error)
 	return status;
 }
 
+/* ---- what the server says of itself and of the caller --------------- */
+
+static const char *const attributes[] = {
+	"defaultNamingContext", "configurationNamingContext",
+	"schemaNamingContext",	"rootDomainNamingContext",
+	"namingContexts",	"dnsHostName",
+	"ldapServiceName",	"supportedCapabilities",
+	"supportedControl",	"forestFunctionality",
+	"vendorName",		NULL,
+};
+
+struct answer {
+	struct ldap_directory *dir;
+	const char *wrong; /* NULL: nothing is */
+};
+
+static bool
+keep(void *context, const struct dir_entry *entry)
+{
+	struct answer *answer = context;
+	struct ldap_directory *dir = answer->dir;
+	struct directory *base = &dir->base;
+	const char *vendor = dir_entry_text(entry, "vendorName");
+
+	dir->is_samba = vendor != NULL && strncmp(vendor, "Samba ", 6) == 0;
+	answer->wrong = rootdse_fill(&base->info, base->arena, entry);
+	return true;
+}
+
+static enum dir_status
+read_rootdse(struct ldap_directory *dir, struct dir_error *error)
+{
+	const struct dir_search search = {
+		.base = "",
+		.scope = DIR_BASE,
+		.attributes = attributes,
+		.no_referral = true,
+	};
+	struct answer answer = {dir, NULL};
+	struct directory *base = &dir->base;
+	enum dir_status status =
+		directory_search(base, &search, keep, &answer, error);
+
+	if (status == DIR_OK && answer.wrong != NULL) {
+		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
+			      "%s answers, but not like a directory: %s",
+			      dir->target.host, answer.wrong);
+		return dir_error_advise(
+			error, "nothing was read or written there; who runs "
+			       "this server?");
+	}
+	if (status == DIR_OK && base->info.naming_contexts == NULL) {
+		dir_error_set(error, base->arena, DIR_FAILED, "search", "",
+			      "%s answers, but not like a directory: its "
+			      "rootDSE is empty",
+			      dir->target.host);
+		return dir_error_advise(error, "is this a domain controller?");
+	}
+	return status;
+}
+
+static bool
+keep_sids(void *context, const struct dir_entry *entry)
+{
+	struct directory *base = context;
+	const struct dir_attribute *groups =
+		dir_entry_find(entry, "tokenGroups");
+
+	if (groups == NULL)
+		return true;
+	struct dir_value *sids =
+		arena_array(base->arena, groups->count, sizeof(*sids));
+	for (size_t i = 0; i < groups->count; i++) {
+		sids[i] = groups->values[i];
+		sids[i].bytes =
+			arena_copy(base->arena, sids[i].bytes, sids[i].len + 1);
+	}
+	base->sids = (struct dir_sids){groups->count, sids};
+	return true;
+}
+
+enum dir_status
+ldap_rootdse_sids(struct directory *base, struct dir_error *error)
+{
+	static const char *const wanted[] = {"tokenGroups", NULL};
+	const struct dir_search search = {
+		.base = "",
+		.scope = DIR_BASE,
+		.attributes = wanted,
+		.no_referral = true,
+	};
+	return directory_search(base, &search, keep_sids, base, error);
+}
+
 /* ---- one server -------------------------------------------------------- */
 
 /* A password in a simple bind needs TLS, asked for or not; so does proving
@@ -493,7 +586,7 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 	if (status == DIR_OK)
 		status = log_on(dir, error);
 	if (status == DIR_OK)
-		status = ldap_rootdse_read(dir, error);
+		status = read_rootdse(dir, error);
 	if (status == DIR_OK)
 		status = ldap_account_check(dir, error);
 	if (status != DIR_OK)

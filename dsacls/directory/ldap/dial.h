@@ -12,4 +12,8 @@
 enum dir_status ldap_dial(struct ldap_directory *dir, struct diags *diags,
 			  struct dir_error *error);
 
+/* Fills dir->sids: whose SIDs the caller has. */
+enum dir_status
+ldap_rootdse_sids(struct directory *dir, struct dir_error *error);
+
 #endif

@@ -8,7 +8,6 @@
 
 #include "base/str.h"
 #include "directory/ldap/account.h"
-#include "directory/ldap/ticket.h"
 
 #include <errno.h>
 #include <gssapi/gssapi_ext.h>

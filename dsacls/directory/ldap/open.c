@@ -6,15 +6,13 @@
 #include "directory/ldap/open.h"
 
 #include "base/str.h"
-#include "directory/ldap/apart.h"
 #include "directory/ldap/connect.h"
 #include "directory/ldap/connection.h"
 #include "directory/ldap/dial.h"
 #include "directory/ldap/kerberos.h"
 #include "directory/ldap/receive.h"
 #include "directory/ldap/request.h"
-#include "directory/ldap/rootdse.h"
-#include "directory/ldap/socket.h"
+#include "directory/ldap/target.h"
 #include "directory/libldap.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/target.h: which servers to try.
+ * directory/ldap/target.h: which servers to try, and the TCP connection to one.
  */
 #ifndef DIRECTORY_LDAP_TARGET_H
 #define DIRECTORY_LDAP_TARGET_H
@@ -19,5 +19,11 @@ ldap_targets_find(struct ldap_targets *targets, struct arena *arena,
 /* "ldaps://host:port", for libldap and messages. */
 const char *
 ldap_target_uri(struct arena *arena, const struct ldap_target *target);
+
+/* A connected TCP socket that never blocks, or -1 with *error. Tries every
+ * address of the host, or only dir->peer once it is known. */
+int ldap_socket_open(struct ldap_directory *dir, struct dir_error *error);
+/* Has the server hung up? Nothing is read. */
+bool ldap_socket_is_closed(const struct ldap_directory *dir);
 
 #endif

@@ -17,4 +17,9 @@ ldif_entry_read(struct ldif_directory *dir, uint32_t slot, struct arena *arena,
 uint32_t ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 			const char *name, const char **norm);
 
+/* Does one write. *error is filled where it is refused. */
+enum dir_status
+ldif_write(struct ldif_directory *dir, const struct dir_write *write,
+	   struct arena *arena, struct dir_error *error);
+
 #endif

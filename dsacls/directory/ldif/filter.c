@@ -7,7 +7,7 @@
 #include "directory/ldif/filter.h"
 
 #include "base/str.h"
-#include "directory/fold.h"
+#include "directory/dn.h"
 #include "libsd/sid.h"
 
 #include <stdlib.h>

@@ -5,9 +5,9 @@
  */
 #include "directory/ldif/index.h"
 
-#include "base/hash.h"
 #include "base/str.h"
-#include "directory/fold.h"
+#include "base/table.h"
+#include "directory/dn.h"
 
 #include <stdlib.h>
 #include <string.h>

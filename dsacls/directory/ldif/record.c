@@ -5,7 +5,7 @@
  */
 #include "directory/ldif/record.h"
 
-#include "base/shown.h"
+#include "base/text.h"
 #include "directory/ldif/source.h"
 
 #include <errno.h>

@@ -8,7 +8,6 @@
 
 #include "base/str.h"
 #include "directory/ldif/entry.h"
-#include "directory/ldif/write.h"
 #include "libsd/codec.h"
 #include "libsd/sid.h"
 

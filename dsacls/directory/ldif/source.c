@@ -7,7 +7,7 @@
  */
 #include "directory/ldif/source.h"
 
-#include "base/infile.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "directory/backend.h"
 #include "directory/libldap.h"

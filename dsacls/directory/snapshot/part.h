@@ -68,4 +68,8 @@ bool snapshot_search(struct snapshot *snapshot, const struct dir_search *search,
 /* How many are named of those that are hidden, where not all are. */
 #define SNAPSHOT_NAMED 3
 
+/* The domains, trusts, groups and types of the directory, and the accounts that
+ * the descriptors written before name. */
+bool snapshot_names(struct snapshot *snapshot);
+
 #endif

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "base/infile.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

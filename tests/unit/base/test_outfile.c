@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "base/outfile.h"
+#include "base/file.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "base/folder.h"
+#include "base/file.h"
 #include "base/private.h"
 #include "base/str.h"
 

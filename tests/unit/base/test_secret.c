@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "base/secret.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stdio.h>

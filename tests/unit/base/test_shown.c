@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/shown.c: nothing raw reaches a terminal, and two names that differ
+ * base/text.c: nothing raw reaches a terminal, and two names that differ
  * look different (attacks 12, 13).
  */
-#include "base/shown.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

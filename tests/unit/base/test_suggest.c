@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/suggest.c: distances and which candidates are kept. */
-#include "base/suggest.h"
+/* base/text.c: distances and which candidates are kept. */
+#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

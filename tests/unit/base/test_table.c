@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/table.c and base/hash.c: SipHash-2-4 as published; what is added is
+/* base/table.c: SipHash-2-4 as published; what is added is
  * found, on the heap and in an arena, under equal hashes too. */
-#include "base/hash.h"
 #include "base/table.h"
 
 #include <setjmp.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* directory/dn.c, fold.c: names and values as text. */
+/* directory/dn.c: names and values as text. */
 #include "fixture.h"
 #include "group_arena.h"
 
-#include "directory/fold.h"
+#include "directory/dn.h"
 
 static void
 test_normal_form(void **state)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/outfile.c: a file that is there whole or not at all.
+ * base/file.c: see base/file.h.
  */
-#include "base/outfile.h"
-
-#include "base/folder.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +13,119 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+const char *
+folder_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		return ".";
+	return slash == path
+		       ? "/"
+		       : arena_strndup(arena, path, (size_t)(slash - path));
+}
+
+bool
+folder_sync(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int problem = 0;
+
+	if (fd < 0)
+		return errno == EACCES;
+	if (fsync(fd) != 0 && errno != EINVAL)
+		problem = errno;
+	close(fd);
+	errno = problem;
+	return problem == 0;
+}
+
+/* ---- reading, with an end ------------------------------------------- */
+
+#define FIRST_SIZE 256
+
+/* Room for one byte more and the zero byte. */
+static bool
+make_room(char **line, size_t *size, size_t len)
+{
+	size_t wanted = *size == 0 ? FIRST_SIZE : 2 * *size;
+	char *larger;
+
+	if (*line != NULL && len + 2 <= *size)
+		return true;
+	larger = realloc(*line, wanted);
+	if (larger == NULL)
+		return false;
+	*line = larger;
+	*size = wanted;
+	return true;
+}
+
+static ssize_t
+read_line(char **line, size_t *size, FILE *file, size_t most)
+{
+	size_t len = 0;
+	int c = 0;
+
+	errno = 0;
+	while (c != '\n') {
+		c = getc_unlocked(file);
+		if (c == EOF)
+			break;
+		if (len >= most) {
+			errno = EFBIG;
+			return -1;
+		}
+		if (!make_room(line, size, len))
+			return -1;
+		(*line)[len++] = (char)c;
+	}
+	if (len == 0 || (c == EOF && ferror(file) != 0))
+		return -1;
+	(*line)[len] = '\0';
+	return (ssize_t)len;
+}
+
+ssize_t
+infile_line(char **line, size_t *size, FILE *file, size_t most)
+{
+	if (*line == NULL)
+		*size = 0;
+	flockfile(file);
+	const ssize_t len = read_line(line, size, file, most);
+	funlockfile(file);
+	if (len < 0 && feof(file) != 0 && ferror(file) == 0)
+		errno = 0;
+	return len;
+}
+
+bool
+infile_text(struct str *text, FILE *file, size_t most)
+{
+	char chunk[4096];
+	size_t got, all = 0;
+
+	while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0) {
+		all += got;
+		if (all > most) {
+			errno = EFBIG;
+			return false;
+		}
+		str_append_bytes(text, chunk, got);
+	}
+	return ferror(file) == 0;
+}
+
+const char *
+infile_skip_mark(const char *line)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return strncmp(line, mark, sizeof(mark) - 1) == 0
+		       ? line + sizeof(mark) - 1
+		       : line;
+}
 
 #define LINKS_MOST 40 /* in a row, as the kernel has it */
 
