@@ -160,6 +160,24 @@ text_line_len(const char *line, size_t len)
 	return len;
 }
 
+int
+text_hex_byte(const char *digits)
+{
+	static const char all[] = "0123456789abcdefABCDEF";
+	int byte = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *at =
+			digits[i] != '\0' ? strchr(all, digits[i]) : NULL;
+
+		if (at == NULL)
+			return -1;
+		byte = byte << 4 |
+		       (int)(at - all < 16 ? at - all : at - all - 6);
+	}
+	return byte;
+}
+
 bool
 text_number(const char *text, uint64_t most, uint64_t *out, const char **end)
 {

@@ -29,6 +29,9 @@ size_t text_decode_char(const char *text, size_t len, uint32_t *out);
 unsigned text_char_columns(uint32_t c);
 /* How long a line is without the one line end it may have: LF or CR LF. */
 size_t text_line_len(const char *line, size_t len);
+/* The byte that the first two characters are in hex digits; -1: they are none.
+ */
+int text_hex_byte(const char *digits);
 /* Reads a decimal number, digits alone, at the beginning of a text; *end (or
  * NULL: nothing may follow) is behind it. False: there is none, or it is
  * larger than most. */

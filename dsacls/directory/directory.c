@@ -155,6 +155,47 @@ dir_error_report(const struct dir_error *error, struct diags *diags,
 		diag_hint(diags, diag, "%s", error->advice);
 }
 
+const char *const *
+dir_names_copy(struct arena *arena, const char *const *names)
+{
+	const char **copy;
+	size_t count = 0;
+
+	if (names == NULL)
+		return NULL;
+	while (names[count] != NULL)
+		count++;
+	copy = arena_array(arena, count + 1, sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		copy[i] = arena_strdup(arena, names[i]);
+	return copy;
+}
+
+struct dir_search
+dir_search_copy(struct arena *arena, const struct dir_search *search)
+{
+	struct dir_search copy = *search;
+
+	copy.base = arena_strdup(arena, search->base);
+	copy.name = arena_strdup(arena, search->name);
+	copy.filter = arena_strdup(arena, search->filter);
+	copy.attributes = dir_names_copy(arena, search->attributes);
+	return copy;
+}
+
+struct dir_write
+dir_write_copy(struct arena *arena, const struct dir_write *write)
+{
+	struct dir_write copy = *write;
+
+	copy.dn = arena_strdup(arena, write->dn);
+	copy.name = arena_strdup(arena, write->name);
+	copy.attribute = arena_strdup(arena, write->attribute);
+	if (write->value != NULL)
+		copy.value = arena_copy(arena, write->value, write->len);
+	return copy;
+}
+
 enum dir_status
 directory_send_search(struct directory *dir, const struct dir_search *search,
 		      void *tag, struct dir_error *error)

@@ -169,6 +169,15 @@ directory_receive(struct directory *dir, struct dir_reply *reply,
 /* Gives up a search in flight; late answers are dropped. */
 void directory_abandon(struct directory *dir, void *tag);
 
+/* Copies for those who keep what is asked for; all of it is in the arena. */
+struct dir_search
+dir_search_copy(struct arena *arena, const struct dir_search *search);
+struct dir_write
+dir_write_copy(struct arena *arena, const struct dir_write *write);
+/* A list that NULL ends; NULL stays NULL. */
+const char *const *
+dir_names_copy(struct arena *arena, const char *const *names);
+
 /* ---- errors, for those who make them -------------------------------- */
 
 /* Fills an error that no server sent; formatted into arena. Returns status. */

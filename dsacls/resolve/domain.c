@@ -147,15 +147,6 @@ add_domain(struct domains *domains)
 	return domain;
 }
 
-static int
-hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at = strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c);
-
-	return c == '\0' || at == NULL ? -1 : (int)(at - digits);
-}
-
 /* "<SID=S-1-5-21-...>" or hex bytes, up to the '>'. */
 static bool
 read_sid(const char *text, size_t len, struct sd_sid *sid)
@@ -171,12 +162,11 @@ read_sid(const char *text, size_t len, struct sd_sid *sid)
 	if (sd_sid_parse(copy, sid, NULL) == SD_OK)
 		return true;
 	for (count = 0; count < sizeof(bytes) && 2 * count + 1 < len; count++) {
-		const int high = hex_digit(copy[2 * count]);
-		const int low = hex_digit(copy[2 * count + 1]);
+		const int byte = text_hex_byte(copy + 2 * count);
 
-		if (high < 0 || low < 0)
+		if (byte < 0)
 			return false;
-		bytes[count] = (uint8_t)(high << 4 | low);
+		bytes[count] = (uint8_t)byte;
 	}
 	return sd_sid_decode(bytes, count, sid, NULL) == SD_OK;
 }

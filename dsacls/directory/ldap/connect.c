@@ -87,21 +87,6 @@ ldap_directory_clear(struct ldap_directory *dir)
 }
 
 static void
-copy_contexts(struct dir_info *info, struct arena *arena)
-{
-	size_t count = 0;
-
-	if (info->naming_contexts == NULL)
-		return;
-	while (info->naming_contexts[count] != NULL)
-		count++;
-	const char **list = arena_array(arena, count + 1, sizeof(*list));
-	for (size_t i = 0; i < count; i++)
-		list[i] = arena_strdup(arena, info->naming_contexts[i]);
-	info->naming_contexts = list;
-}
-
-static void
 copy_info(struct dir_info *info, struct arena *arena)
 {
 	const char **texts[] = {
@@ -112,7 +97,7 @@ copy_info(struct dir_info *info, struct arena *arena)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = arena_strdup(arena, *texts[i]);
-	copy_contexts(info, arena);
+	info->naming_contexts = dir_names_copy(arena, info->naming_contexts);
 }
 
 static void

@@ -190,21 +190,6 @@ gone(struct ldap_directory *dir, struct dir_error *error)
 
 /* ---- what directory.h calls ------------------------------------------ */
 
-static const char *const *
-copy_names(struct arena *arena, const char *const *names)
-{
-	size_t count = 0;
-
-	if (names == NULL)
-		return NULL;
-	while (names[count] != NULL)
-		count++;
-	const char **copy = arena_array(arena, count + 1, sizeof(*copy));
-	for (size_t i = 0; i < count; i++)
-		copy[i] = arena_strdup(arena, names[i]);
-	return copy;
-}
-
 static enum dir_status
 send_request(struct ldap_directory *dir, struct ldap_request *request,
 	     struct dir_error *error)
@@ -239,18 +224,14 @@ ldap_send_search(struct directory *base, const struct dir_search *search,
 		 void *tag, struct dir_error *error)
 {
 	struct ldap_directory *dir = (struct ldap_directory *)base;
+	struct ldap_request *request;
 
 	if (dir->ld == NULL)
 		return gone(dir, error);
 	if (search->sd_flags != 0 && !knows_descriptors(dir))
 		return no_descriptors(dir, "search", search->base, error);
-	struct ldap_request *request = ldap_request_new(dir, tag);
-	request->search = *search;
-	request->search.base = arena_strdup(&request->arena, search->base);
-	request->search.name = arena_strdup(&request->arena, search->name);
-	request->search.filter = arena_strdup(&request->arena, search->filter);
-	request->search.attributes =
-		copy_names(&request->arena, search->attributes);
+	request = ldap_request_new(dir, tag);
+	request->search = dir_search_copy(&request->arena, search);
 	return send_request(dir, request, error);
 }
 
@@ -260,6 +241,7 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 {
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 	const struct dir_options *options = &dir->options;
+	struct ldap_request *request;
 
 	if (dir->ld == NULL)
 		return gone(dir, error);
@@ -271,15 +253,8 @@ ldap_send_write(struct directory *base, const struct dir_write *write,
 				     "modify", write->dn,
 				     "nobody writes: this is an anonymous "
 				     "logon");
-	struct ldap_request *request = ldap_request_new(dir, tag);
+	request = ldap_request_new(dir, tag);
 	request->is_write = true;
-	request->write = *write;
-	request->write.dn = arena_strdup(&request->arena, write->dn);
-	request->write.name = arena_strdup(&request->arena, write->name);
-	request->write.attribute =
-		arena_strdup(&request->arena, write->attribute);
-	if (write->value)
-		request->write.value =
-			arena_copy(&request->arena, write->value, write->len);
+	request->write = dir_write_copy(&request->arena, write);
 	return send_request(dir, request, error);
 }

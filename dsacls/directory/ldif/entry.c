@@ -131,16 +131,6 @@ find_bytes(struct ldif_directory *dir, struct arena *arena, const char *name,
 	return slot;
 }
 
-static int
-hex_value(char c)
-{
-	const char *digits = "0123456789abcdef";
-	const char *at =
-		c != 0 ? strchr(digits, c >= 'A' && c <= 'F' ? c | 0x20 : c)
-		       : NULL;
-	return at != NULL ? (int)(at - digits) : -1;
-}
-
 /* Hex digits to bytes; 0 when it is something else. */
 static size_t
 read_hex(const char *text, uint8_t *out, size_t room)
@@ -148,11 +138,11 @@ read_hex(const char *text, uint8_t *out, size_t room)
 	size_t len = 0;
 
 	for (; *text; text += 2) {
-		int high = hex_value(text[0]);
-		int low = high < 0 ? -1 : hex_value(text[1]);
-		if (low < 0 || len == room)
+		const int byte = text_hex_byte(text);
+
+		if (byte < 0 || len == room)
 			return 0;
-		out[len++] = (uint8_t)(high << 4 | low);
+		out[len++] = (uint8_t)byte;
 	}
 	return len;
 }

@@ -249,15 +249,6 @@ complain(struct reader *reader, const char *what)
 
 static struct ldif_filter *read_filter(struct reader *reader);
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Characters up to one of stop, with \XX taken back. False on a bad escape. */
 static bool
 read_value(struct reader *reader, const char *stop, struct dir_value *value)
@@ -268,14 +259,12 @@ read_value(struct reader *reader, const char *stop, struct dir_value *value)
 	while (*reader->at && strchr(stop, *reader->at) == NULL) {
 		int byte = (unsigned char)*reader->at;
 		if (byte == '\\') {
-			int high = hex_digit(reader->at[1]);
-			int low = high < 0 ? -1 : hex_digit(reader->at[2]);
-			if (low < 0) {
+			byte = text_hex_byte(reader->at + 1);
+			if (byte < 0) {
 				complain(reader, "a backslash wants two hex "
 						 "digits after it");
 				return false;
 			}
-			byte = high << 4 | low;
 			reader->at += 2;
 		}
 		bytes[len++] = (uint8_t)byte;

@@ -305,13 +305,11 @@ struct directory *
 directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,
 		    struct dir_error *error)
 {
-	struct ldif_directory *dir = calloc(1, sizeof(*dir));
+	struct ldif_directory *dir = or_die(calloc(1, sizeof(*dir)));
 	struct dir_error scratch = {0};
 
 	(void)diags;
 	error = error != NULL ? error : &scratch;
-	if (dir == NULL)
-		diag_die("out of memory");
 	dir->base.ops = &ldif_ops;
 	dir->base.arena = arena;
 	dir->rootdse = -1;

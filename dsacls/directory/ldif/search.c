@@ -395,11 +395,9 @@ next_entry(struct ldif_directory *dir, struct ldif_request *request,
 static struct ldif_request *
 request_new(struct ldif_directory *dir, void *tag)
 {
-	struct ldif_request *request = calloc(1, sizeof(*request));
+	struct ldif_request *request = or_die(calloc(1, sizeof(*request)));
 	struct ldif_request **tail = &dir->requests;
 
-	if (request == NULL)
-		diag_die("out of memory");
 	arena_init(&request->arena);
 	request->tag = tag;
 	while (*tail != NULL)
@@ -429,24 +427,11 @@ ldif_send_search(struct directory *base, const struct dir_search *search,
 {
 	struct ldif_directory *dir = (struct ldif_directory *)base;
 	struct ldif_request *request = request_new(dir, tag);
-	struct arena *arena = &request->arena;
-	size_t count = 0;
+	enum dir_status status;
 
-	request->search = *search;
-	request->search.base = arena_strdup(arena, search->base);
-	request->search.name = arena_strdup(arena, search->name);
-	request->search.filter = arena_strdup(arena, search->filter);
-	while (search->attributes && search->attributes[count])
-		count++;
-	if (search->attributes) {
-		const char **names =
-			arena_array(arena, count + 1, sizeof(*names));
-		for (size_t i = 0; i < count; i++)
-			names[i] = arena_strdup(arena, search->attributes[i]);
-		request->search.attributes = names;
-	}
-	enum dir_status status = open_search(dir, request, error);
-	request->words = arena_mark(arena);
+	request->search = dir_search_copy(&request->arena, search);
+	status = open_search(dir, request, error);
+	request->words = arena_mark(&request->arena);
 	if (status != DIR_OK)
 		request_finish(dir, request);
 	else
@@ -460,17 +445,10 @@ ldif_send_write(struct directory *base, const struct dir_write *write,
 {
 	struct ldif_directory *dir = (struct ldif_directory *)base;
 	struct ldif_request *request = request_new(dir, tag);
-	struct arena *arena = &request->arena;
 
 	(void)error;
 	request->is_write = true;
-	request->write = *write;
-	request->write.dn = arena_strdup(arena, write->dn);
-	request->write.name = arena_strdup(arena, write->name);
-	request->write.attribute = arena_strdup(arena, write->attribute);
-	if (write->value)
-		request->write.value =
-			arena_copy(arena, write->value, write->len);
+	request->write = dir_write_copy(&request->arena, write);
 	base->counts.writes++;
 	return DIR_OK;
 }
