@@ -48,8 +48,8 @@ is_base(const struct walker *walker, const struct object *object)
 	const struct walk_base *base = walker->base;
 
 	return !sd_guid_is_zero(&base->guid)
-		       ? sd_guid_equal(&base->guid, &object->guid)
-		       : dir_dn_equal(base->dn, object->dn);
+		       ? sd_guid_equal(&base->guid, &object->out.guid)
+		       : dir_dn_equal(base->dn, object->out.dn);
 }
 
 static void
@@ -63,12 +63,12 @@ take_entry(struct walker *walker, struct object *object,
 	object->show_deleted = walker->walk->show_deleted;
 	if (walker->writes && !is_base(walker, object))
 		object->under = walker->base;
-	if (walker->has_base && !dir_dn_within(object->dn, base->dn)) {
+	if (walker->has_base && !dir_dn_within(object->out.dn, base->dn)) {
 		object_drop(&object->before, &object->has_before);
 		object_fail(object, NULL,
 			    "%s: the directory answers with it to a search "
 			    "below %s",
-			    object->dn, base->dn);
+			    object->out.dn, base->dn);
 	}
 	fetch_tell_audit(walker->work, object);
 	if (object->blind)
@@ -81,7 +81,7 @@ take_entry(struct walker *walker, struct object *object,
 				      "without /A nothing of it is asked for",
 			    "%s: the audit entries cannot be read, and with "
 			    "them the whole descriptor is withheld",
-			    object->dn);
+			    object->out.dn);
 }
 
 /* By this name as well? Bases may overlap; but one GUID by two names is an
@@ -89,8 +89,9 @@ take_entry(struct walker *walker, struct object *object,
 static bool
 has_name(struct work *work, const struct object *object)
 {
-	struct sd_guid both = object->guid;
-	const uint64_t hash = hash_bytes(0, object->dn, strlen(object->dn));
+	struct sd_guid both = object->out.guid;
+	const uint64_t hash =
+		hash_bytes(0, object->out.dn, strlen(object->out.dn));
 
 	for (size_t i = 0; i < sizeof(hash); i++)
 		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));
@@ -104,7 +105,7 @@ take_turn(struct work *work, struct object *object)
 	const bool has_been = work_has_seen(work, object);
 
 	if (!object->has_before || !object->task->changes ||
-	    sd_guid_is_zero(&object->guid))
+	    sd_guid_is_zero(&object->out.guid))
 		return !has_been;
 	if (has_name(work, object))
 		return !has_been;
@@ -116,7 +117,7 @@ take_turn(struct work *work, struct object *object)
 		    "the same one: run the command again",
 		    "%s: another object of this search has the same "
 		    "objectGUID; it is left out",
-		    object->dn);
+		    object->out.dn);
 	return true;
 }
 
@@ -213,11 +214,11 @@ follow_base(struct walker *walker)
 	walker->base->guid = walker->walk->guid;
 	identity_init_base(&base, walker->base);
 	ok = identity_find(work, &base);
-	walker->base->dn = arena_strdup(work->run.arena, base.dn);
+	walker->base->dn = arena_strdup(work->run.arena, base.out.dn);
 	walker->address =
 		arena_strdup(work->run.arena, identity_address(work, &base));
-	for (size_t i = 0; i < base.note_count; i++) {
-		const struct outcome_note *note = &base.notes[i];
+	for (size_t i = 0; i < base.out.note_count; i++) {
+		const struct outcome_note *note = &base.out.notes[i];
 
 		diag_relay_hint(
 			work->run.diags,
@@ -310,9 +311,9 @@ next_target(void *context, struct work *work, struct object *object)
 	if (targets->at == targets->job->target_count)
 		return false;
 	target = &targets->job->targets[targets->at++];
-	object->dn = target->dn;
-	object->name = target->name;
-	object->guid = target->guid;
+	object->out.dn = target->dn;
+	object->out.name = target->name;
+	object->out.guid = target->guid;
 	object->has_sid = target->has_sid && work->task->changes;
 	object->sid = target->sid;
 	object->show_deleted = target->show_deleted;
@@ -364,8 +365,8 @@ plan_reset_tree(struct work *work, struct object *object)
 	}
 	object_put(&object->now, &object->has_now, &object->before);
 	object_note(object, false, "--force resets it as well",
-		    "%s: left out: it is %s", object->dn, obstacle);
-	object->state = OUTCOME_SKIPPED;
+		    "%s: left out: it is %s", object->out.dn, obstacle);
+	object->out.state = OUTCOME_SKIPPED;
 }
 
 static struct task *

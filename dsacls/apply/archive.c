@@ -349,7 +349,7 @@ restore_plan(struct work *work, struct object *object)
 	if (err == SD_OK)
 		edit_conclude(work, object);
 	else
-		object_fail(object, NULL, "%s: %s", object->dn,
+		object_fail(object, NULL, "%s: %s", object->out.dn,
 			    sd_err_name(err));
 }
 
@@ -360,14 +360,14 @@ take_record(struct object *object, const struct dir_entry *entry,
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
 	const struct sd_guid guid = dir_entry_guid(entry);
 
-	object->name = arena_strdup(&object->arena, entry->dn);
-	object->dn = object->name;
+	object->out.name = arena_strdup(&object->arena, entry->dn);
+	object->out.dn = object->out.name;
 	if (sd == NULL || sd->count != 1 || sd_guid_is_zero(&guid) ||
 	    sd_desc_decode(sd->values[0].bytes, sd->values[0].len,
 			   &object->goal, NULL) != SD_OK)
 		return false;
 	object->has_goal = true;
-	object->guid = *id = guid;
+	object->out.guid = *id = guid;
 	return object->goal.dacl_state == SD_ACL_LIST &&
 	       ((parts & SD_FLAG_OWNER) == 0 || object->goal.has_owner);
 }
@@ -437,7 +437,7 @@ next_saved(void *context, struct work *work, struct object *object)
 		       seen_add(&restorer->seen, &guid) ||
 		       refuse_double(restorer, work, &record);
 	object_fail(object, NULL, "%s: its record in the archive is malformed",
-		    object->name);
+		    object->out.name);
 	object->phase = PHASE_DONE;
 	return true;
 }

@@ -36,10 +36,10 @@ find_domain(struct work *work, const struct object *object,
 	struct sd_ace_iter iter = sd_ace_iter_make(&object->after, &own_allows);
 	const struct sd_ace *ace;
 
-	domains_of_dn(principals_domains(work->run.principals), object->dn,
+	domains_of_dn(principals_domains(work->run.principals), object->out.dn,
 		      out);
 	if (info->config_nc == NULL ||
-	    !dir_dn_within(object->dn, info->config_nc))
+	    !dir_dn_within(object->out.dn, info->config_nc))
 		return;
 	while ((ace = sd_ace_iter_next(&iter)) != NULL) {
 		struct sd_sid sid = ace->sid;
@@ -62,20 +62,20 @@ make_default(struct work *work, struct object *object, struct sd_desc *out)
 	struct sd_domain domain;
 	struct diags diags;
 
-	if (object->class == NULL) {
+	if (object->out.class == NULL) {
 		object_fail(object, NULL,
 			    "%s: its class cannot be read, so it has no "
 			    "default",
-			    object->dn);
+			    object->out.dn);
 		return false;
 	}
 	diags_init(&diags, &object->arena);
 	find_domain(work, object, &domain);
-	if (default_sd_make(out, work->run.schema, object->class, &domain,
+	if (default_sd_make(out, work->run.schema, object->out.class, &domain,
 			    &diags))
 		return true;
 	object_fail(object, diags.first != NULL ? diags.first->hint : NULL,
-		    "%s: %s", object->dn,
+		    "%s: %s", object->out.dn,
 		    diags.first != NULL ? diags.first->message
 					: "its class has no default");
 	return false;
@@ -106,7 +106,7 @@ reset_part(struct work *work, struct object *object, unsigned part)
 	wanted.has_owner = wanted.has_group = false;
 	object_lend_owner(&wanted, &object->after);
 	make_lists(&wanted);
-	item = schema_find_class(work->run.schema, object->class);
+	item = schema_find_class(work->run.schema, object->out.class);
 	err = sd_desc_settle(&wanted, &object->after,
 			     item != NULL ? &item->guid : NULL, true);
 	if (err == SD_OK)
@@ -213,7 +213,7 @@ is_out_of_order(struct object *object)
 		return false;
 	object_fail(object, "--canonicalize puts it in order as well",
 		    "%s: the DACL in the SDDL is not in canonical order: %s",
-		    object->dn, error.message);
+		    object->out.dn, error.message);
 	return true;
 }
 
@@ -238,20 +238,20 @@ edit_conclude(struct work *work, struct object *object)
 	if (added == 0) {
 		object_drop(&object->after, &object->has_after);
 		object_put(&object->now, &object->has_now, &object->before);
-		object->state = OUTCOME_UNCHANGED;
+		object->out.state = OUTCOME_UNCHANGED;
 		return;
 	}
 	if ((added & ~object->task->change_flags) != 0) {
 		object_fail(object, NULL,
 			    "%s: parts of the descriptor would change that "
 			    "were not asked for",
-			    object->dn);
+			    object->out.dn);
 		return;
 	}
 	if ((parts & SD_FLAG_DACL) != 0 && is_out_of_order(object))
 		return;
-	object->sd_flags = parts;
-	object->state = OUTCOME_PLANNED;
+	object->out.sd_flags = parts;
+	object->out.state = OUTCOME_PLANNED;
 	/* What is taken back before it is written does no harm. */
 	if (parts != 0)
 		preflight_object(work, object);
@@ -266,7 +266,7 @@ fail_order(struct object *object, const struct sd_error *error)
 		    "what moves",
 		    "%s: the DACL is not in canonical order, so there is no "
 		    "right place for a new ACE: %s",
-		    object->dn, error->message);
+		    object->out.dn, error->message);
 }
 
 static void
@@ -282,7 +282,7 @@ fail_step(struct object *object, const struct recipe_step *step,
 			    "words",
 			    "%s: %s is part of FULL CONTROL, which would be "
 			    "split",
-			    object->dn,
+			    object->out.dn,
 			    step->source != NULL &&
 					    step->source->spec.codes != NULL
 				    ? step->source->spec.codes
@@ -293,15 +293,15 @@ fail_step(struct object *object, const struct recipe_step *step,
 			    "place of its members) make it smaller",
 			    "%s: the DACL would take more bytes than 65532, "
 			    "the most a list can have",
-			    object->dn);
+			    object->out.dn);
 	else if (err == SD_ENOTFOUND)
 		object_fail(object,
 			    "/resetDefaultDACL gives it the list of its class",
 			    "%s: it has no list of access rights that could "
 			    "be edited",
-			    object->dn);
+			    object->out.dn);
 	else
-		object_fail(object, NULL, "%s: %s%s%s", object->dn,
+		object_fail(object, NULL, "%s: %s%s%s", object->out.dn,
 			    sd_err_name(err),
 			    error->message[0] != '\0' ? ": " : "",
 			    error->message);
@@ -381,7 +381,7 @@ replace_explicit(struct object *object)
 			    "--json shows such entries",
 			    "%s: explicit ACEs of a type that neither allows "
 			    "nor denies stay: %zu",
-			    object->dn, kept);
+			    object->out.dn, kept);
 	return SD_OK;
 }
 
@@ -435,10 +435,10 @@ edit_plan(struct work *work, struct object *object)
 
 	object_put(&object->after, &object->has_after,
 		   object->draft != NULL ? object->draft : &object->before);
-	object->state = OUTCOME_PLANNED;
+	object->out.state = OUTCOME_PLANNED;
 	preflight_reset(object);
 	for (size_t i = 0;
-	     i < recipe->count && object->state == OUTCOME_PLANNED; i++) {
+	     i < recipe->count && object->out.state == OUTCOME_PLANNED; i++) {
 		struct sd_error error = {.message = ""};
 		enum sd_err err =
 			do_step(work, object, &recipe->steps[i], &error);
@@ -446,7 +446,7 @@ edit_plan(struct work *work, struct object *object)
 		if (err != SD_OK)
 			fail_step(object, &recipe->steps[i], err, &error);
 	}
-	if (object->state == OUTCOME_PLANNED)
+	if (object->out.state == OUTCOME_PLANNED)
 		edit_conclude(work, object);
 	else
 		object_drop(&object->after, &object->has_after);

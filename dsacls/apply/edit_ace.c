@@ -47,11 +47,11 @@ find_twin(struct work *work, const struct object *object,
 {
 	const struct schema_item *item;
 
-	if (!object->task->is_sd || object->class == NULL ||
+	if (!object->task->is_sd || object->out.class == NULL ||
 	    (ace->flags & SD_ACE_CONTAINER_INHERIT) == 0 ||
 	    sd_ace_inherited_type(ace) == NULL)
 		return false;
-	item = schema_find_class(work->run.schema, object->class);
+	item = schema_find_class(work->run.schema, object->out.class);
 	if (item == NULL || sd_guid_equal(&ace->inherited_type, &item->guid))
 		return false;
 	*twin = *ace;
@@ -72,7 +72,7 @@ note_denied_owner(struct work *work, struct object *object,
 	if (whom != NULL)
 		object_note(object, false, NULL,
 			    "%s: the deny is for %s in %s, which owns it",
-			    object->dn, whom,
+			    object->out.dn, whom,
 			    principals_by_sid(work->run.principals, &form->sid)
 				    ->name);
 }
@@ -94,7 +94,7 @@ note_wider(struct work *work, struct object *object,
 		    "/R of these rights in the same command replaces it",
 		    "%s: another entry %s %s %s on the object itself as well: "
 		    "it names a class, but is not inherit-only",
-		    object->dn, sd_ace_is_deny(form) ? "denies" : "grants",
+		    object->out.dn, sd_ace_is_deny(form) ? "denies" : "grants",
 		    revoked_trustee(&object->arena, step->source, &form->sid),
 		    revoked_rights(&object->arena, step));
 }
@@ -150,7 +150,7 @@ note_owners_part(struct work *work, struct object *object,
 		"/R with that name and these rights this one",
 		"%s: %s for the object itself is an entry of its owner, "
 		"%s; it stays",
-		object->dn, revoked_rights(&object->arena, step),
+		object->out.dn, revoked_rights(&object->arena, step),
 		principals_by_sid(work->run.principals, &owners->sid)->name);
 }
 

@@ -83,13 +83,14 @@ fetch_init_again(struct fetch *fetch, const struct object *object,
 {
 	*fetch = (struct fetch){
 		.search = {.base = base,
-			   .name = object->dn,
+			   .name = object->out.dn,
 			   .scope = DIR_BASE,
 			   .sd_flags = object->task->read_flags,
 			   .show_deleted = object->show_deleted},
 		.attributes = {object->task->attribute, METADATA,
-			       sd_guid_is_zero(&object->guid) ? "objectSid"
-							      : "objectGUID",
+			       sd_guid_is_zero(&object->out.guid)
+				       ? "objectSid"
+				       : "objectGUID",
 			       NULL},
 	};
 	if (object->without_audit)
@@ -168,13 +169,14 @@ take_facts(const struct work *work, struct object *object,
 	const char *admin = dir_entry_text(entry, "adminCount");
 
 	/* That of an object which was known before is followed (survey.c). */
-	if (sd_guid_is_zero(&object->guid))
-		object->dn = arena_strdup(&object->arena, entry->dn);
-	else if (!dir_dn_equal(object->dn, entry->dn))
+	if (sd_guid_is_zero(&object->out.guid))
+		object->out.dn = arena_strdup(&object->arena, entry->dn);
+	else if (!dir_dn_equal(object->out.dn, entry->dn))
 		object->seen_dn = arena_strdup(&object->arena, entry->dn);
-	object->class = arena_strdup(&object->arena, dir_entry_class(entry));
-	if (sd_guid_is_zero(&object->guid))
-		object->guid = dir_entry_guid(entry);
+	object->out.class =
+		arena_strdup(&object->arena, dir_entry_class(entry));
+	if (sd_guid_is_zero(&object->out.guid))
+		object->out.guid = dir_entry_guid(entry);
 	if (!object->task->changes)
 		return;
 	found = dir_entry_find(entry, "objectSid");
@@ -184,8 +186,8 @@ take_facts(const struct work *work, struct object *object,
 						&object->sid, NULL) == SD_OK;
 	object->is_admin = admin != NULL && strcmp(admin, "1") == 0;
 	object->is_critical = is_true(entry, "isCriticalSystemObject");
-	object->is_deleted = is_true(entry, "isDeleted");
-	object->is_head = is_head(work->run.dir, entry->dn);
+	object->out.is_deleted = is_true(entry, "isDeleted");
+	object->out.is_head = is_head(work->run.dir, entry->dn);
 	object->is_holder = is_holder(entry->dn);
 	object->version = version_of(entry);
 	take_rights(object, entry);
@@ -227,10 +229,10 @@ static void
 fail_absent(const struct work *work, struct object *object)
 {
 	if (object->task->is_sd &&
-	    directory_has_name_only(work->run.dir, object->dn))
+	    directory_has_name_only(work->run.dir, object->out.dn))
 		object_fail(object,
 			    "a snapshot of it has its security descriptor",
-			    "%s is in %s", object->dn,
+			    "%s is in %s", object->out.dn,
 			    directory_name_only_text(work->run.dir,
 						     &object->arena, 1));
 	else if (object->task->is_sd &&
@@ -239,18 +241,19 @@ fail_absent(const struct work *work, struct object *object)
 			    "it was not shown to whoever made the file: that "
 			    "needs READ PERMISSIONS (RC) on the object",
 			    "%s: %s does not show the security descriptor",
-			    object->dn, directory_info(work->run.dir)->host);
+			    object->out.dn,
+			    directory_info(work->run.dir)->host);
 	else if (object->task->is_sd)
 		object_fail(object,
 			    "reading it needs READ PERMISSIONS (RC) on the "
 			    "object; what cannot be read is never written",
 			    "%s: the directory does not show the security "
 			    "descriptor",
-			    object->dn);
+			    object->out.dn);
 	else
 		object_fail(object,
 			    object->task->changes ? "--create makes it" : NULL,
-			    "%s: the object has no %s", object->dn,
+			    "%s: the object has no %s", object->out.dn,
 			    object->task->attribute);
 }
 
@@ -260,7 +263,8 @@ fail_malformed(struct object *object, const struct sd_error *error)
 	object_fail(object, NULL,
 		    "%s: the security descriptor is malformed at byte %zu: %s "
 		    "(%s)",
-		    object->dn, error->where, error->message, error->section);
+		    object->out.dn, error->where, error->message,
+		    error->section);
 }
 
 /* What was asked for and did not come is not known to be absent. */
@@ -340,10 +344,11 @@ fetch_take(struct work *work, struct object *object,
 	object->found = true;
 	if (why != NULL || !identity_check(object, entry, &why)) {
 		/* What a search found has no name until it is taken. */
-		if (object->dn == NULL)
-			object->dn = arena_strdup(&object->arena, entry->dn);
+		if (object->out.dn == NULL)
+			object->out.dn =
+				arena_strdup(&object->arena, entry->dn);
 		object_drop(&object->before, &object->has_before);
-		object_fail(object, NULL, "%s: %s", object->dn, why);
+		object_fail(object, NULL, "%s: %s", object->out.dn, why);
 		return;
 	}
 	take_facts(work, object, entry);
@@ -367,7 +372,7 @@ fetch_take(struct work *work, struct object *object,
 		object_fail(object, "what was not read is never written",
 			    "%s: the directory shows the security descriptor "
 			    "without its access list (DACL)",
-			    object->dn);
+			    object->out.dn);
 	else
 		object->has_before = true;
 	if (directory_info(work->run.dir)->lacks_audit && object->task->is_sd &&
@@ -397,20 +402,21 @@ fetch_tell_audit(const struct work *work, struct object *object)
 		return;
 	if ((task->change_flags & SD_FLAG_SACL) == 0) {
 		object_note(object, false, hint,
-			    "%s: the audit entries cannot be read", object->dn);
+			    "%s: the audit entries cannot be read",
+			    object->out.dn);
 		object_note_kind(object, NOTE_AUDIT);
 	} else if (may_plan_blindly(work, task)) {
 		object_note(object, false, hint,
 			    "%s: the audit entries cannot be read: what would "
 			    "be set is told, not what would change",
-			    object->dn);
+			    object->out.dn);
 		object_note_kind(object, NOTE_AUDIT);
 	} else {
 		object_drop(&object->before, &object->has_before);
 		object_fail(object, hint,
 			    "%s: the audit entries cannot be read; what cannot "
 			    "be read is never written",
-			    object->dn);
+			    object->out.dn);
 	}
 }
 
@@ -429,8 +435,8 @@ fetch_take_again(struct work *work, struct object *object,
 	if (*why != NULL || !identity_check(object, entry, why))
 		return false;
 	object->seen_dn = NULL;
-	if (!sd_guid_is_zero(&object->guid) &&
-	    !dir_dn_equal(object->dn, entry->dn))
+	if (!sd_guid_is_zero(&object->out.guid) &&
+	    !dir_dn_equal(object->out.dn, entry->dn))
 		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	if (found == NULL && object->is_new) {
 		object_put(&object->now, &object->has_now, &object->before);

@@ -28,8 +28,8 @@ report_unwritten(void *context, struct object *object)
 {
 	struct work *work = context;
 
-	if (object->state == OUTCOME_PLANNED) {
-		object->state = OUTCOME_SKIPPED;
+	if (object->out.state == OUTCOME_PLANNED) {
+		object->out.state = OUTCOME_SKIPPED;
 		work->unreached++;
 	}
 	work_report(work, object);
@@ -50,7 +50,7 @@ report_preview(void *context, struct object *object)
 	struct work *work = context;
 	const struct outcome outcome = object_outcome(object);
 
-	if (object->state == OUTCOME_PLANNED)
+	if (object->out.state == OUTCOME_PLANNED)
 		(void)work->run.report(work->run.context, &outcome);
 }
 

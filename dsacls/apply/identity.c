@@ -12,7 +12,7 @@
 bool
 identity_is_addressed(const struct work *work, const struct object *object)
 {
-	return !sd_guid_is_zero(&object->guid) && !object->by_name &&
+	return !sd_guid_is_zero(&object->out.guid) && !object->by_name &&
 	       !work->names_only;
 }
 
@@ -20,22 +20,22 @@ const char *
 identity_address(const struct work *work, struct object *object)
 {
 	return identity_is_addressed(work, object)
-		       ? dir_guid_name(&object->arena, &object->guid)
-		       : object->dn;
+		       ? dir_guid_name(&object->arena, &object->out.guid)
+		       : object->out.dn;
 }
 
 const char *
 identity_context(const struct work *work, struct object *object)
 {
 	if (object->nc == NULL)
-		object->nc = directory_context(work->run.dir, object->dn);
+		object->nc = directory_context(work->run.dir, object->out.dn);
 	return object->nc;
 }
 
 bool
 identity_is_searched(const struct work *work, struct object *object)
 {
-	return !sd_guid_is_zero(&object->guid) &&
+	return !sd_guid_is_zero(&object->out.guid) &&
 	       !identity_is_addressed(work, object) &&
 	       identity_context(work, object) != NULL;
 }
@@ -45,7 +45,7 @@ identity_aim(const struct work *work, struct object *object,
 	     struct dir_search *search)
 {
 	search->base = identity_address(work, object);
-	search->name = object->dn;
+	search->name = object->out.dn;
 	search->show_deleted = object->show_deleted;
 	if (!identity_is_searched(work, object))
 		return;
@@ -53,8 +53,8 @@ identity_aim(const struct work *work, struct object *object,
 	search->scope = DIR_SUB;
 	search->filter = arena_printf(
 		&object->arena, "(objectGUID=%s)",
-		dir_filter_bytes(&object->arena, object->guid.bytes,
-				 sizeof(object->guid.bytes)));
+		dir_filter_bytes(&object->arena, object->out.guid.bytes,
+				 sizeof(object->out.guid.bytes)));
 }
 
 bool
@@ -97,7 +97,7 @@ is_another(struct object *object, const struct sd_guid *found)
 			    "another object stands there now: its objectGUID "
 			    "is %s, and %s was meant",
 			    sd_guid_format(found, is),
-			    sd_guid_format(&object->guid, meant));
+			    sd_guid_format(&object->out.guid, meant));
 }
 
 /* Of an object without a GUID, whose name is no other one. NULL: none. */
@@ -118,7 +118,7 @@ sid_speaks_against(const struct object *object, const struct dir_entry *entry)
 				 "objectSid is not that of the object that was "
 				 "meant";
 	/* As with the GUID, it may be hidden by now. */
-	return dir_dn_equal(object->dn, entry->dn)
+	return dir_dn_equal(object->out.dn, entry->dn)
 		       ? NULL
 		       : "the answer has its name in another spelling and "
 			 "shows no objectSid, so it cannot be told which "
@@ -131,17 +131,18 @@ identity_check(struct object *object, const struct dir_entry *entry,
 {
 	const struct sd_guid guid = dir_entry_guid(entry);
 
-	if (!sd_guid_is_zero(&object->guid)) {
+	if (!sd_guid_is_zero(&object->out.guid)) {
 		/* The change may be what took the right to read it: asked for
 		 * by GUID, and of the same name, it is that object. */
-		if (sd_guid_equal(&guid, &object->guid) ||
-		    (sd_guid_is_zero(&guid) && object->dn != NULL &&
-		     dir_dn_equal(object->dn, entry->dn)))
+		if (sd_guid_equal(&guid, &object->out.guid) ||
+		    (sd_guid_is_zero(&guid) && object->out.dn != NULL &&
+		     dir_dn_equal(object->out.dn, entry->dn)))
 			return true;
 		*why = is_another(object, &guid);
 		return false;
 	}
-	if (object->dn != NULL && dir_dn_differs(object->dn, entry->dn)) {
+	if (object->out.dn != NULL &&
+	    dir_dn_differs(object->out.dn, entry->dn)) {
 		*why = arena_printf(&object->arena,
 				    "the directory answers with another "
 				    "object, %s",
@@ -155,7 +156,7 @@ identity_check(struct object *object, const struct dir_entry *entry,
 void
 identity_warn(struct work *work, struct object *object)
 {
-	if (!sd_guid_is_zero(&object->guid) || work->nameless ||
+	if (!sd_guid_is_zero(&object->out.guid) || work->nameless ||
 	    directory_info(work->run.dir)->is_offline)
 		return;
 	work->nameless = true;
@@ -165,7 +166,8 @@ identity_warn(struct work *work, struct object *object)
 		    "%s: the directory does not show its objectGUID: it is "
 		    "known by its name%s alone, and so is every other that "
 		    "shows none",
-		    object->dn, object->has_sid ? " and its objectSid" : "");
+		    object->out.dn,
+		    object->has_sid ? " and its objectSid" : "");
 	object_keep_note(object);
 }
 
@@ -194,8 +196,8 @@ take_seen(void *context, const struct dir_entry *entry)
 
 	object->found = true;
 	if (!identity_check(object, entry, &why))
-		object_fail(object, NULL, "%s: %s", object->dn, why);
-	else if (!dir_dn_equal(object->dn, entry->dn))
+		object_fail(object, NULL, "%s: %s", object->out.dn, why);
+	else if (!dir_dn_equal(object->out.dn, entry->dn))
 		object->seen_dn = arena_strdup(&object->arena, entry->dn);
 	return true;
 }
@@ -225,8 +227,8 @@ void
 identity_init_base(struct object *object, const struct walk_base *base)
 {
 	object_init(object);
-	object->dn = base->dn;
-	object->guid = base->guid;
+	object->out.dn = base->dn;
+	object->out.guid = base->guid;
 	object->show_deleted = base->show_deleted;
 }
 
@@ -253,16 +255,16 @@ void
 identity_rename(struct object *object)
 {
 	object_note(object, false, NULL, "%s was renamed: it is %s now",
-		    object->dn, object->seen_dn);
+		    object->out.dn, object->seen_dn);
 	object_keep_note(object);
-	object->dn = object->seen_dn;
+	object->out.dn = object->seen_dn;
 	object->seen_dn = object->nc = NULL;
 }
 
 struct dir_search
 identity_ask_name(const struct object *object)
 {
-	return (struct dir_search){.base = object->dn,
+	return (struct dir_search){.base = object->out.dn,
 				   .attributes = dir_guid_alone};
 }
 
@@ -271,7 +273,7 @@ identity_take_name(struct object *object, const struct dir_entry *entry)
 {
 	object->taken_by = dir_entry_guid(entry);
 	object->name_is_taken =
-		!sd_guid_equal(&object->taken_by, &object->guid);
+		!sd_guid_equal(&object->taken_by, &object->out.guid);
 }
 
 static const char *
@@ -291,12 +293,12 @@ refuse_deleted(struct work *work, struct object *object)
 {
 	object_fail(object, NULL,
 		    "%s: the object was deleted; what is left of it is %s",
-		    object->dn, object->seen_dn);
+		    object->out.dn, object->seen_dn);
 	if (work->undoes == NULL)
 		return IDENTITY_OTHER;
 	work->conflicts++;
 	work->gone++;
-	object->state = OUTCOME_SKIPPED;
+	object->out.state = OUTCOME_SKIPPED;
 	return IDENTITY_LEFT;
 }
 
@@ -320,12 +322,12 @@ refuse(struct work *work, struct object *object)
 			      "its <GUID=...>",
 		    "%s means another object now%s; the one that was meant is "
 		    "%s: neither is written",
-		    object->dn, shown_guid(object), object->seen_dn);
+		    object->out.dn, shown_guid(object), object->seen_dn);
 	if (work->undoes == NULL)
 		return IDENTITY_OTHER;
 	work->conflicts++;
 	work->strays++;
-	object->state = OUTCOME_SKIPPED;
+	object->out.state = OUTCOME_SKIPPED;
 	return IDENTITY_LEFT;
 }
 
@@ -337,7 +339,7 @@ identity_settle(struct work *work, struct object *object)
 	    !(is_brought_back(object) && work->run.options->force))
 		return refuse(work, object);
 	if (object_is_deleted(&object->arena, work->run.dir, object->seen_dn) &&
-	    !object_is_deleted(&object->arena, work->run.dir, object->dn))
+	    !object_is_deleted(&object->arena, work->run.dir, object->out.dn))
 		return refuse_deleted(work, object);
 	identity_rename(object);
 	return IDENTITY_SAME;
@@ -371,13 +373,13 @@ identity_note_other(const struct work *work, struct object *object,
 			    "%s (objectGUID %s) was written by its name: at "
 			    "that moment it took the name from the object that "
 			    "was meant, which is %s now and was not written",
-			    sent_to, guid, object->dn);
+			    sent_to, guid, object->out.dn);
 	} else {
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s was written by its name, which the object that "
 			    "was meant no longer had: that one is %s now and "
 			    "was not written; what was, cannot be told",
-			    sent_to, object->dn);
+			    sent_to, object->out.dn);
 	}
 }
 
@@ -396,7 +398,7 @@ identity_follow(struct work *work, struct object *object)
 		object_note(object, true, NULL,
 			    "%s: left out: it is %s now, and that is not below "
 			    "%s any more",
-			    object->dn, object->seen_dn, object->under->dn);
+			    object->out.dn, object->seen_dn, object->under->dn);
 		work->strays++;
 		return IDENTITY_LEFT;
 	}
@@ -407,7 +409,7 @@ identity_follow(struct work *work, struct object *object)
 		object_fail(object, error.advice,
 			    "%s: it is %s now, and what stands at its old name "
 			    "cannot be told: %s",
-			    object->dn, object->seen_dn, error.sentence);
+			    object->out.dn, object->seen_dn, error.sentence);
 		return IDENTITY_OTHER;
 	}
 	return identity_settle(work, object);
@@ -423,7 +425,7 @@ identity_find(struct work *work, struct object *object)
 		identity_fail_gone(work, object);
 	else if (status != DIR_OK)
 		object_fail_dir(object, &error);
-	if (status != DIR_OK || object->note_count > 0)
+	if (status != DIR_OK || object->out.note_count > 0)
 		return false;
 	return object->seen_dn == NULL ||
 	       identity_follow(work, object) == IDENTITY_SAME;
@@ -433,11 +435,12 @@ void
 identity_fail_gone(struct work *work, struct object *object)
 {
 	const struct job_target target = {
-		.dn = sd_guid_is_zero(&object->guid)
-			      ? object->dn
-			      : dir_guid_name(&object->arena, &object->guid),
-		.name = object->dn,
-		.guid = object->guid};
+		.dn = sd_guid_is_zero(&object->out.guid)
+			      ? object->out.dn
+			      : dir_guid_name(&object->arena,
+					      &object->out.guid),
+		.name = object->out.dn,
+		.guid = object->out.guid};
 	struct diags heard;
 
 	diags_init(&heard, &object->arena);

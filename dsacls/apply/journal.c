@@ -281,9 +281,9 @@ format_marks(struct str *out, const struct object *object)
 {
 	size_t start = out->len;
 
-	if (object->is_head)
+	if (object->out.is_head)
 		str_append_char(out, 'h');
-	if (object->is_deleted)
+	if (object->out.is_deleted)
 		str_append_char(out, 'd');
 	if (object->is_new)
 		str_append_char(out, 'n');
@@ -301,10 +301,12 @@ put_object(struct journal *journal, const struct object *object)
 
 	str_init(&line);
 	str_printf(&line, "object %zu %s %u ", object->number,
-		   sd_guid_format(&object->guid, guid), object->sd_flags);
+		   sd_guid_format(&object->out.guid, guid),
+		   object->out.sd_flags);
 	format_marks(&line, object);
-	str_printf(&line, " %s ", object->class != NULL ? object->class : "-");
-	journal_escape(&line, object->dn);
+	str_printf(&line, " %s ",
+		   object->out.class != NULL ? object->out.class : "-");
+	journal_escape(&line, object->out.dn);
 	str_append_char(&line, '\n');
 	return disk_put_str(journal, FILE_STATE, &line);
 }
@@ -323,11 +325,11 @@ bool
 journal_plan(struct journal *journal, struct object *object,
 	     const struct journal_change *change)
 {
-	const bool by_guid = !sd_guid_is_zero(&object->guid);
+	const bool by_guid = !sd_guid_is_zero(&object->out.guid);
 	struct dir_write write = {
-		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
-			      : object->dn,
-		.name = by_guid ? object->dn : NULL,
+		.dn = by_guid ? dir_guid_name(&object->arena, &object->out.guid)
+			      : object->out.dn,
+		.name = by_guid ? object->out.dn : NULL,
 		.attribute = change->attribute,
 		.sd_flags = change->sd_flags,
 		.value = change->after,

@@ -167,23 +167,24 @@ check_class(struct object *object, const struct recipe_step *step)
 		&object->arena, "%s;;%s with /I:S is for %s objects below",
 		codes, class, class);
 
-	if (object->class == NULL)
+	if (object->out.class == NULL)
 		object_note(object, false, hint,
 			    "%s: %s;%s holds on an object of class %s, and "
 			    "does nothing on others",
-			    object->dn, codes, class, class);
-	else if (text_equal_nocase(object->class, class))
+			    object->out.dn, codes, class, class);
+	else if (text_equal_nocase(object->out.class, class))
 		return;
 	else if ((step->ace.flags & SD_ACE_CONTAINER_INHERIT) != 0)
 		object_note(object, false, hint,
 			    "%s: %s;%s does nothing on the object itself, a "
 			    "%s: it holds on %s objects below, as a whole",
-			    object->dn, codes, class, object->class, class);
+			    object->out.dn, codes, class, object->out.class,
+			    class);
 	else
 		object_note(object, false, hint,
 			    "%s: %s;%s does nothing here: the object is of "
 			    "class %s",
-			    object->dn, codes, class, object->class);
+			    object->out.dn, codes, class, object->out.class);
 }
 
 void
@@ -368,13 +369,13 @@ note_override(struct work *work, struct object *object,
 		object_note(object, false, NULL,
 			    "%s: the guard against accidental deletion, an "
 			    "explicit deny for Everyone, overrides %s for %s",
-			    object->dn, rights, who);
+			    object->out.dn, rights, who);
 	else
 		object_note(object, false,
 			    "/R with --deny takes exactly that deny away",
 			    "%s: an explicit deny for %s stands before it and "
 			    "overrides %s for %s",
-			    object->dn,
+			    object->out.dn,
 			    principals_by_sid(work->run.principals, &deny->sid)
 				    ->name,
 			    rights, who);

@@ -54,7 +54,7 @@ static off_t
 place_of(const struct object *object)
 {
 	static const uint64_t key[2] = {0, 0};
-	const struct sd_guid *guid = &object->guid;
+	const struct sd_guid *guid = &object->out.guid;
 	struct arena arena = ARENA_INIT;
 	const char *name;
 	uint64_t hash;
@@ -63,7 +63,7 @@ place_of(const struct object *object)
 		return (off_t)(hash_with_key(key, guid->bytes,
 					     sizeof(guid->bytes)) >>
 			       2);
-	name = dir_dn_normalize(&arena, object->dn);
+	name = dir_dn_normalize(&arena, object->out.dn);
 	hash = name == NULL ? 0 : hash_with_key(key, name, strlen(name));
 	arena_clear(&arena);
 	return (off_t)(hash >> 2);
@@ -120,7 +120,7 @@ wait_on(struct work *work, struct object *object)
 			    "has ended, run the command again",
 			    "%s: not written: another dsacls of yours has been "
 			    "writing it for %d seconds",
-			    object->dn, WAIT_MOST_MS / 1000);
+			    object->out.dn, WAIT_MOST_MS / 1000);
 		return LOCK_FAILED;
 	}
 	if (waited_ms(object) >= TELL_MS && !work->told_waiting) {
@@ -129,7 +129,7 @@ wait_on(struct work *work, struct object *object)
 		diag_note(work->run.diags, NULL,
 			  "%s: another dsacls of yours is writing it: waiting "
 			  "for it",
-			  object->dn);
+			  object->out.dn);
 		diags_print(work->run.diags);
 	}
 	return LOCK_BUSY;
@@ -151,7 +151,7 @@ locks_take(struct work *work, struct object *object)
 	if (errno == EAGAIN || errno == EACCES || errno == EINTR)
 		return wait_on(work, object);
 	object_fail(object, NULL, "%s: not written: it cannot be locked: %s",
-		    object->dn, strerror(errno));
+		    object->out.dn, strerror(errno));
 	return LOCK_FAILED;
 }
 

@@ -33,12 +33,12 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: conflict: a part of the descriptor was "
 			    "changed by somebody else since; it is left alone",
-			    object->dn);
+			    object->out.dn);
 	else
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: conflict: somebody else changed this entry "
 			    "since; it is left alone: %s",
-			    object->dn, text);
+			    object->out.dn, text);
 }
 
 /*
@@ -71,18 +71,18 @@ plan_removal(struct work *work, struct object *object)
 {
 	if (object->is_new) {
 		object_put(&object->now, &object->has_now, &object->before);
-		object->state = OUTCOME_UNCHANGED;
+		object->out.state = OUTCOME_UNCHANGED;
 		return;
 	}
 	if (!verify_is(work, object, &object->before, &object->base)) {
 		name_conflict(&(struct conflicts){work, object}, NULL, false);
 		object_put(&object->now, &object->has_now, &object->before);
-		object->state = OUTCOME_UNCHANGED;
+		object->out.state = OUTCOME_UNCHANGED;
 		return;
 	}
 	sd_desc_init(&object->after);
-	object->has_after = object->removes = true;
-	object->state = OUTCOME_PLANNED;
+	object->has_after = object->out.removes = true;
+	object->out.state = OUTCOME_PLANNED;
 }
 
 /* What the run removed comes back as it was, unless there is another. */
@@ -92,12 +92,12 @@ plan_return(struct work *work, struct object *object)
 	if (!object->is_new) {
 		name_conflict(&(struct conflicts){work, object}, NULL, false);
 		object_put(&object->now, &object->has_now, &object->before);
-		object->state = OUTCOME_UNCHANGED;
+		object->out.state = OUTCOME_UNCHANGED;
 		return;
 	}
 	object_put(&object->after, &object->has_after, &object->goal);
-	object->sd_flags = object->task->change_flags;
-	object->state = OUTCOME_PLANNED;
+	object->out.sd_flags = object->task->change_flags;
+	object->out.state = OUTCOME_PLANNED;
 }
 
 void
@@ -115,7 +115,7 @@ merge_plan(struct work *work, struct object *object)
 		plan_return(work, object);
 		return;
 	}
-	object->state = OUTCOME_PLANNED;
+	object->out.state = OUTCOME_PLANNED;
 	object_put(&object->after, &object->has_after, &object->before);
 	if (work->resuming)
 		settle(work, object, &object->goal, &object->base);
@@ -127,7 +127,7 @@ merge_plan(struct work *work, struct object *object)
 		edit_conclude(work, object);
 		return;
 	}
-	object_fail(object, NULL, "%s: %s", object->dn,
+	object_fail(object, NULL, "%s: %s", object->out.dn,
 		    err == SD_ERANGE ? "with what others added since, the list "
 				       "would be too long"
 				     : sd_err_name(err));

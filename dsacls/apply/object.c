@@ -11,7 +11,7 @@
 void
 object_init(struct object *object)
 {
-	*object = (struct object){.state = OUTCOME_FAILED};
+	*object = (struct object){.out.state = OUTCOME_FAILED};
 	arena_init(&object->arena);
 	sd_desc_init(&object->before);
 	sd_desc_init(&object->after);
@@ -41,10 +41,10 @@ add_note(struct object *object, bool is_error, const char *text,
 
 	if (where != NULL)
 		text = arena_printf(&object->arena, "%s: %s", where, text);
-	object->notes = arena_grow(
-		&object->arena, object->notes, &object->note_capacity,
-		object->note_count + 1, sizeof(*object->notes));
-	object->notes[object->note_count++] = (struct outcome_note){
+	object->out.notes = arena_grow(
+		&object->arena, object->out.notes, &object->note_capacity,
+		object->out.note_count + 1, sizeof(*object->out.notes));
+	object->out.notes[object->out.note_count++] = (struct outcome_note){
 		.is_error = is_error,
 		.text = text,
 		.hint = arena_strdup(&object->arena, hint),
@@ -66,18 +66,18 @@ object_note(struct object *object, bool is_error, const char *hint,
 void
 object_note_kind(struct object *object, enum note_kind kind)
 {
-	object->notes[object->note_count - 1].kind = kind;
+	object->out.notes[object->out.note_count - 1].kind = kind;
 }
 
 void
 object_keep_note(struct object *object)
 {
 	const struct outcome_note latest =
-		object->notes[object->note_count - 1];
+		object->out.notes[object->out.note_count - 1];
 
-	for (size_t i = object->note_count - 1; i > object->kept_notes; i--)
-		object->notes[i] = object->notes[i - 1];
-	object->notes[object->kept_notes++] = latest;
+	for (size_t i = object->out.note_count - 1; i > object->kept_notes; i--)
+		object->out.notes[i] = object->out.notes[i - 1];
+	object->out.notes[object->kept_notes++] = latest;
 }
 
 void
@@ -89,7 +89,7 @@ object_fail(struct object *object, const char *hint, const char *format, ...)
 	add_note(object, true, arena_vprintf(&object->arena, format, args),
 		 hint);
 	va_end(args);
-	object->state = OUTCOME_FAILED;
+	object->out.state = OUTCOME_FAILED;
 }
 
 void
@@ -142,10 +142,11 @@ if_there(const struct sd_desc *desc, bool has)
 static enum outcome_allowed
 allowed(const struct object *object)
 {
-	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
+	if (!object->knows_rights || object->out.state != OUTCOME_PLANNED)
 		return OUTCOME_ALLOWED_UNKNOWN;
-	return (object->sd_flags & ~object->rights) == 0 ? OUTCOME_ALLOWED_YES
-							 : OUTCOME_ALLOWED_NO;
+	return (object->out.sd_flags & ~object->rights) == 0
+		       ? OUTCOME_ALLOWED_YES
+		       : OUTCOME_ALLOWED_NO;
 }
 
 /* There was none, or the change that is merged is to that. */
@@ -160,38 +161,27 @@ lacks_dacl(const struct object *object)
 struct outcome
 object_outcome(const struct object *object)
 {
-	return (struct outcome){
-		.dn = object->dn,
-		.name = object->name,
-		.object_guid = object->guid,
-		.object_class = object->class,
-		.state = object->state,
-		.follows = object->follows,
-		.attribute = object->task->attribute,
-		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
-		.held = object->has_held
-				? &object->held
-				: if_there(&object->before, object->has_before),
-		.before = if_there(&object->before, object->has_before),
-		.after = if_there(&object->after, object->has_after),
-		.now = if_there(&object->now, object->has_now),
-		.allowed = allowed(object),
-		.sacl_unread = object->task->is_sd &&
-			       (object->without_audit ||
-				(object->task->read_flags & SD_FLAG_SACL) == 0),
-		.notes = object->notes,
-		.note_count = object->note_count,
-		.is_head = object->is_head,
-		.is_deleted = object->is_deleted,
-		.lacks_dacl = lacks_dacl(object),
-		.removes = object->removes,
-	};
+	struct outcome outcome = object->out;
+
+	outcome.attribute = object->task->attribute;
+	outcome.sd_flags = object->task->is_sd ? object->out.sd_flags : 0;
+	outcome.before = if_there(&object->before, object->has_before);
+	outcome.held = object->has_held ? &object->held : outcome.before;
+	outcome.after = if_there(&object->after, object->has_after);
+	outcome.now = if_there(&object->now, object->has_now);
+	outcome.allowed = allowed(object);
+	outcome.sacl_unread = object->task->is_sd &&
+			      (object->without_audit ||
+			       (object->task->read_flags & SD_FLAG_SACL) == 0);
+	outcome.lacks_dacl = lacks_dacl(object);
+	return outcome;
 }
 
 bool
 object_is_computed(const struct object *object)
 {
-	return object->task->is_sd && !object->is_head && !object->is_deleted;
+	return object->task->is_sd && !object->out.is_head &&
+	       !object->out.is_deleted;
 }
 
 void
@@ -211,9 +201,9 @@ struct sd_dc_target
 object_wire(const struct object *object)
 {
 	return (struct sd_dc_target){
-		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
-		.is_head = object->is_head,
-		.is_deleted = object->is_deleted,
+		.sd_flags = object->task->is_sd ? object->out.sd_flags : 0,
+		.is_head = object->out.is_head,
+		.is_deleted = object->out.is_deleted,
 		.lacks_dacl = lacks_dacl(object),
 	};
 }
@@ -228,6 +218,6 @@ object_bytes(struct object *object, const struct sd_desc *desc, uint8_t **out,
 	if (apply_wire_value(&object->arena, desc, &context, out, len, &error))
 		return true;
 	object_fail(object, NULL, "%s: the descriptor cannot be sent: %s",
-		    object->dn, error.message);
+		    object->out.dn, error.message);
 	return false;
 }

@@ -30,12 +30,9 @@ struct task;
 struct object {
 	struct arena arena;
 	const struct task *task; /* what is to be done with it (work.h) */
-	const char *dn;		 /* its name, as far as it is known */
-	const char *name;	 /* as the user wrote it; may be NULL */
-	const char *class;   /* most specific structural class; may be NULL */
-	struct sd_guid guid; /* objectGUID, zero when unknown; what the object
-				is, from the first time on (identity.h) */
-	bool by_name;	     /* the server does not take its GUID for a name */
+	struct outcome out;	 /* what is reported of it; object_outcome()
+				    fills in the rest */
+	bool by_name; /* the server does not take its GUID for a name */
 	struct walk_base *under; /* what it was found below; NULL: it was named,
 				    or is that base itself */
 	const char *seen_dn;	 /* its name at the latest read, where that is
@@ -48,15 +45,12 @@ struct object {
 	bool knows_units, has_units; /* organizational units right below */
 	bool has_sid;
 	struct sd_sid sid; /* objectSid */
-	bool is_head;	   /* a naming-context head */
-	bool is_deleted;
 	bool is_critical;  /* isCriticalSystemObject */
 	bool is_admin;	   /* adminCount=1 */
 	bool is_holder;	   /* AdminSDHolder */
 	bool knows_rights; /* the directory said what the caller may write: */
 	unsigned rights;   /* SD_FLAG_* (sDRightsEffective) */
 
-	enum outcome_state state;
 	enum object_phase phase;
 	bool asked;	    /* the read of its phase is in flight */
 	bool alone;	    /* it is not to be read together with others */
@@ -68,8 +62,6 @@ struct object {
 	bool blind;	    /* the latest read brought nothing for that
 				 reason */
 	bool repeated;	    /* an earlier task has the same object */
-	size_t follows;	    /* the change that before comes from, from 1; 0: it
-			       is as it was read */
 	bool waits;	    /* nothing to do, unless that task brings it */
 	bool was_lost;	    /* the connection went while it was in flight, or it
 			       was answered by an error that does not say that
@@ -94,11 +86,9 @@ struct object {
 	bool in_conflict;      /* a part of it is left to others */
 	bool is_left;	       /* by an undo, and its journal says so */
 	bool denied;	       /* it failed for want of rights */
-	unsigned sd_flags;     /* of the parts that change */
 	uint32_t seen_version; /* the same at the latest read */
 	const char *why;       /* that read brought no descriptor */
 	bool foreign;	       /* somebody else wrote it too, for all we know */
-	bool removes;	       /* the attribute is to go (undo of --create) */
 	uint32_t version;      /* writes of the descriptor since it was made,
 				  from the replication metadata; 0: unknown */
 	struct timespec read;  /* when before was read */
@@ -114,10 +104,9 @@ struct object {
 	bool has_base, has_goal;
 	struct sd_desc base, goal;
 
-	struct outcome_note *notes;
-	size_t note_count, note_capacity;
-	size_t kept_notes; /* of these, from the first on, those that are about
-			      the object and not about a plan */
+	size_t note_capacity;
+	size_t kept_notes; /* of the notes, from the first on, those that are
+			      about the object and not about a plan */
 };
 
 void object_init(struct object *object);

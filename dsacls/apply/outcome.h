@@ -51,14 +51,15 @@ struct outcome_note {
 };
 
 struct outcome {
-	const char *dn;
-	const char *name;	    /* as it was named; may be NULL */
-	struct sd_guid object_guid; /* zero when unknown */
-	const char *object_class;   /* most specific structural class */
+	const char *dn;	     /* its name, as far as it is known */
+	const char *name;    /* as the user wrote it; may be NULL */
+	struct sd_guid guid; /* objectGUID, zero when unknown; what the object
+				is, from the first time on (identity.h) */
+	const char *class;   /* most specific structural class; may be NULL */
 	enum outcome_state state;
 	bool is_again;	/* an earlier change of the run was to this object */
 	size_t follows; /* of many dry runs that are one in the end: the change
-			   that before comes from, from 1; 0: none */
+			   that before comes from, from 1; 0: it is as read */
 	enum outcome_state counted;   /* as what it was counted then */
 	const char *attribute;	      /* "nTSecurityDescriptor" */
 	unsigned sd_flags;	      /* of the parts that change; 0:
@@ -72,12 +73,14 @@ struct outcome {
 					 printers show this one */
 	enum outcome_allowed allowed; /* of dry runs */
 	bool sacl_unread; /* that these have no audit list says nothing */
-	const struct outcome_note *notes;
+	struct outcome_note *notes;
 	size_t note_count;
 	/* What is sent depends on these (apply/wire.h), and so does the LDIF */
-	bool is_head, is_deleted;
+	bool is_head; /* of a naming context */
+	bool is_deleted;
 	bool lacks_dacl; /* a descriptor without DACL is asked for */
-	bool removes;	 /* the attribute goes; after holds nothing */
+	bool removes;	 /* the attribute is to go (undo of --create); after
+			    holds nothing */
 };
 
 /* What an object counts as that two changes of a run were to: what went wrong

@@ -95,7 +95,7 @@ holds(const struct sd_sid *sids, size_t count, const struct sd_sid *wanted)
 bool
 owner_choose(struct work *work, struct object *object, struct sd_sid *owner)
 {
-	const struct candidates groups = groups_of(work, object->dn);
+	const struct candidates groups = groups_of(work, object->out.dn);
 	const struct sd_sid *sids;
 	size_t count = owner_caller(work, &sids);
 
@@ -110,6 +110,6 @@ owner_choose(struct work *work, struct object *object, struct sd_sid *owner)
 	object_fail(object, "--set-sddl 'O:SID' names the owner",
 		    "%s: the server does not tell who you are, so there is "
 		    "nobody to become its owner",
-		    object->dn);
+		    object->out.dn);
 	return false;
 }

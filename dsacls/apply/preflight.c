@@ -68,7 +68,7 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	static const char *const descriptor[] = {SD_ATTRIBUTE, NULL};
 	bool look = scope == DIR_SUB;
 	struct dir_search search = {
-		.name = object->dn,
+		.name = object->out.dn,
 		.scope = scope,
 		.filter = UNITS,
 		.attributes = look ? descriptor : no_attributes,
@@ -79,7 +79,7 @@ search_units(struct work *work, struct object *object, enum dir_scope scope,
 	enum dir_status status;
 
 	do {
-		*below = (struct below){.self = object->dn};
+		*below = (struct below){.self = object->out.dn};
 		search.base = identity_address(work, object);
 		status = directory_search(work->run.dir, &search,
 					  look ? count_unit : see_unit, below,
@@ -123,7 +123,7 @@ preflight_queue(struct work *work, struct object *object, struct lookup *lookup)
 {
 	const struct dir_search search = {
 		.base = identity_address(work, object),
-		.name = object->dn,
+		.name = object->out.dn,
 		.scope = DIR_ONE,
 		.filter = UNITS,
 		.attributes = no_attributes,
@@ -158,7 +158,7 @@ warn_below(struct work *work, struct object *object)
 	object_note(object, false, "dsacls verify BASE lists them",
 		    "%s: blocked inheritance on %s%zu organizational unit%s "
 		    "below: what is granted here does not reach %s",
-		    object->dn, below.seen >= MOST_UNITS ? "at least " : "",
+		    object->out.dn, below.seen >= MOST_UNITS ? "at least " : "",
 		    below.blocked, text_plural(below.blocked),
 		    below.blocked == 1 ? "it" : "them");
 }
@@ -177,13 +177,13 @@ refuse(struct object *object, const char *hint, const char *format, ...)
 	text = arena_vprintf(&object->arena, format, args);
 	va_end(args);
 	if (object->task->force)
-		object_note(object, false, NULL, "%s: %s (forced)", object->dn,
-			    text);
+		object_note(object, false, NULL, "%s: %s (forced)",
+			    object->out.dn, text);
 	else
 		object_fail(object,
 			    hint != NULL ? hint
 					 : "--force does it all the same",
-			    "%s: %s", object->dn, text);
+			    "%s: %s", object->out.dn, text);
 }
 
 static bool
@@ -278,14 +278,14 @@ check_size(struct object *object)
 			    "place of its members) make it smaller",
 			    "%s: the DACL would take %zu bytes, and 65532 are "
 			    "the most a list can have",
-			    object->dn, size);
+			    object->out.dn, size);
 	else if (size > DACL_SIZE_WARNING || acl->count > DACL_COUNT_WARNING)
 		object_note(object, false,
 			    "fewer, wider ACEs (a property set, a group in "
 			    "place of its members) make it smaller",
 			    "%s: the DACL grows to %zu bytes in %u ACEs; 65532 "
 			    "bytes are the most, and programs fail earlier",
-			    object->dn, size, (unsigned)acl->count);
+			    object->out.dn, size, (unsigned)acl->count);
 }
 
 /* Does an ACE that lets somebody write the DACL go, or one that forbids it
@@ -338,12 +338,12 @@ preflight_obstacle(const struct object *object)
 {
 	static const char bin[] = "CN=Deleted Objects,";
 
-	if (object->is_head)
+	if (object->out.is_head)
 		return "the head of a naming context: its replication rights "
 		       "would go";
 	if (object->is_holder)
 		return "AdminSDHolder";
-	if (text_has_prefix_nocase(object->dn, bin))
+	if (text_has_prefix_nocase(object->out.dn, bin))
 		return "the Deleted Objects container";
 	if (object->is_critical)
 		return "an object that the directory itself needs "
@@ -397,14 +397,14 @@ check_object(struct work *work, struct object *object)
 		refuse(object, NULL,
 		       "this is AdminSDHolder: what is written here is copied "
 		       "to every administrator's account within the hour");
-	if (object->is_admin && (object->sd_flags & SD_FLAG_DACL) != 0)
+	if (object->is_admin && (object->out.sd_flags & SD_FLAG_DACL) != 0)
 		object_note(object, false,
 			    "if it is no administrator any more, clear "
 			    "adminCount first; else delegate on AdminSDHolder "
 			    "or not at all",
 			    "%s: adminCount=1: the directory puts "
 			    "AdminSDHolder's ACL back within the hour",
-			    object->dn);
+			    object->out.dn);
 }
 
 static bool
@@ -423,13 +423,13 @@ grants_below_only(const struct object *object)
 static void
 warn_head(struct object *object)
 {
-	if (object->is_head && grants_below_only(object))
+	if (object->out.is_head && grants_below_only(object))
 		object_note(object, false,
 			    "rights on the head itself, such as replication, "
 			    "are granted without /I",
 			    "%s is the head of a naming context: what /I:S "
 			    "grants holds below it, not on it",
-			    object->dn);
+			    object->out.dn);
 }
 
 void
@@ -439,15 +439,16 @@ preflight_object(struct work *work, struct object *object)
 		check_object(work, object);
 		warn_head(object);
 	}
-	if ((object->sd_flags & (SD_FLAG_DACL | SD_FLAG_OWNER)) != 0 &&
-	    object->state == OUTCOME_PLANNED && object->task->is_sd)
+	if ((object->out.sd_flags & (SD_FLAG_DACL | SD_FLAG_OWNER)) != 0 &&
+	    object->out.state == OUTCOME_PLANNED && object->task->is_sd)
 		check_lock_out(work, object);
-	if ((object->sd_flags & SD_FLAG_DACL) == 0 ||
-	    object->state != OUTCOME_PLANNED)
+	if ((object->out.sd_flags & SD_FLAG_DACL) == 0 ||
+	    object->out.state != OUTCOME_PLANNED)
 		return;
 	check_list(object);
 	check_size(object);
-	if (object->state == OUTCOME_PLANNED && object->task->recipe != NULL) {
+	if (object->out.state == OUTCOME_PLANNED &&
+	    object->task->recipe != NULL) {
 		if (object->task->is_sd)
 			judge_classes(object);
 		judge_overrides(work, object);
@@ -469,16 +470,17 @@ preflight_rights(struct object *object)
 		{SD_FLAG_SACL, "audit entries (SACL)",
 		 "the privilege SeSecurityPrivilege"},
 	};
-	const unsigned missing = object->sd_flags & ~object->rights;
+	const unsigned missing = object->out.sd_flags & ~object->rights;
 
-	if (!object->knows_rights || object->state != OUTCOME_PLANNED)
+	if (!object->knows_rights || object->out.state != OUTCOME_PLANNED)
 		return;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if ((missing & rows[i].parts) != 0) {
 			object_note(object, false, NULL,
 				    "%s: your rights on the object do not "
 				    "allow this: writing %s needs %s",
-				    object->dn, rows[i].changes, rows[i].needs);
+				    object->out.dn, rows[i].changes,
+				    rows[i].needs);
 			object_note_kind(object, NOTE_RIGHTS);
 		}
 }

@@ -15,9 +15,9 @@ latest_error(const struct object *object)
 {
 	const char *text = NULL;
 
-	for (size_t i = 0; i < object->note_count; i++)
-		if (object->notes[i].is_error)
-			text = object->notes[i].text;
+	for (size_t i = 0; i < object->out.note_count; i++)
+		if (object->out.notes[i].is_error)
+			text = object->out.notes[i].text;
 	return text;
 }
 
@@ -37,11 +37,11 @@ record_state(struct work *work, const struct object *object, size_t number,
 static const char *
 word_of(const struct object *object)
 {
-	if (object->state == OUTCOME_UNCHANGED && object->in_conflict)
+	if (object->out.state == OUTCOME_UNCHANGED && object->in_conflict)
 		return "conflict";
-	if (object->state == OUTCOME_UNCHANGED && object->was_sent)
+	if (object->out.state == OUTCOME_UNCHANGED && object->was_sent)
 		return "verified";
-	return outcome_state_name(object->state);
+	return outcome_state_name(object->out.state);
 }
 
 /* Bytes of what was read back that can be compared with what was sent. */
@@ -79,7 +79,7 @@ record_stored(struct work *work, const struct object *object)
 	bool ok = true;
 
 	if (!object->task->is_sd || !object->has_after || !object->has_now ||
-	    object->foreign || object->removes)
+	    object->foreign || object->out.removes)
 		return true;
 	arena_init(&arena);
 	if (apply_wire_value(&arena, &object->after, &context, &sent, &sent_len,
@@ -94,8 +94,8 @@ record_stored(struct work *work, const struct object *object)
 void
 record_outcome(struct work *work, const struct object *object)
 {
-	const bool written = object->state == OUTCOME_VERIFIED ||
-			     object->state == OUTCOME_MISMATCH;
+	const bool written = object->out.state == OUTCOME_VERIFIED ||
+			     object->out.state == OUTCOME_MISMATCH;
 
 	if (work->journal != NULL && written && !record_stored(work, object))
 		work->broken = work->stopping = true;
@@ -133,12 +133,12 @@ record_plan(struct work *work, struct object *object)
 {
 	struct journal_change change = {
 		.attribute = object->task->attribute,
-		.sd_flags = object->task->is_sd ? object->sd_flags : 0,
+		.sd_flags = object->task->is_sd ? object->out.sd_flags : 0,
 	};
 	uint8_t *before = NULL;
 	uint8_t *after = NULL;
 
-	if (!object->removes &&
+	if (!object->out.removes &&
 	    !object_bytes(object, &object->after, &after, &change.after_len))
 		return true;
 	if (!object->is_new &&
@@ -213,7 +213,7 @@ record_settle(struct work *work, struct object *object)
 static const char *
 name_of(const struct object *object)
 {
-	return object->dn != NULL ? object->dn : object->name;
+	return object->out.dn != NULL ? object->out.dn : object->out.name;
 }
 
 static void
@@ -248,8 +248,8 @@ record_left(struct work *work, struct object *object)
 	    !work->run.options->journal || object->is_left)
 		return;
 	object->is_left = true;
-	if (why == NULL && object->note_count > 0)
-		why = object->notes[object->note_count - 1].text;
+	if (why == NULL && object->out.note_count > 0)
+		why = object->out.notes[object->out.note_count - 1].text;
 	put_left(work, object,
 		 object->name_is_taken || work->made_on != NULL ? "unplanned"
 								: "left",

@@ -43,13 +43,14 @@ resume_plan(struct work *work, struct object *object)
 	object->in_conflict = work->conflicts > conflicts;
 	if (work->run.options->dry_run)
 		return;
-	if (object->state == OUTCOME_UNCHANGED) {
+	if (object->out.state == OUTCOME_UNCHANGED) {
 		record_outcome(work, object);
 		return;
 	}
 	/* In the second pass that is seen to where it is planned again. */
-	if (object->state == OUTCOME_PLANNED && object->phase == PHASE_DONE &&
-	    object->has_base && object->has_goal &&
+	if (object->out.state == OUTCOME_PLANNED &&
+	    object->phase == PHASE_DONE && object->has_base &&
+	    object->has_goal &&
 	    (object->in_conflict ||
 	     !verify_is(work, object, &object->before, &object->base)))
 		(void)(record_plan_again(work, object) &&
@@ -419,7 +420,7 @@ take_desc(struct object *object, const struct dir_value *value, bool *has,
 	if (*has || value->bytes == NULL)
 		return true;
 	object_fail(object, NULL, "%s: its record in the journal: %s",
-		    object->name, error.message);
+		    object->out.name, error.message);
 	return false;
 }
 
@@ -458,9 +459,9 @@ fill(const struct replay *replay, struct object *object,
 {
 	bool ok;
 
-	object->name = arena_strdup(&object->arena, record->dn);
-	object->dn = object->name;
-	object->guid = record->guid;
+	object->out.name = arena_strdup(&object->arena, record->dn);
+	object->out.dn = object->out.name;
+	object->out.guid = record->guid;
 	object->show_deleted = record->show_deleted || record->is_deleted;
 	if (replay->numbered) {
 		object->number = object->older = record->number;

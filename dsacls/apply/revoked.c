@@ -134,7 +134,7 @@ tell_others(struct object *object, const struct recipe_step *step,
 		if (masks[i] == 0)
 			continue;
 		object_note(object, false, hint,
-			    "%s: %s is still %s %s by %s%s", object->dn,
+			    "%s: %s is still %s %s by %s%s", object->out.dn,
 			    rights_of(arena, step, masks[i]), verb, who, which,
 			    i == 1 ? ", under a condition" : "");
 		object_note_kind(object, NOTE_REMAINS);
@@ -157,14 +157,14 @@ revoked_note(struct object *object, const struct recipe_step *step,
 			    "an ACE is taken back as it was made: with its "
 			    "object, inherited type and /I",
 			    "%s: %s: there is no such explicit ACE of %s",
-			    object->dn, rights, who);
+			    object->out.dn, rights, who);
 		object_note_kind(object, NOTE_ABSENT);
 	}
 	if (result == SD_EDIT_NARROWED)
 		object_note(object, false, NULL,
 			    "%s: %s goes, %s of the same ACE stays with %s",
-			    object->dn, rights, codes(arena, remains.same_slot),
-			    who);
+			    object->out.dn, rights,
+			    codes(arena, remains.same_slot), who);
 	tell_others(object, step, &remains.explicit, "another explicit ACE",
 		    NULL);
 	tell_others(object, step, &remains.inherited, "an inherited ACE",
@@ -183,7 +183,7 @@ revoked_fail_either(struct object *object, const struct recipe_step *step,
 		    "denial",
 		    "%s: %s has both \"Allow %s\" and \"Deny %s\" here, and "
 		    "/R may mean either",
-		    object->dn,
+		    object->out.dn,
 		    revoked_trustee(arena, step->source, &step->ace.sid),
 		    rights_of(arena, step, allow),
 		    rights_of(arena, step, deny));

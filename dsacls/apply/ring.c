@@ -48,7 +48,8 @@ may_join(struct work *work, struct object *first, struct object *object)
 {
 	return is_wanted(object) &&
 	       (!object->alone || identity_is_searched(work, object)) &&
-	       !sd_guid_is_zero(&object->guid) && object->task == first->task &&
+	       !sd_guid_is_zero(&object->out.guid) &&
+	       object->task == first->task &&
 	       object->show_deleted == first->show_deleted &&
 	       object->without_audit == first->without_audit &&
 	       identity_context(work, object) != NULL &&
@@ -101,7 +102,7 @@ ask_together(const struct ring *ring, struct read_group *group)
 	str_init(&filter);
 	str_append(&filter, "(|");
 	for (size_t i = 0; i < group->count; i++) {
-		const struct sd_guid *guid = &group->members[i]->guid;
+		const struct sd_guid *guid = &group->members[i]->out.guid;
 
 		group->members[i]->asked = true;
 		str_printf(&filter, "(objectGUID=%s)",
@@ -176,7 +177,7 @@ take_member(const struct ring *ring, struct read_group *group,
 	for (size_t i = 0; i < group->count; i++) {
 		struct object *object = group->members[i];
 
-		if (sd_guid_equal(&guid, &object->guid))
+		if (sd_guid_equal(&guid, &object->out.guid))
 			ring->ops->entry(ring->work, object, entry);
 	}
 }

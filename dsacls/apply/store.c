@@ -80,7 +80,8 @@ static struct pointers
 pointers_of(struct object *object)
 {
 	return (struct pointers){
-		.texts = {&object->dn, &object->name, &object->class},
+		.texts = {&object->out.dn, &object->out.name,
+			  &object->out.class},
 		.descs = {{&object->has_before, &object->before},
 			  {&object->has_after, &object->after},
 			  {&object->has_now, &object->now},
@@ -170,8 +171,8 @@ put_desc(struct store *store, bool has, const struct sd_desc *desc)
 static void
 put_notes(struct store *store, const struct object *object)
 {
-	for (size_t i = 0; i < object->note_count; i++) {
-		const struct outcome_note *note = &object->notes[i];
+	for (size_t i = 0; i < object->out.note_count; i++) {
+		const struct outcome_note *note = &object->out.notes[i];
 		struct note_head head = {.is_error = note->is_error,
 					 .kind = note->kind};
 		const size_t start = store->buffer.len;
@@ -277,11 +278,11 @@ get_desc(struct store *store, struct object *object, uint32_t len, bool *has,
 static bool
 get_notes(struct store *store, struct object *object, size_t count)
 {
-	object->notes =
-		arena_array(&object->arena, count, sizeof(*object->notes));
-	object->note_count = object->note_capacity = count;
+	object->out.notes =
+		arena_array(&object->arena, count, sizeof(*object->out.notes));
+	object->out.note_count = object->note_capacity = count;
 	for (size_t i = 0; i < count; i++) {
-		struct outcome_note *note = &object->notes[i];
+		struct outcome_note *note = &object->out.notes[i];
 		struct note_head head;
 
 		if (!get(store, &head, sizeof(head)) ||
@@ -330,7 +331,7 @@ get_bytes(struct store *store, uint64_t place, struct kept *kept)
 	for (size_t i = 0; i < DESCS && ok; i++)
 		ok = get_desc(store, object, record.descs[i],
 			      pointers.descs[i].has, pointers.descs[i].desc);
-	return ok && get_notes(store, object, object->note_count);
+	return ok && get_notes(store, object, object->out.note_count);
 }
 
 void
@@ -397,7 +398,7 @@ add_lower(struct str *str, const char *text)
 static struct item *
 find_item(struct store *store, const struct object *object, bool add)
 {
-	const struct sd_guid *guid = &object->guid;
+	const struct sd_guid *guid = &object->out.guid;
 	bool is_new = false;
 	struct item *item;
 	struct str key;
@@ -407,7 +408,7 @@ find_item(struct store *store, const struct object *object, bool add)
 	add_lower(&key, object->task->attribute);
 	str_append_char(&key, '\0');
 	if (sd_guid_is_zero(guid))
-		add_lower(&key, object->dn);
+		add_lower(&key, object->out.dn);
 	else
 		str_append_bytes(&key, guid->bytes, sizeof(guid->bytes));
 	hash = hash_bytes(0, key.data, key.len);
@@ -461,9 +462,9 @@ go_on(struct store *store, struct object *object, const struct kept *kept)
 	struct sd_desc joined = sd_parts_join(
 		&object->before, &kept->object.after, planned->after_parts);
 
-	object->follows = planned->change + 1;
+	object->out.follows = planned->change + 1;
 	object->repeated = true;
-	object->is_new = kept->object.removes;
+	object->is_new = kept->object.out.removes;
 	if (planned->change >= store->since) {
 		bool has;
 
@@ -489,7 +490,7 @@ store_follow(struct store *store, struct object *object)
 		return true;
 	kept = get_kept(store, item->place, &read);
 	if (kept != NULL && store->many_runs &&
-	    kept->planned.held != store_hash(object->dn, &object->before))
+	    kept->planned.held != store_hash(object->out.dn, &object->before))
 		item->place = NOWHERE;
 	else if (kept != NULL)
 		go_on(store, object, kept);
@@ -510,7 +511,7 @@ add_to_index(struct store *store, struct kept *kept, uint64_t place)
 	planned->previous = item->place;
 	planned->change = store->change;
 	if (store->many_runs)
-		planned->held = store_hash(object->dn, held);
+		planned->held = store_hash(object->out.dn, held);
 	if (item->place != NOWHERE) {
 		struct kept read;
 		const struct kept *latest = get_kept(store, item->place, &read);
@@ -526,7 +527,7 @@ add_to_index(struct store *store, struct kept *kept, uint64_t place)
 	}
 	planned->after_parts =
 		planned->before_parts |
-		(object->task->is_sd ? object->sd_flags : SD_FLAG_ALL);
+		(object->task->is_sd ? object->out.sd_flags : SD_FLAG_ALL);
 	item->place = place;
 	return true;
 }
@@ -539,7 +540,7 @@ store_put(struct store *store, struct object *object)
 	struct kept kept = {.object = *object};
 	bool ok;
 
-	if (store->repeats && object->state == OUTCOME_PLANNED &&
+	if (store->repeats && object->out.state == OUTCOME_PLANNED &&
 	    !add_to_index(store, &kept, place))
 		return false;
 	if (is_few) {

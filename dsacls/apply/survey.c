@@ -33,7 +33,7 @@ next(struct ring *ring, struct object *object)
 static void
 begin_read(struct work *work, struct object *object, struct fetch *fetch)
 {
-	fetch_init(fetch, object->task, object->dn);
+	fetch_init(fetch, object->task, object->out.dn);
 	identity_aim(work, object, &fetch->search);
 	if (object->without_audit)
 		fetch->search.sd_flags &= ~(unsigned)SD_FLAG_SACL;
@@ -118,7 +118,7 @@ fail_gone(struct work *work, struct object *object,
 	}
 	object_note(object, false, heard->first->hint,
 		    "%s; nothing of it is taken back", heard->first->message);
-	object->state = OUTCOME_SKIPPED;
+	object->out.state = OUTCOME_SKIPPED;
 	work->conflicts++;
 	work->gone++;
 	work->late += work->made_on != NULL;
@@ -130,12 +130,12 @@ static void
 fail_read(struct work *work, struct object *object,
 	  const struct dir_error *error)
 {
-	const bool by_guid = !sd_guid_is_zero(&object->guid);
+	const bool by_guid = !sd_guid_is_zero(&object->out.guid);
 	const struct job_target target = {
-		.dn = by_guid ? dir_guid_name(&object->arena, &object->guid)
-			      : object->dn,
-		.name = by_guid ? object->dn : object->name,
-		.guid = object->guid};
+		.dn = by_guid ? dir_guid_name(&object->arena, &object->out.guid)
+			      : object->out.dn,
+		.name = by_guid ? object->out.dn : object->out.name,
+		.guid = object->out.guid};
 	struct diags heard;
 
 	if (object->asks_name && error->status == DIR_NOT_FOUND) {

@@ -33,9 +33,9 @@ undo_plan(struct work *work, struct object *object)
 	const size_t conflicts = work->conflicts;
 
 	merge_plan(work, object);
-	if (work->conflicts > conflicts && object->state != OUTCOME_FAILED)
+	if (work->conflicts > conflicts && object->out.state != OUTCOME_FAILED)
 		record_left(work, object);
-	if (object->state != OUTCOME_UNCHANGED || !object->unanswered ||
+	if (object->out.state != OUTCOME_UNCHANGED || !object->unanswered ||
 	    object->phase != PHASE_DONE || work->conflicts > conflicts)
 		return;
 	work->late++;
@@ -45,7 +45,7 @@ undo_plan(struct work *work, struct object *object)
 			      "may not have arrived on this server yet"
 			    : "%s: it is as before the run, so far: the write "
 			      "had no answer and may arrive yet",
-		    object->dn);
+		    object->out.dn);
 	record_unplanned(work, object);
 }
 

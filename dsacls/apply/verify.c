@@ -37,10 +37,10 @@ verify_class(struct work *work, const struct object *object,
 {
 	const struct schema_item *item;
 
-	if (!object->task->is_sd || object->class == NULL ||
+	if (!object->task->is_sd || object->out.class == NULL ||
 	    !depends_on_class(desc))
 		return NULL;
-	item = schema_find_class(work->run.schema, object->class);
+	item = schema_find_class(work->run.schema, object->out.class);
 	return item != NULL ? &item->guid : NULL;
 }
 
@@ -72,7 +72,8 @@ options_for(const struct object *object, const struct sd_desc *wanted)
 		.ignore_inherited =
 			object_is_computed(object) &&
 			(wanted->control & SD_CONTROL_DACL_PROTECTED) == 0,
-		.parts = object->task->is_sd ? object->sd_flags : SD_FLAG_ALL,
+		.parts = object->task->is_sd ? object->out.sd_flags
+					     : SD_FLAG_ALL,
 	};
 }
 
@@ -197,12 +198,12 @@ note_item(struct work *work, struct object *object,
 	if (is_error)
 		object_note(object, true, NULL,
 			    "%s: the server stored something else: %s %s",
-			    object->dn, describe(work, object, item),
+			    object->out.dn, describe(work, object, item),
 			    verb_for(item, true));
 	else
 		object_note(object, false, NULL,
 			    "%s: changed by somebody else meanwhile: %s %s",
-			    object->dn, describe(work, object, item),
+			    object->out.dn, describe(work, object, item),
 			    verb_for(item, false));
 }
 
@@ -224,7 +225,7 @@ note_computed(struct object *object, const struct sd_diff *diff)
 	if (count > 0)
 		object_note(object, false, NULL,
 			    "%s: the server computed %zu inherited ACE%s anew",
-			    object->dn, count, text_plural(count));
+			    object->out.dn, count, text_plural(count));
 }
 
 static enum verify_result
@@ -294,7 +295,7 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 		object_note(object, true, NULL,
 			    "%s: the server stored the ACEs out of canonical "
 			    "order",
-			    object->dn);
+			    object->out.dn);
 		result = VERIFY_DIFFERENT;
 	}
 	if (result == VERIFY_AS_PLANNED && foreign && diff.count == 0) {
@@ -303,7 +304,7 @@ verify_object(struct work *work, struct object *object, uint32_t version)
 			    "change was",
 			    "%s: somebody else wrote this descriptor at the "
 			    "same moment; that change may be lost",
-			    object->dn);
+			    object->out.dn);
 		result = VERIFY_OVERWROTE;
 	}
 	sd_diff_clear(&diff);
@@ -324,7 +325,7 @@ judge_error(struct object *object, bool done)
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: whether it was written all the same is not "
 			    "known, the object cannot be read: %s",
-			    object->dn,
+			    object->out.dn,
 			    object->found ? object->why : "it is gone");
 		return VERIFY_LOST_UNKNOWN;
 	}
@@ -335,7 +336,7 @@ judge_error(struct object *object, bool done)
 	object_note(object, false, NULL,
 		    "%s: the server did the write, and answered it with an "
 		    "error: %s",
-		    object->dn, answer.sentence);
+		    object->out.dn, answer.sentence);
 	object_keep_note(object);
 	return VERIFY_LOST_DONE;
 }
@@ -354,13 +355,13 @@ verify_lost(struct work *work, struct object *object)
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: the connection was lost during the write, and "
 			    "the object cannot be read: %s",
-			    object->dn,
+			    object->out.dn,
 			    object->found ? object->why : "it is gone");
 	else if (!done) /* A server that was only slow may do it yet. */
 		object_note(object, true,
 			    "dsacls resume looks again, and goes on",
 			    "%s: the connection was lost during the write; it "
 			    "is as it was, so far",
-			    object->dn);
+			    object->out.dn);
 	return done ? VERIFY_LOST_DONE : VERIFY_LOST_UNKNOWN;
 }

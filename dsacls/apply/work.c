@@ -114,8 +114,8 @@ work_has_seen(struct work *work, const struct object *object)
 	/* Of an older run every change counts, not every object. */
 	return object->has_before && object->task->changes &&
 	       !object->has_base && !object->has_goal &&
-	       !sd_guid_is_zero(&object->guid) &&
-	       !seen_add(work->seen, &object->guid);
+	       !sd_guid_is_zero(&object->out.guid) &&
+	       !seen_add(work->seen, &object->out.guid);
 }
 
 static void
@@ -164,8 +164,8 @@ count_object(struct work *work, struct outcome *outcome)
 	enum outcome_state state = outcome->state;
 	unsigned char *note;
 
-	if (work->repeats && !sd_guid_is_zero(&outcome->object_guid)) {
-		note = seen_note(work->counted, &outcome->object_guid);
+	if (work->repeats && !sd_guid_is_zero(&outcome->guid)) {
+		note = seen_note(work->counted, &outcome->guid);
 		if (*note != 0) {
 			outcome->is_again = true;
 			outcome->counted = (enum outcome_state)(*note - 1);
@@ -182,12 +182,12 @@ work_report(struct work *work, const struct object *object)
 {
 	struct outcome outcome = object_outcome(object);
 
-	count(work->run.counts, object->state);
+	count(work->run.counts, object->out.state);
 	count_object(work, &outcome);
-	if (object->state == OUTCOME_VERIFIED ||
-	    object->state == OUTCOME_UNCHANGED)
+	if (object->out.state == OUTCOME_VERIFIED ||
+	    object->out.state == OUTCOME_UNCHANGED)
 		work->in_conflict += object->in_conflict;
-	work->denied += object->state == OUTCOME_FAILED && object->denied;
+	work->denied += object->out.state == OUTCOME_FAILED && object->denied;
 	progress_hide(&work->progress);
 	if (!work->run.report(work->run.context, &outcome))
 		work->stopping = work->broken = true;
@@ -238,11 +238,11 @@ keep_planned(struct work *work, struct object *object)
 	size_t len;
 
 	if (work->run.options->dry_run)
-		(void)(object->removes ||
+		(void)(object->out.removes ||
 		       object_bytes(object, &object->after, &bytes, &len));
 	else if (object->number == 0 && !record_plan(work, object))
 		return false;
-	if (object->state == OUTCOME_PLANNED) {
+	if (object->out.state == OUTCOME_PLANNED) {
 		work->planned++;
 		work->asked += !object->task->unasked && !object->repeated;
 	}
@@ -254,36 +254,36 @@ work_offer(struct work *work, struct object *object)
 {
 	const struct apply_options *options = work->run.options;
 
-	if (!object->has_before && object->state != OUTCOME_SKIPPED)
-		object->state = OUTCOME_FAILED;
+	if (!object->has_before && object->out.state != OUTCOME_SKIPPED)
+		object->out.state = OUTCOME_FAILED;
 	else if (!object->has_before)
 		record_left(work, object);
 	else if (!object->task->changes)
-		object->state = OUTCOME_SHOWN;
+		object->out.state = OUTCOME_SHOWN;
 	else if (!plan(work, object))
 		return false;
-	if (object->state == OUTCOME_SHOWN)
+	if (object->out.state == OUTCOME_SHOWN)
 		object_put(&object->now, &object->has_now, &object->before);
-	if (object->state == OUTCOME_PLANNED &&
+	if (object->out.state == OUTCOME_PLANNED &&
 	    (!options->dry_run || options->whole)) {
 		work->defers = true;
 		if (!keep_planned(work, object)) {
-			object->state = OUTCOME_SKIPPED;
+			object->out.state = OUTCOME_SKIPPED;
 			work->unreached++;
 			(void)put_in_store(work, object);
 			return false;
 		}
 	}
-	if (object->state == OUTCOME_FAILED) {
+	if (object->out.state == OUTCOME_FAILED) {
 		work->plan_failed++;
 		record_unplanned(work, object);
 	}
-	object->waits = object->state == OUTCOME_UNCHANGED &&
+	object->waits = object->out.state == OUTCOME_UNCHANGED &&
 			object->repeated && work->planned > 0;
 	if (work->defers)
 		return put_in_store(work, object);
 	work_report(work, object);
-	if (object->state == OUTCOME_PLANNED && work->repeats &&
+	if (object->out.state == OUTCOME_PLANNED && work->repeats &&
 	    !put_in_store(work, object))
 		return false;
 	return !work->broken;

@@ -34,7 +34,7 @@
 static bool
 is_stale(const struct work *work, const struct object *object)
 {
-	const bool by_name = !sd_guid_is_zero(&object->guid) &&
+	const bool by_name = !sd_guid_is_zero(&object->out.guid) &&
 			     !identity_is_addressed(work, object);
 	struct timespec now;
 	long ms;
@@ -55,7 +55,7 @@ is_stale(const struct work *work, const struct object *object)
 static void
 finish(struct work *work, struct object *object, enum outcome_state state)
 {
-	object->state = state;
+	object->out.state = state;
 	object->phase = PHASE_DONE;
 	locks_release(work, object);
 	if (!record_settle(work, object))
@@ -71,7 +71,7 @@ static void
 leave_out(struct work *work, struct object *object)
 {
 	locks_release(work, object);
-	object->state = OUTCOME_SKIPPED;
+	object->out.state = OUTCOME_SKIPPED;
 	object->phase = PHASE_DONE;
 }
 
@@ -110,7 +110,7 @@ static void
 send_write(struct work *work, struct object *object)
 {
 	struct dir_write write = {
-		.name = object->dn,
+		.name = object->out.dn,
 		.attribute = object->task->attribute,
 		.sd_flags = object_wire(object).sd_flags,
 		.show_deleted = object->show_deleted,
@@ -119,13 +119,13 @@ send_write(struct work *work, struct object *object)
 	struct dir_error error;
 	uint8_t *bytes = NULL;
 
-	if (!object->removes &&
+	if (!object->out.removes &&
 	    !object_bytes(object, &object->after, &bytes, &write.len)) {
 		finish(work, object, OUTCOME_FAILED);
 		return;
 	}
 	write.dn = identity_address(work, object);
-	object->sent_by_name = write.dn == object->dn;
+	object->sent_by_name = write.dn == object->out.dn;
 	write.value = bytes;
 	if (work->journal != NULL &&
 	    !journal_state(work->journal, object->number, "sent", NULL)) {
@@ -152,7 +152,7 @@ start(struct work *work, struct object *object)
 		ring_want(object, PHASE_READ);
 		return;
 	}
-	if (object->state != OUTCOME_PLANNED) {
+	if (object->out.state != OUTCOME_PLANNED) {
 		object->phase = PHASE_DONE;
 		return;
 	}
@@ -186,14 +186,14 @@ plan_again(struct work *work, struct object *object)
 	object_put(&object->before, &object->has_before, &object->now);
 	object_drop(&object->now, &object->has_now);
 	object_drop(&object->after, &object->has_after);
-	object->note_count = object->kept_notes;
-	object->removes = false;
+	object->out.note_count = object->kept_notes;
+	object->out.removes = false;
 	object->task->plan(work, object);
-	if (object->state == OUTCOME_PLANNED &&
+	if (object->out.state == OUTCOME_PLANNED &&
 	    !record_plan_again(work, object))
 		work->stopping = true;
-	if (object->state != OUTCOME_PLANNED)
-		finish(work, object, object->state);
+	if (object->out.state != OUTCOME_PLANNED)
+		finish(work, object, object->out.state);
 	else
 		start(work, object);
 }
@@ -251,7 +251,7 @@ write_again(struct work *work, struct object *object)
 	object_note(object, true,
 		    "find out who writes there, then run the command again",
 		    "%s: somebody else overwrites the change again and again",
-		    object->dn);
+		    object->out.dn);
 	finish(work, object, OUTCOME_MISMATCH);
 }
 
@@ -278,7 +278,7 @@ settle_loss(struct work *work, struct object *object)
 static void
 after_verify(struct work *work, struct object *object)
 {
-	const char *sent_to = object->dn;
+	const char *sent_to = object->out.dn;
 	const bool moved = object->seen_dn != NULL;
 
 	if (moved)
@@ -291,14 +291,14 @@ after_verify(struct work *work, struct object *object)
 	}
 	if (object->was_lost && !settle_loss(work, object))
 		return;
-	if (object->removes && object->found && !object->has_now) {
+	if (object->out.removes && object->found && !object->has_now) {
 		finish(work, object, OUTCOME_VERIFIED);
 		return;
 	}
 	if (!object->has_now) {
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s: written, but reading it back failed: %s",
-			    object->dn,
+			    object->out.dn,
 			    object->found ? object->why : "it is gone");
 		finish(work, object, OUTCOME_WRITTEN);
 		return;
@@ -335,7 +335,7 @@ after_read(struct work *work, struct object *object)
 {
 	if (!object->has_now) {
 		if (object->found)
-			object_fail(object, NULL, "%s: %s", object->dn,
+			object_fail(object, NULL, "%s: %s", object->out.dn,
 				    object->why);
 		else
 			identity_fail_gone(work, object);
@@ -446,15 +446,15 @@ settle_without_server(struct work *work, struct object *object,
 		object_note(object, true, hint,
 			    "%s: the connection was lost during the write, it "
 			    "may or may not have been written: %s",
-			    object->dn, error->sentence);
+			    object->out.dn, error->sentence);
 		finish(work, object, OUTCOME_UNKNOWN);
 	} else if (object->phase == PHASE_VERIFY) {
 		object_note(object, true, hint,
 			    "%s: written, but it cannot be read back: %s",
-			    object->dn, error->sentence);
+			    object->out.dn, error->sentence);
 		finish(work, object, OUTCOME_WRITTEN);
 	} else {
-		object_fail(object, hint, "%s: not written: %s", object->dn,
+		object_fail(object, hint, "%s: not written: %s", object->out.dn,
 			    error->sentence);
 		finish(work, object, OUTCOME_FAILED);
 	}

@@ -406,11 +406,11 @@ outcome_value(const struct printer *printer, const void *record)
 	char guid[SD_GUID_TEXT_SIZE];
 
 	json_set_text(object, "dn", outcome->dn);
-	json_set_text(object, "object_class", outcome->object_class);
+	json_set_text(object, "object_class", outcome->class);
 	json_set_text(object, "object_guid",
-		      sd_guid_is_zero(&outcome->object_guid)
+		      sd_guid_is_zero(&outcome->guid)
 			      ? NULL
-			      : sd_guid_format(&outcome->object_guid, guid));
+			      : sd_guid_format(&outcome->guid, guid));
 	json_set_text(object, "attribute", outcome->attribute);
 	json_set_text(object, "state", outcome_state_name(outcome->state));
 	set_descriptor(object, printer, outcome_there(outcome),

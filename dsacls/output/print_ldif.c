@@ -60,7 +60,7 @@ put_change(struct printer *printer, const struct outcome *outcome)
 		.lacks_dacl = outcome->lacks_dacl,
 	};
 	const bool by_guid = !printer->options.ldif_names &&
-			     !sd_guid_is_zero(&outcome->object_guid);
+			     !sd_guid_is_zero(&outcome->guid);
 	struct sd_error error;
 	uint8_t *bytes = NULL;
 	size_t len = 0;
@@ -78,7 +78,7 @@ put_change(struct printer *printer, const struct outcome *outcome)
 		&printer->text,
 		&(struct dir_write){
 			.dn = by_guid ? dir_guid_name(&printer->scratch,
-						      &outcome->object_guid)
+						      &outcome->guid)
 				      : outcome->dn,
 			.name = by_guid ? outcome->dn : NULL,
 			.attribute = outcome->attribute,

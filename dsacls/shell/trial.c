@@ -149,7 +149,7 @@ add_object(struct staged *staged, const struct outcome *outcome)
 		&staged->arena, staged->objects, &staged->object_capacity,
 		staged->object_count + 1, sizeof(*staged->objects));
 	object = &staged->objects[staged->object_count++];
-	object->guid = outcome->object_guid;
+	object->guid = outcome->guid;
 	object->dn = arena_strdup(&staged->arena, outcome->dn);
 	object->name = arena_strdup(&staged->arena, outcome->name);
 	object->follows = outcome->follows;

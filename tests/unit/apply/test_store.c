@@ -23,13 +23,13 @@ static void
 make(struct object *object, unsigned number)
 {
 	object_init(object);
-	object->dn = arena_printf(&object->arena, "CN=%u,DC=x", number);
-	object->class = number % 2 ? "user" : NULL;
+	object->out.dn = arena_printf(&object->arena, "CN=%u,DC=x", number);
+	object->out.class = number % 2 ? "user" : NULL;
 	object->number = number;
 	object->version = 7;
 	object->is_admin = true;
-	object->state = OUTCOME_PLANNED;
-	object->guid.bytes[3] = 9;
+	object->out.state = OUTCOME_PLANNED;
+	object->out.guid.bytes[3] = 9;
 	assert_int_equal(sd_sddl_parse(SDDL, NULL, &object->before, NULL),
 			 SD_OK);
 	object->has_before = true;
@@ -47,27 +47,27 @@ check(const struct object *object, unsigned number)
 	char dn[32];
 
 	snprintf(dn, sizeof(dn), "CN=%u,DC=x", number);
-	assert_string_equal(object->dn, dn);
-	assert_null(object->name);
+	assert_string_equal(object->out.dn, dn);
+	assert_null(object->out.name);
 	if (number % 2)
-		assert_string_equal(object->class, "user");
+		assert_string_equal(object->out.class, "user");
 	else
-		assert_null(object->class);
+		assert_null(object->out.class);
 	assert_int_equal(object->number, number);
 	assert_int_equal(object->version, 7);
 	assert_true(object->is_admin);
-	assert_int_equal(object->state, OUTCOME_PLANNED);
-	assert_int_equal(object->guid.bytes[3], 9);
+	assert_int_equal(object->out.state, OUTCOME_PLANNED);
+	assert_int_equal(object->out.guid.bytes[3], 9);
 	assert_true(object->has_before);
 	assert_false(object->has_after);
 	assert_int_equal(object->has_goal, number % 3 == 0);
 	assert_int_equal(object->has_held, number % 5 == 0);
 	assert_int_equal(object->before.dacl.count, 2);
-	assert_int_equal(object->note_count, 2);
-	assert_true(object->notes[0].is_error);
-	assert_string_equal(object->notes[0].hint, "a hint");
-	assert_string_equal(object->notes[1].text, "second");
-	assert_null(object->notes[1].hint);
+	assert_int_equal(object->out.note_count, 2);
+	assert_true(object->out.notes[0].is_error);
+	assert_string_equal(object->out.notes[0].hint, "a hint");
+	assert_string_equal(object->out.notes[1].text, "second");
+	assert_null(object->out.notes[1].hint);
 }
 
 /* Those that are to come, by their numbers. */
@@ -89,7 +89,7 @@ round_trip(unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		make(&object, i);
 		assert_true(store_put(store, &object));
-		assert_null(object.dn);
+		assert_null(object.out.dn);
 		object_clear(&object);
 	}
 	store_each(store, visit, &visited);
@@ -141,8 +141,8 @@ test_notes_stay_as_they_are(void **state)
 	object_clear(&object);
 	object_init(&object);
 	assert_int_equal(store_next(store, &object), 1);
-	assert_string_equal(object.notes[0].text, "note 1");
-	assert_string_equal(object.notes[2].text, "b:2: third");
+	assert_string_equal(object.out.notes[0].text, "note 1");
+	assert_string_equal(object.out.notes[2].text, "b:2: third");
 	object_clear(&object);
 	store_free(store);
 }
@@ -180,8 +180,8 @@ read_object(struct object *object, const struct task *task, unsigned guid,
 {
 	object_init(object);
 	object->task = task;
-	object->dn = arena_strdup(&object->arena, "OU=One,DC=x");
-	memcpy(object->guid.bytes, &guid, sizeof(guid));
+	object->out.dn = arena_strdup(&object->arena, "OU=One,DC=x");
+	memcpy(object->out.guid.bytes, &guid, sizeof(guid));
 	put(&object->before, &object->has_before, before);
 }
 
@@ -194,8 +194,8 @@ keep(struct store *store, const struct task *task, unsigned guid,
 
 	read_object(&object, task, guid, "D:(A;;RP;;;AU)");
 	put(&object.after, &object.has_after, after);
-	object.sd_flags = parts;
-	object.state = OUTCOME_PLANNED;
+	object.out.sd_flags = parts;
+	object.out.state = OUTCOME_PLANNED;
 	assert_true(store_put(store, &object));
 	object_clear(&object);
 }
@@ -266,8 +266,8 @@ test_removed(void **state)
 
 	(void)state;
 	read_object(&object, &other_task, 1, "D:(A;;RP;;;AU)");
-	object.removes = true;
-	object.state = OUTCOME_PLANNED;
+	object.out.removes = true;
+	object.out.state = OUTCOME_PLANNED;
 	assert_true(store_put(store, &object));
 	object_clear(&object);
 	read_object(&object, &other_task, 1, "D:(A;;RP;;;AU)");
@@ -329,14 +329,14 @@ change(struct store *store, unsigned guid, size_t expected, const char *before,
 
 	read_object(&object, &sd_task, guid, READ);
 	assert_true(store_follow(store, &object));
-	assert_int_equal(object.follows, expected);
+	assert_int_equal(object.out.follows, expected);
 	sets(&object.before, before);
 	assert_int_equal(object.draft != NULL, draft != NULL);
 	if (draft != NULL)
 		sets(object.draft, draft);
 	put(&object.after, &object.has_after, after);
-	object.sd_flags = SD_FLAG_DACL;
-	object.state = OUTCOME_PLANNED;
+	object.out.sd_flags = SD_FLAG_DACL;
+	object.out.state = OUTCOME_PLANNED;
 	assert_true(store_put(store, &object));
 	object_clear(&object);
 }

@@ -181,7 +181,7 @@ fixture_shown(const struct sd_desc *desc)
 {
 	return (struct outcome){
 		.dn = "OU=people,DC=corp,DC=example",
-		.object_class = "organizationalUnit",
+		.class = "organizationalUnit",
 		.state = OUTCOME_SHOWN,
 		.attribute = "nTSecurityDescriptor",
 		.now = desc,

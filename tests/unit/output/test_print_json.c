@@ -65,8 +65,7 @@ fields_of_an_object(void **state)
 
 	(void)state;
 	fixture_parse("O:DAG:SYD:PAI(A;;RC;;;SY)S:(AU;SA;WD;;;WD)", &desc);
-	assert_int_equal(sd_guid_parse(GUID_USER, &outcome.object_guid, NULL),
-			 SD_OK);
+	assert_int_equal(sd_guid_parse(GUID_USER, &outcome.guid, NULL), SD_OK);
 	value = print_one(&outcome, &plain);
 	assert_text(value, "dn", DN);
 	assert_text(value, "object_class", "organizationalUnit");
@@ -198,7 +197,7 @@ selection(void **state)
 static void
 change(void **state)
 {
-	const struct outcome_note notes[] = {
+	struct outcome_note notes[] = {
 		{.text = "adminCount is 1"},
 		{.is_error = true, .text = "refused"},
 	};

@@ -173,7 +173,7 @@ by_guid(void **state)
 	outcome.before = &before;
 	outcome.after = &after;
 	outcome.dn = "OU=a\nb";
-	outcome.object_guid.bytes[0] = 1;
+	outcome.guid.bytes[0] = 1;
 	for (size_t i = 0; i < 2; i++) {
 		struct printed printed;
 		const char *text;
