@@ -4,7 +4,8 @@
 
 Runs inside tests/lab/run (with --big for all rows). Every pair starts from
 the same state and leaves it behind. Prints a table; exit status 1 when a
-target is missed.
+target is missed: where CI is set, one of the wide limits that hold on a busy
+machine too.
 """
 import glob
 import os
@@ -92,12 +93,15 @@ def one_object(rounds):
     good = row('one ACE', *shuffle(pairs(rounds, one.ours,
                                          lambda: samba_tool(sid),
                                          one.restore),
-                                   'samba-tool dsacl set'), '>=10')
+                                   'samba-tool dsacl set'), '>=10', '>=2')
     a, b = pairs(rounds, preset.ours, lambda: samba_tool(sid), preset.restore)
     good &= row(f'a preset, {PRESET_ACES} ACEs', a,
-                f'samba-tool, {PRESET_ACES} calls', b, '>=100', PRESET_ACES)
-    a, b = pairs(rounds * 2, preset.ours, preset.theirs, preset.restore)
-    good &= row('a preset, same value', a, 'ldapmodify', b, '<=2')
+                f'samba-tool, {PRESET_ACES} calls', b, '>=100', '>=50',
+                PRESET_ACES)
+    for name, change, target, floor in (('one ACE', one, '<=1.15', '<=1.5'),
+                                        ('a preset', preset, '<=2', '<=2')):
+        a, b = pairs(rounds * 2, change.ours, change.theirs, change.restore)
+        good &= row(f'{name}, same value', a, 'ldapmodify', b, target, floor)
     return good
 
 
@@ -105,29 +109,48 @@ def shuffle(both, name):
     return both[0], name, both[1]
 
 
+def trips(line, *argv):
+    """How many round trips one run takes."""
+    line.reset()
+    run(list(argv))
+    return line.count
+
+
 def far(rounds):
-    """The same over a line on which a round trip takes 20 ms."""
+    """The same over a line on which a round trip takes 20 ms. How many round
+    trips each takes is printed too: no other load changes that."""
     good = True
     with Relay((HOST, 389), 0.02) as line:
         url = f'ldap://{HOST}:{line.port}'
         for name, words in (('one ACE', GRANT), ('a preset', PRESET)):
             change = Change(OU, *words)
-            for how in ((), ('-Y', 'GSS-SPNEGO')):
-                a, b = pairs(rounds,
-                             lambda: dsacls(OU, *words, '-H', url),
-                             lambda: run(['ldapmodify', '-Q', *how, '-H', url,
-                                          '-f', change.forth]),
-                             change.restore)
-                # The second is printed beside, and has no goal.
-                good &= row(f'{name}, 20 ms a round trip', a,
-                            ' '.join(('ldapmodify', *how)), b,
-                            '<=99' if how else '<=1.35')
-        a, b = pairs(rounds, lambda: dsacls(OU, '-H', url),
-                     lambda: run(['ldapsearch', '-Q', '-LLL', '-H', url, '-b',
-                                  OU, '-s', 'base', '-E', CONTROL,
-                                  'nTSecurityDescriptor']), lambda: None)
-        good &= row('show, 20 ms a round trip', a, 'ldapsearch', b, '<=1')
+            ours = ['dsacls', OU, *words, '-H', url, '-q']
+            theirs = ['-Q', '-H', url, '-f', change.forth]
+            good &= far_row(line, rounds, name, ours, 'ldapmodify', theirs,
+                            change.restore, '<=1.35', '<=2')
+            # Printed beside; it has no goal.
+            far_row(line, rounds, name, ours, 'ldapmodify -Y GSS-SPNEGO',
+                    theirs, change.restore)
+        good &= far_row(line, rounds, 'show', ['dsacls', OU, '-H', url],
+                        'ldapsearch',
+                        ['-Q', '-LLL', '-H', url, '-b', OU, '-s', 'base', '-E',
+                         CONTROL, 'nTSecurityDescriptor'],
+                        lambda: None, '<=1', '<=1.5')
     return good
+
+
+def far_row(line, rounds, name, ours, their_name, words, between, target='',
+            floor=None):
+    theirs = [*their_name.split(), *words]
+    trips = []
+    for argv in ours, theirs:
+        line.reset()
+        run(argv)
+        trips.append(line.count)
+        between()
+    a, b = pairs(rounds, lambda: run(ours), lambda: run(theirs), between)
+    return row(f'{name}, 20 ms a round trip, {trips[0]} of them', a,
+               f'{their_name}, {trips[1]}', b, target, floor)
 
 
 def many_objects(rounds):
@@ -135,7 +158,7 @@ def many_objects(rounds):
                     '(&(objectClass=organizationalUnit)(ou=unit*))', *PRESET)
     a, b = pairs(rounds, change.ours, change.theirs, change.restore)
     good = row('the preset on 500 OUs', a, 'ldapmodify, 500 replaces', b,
-               '<=1.3')
+               '<=1.3', '<=2')
 
     def verify():
         return run(['dsacls', 'verify', BIG, '-q'], want=None)
@@ -147,7 +170,7 @@ def many_objects(rounds):
 
     a, b = pairs(rounds, verify, fetch, lambda: None)
     good &= row('verify, 20,502 objects', a, 'ldapsearch >/dev/null', b,
-                '<=1')
+                '<=1', '<=1.5')
     return good
 
 
