@@ -7,9 +7,11 @@
 
 #include "apply/journal_disk.h"
 #include "apply/journal_reader.h"
+#include "base/table.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* An undo of an undo of ...: so far its names are looked for. */
 #define UNDOES_MOST 16
@@ -154,51 +156,118 @@ mark_undone(struct arena *arena, struct history_run *runs, const bool *wrote,
 
 /* ---- all runs ----------------------------------------------------------- */
 
-/* *unread: the newest that cannot be read, or NULL. */
+struct runs {
+	struct history_run *list; /* newest first */
+	bool *wrote;
+	size_t count;
+	const char *unread; /* the newest that cannot be read, or NULL */
+	bool is_chosen;	    /* the one that plain undo is about, as it seems */
+};
+
+/* Which runs are read with their objects. */
+enum whole { WHOLE_NONE, WHOLE_NAMED, WHOLE_NEWEST };
+
+/* A change to any run appends to a file or makes one. */
+static uint64_t
+stamp_of(struct arena *arena, const char *folder, const struct journal_ids *ids)
+{
+	uint64_t stamp = ids->count;
+	struct stat facts;
+
+	for (size_t i = 0; i < ids->count; i++) {
+		if (stat(journal_path(arena, folder, ids->list[i], "state"),
+			 &facts) != 0)
+			continue;
+		stamp = hash_bytes(stamp, ids->list[i], strlen(ids->list[i]));
+		stamp = hash_bytes(stamp, &facts.st_size,
+				   sizeof(facts.st_size));
+		stamp = hash_bytes(stamp, &facts.st_mtim,
+				   sizeof(facts.st_mtim));
+	}
+	return stamp;
+}
+
 static bool
-read_all(struct arena *arena, const char *folder, struct history_run **runs,
-	 bool **wrote, size_t *count, const char **unread, struct diags *diags)
+list_ids(struct arena *arena, const char *folder, struct journal_ids *ids,
+	 struct diags *diags)
+{
+	if (!journal_list(arena, folder, ids, diags))
+		return false;
+	if (ids->count > 0)
+		qsort(ids->list, ids->count, sizeof(*ids->list), newest_first);
+	return true;
+}
+
+static bool
+is_read_whole(const struct runs *runs, enum whole whole, const char *id,
+	      const char *prefix)
+{
+	if (whole != WHOLE_NEWEST)
+		return whole == WHOLE_NAMED &&
+		       strncmp(id, prefix, strlen(prefix)) == 0;
+	for (size_t i = 0; i < runs->count && !runs->is_chosen; i++)
+		if (runs->list[i].undoes != NULL &&
+		    strcmp(runs->list[i].undoes, id) == 0)
+			return false;
+	return !runs->is_chosen;
+}
+
+/* prefix: of the id, with WHOLE_NAMED. */
+static bool
+read_all(struct arena *arena, const char *folder, enum whole whole,
+	 const char *prefix, struct runs *runs, struct diags *diags)
 {
 	struct journal_ids ids;
+	uint64_t stamp;
 
-	*count = 0;
-	*unread = NULL;
-	if (!journal_list(arena, folder, &ids, diags))
+	*runs = (struct runs){0};
+	if (!list_ids(arena, folder, &ids, diags))
 		return false;
-	if (ids.count > 0)
-		qsort(ids.list, ids.count, sizeof(*ids.list), newest_first);
-	*runs = arena_array(arena, ids.count, sizeof(**runs));
-	*wrote = arena_array(arena, ids.count, sizeof(**wrote));
+	stamp = stamp_of(arena, folder, &ids);
+	runs->list = arena_array(arena, ids.count, sizeof(*runs->list));
+	runs->wrote = arena_array(arena, ids.count, sizeof(*runs->wrote));
 	for (size_t i = 0; i < ids.count; i++) {
+		const bool with_objects =
+			is_read_whole(runs, whole, ids.list[i], prefix);
+		struct history_run *next = &runs->list[runs->count];
 		struct journal_run run;
 
-		if (!journal_read_run(arena, folder, ids.list[i], false, &run,
-				      diags)) {
+		if (!journal_read_run(arena, folder, ids.list[i], with_objects,
+				      &run, diags)) {
 			/* Said; the others are still of use. */
-			if (*unread == NULL && journal_is_id(ids.list[i]))
-				*unread = ids.list[i];
+			if (runs->unread == NULL && journal_is_id(ids.list[i]))
+				runs->unread = ids.list[i];
 			continue;
 		}
 		/* Cut short before it had said whose it is. */
 		if (run.head.time[0] == '\0' && run.sizes.objects == 0)
 			continue;
-		(*wrote)[*count] = run.wrote;
-		(*runs)[(*count)++] = summary(&run);
+		*next = summary(&run);
+		next->stamp = stamp;
+		if (with_objects)
+			next->journal = arena_copy(arena, &run, sizeof(run));
+		runs->is_chosen =
+			runs->is_chosen ||
+			(with_objects && run.wrote && run.head.undoes == NULL);
+		runs->wrote[runs->count++] = run.wrote;
 	}
-	mark_undone(arena, *runs, *wrote, *count);
+	mark_undone(arena, runs->list, runs->wrote, runs->count);
 	return true;
 }
 
 bool
-history_list(struct arena *arena, struct history_run **runs, size_t *count,
+history_list(struct arena *arena, struct history_run **list, size_t *count,
 	     struct diags *diags)
 {
 	const char *folder = journal_folder(arena, false, diags);
-	const char *unread;
-	bool *wrote;
+	struct runs runs;
 
-	return folder != NULL &&
-	       read_all(arena, folder, runs, &wrote, count, &unread, diags);
+	if (folder == NULL ||
+	    !read_all(arena, folder, WHOLE_NONE, NULL, &runs, diags))
+		return false;
+	*list = runs.list;
+	*count = runs.count;
+	return true;
 }
 
 static bool
@@ -238,21 +307,18 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 	     struct diags *diags)
 {
 	const char *folder = journal_folder(arena, false, diags);
-	struct history_run *runs;
 	size_t matches = 0;
-	size_t count;
-	const char *unread;
-	bool *wrote;
+	struct runs runs;
 
 	if (folder == NULL ||
-	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
+	    !read_all(arena, folder, WHOLE_NAMED, id, &runs, diags))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strncmp(runs[i].id, id, strlen(id)) != 0)
+	for (size_t i = 0; i < runs.count; i++) {
+		if (strncmp(runs.list[i].id, id, strlen(id)) != 0)
 			continue;
-		*run = runs[i];
+		*run = runs.list[i];
 		matches++;
-		if (strcmp(runs[i].id, id) == 0)
+		if (strcmp(runs.list[i].id, id) == 0)
 			return true;
 	}
 	if (matches == 0 && journal_has(arena, folder, id))
@@ -260,19 +326,21 @@ history_find(struct arena *arena, const char *id, struct history_run *run,
 	return matches == 1 || refuse_id(id, matches, diags);
 }
 
-enum taken_back
-history_is_taken_back(struct arena *arena, struct history_run *run)
+bool
+history_refresh(struct arena *arena, struct history_run *run,
+		struct diags *diags)
 {
-	struct history_run now;
-	struct diags unheard;
+	const char *folder = journal_folder(arena, false, diags);
+	const char *id = run->id;
+	struct journal_ids ids;
+	struct diags unheard; /* of other runs all was reported before */
 
 	diags_init(&unheard, arena);
-	if (!history_find(arena, run->id, &now, &unheard))
-		return TAKEN_BACK_NOT;
-	*run = now;
-	if (strcmp(now.state, "undone") == 0)
-		return TAKEN_BACK;
-	return now.undone_by != NULL ? TAKEN_BACK_IN_PART : TAKEN_BACK_NOT;
+	if (folder == NULL || !list_ids(arena, folder, &ids, diags))
+		return false;
+	return stamp_of(arena, folder, &ids) == run->stamp ||
+	       history_find(arena, id, run, &unheard) ||
+	       history_find(arena, id, run, diags);
 }
 
 /* Nobody asked for the run before the last one. */
@@ -317,21 +385,23 @@ history_newest(struct arena *arena, struct history_run *run,
 {
 	const char *folder = journal_folder(arena, false, diags);
 	const struct history_run *found = NULL;
-	struct history_run *runs;
-	size_t count;
-	const char *unread;
-	bool *wrote;
+	struct runs runs;
 
 	if (folder == NULL ||
-	    !read_all(arena, folder, &runs, &wrote, &count, &unread, diags))
+	    !read_all(arena, folder, WHOLE_NEWEST, NULL, &runs, diags))
 		return -1;
-	for (size_t i = 0; i < count && found == NULL; i++)
-		if (wrote[i] && is_next(runs, count, &runs[i]))
-			found = &runs[i];
-	if (unread != NULL && (found == NULL || strcmp(unread, found->id) > 0))
-		return refuse_older(unread, found, diags);
+	for (size_t i = 0; i < runs.count && found == NULL; i++)
+		if (runs.wrote[i] &&
+		    is_next(runs.list, runs.count, &runs.list[i]))
+			found = &runs.list[i];
+	if (runs.unread != NULL &&
+	    (found == NULL || strcmp(runs.unread, found->id) > 0))
+		return refuse_older(runs.unread, found, diags);
 	if (found == NULL)
 		return 0;
+	/* Another one than it seemed. */
+	if (found->journal == NULL)
+		return history_find(arena, found->id, run, diags) ? 1 : -1;
 	*run = *found;
 	return 1;
 }
@@ -359,20 +429,20 @@ history_names(struct arena *arena, const struct history_run *run,
 	      struct history_name **names, size_t *count)
 {
 	struct names all = {0};
-	const char *id = run->id;
-	struct journal_run whole;
+	struct journal_run whole = *run->journal;
 	struct diags unheard;
 	const char *folder;
 
 	diags_init(&unheard, arena);
 	folder = journal_folder(arena, false, &unheard);
-	for (unsigned i = 0; folder != NULL && id != NULL && i < UNDOES_MOST;
+	add_names(arena, &all, &whole);
+	for (unsigned i = 1;
+	     folder != NULL && whole.head.undoes != NULL && i < UNDOES_MOST;
 	     i++) {
-		if (!journal_read_run(arena, folder, id, true, &whole,
-				      &unheard))
+		if (!journal_read_run(arena, folder, whole.head.undoes, true,
+				      &whole, &unheard))
 			break;
 		add_names(arena, &all, &whole);
-		id = whole.head.undoes;
 	}
 	*names = all.list;
 	*count = all.count;
@@ -461,17 +531,17 @@ history_load(struct arena *arena, const char *id, struct history_run *run,
 	     struct diags *diags)
 {
 	const char *folder = journal_folder(arena, false, diags);
-	struct journal_run whole;
+	const struct journal_run *whole;
 
 	*count = 0;
-	if (folder == NULL || !history_find(arena, id, run, diags) ||
-	    !journal_read_run(arena, folder, run->id, true, &whole, diags))
+	if (folder == NULL || !history_find(arena, id, run, diags))
 		return false;
-	*objects = arena_array(arena, whole.sizes.objects + whole.left_count,
+	whole = run->journal;
+	*objects = arena_array(arena, whole->sizes.objects + whole->left_count,
 			       sizeof(**objects));
-	if (whole.sizes.objects > 0 &&
-	    !load_objects(arena, folder, &whole, *objects, count, diags))
+	if (whole->sizes.objects > 0 &&
+	    !load_objects(arena, folder, whole, *objects, count, diags))
 		return false;
-	load_left(&whole, *objects, count);
+	load_left(whole, *objects, count);
 	return true;
 }

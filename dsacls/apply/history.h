@@ -7,6 +7,8 @@
 
 #include "apply/apply.h"
 
+struct journal_run;
+
 struct history_run {
 	const char *id;	     /* "20260401T101502-1a2b" */
 	const char *time;    /* ISO 8601 with zone */
@@ -22,22 +24,24 @@ struct history_run {
 	const char *undoes;    /* id of the run this one took back, or NULL */
 	const char *undone_by; /* the latest that took it back, or a part of it,
 				  and was not taken back itself; or NULL */
+	const struct journal_run *journal; /* with its objects; in a list: NULL
+					    */
+	uint64_t stamp; /* of the journal as a whole, when it was read */
 };
 
 /* Newest first. False: the journal could not be read (diagnosed). */
 bool history_list(struct arena *arena, struct history_run **runs, size_t *count,
 		  struct diags *diags);
 
-/* One run by its id or a prefix that no other has. False: diagnosed. */
+/* One run by its id or a prefix that no other has, with its objects. False:
+ * diagnosed. */
 bool history_find(struct arena *arena, const char *id, struct history_run *run,
 		  struct diags *diags);
 
-/* Is the run, found in the journal once more, taken back by now? In part: by
- * an undo that did not get to its end. Never diagnoses; *run is left alone
- * when it cannot be found. */
-enum taken_back { TAKEN_BACK_NOT, TAKEN_BACK_IN_PART, TAKEN_BACK };
-enum taken_back
-history_is_taken_back(struct arena *arena, struct history_run *run);
+/* The run as it is by now: read again only when a file of the journal has
+ * changed since. False: diagnosed; it cannot be read any more. */
+bool history_refresh(struct arena *arena, struct history_run *run,
+		     struct diags *diags);
 
 /*
  * What plain undo is about: the newest run, by the order of the journal, that
@@ -67,8 +71,8 @@ bool history_load(struct arena *arena, const char *id, struct history_run *run,
 		  struct history_object **objects, size_t *count,
 		  struct diags *diags);
 
-/* The names that the run knew, and those of the runs it took back. Never
- * diagnoses: a journal that cannot be read has none. */
+/* The names that a run of history_find knew, and those of the runs it took
+ * back. Never diagnoses: a journal that cannot be read has none. */
 void history_names(struct arena *arena, const struct history_run *run,
 		   struct history_name **names, size_t *count);
 

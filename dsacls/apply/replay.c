@@ -133,20 +133,20 @@ name_overwrote(const struct journal_run *run, struct diags *diags)
  * for: to go on would do a part of it again, and the undo would not know.
  * Asked once nobody else can take it back. */
 static bool
-is_taken_back(const struct work *work, struct history_run *run)
+is_taken_back(const struct work *work, const struct history_run *run)
 {
 	struct diag *diag;
 
-	if (history_is_taken_back(work->run.arena, run) == TAKEN_BACK_NOT)
+	if (run->undone_by == NULL && strcmp(run->state, "undone") != 0)
 		return false;
 	if (run->undone_by != NULL)
 		diag = diag_error(work->run.diags, NULL,
-				  "run %s is not gone on with: run %s took it "
+				  "run %s cannot be resumed: run %s took it "
 				  "back, or a part of it",
 				  run->id, run->undone_by);
 	else
 		diag = diag_error(work->run.diags, NULL,
-				  "run %s is not gone on with: it counts as "
+				  "run %s cannot be resumed: it counts as "
 				  "taken back, for an undo found nothing left "
 				  "of it",
 				  run->id);
@@ -229,8 +229,8 @@ replay_resume(const struct apply_context *given, const struct history_run *run)
 	work.resuming = true;
 	if (replay.locked && (lock = replay_claim(&work, run, false)) < 0)
 		return EXIT_STATUS_FAILED;
-	if (!is_taken_back(&work, &now) &&
-	    replay_open(&replay, &work, run->id)) {
+	if (history_refresh(work.run.arena, &now, work.run.diags) &&
+	    !is_taken_back(&work, &now) && replay_open(&replay, &work, &now)) {
 		status = go_through(&work, &replay, &lock);
 		replay_close(&replay);
 	}
@@ -296,9 +296,9 @@ refuse_busy(const struct work *work, const struct history_run *run,
 	else
 		diag_hint(work->run.diags,
 			  diag_error(work->run.diags, NULL,
-				     "run %s is being taken back, or gone on "
-				     "with, by another dsacls at this moment: "
-				     "nothing was written",
+				     "run %s is being taken back or resumed by "
+				     "another dsacls at this moment: nothing "
+				     "was written",
 				     run->id),
 			  "that one may be waiting for an answer; when it has "
 			  "ended, dsacls log tells what came of it");
@@ -336,19 +336,20 @@ replay_claim(const struct work *work, const struct history_run *run, bool wait)
 /* ---- opening ------------------------------------------------------------- */
 
 bool
-replay_open(struct replay *replay, struct work *work, const char *id)
+replay_open(struct replay *replay, struct work *work,
+	    const struct history_run *run)
 {
 	const char *folder =
 		journal_folder(work->run.arena, false, work->run.diags);
 
-	if (folder == NULL ||
-	    !journal_read_run(work->run.arena, folder, id, true, &replay->run,
-			      work->run.diags))
+	if (folder == NULL)
 		return false;
-	if (!replay->locked && journal_is_alive(work->run.arena, folder, id)) {
-		refuse_alive(work, id);
+	if (!replay->locked &&
+	    journal_is_alive(work->run.arena, folder, run->id)) {
+		refuse_alive(work, run->id);
 		return false;
 	}
+	replay->run = *run->journal;
 	if (replay->run.sizes.objects == 0)
 		return true;
 	if (!is_same_directory(work, replay) ||

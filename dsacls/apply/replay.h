@@ -31,8 +31,10 @@ struct replay {
  * unless it is the run itself. -1: diagnosed. */
 int
 replay_claim(const struct work *work, const struct history_run *run, bool wait);
-/* Loads a run by id, which must be of this directory. False: diagnosed. */
-bool replay_open(struct replay *replay, struct work *work, const char *id);
+/* Opens a run that was found, which must be of this directory. False:
+ * diagnosed. */
+bool replay_open(struct replay *replay, struct work *work,
+		 const struct history_run *run);
 /* The next_fn of both; context is the replay. */
 bool replay_next(void *context, struct work *work, struct object *object);
 void replay_close(struct replay *replay);

@@ -192,21 +192,6 @@ tell_which(const struct work *work, const struct journal_head *head)
 			  head->id, head->undoes);
 }
 
-/* ---- one undo at a time ------------------------------------------------- */
-
-/* Since it was chosen, by somebody who had the lock before us. */
-static bool
-is_taken_back(const struct work *work, const struct history_run *run)
-{
-	struct history_run now = *run;
-
-	if (strcmp(run->state, "undone") == 0 ||
-	    history_is_taken_back(work->run.arena, &now) != TAKEN_BACK)
-		return false;
-	tell_undone(work, &now);
-	return true;
-}
-
 /* ---- the whole ---------------------------------------------------------- */
 
 static enum exit_status
@@ -247,6 +232,7 @@ take_back(struct work *work, struct replay *replay,
 enum exit_status
 undo_run(const struct apply_context *given, const struct history_run *run)
 {
+	struct history_run now = *run;
 	struct replay replay = {
 		.wants = may_be_written,
 		.plan = undo_plan,
@@ -260,9 +246,14 @@ undo_run(const struct apply_context *given, const struct history_run *run)
 	work_init(&work, given);
 	if (replay.locked && (lock = replay_claim(&work, run, true)) < 0)
 		return EXIT_STATUS_FAILED;
-	if (replay.locked && is_taken_back(&work, run)) {
+	if (!history_refresh(work.run.arena, &now, work.run.diags)) {
+		; /* diagnosed */
+	} else if (replay.locked && strcmp(run->state, "undone") != 0 &&
+		   strcmp(now.state, "undone") == 0) {
+		/* By somebody who had the lock before us. */
+		tell_undone(&work, &now);
 		status = EXIT_STATUS_OK;
-	} else if (replay_open(&replay, &work, run->id)) {
+	} else if (replay_open(&replay, &work, &now)) {
 		status = take_back(&work, &replay, run, lock);
 		replay_close(&replay);
 	}

@@ -151,15 +151,16 @@ static inline enum exit_status
 fixture_undo(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
-	struct history_run run = {.id = id, .state = ""};
-	struct diags unheard;
-	int got = 1;
+	struct history_run run;
+	struct diags unheard; /* of other runs */
+	int got = -1;
 
 	diags_init(&unheard, &f->arena);
 	if (id == NULL)
 		got = history_newest(&f->arena, &run, &f->diags);
-	else
-		(void)history_find(&f->arena, id, &run, &unheard);
+	else if (history_find(&f->arena, id, &run, &unheard) ||
+		 history_find(&f->arena, id, &run, &f->diags))
+		got = 1;
 	if (got <= 0)
 		return fixture_finish(f, got == 0 ? EXIT_STATUS_OK
 						  : EXIT_STATUS_FAILED);
@@ -170,12 +171,13 @@ static inline enum exit_status
 fixture_resume(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
-	struct history_run run = {.id = id, .state = ""};
+	struct history_run run;
 
 	if (id == NULL)
-		run.id = fixture_newest(f);
-	assert_non_null(run.id);
-	(void)history_find(&f->arena, run.id, &run, &f->diags);
+		id = fixture_newest(f);
+	assert_non_null(id);
+	if (!history_find(&f->arena, id, &run, &f->diags))
+		return fixture_finish(f, EXIT_STATUS_FAILED);
 	return fixture_finish(f, replay_resume(&given, &run));
 }
 

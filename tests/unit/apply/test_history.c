@@ -48,12 +48,13 @@ test_load(void **state)
 static size_t
 count_names(struct fixture *f, const char **only)
 {
-	struct history_run *runs;
+	struct history_run *runs, run;
 	struct history_name *names;
 	size_t count;
 
 	assert_true(history_list(&f->arena, &runs, &count, &f->diags));
-	history_names(&f->arena, &runs[0], &names, &count);
+	assert_true(history_find(&f->arena, runs[0].id, &run, &f->diags));
+	history_names(&f->arena, &run, &names, &count);
 	*only = count > 0 ? names[0].name : NULL;
 	if (count > 0) {
 		char text[SD_SID_TEXT_SIZE];

@@ -489,7 +489,7 @@ test_one_at_a_time(void **state)
 			    &fault);
 	assert_true(lock >= 0);
 	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
-	assert_int_equal(fixture_told(f, "or gone on with, by another"), 1);
+	assert_int_equal(fixture_told(f, "or resumed by another"), 1);
 	f->options.dry_run = true;
 	assert_int_equal(fixture_resume(f, id), EXIT_STATUS_FAILED);
 	f->options.dry_run = false;

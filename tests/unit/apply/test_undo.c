@@ -7,6 +7,8 @@
 #include "journal_text.h"
 #include "units.h"
 
+#include <sys/inotify.h>
+
 static void
 test_undo(void **state)
 {
@@ -139,6 +141,29 @@ test_undo_of_what_is_undone_meanwhile(void **state)
 	assert_int_equal(fixture_told(f, "is taken back already, by run"), 1);
 	assert_int_equal(f->faulty.writes, 2);
 	assert_string_equal(states(f), "done undone");
+}
+
+/* To choose it; and the lines of its objects are read beside their LDIF. */
+static void
+test_undo_reads_its_run_once(void **state)
+{
+	struct fixture *f = *state;
+	struct inotify_event events[64];
+	int fd, reads = 0;
+	ssize_t got;
+
+	fixture_run_one(f, DN, STEP_GRANT, GRANT);
+	fd = inotify_init1(IN_NONBLOCK);
+	assert_true(fd >= 0);
+	assert_true(inotify_add_watch(
+			    fd, file_of_run(f, f->counts.journal_id, "state"),
+			    IN_OPEN | IN_CLOSE) >= 0);
+	assert_int_equal(fixture_undo(f, NULL), EXIT_STATUS_OK);
+	got = read(fd, events, sizeof(events));
+	close(fd);
+	for (ssize_t i = 0; i < got / (ssize_t)sizeof(events[0]); i++)
+		reads += (events[i].mask & IN_CLOSE_NOWRITE) != 0;
+	assert_int_equal(reads, 2);
 }
 
 /* An object whose write was refused for another reason than itself is planned
@@ -318,6 +343,7 @@ main(void)
 		TEST(test_undo_of_undo),
 		TEST(test_undo_with_a_smaller_name),
 		TEST(test_undo_of_what_is_undone_meanwhile),
+		TEST(test_undo_reads_its_run_once),
 		TEST(test_planned_again),
 		TEST(test_damaged),
 		TEST(test_undo_keeps_others),
