@@ -8,8 +8,8 @@
 #ifndef COMPLETION_H
 #define COMPLETION_H
 
-#include "ctx.h"
 #include "input/complete.h"
+#include "session.h"
 
 /* words->text[from] is the first word of the command line to complete, and
  * stands in argv[from + 1], where passwords are overwritten. */

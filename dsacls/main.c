@@ -6,7 +6,6 @@
 #include "apply/apply.h"
 #include "base/str.h"
 #include "completion.h"
-#include "ctx.h"
 #include "input/command.h"
 #include "input/help.h"
 #include "run.h"

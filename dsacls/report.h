@@ -8,8 +8,8 @@
 #define REPORT_H
 
 #include "apply/apply.h"
-#include "ctx.h"
 #include "output/printer.h"
+#include "session.h"
 
 struct word_ref;
 

@@ -6,7 +6,7 @@
 #ifndef RUN_H
 #define RUN_H
 
-#include "ctx.h"
+#include "session.h"
 
 /* Shows or changes ACLs: everything that goes through a plan. */
 int run_acl(struct context *ctx);

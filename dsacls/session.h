@@ -1,12 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * session.h: opens the directory that a command names, once, and keeps it
- * for the commands that follow as long as they mean the same one.
+ * for the commands that follow as long as they mean the same one. A session
+ * lives as long as its connection (one command, a batch, a shell); a context,
+ * which a command hands from stage to stage, as long as one command.
  */
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "ctx.h"
+#include "base/arena.h"
+#include "base/diag.h"
+
+#include <signal.h>
+
+struct command;
+struct directory;
+struct plan;
+struct principals;
+struct schema;
+struct class_default;
+struct object_types;
+struct session_elsewhere;
+struct words;
+
+struct session {
+	struct arena arena; /* of the connection and the names it learnt */
+	struct directory *dir;
+	struct principals *principals;
+	struct schema *schema;
+	const char *key;  /* what the connection was opened for */
+	bool unreachable; /* there is none: no server could be reached */
+	/* Becomes nonzero to end waits; NULL but in the shell. */
+	const volatile sig_atomic_t *interrupted;
+	struct session_elsewhere *elsewhere; /* session.c: other domains */
+	struct class_default *defaults;	     /* shell/marks.c: seen so far */
+	struct object_types *object_types;   /* completion.c: the last */
+};
+
+struct context {
+	struct session *session;
+	struct arena *arena; /* of this command */
+	struct diags *diags;
+	const struct command *command;
+	const char *command_text; /* as typed, secrets masked; journal */
+	bool answered;		  /* a JSON document is on stdout, or will be */
+	bool asked_before; /* the shell or a batch asked for consent already */
+};
 
 void session_init(struct session *session);
 void session_close(struct session *session);

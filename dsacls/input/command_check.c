@@ -202,30 +202,8 @@ check_excludes(struct parser *parser, const struct option *option)
 	}
 }
 
-/* /R trustee takes allow and deny: beside it --allow and --deny would be
- * lost. */
-static void
-check_sides(struct parser *parser)
-{
-	const struct command *command = parser->command;
-
-	for (size_t i = 0; i < command->statement_count; i++) {
-		const struct statement *statement = &command->statements[i];
-
-		if ((!statement->allow_side && !statement->deny_side) ||
-		    statement->spec.has_perms)
-			continue;
-		diag_hint(
-			parser->diags,
-			diag_error(parser->diags, &statement->spec.whole,
-				   "%s goes with /R trustee:perms",
-				   statement->deny_side ? "--deny" : "--allow"),
-			"/R %s takes every explicit entry of it, allow and "
-			"deny",
-			statement->spec.trustee);
-	}
-}
-
+/* /R trustee:perms is aimed by --allow and --deny; /R trustee takes both kinds,
+ * and they would be lost beside it. */
 static void
 mark_sides(struct parser *parser)
 {
@@ -238,6 +216,17 @@ mark_sides(struct parser *parser)
 			continue;
 		statement->allow_side = command->revoke_allow;
 		statement->deny_side = command->revoke_deny;
+		if (statement->spec.has_perms ||
+		    (!statement->allow_side && !statement->deny_side))
+			continue;
+		diag_hint(
+			parser->diags,
+			diag_error(parser->diags, &statement->spec.whole,
+				   "%s goes with /R trustee:perms",
+				   statement->deny_side ? "--deny" : "--allow"),
+			"/R %s takes every explicit entry of it, allow and "
+			"deny",
+			statement->spec.trustee);
 	}
 }
 
@@ -457,7 +446,6 @@ parser_check(struct parser *parser, bool changes)
 	const uint64_t use = use_of(parser, changes);
 
 	mark_sides(parser);
-	check_sides(parser);
 	for (const struct option *option = option_table; option->name; option++)
 		if (is_given(parser, option->id))
 			check_needs(parser, option, use);

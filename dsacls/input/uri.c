@@ -49,14 +49,11 @@ refuse(const char *uris, size_t start, size_t len, const struct span *whole,
 bool
 uri_port_is_one(const char *text, size_t len)
 {
-	unsigned long port = 0;
+	const char *end;
+	uint64_t port;
 
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9' || port > UINT16_MAX)
-			return false;
-		port = port * 10 + (unsigned long)(text[i] - '0');
-	}
-	return port > 0 && port <= UINT16_MAX;
+	return text_number(text, UINT16_MAX, &port, &end) && port > 0 &&
+	       end == text + len;
 }
 
 /* The port of one URI; NULL: none is written. A name may be empty, and an
@@ -165,31 +162,28 @@ uri_login_start(const char *word)
 	return *colon == '\\' || *colon == '/' ? 0 : start;
 }
 
+/* What stands before an @ may be a password: nothing of it is shown. */
+static void
+refuse_name(const struct span *span, struct diags *diags, const char *what,
+	    const char *form)
+{
+	const struct span place = {.where = span->where};
+
+	diag_hint(diags,
+		  diag_error(diags, &place,
+			     "%s has no room for a name or a password before "
+			     "an @",
+			     what),
+		  "say who you are with /user and /passwd:*, or with -D and "
+		  "-W; %s",
+		  form);
+}
+
 void
 uri_refuse_login(const struct span *span, struct diags *diags)
 {
-	const struct span place = {.where = span->where};
-
-	diag_hint(diags,
-		  diag_error(diags, &place,
-			     "an object's name has no room for a name or a "
-			     "password before an @"),
-		  "say who you are with /user and /passwd:*, or with -D and "
-		  "-W; the object is \\\\server\\DN");
-}
-
-/* What stands before an @ may be a password: nothing of it is shown. */
-static void
-refuse_name(const struct span *span, struct diags *diags)
-{
-	const struct span place = {.where = span->where};
-
-	diag_hint(diags,
-		  diag_error(diags, &place,
-			     "a URI of a server has no room for a name or a "
-			     "password before an @"),
-		  "say who you are with /user and /passwd:*, or with -D and "
-		  "-W; the URI is ldap://HOST[:PORT]");
+	refuse_name(span, diags, "an object's name",
+		    "the object is \\\\server\\DN");
 }
 
 bool
@@ -199,7 +193,8 @@ uri_check(const char *uris, const struct span *span, struct diags *diags)
 	bool any = false;
 
 	if (uri_names_somebody(uris)) {
-		refuse_name(span, diags);
+		refuse_name(span, diags, "a URI of a server",
+			    "the URI is ldap://HOST[:PORT]");
 		return false;
 	}
 	while (uris[at] != '\0') {

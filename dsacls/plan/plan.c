@@ -313,14 +313,14 @@ check_trustee(struct planner *planner, const struct command *command)
 static bool
 load_presets(struct planner *planner, const struct command *command)
 {
-	struct str names;
+	STR_AUTO names;
 	bool ok = true;
 
+	str_init(&names);
 	if (command->presets.count == 0)
 		return true;
 	planner->presets = arena_array(planner->arena, command->presets.count,
 				       sizeof(*planner->presets));
-	str_init(&names);
 	for (size_t i = 0; i < command->presets.count; i++) {
 		ok = preset_load(&planner->presets[i], planner->arena,
 				 command->presets.words[i].text,
@@ -331,7 +331,6 @@ load_presets(struct planner *planner, const struct command *command)
 			   command->presets.words[i].text);
 	}
 	planner->plan->presets = arena_strdup(planner->arena, names.data);
-	str_clear(&names);
 	if (!ok)
 		return false;
 	ok = check_without(planner, command);
@@ -463,25 +462,6 @@ add_statements(struct planner *planner, const struct command *command,
 	return ok;
 }
 
-static void
-add_protection(struct planner *planner, const struct command *command)
-{
-	if (command->protect == PROTECT_YES)
-		add_step(planner, command->drop_inherited ? STEP_PROTECT_DROP
-							  : STEP_PROTECT);
-	else if (command->protect == PROTECT_NO)
-		add_step(planner, STEP_UNPROTECT);
-}
-
-static void
-add_resets(struct planner *planner, const struct command *command)
-{
-	if (command->reset || command->reset_dacl)
-		add_step(planner, STEP_RESET_DACL);
-	if (command->reset_sacl)
-		add_step(planner, STEP_RESET_SACL);
-}
-
 static bool
 add_verb_steps(struct planner *planner, const struct command *command)
 {
@@ -512,7 +492,10 @@ add_steps(struct planner *planner, const struct command *command)
 		step->spec.whole = command->set_sddl.span;
 		ok = read_sddl(planner, &command->set_sddl, step);
 	}
-	add_resets(planner, command);
+	if (command->reset || command->reset_dacl)
+		add_step(planner, STEP_RESET_DACL);
+	if (command->reset_sacl)
+		add_step(planner, STEP_RESET_SACL);
 	if (command->replace)
 		add_step(planner, STEP_REPLACE);
 	ok = add_verb_steps(planner, command) && ok;
@@ -521,7 +504,11 @@ add_steps(struct planner *planner, const struct command *command)
 	ok = add_statements(planner, command, STATEMENT_DENY) && ok;
 	ok = add_presets(planner, command, STATEMENT_GRANT) && ok;
 	ok = add_statements(planner, command, STATEMENT_GRANT) && ok;
-	add_protection(planner, command);
+	if (command->protect == PROTECT_YES)
+		add_step(planner, command->drop_inherited ? STEP_PROTECT_DROP
+							  : STEP_PROTECT);
+	else if (command->protect == PROTECT_NO)
+		add_step(planner, STEP_UNPROTECT);
 	if (planner->plan->step_count == 0)
 		add_step(planner, STEP_SHOW);
 	return ok;

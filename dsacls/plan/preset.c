@@ -399,7 +399,7 @@ take_key(struct loader *loader, const char *line)
 }
 
 static bool
-take(struct loader *loader, char *line, unsigned long number)
+take(struct loader *loader, const char *line, unsigned long number)
 {
 	const char *where = arena_printf(loader->arena, "preset %s:%lu",
 					 loader->preset->name, number);
@@ -407,7 +407,6 @@ take(struct loader *loader, char *line, unsigned long number)
 	struct words words;
 	struct span span;
 
-	line[text_line_len(line, strlen(line))] = '\0';
 	text = arena_strdup(loader->arena, line + strspn(line, " \t"));
 	span = (struct span){text, 0, strlen(text), where};
 	if (text[0] == '\0' || text[0] == '#' || take_key(loader, text))
@@ -426,17 +425,6 @@ take(struct loader *loader, char *line, unsigned long number)
 	    WORDS_OK)
 		return false;
 	return take_line(loader, text, &words);
-}
-
-/* Windows' editors begin a file with a byte order mark. */
-static char *
-skip_mark(char *line)
-{
-	static const char mark[] = "\xef\xbb\xbf";
-
-	return strncmp(line, mark, sizeof(mark) - 1) == 0
-		       ? line + sizeof(mark) - 1
-		       : line;
 }
 
 /* One line, its end included. False: diagnosed, and the rest makes no sense. */
@@ -478,7 +466,8 @@ read_file(struct loader *loader, FILE *file)
 			free(line);
 			return false;
 		}
-		ok = take(loader, number == 1 ? skip_mark(line) : line,
+		line[text_line_len(line, (size_t)len)] = '\0';
+		ok = take(loader, number == 1 ? infile_skip_mark(line) : line,
 			  number) &&
 		     ok;
 	}

@@ -8,7 +8,7 @@
 #ifndef SHELL_MARKS_H
 #define SHELL_MARKS_H
 
-#include "ctx.h"
+#include "session.h"
 #include "directory/directory.h"
 #include "libsd/sd.h"
 

@@ -6,7 +6,7 @@
 #ifndef REPL_H
 #define REPL_H
 
-#include "ctx.h"
+#include "session.h"
 
 int repl_run(struct context *ctx);
 

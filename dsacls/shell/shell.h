@@ -7,7 +7,7 @@
 #ifndef SHELL_H
 #define SHELL_H
 
-#include "ctx.h"
+#include "session.h"
 #include "input/command.h"
 #include "libsd/guid.h"
 #include "plan/plan.h"

@@ -5,7 +5,7 @@
 #ifndef VERBS_DISPATCH_H
 #define VERBS_DISPATCH_H
 
-#include "ctx.h"
+#include "session.h"
 
 /* Runs any command, verbs included. Returns the exit status. */
 int run_command(struct context *ctx);

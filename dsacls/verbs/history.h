@@ -5,7 +5,7 @@
 #ifndef VERBS_HISTORY_H
 #define VERBS_HISTORY_H
 
-#include "ctx.h"
+#include "session.h"
 
 int verb_log(struct context *ctx);
 int verb_undo(struct context *ctx);

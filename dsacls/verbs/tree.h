@@ -5,7 +5,7 @@
 #ifndef VERBS_TREE_H
 #define VERBS_TREE_H
 
-#include "ctx.h"
+#include "session.h"
 
 int verb_snapshot(struct context *ctx);
 int verb_save(struct context *ctx);

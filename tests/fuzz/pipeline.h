@@ -10,7 +10,7 @@
 #include "fuzz/fuzz.h"
 
 #include "apply/apply.h"
-#include "ctx.h"
+#include "session.h"
 #include "output/printer.h"
 #include "report.h"
 
