@@ -124,15 +124,13 @@ static bool
 confirm(void *context, const char *question)
 {
 	struct context *ctx = context;
-	struct diag *diag;
 
 	if (ctx->command->yes || ctx->asked_before)
 		return true;
 	diags_print(ctx->diags);
 	if (term_is_interactive())
 		return term_ask(question);
-	diag = diag_error(ctx->diags, NULL, "%s", question);
-	diag_hint(ctx->diags, diag,
+	diag_hint(ctx->diags, diag_error(ctx->diags, NULL, "%s", question),
 		  "not asked, as standard input or standard error is no "
 		  "terminal: --yes says yes, --dry-run shows what would be "
 		  "done");

@@ -182,7 +182,6 @@ ask_password(const struct connect_words *connect, struct str *out,
 	     struct diags *diags)
 {
 	const char *who = connect->user;
-	struct diag *diag;
 	char prompt[160];
 
 	if (who == NULL)
@@ -195,10 +194,10 @@ ask_password(const struct connect_words *connect, struct str *out,
 	if (term_read_password(prompt, out) == 0)
 		return true;
 	/* /dev/tty of a process without one */
-	diag = diag_error(diags, NULL, "no password could be read: %s",
-			  errno == ENXIO ? "there is no terminal to ask at"
-					 : strerror(errno));
-	diag_hint(diags, diag,
+	diag_hint(diags,
+		  diag_error(diags, NULL, "no password could be read: %s",
+			     errno == ENXIO ? "there is no terminal to ask at"
+					    : strerror(errno)),
 		  "-y FILE reads it from a file, -y - from standard input");
 	return false;
 }
@@ -384,7 +383,7 @@ allow_elsewhere(struct session *session, const struct command *command)
 }
 
 static void
-know_nothing(struct session *session, const struct command *command)
+start_names(struct session *session, const struct command *command)
 {
 	session->principals = principals_new(&session->arena, session->dir);
 	session->schema = schema_new(&session->arena, session->dir,
@@ -398,7 +397,7 @@ void
 session_forget_names(struct context *ctx)
 {
 	close_elsewhere(ctx->session);
-	know_nothing(ctx->session, ctx->command);
+	start_names(ctx->session, ctx->command);
 }
 
 bool
@@ -416,7 +415,7 @@ session_open(struct context *ctx, const char *server, const char *port,
 	if (session->dir == NULL)
 		return false;
 	session->key = arena_strdup(&session->arena, key);
-	know_nothing(session, command);
+	start_names(session, command);
 	return true;
 }
 

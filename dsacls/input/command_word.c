@@ -16,6 +16,14 @@
 
 #include <string.h>
 
+static bool
+has_perms(const char *word)
+{
+	size_t colon;
+
+	return acespec_split(word, &colon);
+}
+
 /* ---- objects and the words of a verb ---------------------------------- */
 
 static void
@@ -31,22 +39,6 @@ add_arg(struct parser *parser)
 		words_span_whole(parser->words, parser->next)};
 	parser->next++;
 	parser->last_arg = parser->next;
-}
-
-static bool
-wants_object(const struct parser *parser)
-{
-	return !parser->verb ||
-	       verb_word(parser->verb, parser->command->arg_count) ==
-		       COMPLETE_DN;
-}
-
-/* A pasted line may begin with the program's own name. */
-static bool
-is_own_name(const struct parser *parser, const char *word)
-{
-	return parser->command->arg_count == 0 && !parser->verb &&
-	       words_is_program_name(word);
 }
 
 /* Bare words from here to the next switch. */
@@ -162,9 +154,8 @@ static bool
 report_statement(struct parser *parser)
 {
 	const char *word = parser->words->text[parser->next];
-	size_t colon;
 
-	if (!acespec_split(word, &colon))
+	if (!has_perms(word))
 		return false;
 	diag_hint(parser->diags,
 		  diag_error_at(parser->diags,
@@ -214,25 +205,25 @@ report_no_object(struct parser *parser)
 {
 	const char *word = parser->words->text[parser->next];
 	struct span span = words_span_whole(parser->words, parser->next);
-	struct diag *diag;
 
-	if (!word[0]) {
-		diag = diag_error(parser->diags, &span,
-				  "the object's name is empty");
-		diag_hint(parser->diags, diag,
+	if (word[0] == '\0') {
+		diag_hint(parser->diags,
+			  diag_error(parser->diags, &span,
+				     "the object's name is empty"),
 			  "a variable that is not set leaves an empty word");
 	} else if (strchr("\"'", word[0]) != NULL ||
 		   strncmp(word, "\u201c", 3) == 0) {
 		span.len = word[0] == '\xe2' ? 3 : 1;
-		diag = diag_error(parser->diags, &span,
-				  "a quotation mark is part of the object's "
-				  "name");
-		diag_hint(parser->diags, diag,
+		diag_hint(parser->diags,
+			  diag_error(parser->diags, &span,
+				     "a quotation mark is part of the "
+				     "object's name"),
 			  "quote the name once, with straight marks");
 	} else if (!object_form_is_name(word)) {
-		diag = diag_error(parser->diags, &span, "%s is no object",
-				  word);
-		hint_no_object(parser, diag, word);
+		hint_no_object(parser,
+			       diag_error(parser->diags, &span,
+					  "%s is no object", word),
+			       word);
 	} else {
 		return false;
 	}
@@ -240,26 +231,20 @@ report_no_object(struct parser *parser)
 	return true;
 }
 
-static bool
-refuse_object(struct parser *parser)
-{
-	return parser_refuse_secret(parser) || report_cut_name(parser) ||
-	       report_open_quote(parser) || report_statement(parser) ||
-	       report_no_object(parser);
-}
-
 void
 parser_bare(struct parser *parser)
 {
 	const char *word = parser->words->text[parser->next];
+	const size_t count = parser->command->arg_count;
+	const bool is_first = parser->verb == NULL && count == 0;
 	const struct verb_entry *verb = NULL;
 
-	if (is_own_name(parser, word)) {
+	/* A pasted line may begin with the program's own name. */
+	if (is_first && words_is_program_name(word)) {
 		parser->next++;
 		return;
 	}
-	if (!parser->verb && parser->command->arg_count == 0 &&
-	    !parser->only_bare)
+	if (is_first && !parser->only_bare)
 		verb = verb_find(word);
 	if (verb != NULL) {
 		parser->verb = verb;
@@ -267,7 +252,12 @@ parser_bare(struct parser *parser)
 		parser->next++;
 		return;
 	}
-	if (!wants_object(parser) || !refuse_object(parser))
+	if (parser->verb != NULL &&
+	    verb_word(parser->verb, count) != COMPLETE_DN)
+		add_arg(parser);
+	else if (!parser_refuse_secret(parser) && !report_cut_name(parser) &&
+		 !report_open_quote(parser) && !report_statement(parser) &&
+		 !report_no_object(parser))
 		add_arg(parser);
 }
 
@@ -277,13 +267,6 @@ static bool
 needs_perms(const struct parser *parser)
 {
 	return parser->list->shape == SHAPE_STATEMENTS;
-}
-
-static bool
-has_perms(const char *word)
-{
-	size_t colon;
-	return acespec_split(word, &colon);
 }
 
 static void

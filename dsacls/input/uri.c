@@ -25,23 +25,23 @@ refuse(const char *uris, size_t start, size_t len, const struct span *whole,
 	const char *scheme = strstr(uris + start, "://");
 	const size_t scheme_len =
 		scheme != NULL ? (size_t)(scheme - uris) - start : len;
-	struct diag *diag;
 
 	/* The word ends with what is checked, whatever stands before. */
 	if (span.text != NULL && strlen(span.text) >= strlen(uris))
 		span.start = strlen(span.text) - strlen(uris) + start;
 	if (scheme == NULL || scheme_len >= len) {
 		span.len = len;
-		diag = diag_error(diags, &span, "%.*s is no LDAP URI", (int)len,
-				  uris + start);
-		diag_hint(diags, diag, "write ldap://%.*s or ldaps://%.*s",
-			  (int)len, uris + start, (int)len, uris + start);
+		diag_hint(diags,
+			  diag_error(diags, &span, "%.*s is no LDAP URI",
+				     (int)len, uris + start),
+			  "write ldap://%.*s or ldaps://%.*s", (int)len,
+			  uris + start, (int)len, uris + start);
 		return;
 	}
 	span.len = scheme_len;
-	diag = diag_error(diags, &span, "%.*s:// is not supported",
-			  (int)scheme_len, uris + start);
-	diag_hint(diags, diag,
+	diag_hint(diags,
+		  diag_error(diags, &span, "%.*s:// is not supported",
+			     (int)scheme_len, uris + start),
 		  "supported are ldap://HOST[:PORT] and "
 		  "ldaps://HOST[:PORT]");
 }

@@ -66,12 +66,11 @@ take_server(struct planner *planner, struct plan_target *target)
 {
 	const char *server, *port, *rest, *name = target->name;
 	struct plan *plan = planner->plan;
-	struct diag *diag;
 
 	if (!split_server(planner->arena, name, &server, &port, &rest)) {
-		diag = diag_error(planner->diags, &target->span,
-				  "malformed object name");
-		diag_hint(planner->diags, diag,
+		diag_hint(planner->diags,
+			  diag_error(planner->diags, &target->span,
+				     "malformed object name"),
 			  "wanted \\\\server\\DN or \\\\server:port\\DN, "
 			  "with a port from 1 to 65535");
 		return false;
@@ -131,14 +130,14 @@ static bool
 check_offline(struct planner *planner, const struct command *command)
 {
 	const struct plan *plan = planner->plan;
-	struct diag *diag;
 
 	if (plan->server == NULL || command->connect.offline == NULL)
 		return true;
-	diag = diag_error(planner->diags, &plan->targets[0].span,
-			  "\\\\%s\\ and --offline contradict each other",
-			  plan->server);
-	diag_hint(planner->diags, diag, "a snapshot has no server");
+	diag_hint(planner->diags,
+		  diag_error(planner->diags, &plan->targets[0].span,
+			     "\\\\%s\\ and --offline contradict each other",
+			     plan->server),
+		  "a snapshot has no server");
 	return false;
 }
 
@@ -287,15 +286,14 @@ static bool
 check_trustee(struct planner *planner, const struct command *command)
 {
 	bool needed = false;
-	struct diag *diag;
 
 	for (size_t i = 0; i < command->presets.count; i++)
 		needed = needed || planner->presets[i].needs_trustee;
 	if (!needed && command->trustee.text != NULL) {
-		diag = diag_error(planner->diags, &command->trustee.span,
-				  "the preset %s takes no --trustee",
-				  planner->plan->presets);
-		diag_hint(planner->diags, diag,
+		diag_hint(planner->diags,
+			  diag_error(planner->diags, &command->trustee.span,
+				     "the preset %s takes no --trustee",
+				     planner->plan->presets),
 			  "its entries name their trustees: dsacls preset %s "
 			  "shows them",
 			  command->presets.words[0].text);
@@ -303,9 +301,9 @@ check_trustee(struct planner *planner, const struct command *command)
 	}
 	if (!needed || command->trustee.text != NULL)
 		return true;
-	diag = diag_error(planner->diags, &command->presets.words[0].span,
-			  "the preset needs --trustee NAME");
-	diag_hint(planner->diags, diag,
+	diag_hint(planner->diags,
+		  diag_error(planner->diags, &command->presets.words[0].span,
+			     "the preset needs --trustee NAME"),
 		  "--trustee 'DOMAIN\\group' says who gets the rights");
 	return false;
 }

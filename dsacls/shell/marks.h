@@ -8,9 +8,9 @@
 #ifndef SHELL_MARKS_H
 #define SHELL_MARKS_H
 
-#include "session.h"
 #include "directory/directory.h"
 #include "libsd/sd.h"
+#include "session.h"
 
 /* What to ask for in a search whose entries are judged here. */
 extern const char *const marks_attributes[];

@@ -7,11 +7,11 @@
 #ifndef SHELL_H
 #define SHELL_H
 
-#include "session.h"
 #include "input/command.h"
 #include "libsd/guid.h"
 #include "plan/plan.h"
 #include "resolve/object.h"
+#include "session.h"
 
 #include <stdint.h>
 #include <time.h>

@@ -10,9 +10,9 @@
 #include "fuzz/fuzz.h"
 
 #include "apply/apply.h"
-#include "session.h"
 #include "output/printer.h"
 #include "report.h"
+#include "session.h"
 
 struct pipeline {
 	struct session session;
