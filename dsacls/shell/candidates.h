@@ -24,7 +24,7 @@ struct candidates {
 void candidates_init(struct candidates *found);
 void candidates_clear(struct candidates *found);
 
-/* A shell_emit; context is the struct candidates. Doubles are left out,
+/* A complete_emit; context is the struct candidates. Doubles are left out,
  * and names that a line cannot show as they are. */
 void candidates_add(void *context, const char *candidate, const char *help);
 

@@ -11,15 +11,18 @@
 #include "base/term.h"
 #include "base/text.h"
 #include "input/command_switch.h"
+#include "input/help.h"
 #include "input/uri.h"
 #include "input/words.h"
+#include "output/records.h"
+#include "report.h"
 #include "shell/commit.h"
 #include "shell/connection.h"
 #include "shell/ls.h"
 #include "shell/names.h"
 #include "shell/path.h"
 #include "shell/shell.h"
-#include "shell/stage.h"
+#include "shell/staged.h"
 #include "shell/tree.h"
 #include "shell/who.h"
 
@@ -75,14 +78,15 @@ shell_is_place(const struct words *words, size_t index)
 }
 
 /* Paths become DNs, and come first: a line that begins with a switch is
- * about the current object. */
-static bool
-resolve_places(struct shell *shell, struct context *ctx, struct words *line,
-	       const struct words *args)
+ * about the current object. option: one more word; may be NULL. */
+static int
+run_on_places(struct shell *shell, struct context *ctx,
+	      const struct words *args, const char *option)
 {
-	*line = (struct words){.where = args->where};
-	line->text =
-		arena_array(ctx->arena, args->count + 2, sizeof(*line->text));
+	struct words line = {.where = args->where};
+
+	line.text =
+		arena_array(ctx->arena, args->count + 2, sizeof(*line.text));
 	for (size_t i = 0; i < args->count; i++) {
 		const char *word = args->text[i];
 		const struct span span = words_span(args, i, 0, strlen(word));
@@ -91,34 +95,27 @@ resolve_places(struct shell *shell, struct context *ctx, struct words *line,
 			continue;
 		word = shell_resolve_path(shell, ctx, word, &span);
 		if (word == NULL)
-			return false;
-		line->text[line->count++] = word;
+			return EXIT_STATUS_FAILED;
+		line.text[line.count++] = word;
 	}
 	for (size_t i = 0; i < args->count; i++)
 		if (!shell_is_place(args, i))
-			line->text[line->count++] = args->text[i];
-	return true;
+			line.text[line.count++] = args->text[i];
+	if (option != NULL)
+		line.text[line.count++] = option;
+	return run_switches(shell, ctx, &line);
 }
 
 static int
 shell_show(struct shell *shell, struct context *ctx, struct words *args)
 {
-	struct words line;
-
-	if (!resolve_places(shell, ctx, &line, args))
-		return EXIT_STATUS_FAILED;
-	return run_switches(shell, ctx, &line);
+	return run_on_places(shell, ctx, args, NULL);
 }
 
 static int
 shell_sddl(struct shell *shell, struct context *ctx, struct words *args)
 {
-	struct words line;
-
-	if (!resolve_places(shell, ctx, &line, args))
-		return EXIT_STATUS_FAILED;
-	line.text[line.count++] = "--sddl";
-	return run_switches(shell, ctx, &line);
+	return run_on_places(shell, ctx, args, "--sddl");
 }
 
 /* preset NAME TRUSTEE [SWITCHES] is short for --preset NAME --trustee TRUSTEE.
@@ -142,6 +139,70 @@ shell_preset(struct shell *shell, struct context *ctx, struct words *args)
 	while (next < args->count)
 		line.text[line.count++] = args->text[next++];
 	return run_switches(shell, ctx, &line);
+}
+
+static int
+shell_autocommit(struct shell *shell, struct context *ctx, struct words *args)
+{
+	if (args->count > 0) {
+		const bool on = text_equal_nocase(args->text[0], "on");
+
+		if (!on && !text_equal_nocase(args->text[0], "off")) {
+			diag_error(ctx->diags, NULL,
+				   "usage: autocommit on|off");
+			return EXIT_STATUS_USAGE;
+		}
+		if (on && shell->staged_count > 0) {
+			diag_error(ctx->diags, NULL,
+				   "commit or drop what is staged first");
+			return EXIT_STATUS_FAILED;
+		}
+		shell->autocommit = on;
+	}
+	printf("autocommit %s\n", shell->autocommit ? "on" : "off");
+	return EXIT_STATUS_OK;
+}
+
+static int
+list_commands(struct context *ctx)
+{
+	struct reporter reporter;
+
+	reporter_begin(&reporter, ctx, true, NULL);
+	for (const struct shell_command *command = shell_commands;
+	     command->name != NULL; command++)
+		printer_record(reporter.printer, &kind_command,
+			       &(struct command_record){command->name,
+							command->synopsis,
+							command->help});
+	if (ctx->command->format == OUTPUT_TEXT)
+		printf("\nA line that begins with a switch works on the "
+		       "current object:\n"
+		       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
+		       "Changes are staged: diff shows them, commit writes "
+		       "them, undo takes them back.\n"
+		       "help codes, help trustees, help /I ... tell more.\n");
+	return reporter_end(&reporter, EXIT_STATUS_OK);
+}
+
+static int
+shell_help(struct shell *shell, struct context *ctx, struct words *args)
+{
+	const struct shell_command *command;
+
+	(void)shell;
+	if (args->count == 0)
+		return list_commands(ctx);
+	command = shell_command_find(args->text[0]);
+	if (command != NULL) {
+		printf("%s %s\n  %s\n", command->name, command->synopsis,
+		       command->help);
+		return EXIT_STATUS_OK;
+	}
+	if (help_topic(stdout, args->text[0]))
+		return EXIT_STATUS_OK;
+	diag_error(ctx->diags, NULL, "there is no help on %s", args->text[0]);
+	return EXIT_STATUS_USAGE;
 }
 
 /* ---- the table --------------------------------------------------------- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/commit.c: staged changes written: shown on what the directory holds
- * now, one question, one run.
+ * shell/commit.c: the staged changes: parsed commands with their plans,
+ * tried on the directory before they are taken; shown on what the directory
+ * holds now; and written, after one question, in one run.
  */
 #include "shell/commit.h"
 
@@ -10,43 +11,280 @@
 #include "base/stop.h"
 #include "base/str.h"
 #include "base/term.h"
+#include "base/text.h"
 #include "output/printer.h"
 #include "report.h"
-#include "shell/group.h"
-#include "shell/stage.h"
-#include "shell/trial.h"
+#include "resolve/lookup.h"
+#include "shell/staged.h"
+#include "verbs/dispatch.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What all staged changes would do: the runs that commit makes of them, one
- * after the other, each on what those before it would leave. */
+/* ---- a line staged ------------------------------------------------------ */
 
-/* A text out of the directory, fit for a terminal. */
-static void
-print_shown(const char *text)
+/* Do the words say themselves what they are about? A base does: what is under
+ * the current object is not meant as well. */
+static bool
+names_object(const struct words *words)
 {
-	STR_AUTO shown;
+	static const char under[] = "--under";
+	const size_t len = sizeof(under) - 1;
 
-	str_init(&shown);
-	append_shown(&shown, text);
-	fputs(shown.data, stdout);
+	if (words->count > 0 && words->text[0][0] != '/' &&
+	    words->text[0][0] != '-')
+		return true;
+	for (size_t i = 0; i < words->count; i++)
+		if (text_has_prefix_nocase(words->text[i], under) &&
+		    (words->text[i][len] == '\0' || words->text[i][len] == '='))
+			return true;
+	return false;
 }
 
+/* A copy in the staged change's arena, with the current object in front
+ * unless the words name one. */
 static void
-print_members(const struct shell *shell, const struct groups *groups,
-	      size_t first)
+copy_words(struct shell *shell, struct arena *arena, struct words *words)
+{
+	const char **text = arena_array(arena, words->count + 2, sizeof(*text));
+	size_t count = 0;
+
+	if (!names_object(words))
+		text[count++] = arena_strdup(arena, shell->dn);
+	for (size_t i = 0; i < words->count; i++)
+		text[count++] = arena_strdup(arena, words->text[i]);
+	*words = (struct words){
+		.count = count,
+		.text = text,
+		.where = arena_strdup(arena, words->where),
+	};
+}
+
+/* ---- which objects are meant -------------------------------------------- */
+
+struct base_taker {
+	struct staged *staged;
+	struct plan_target *target;
+};
+
+static void
+take_base(void *context, const struct dir_entry *entry)
+{
+	struct base_taker *taker = context;
+
+	taker->target->guid = dir_entry_guid(entry);
+	taker->target->dn = arena_strdup(&taker->staged->arena, entry->dn);
+}
+
+/* Which objects the bases are: staging does not read them. */
+static void
+take_bases(struct context *ctx, struct staged *staged, const struct job *job)
+{
+	const size_t count = job->target_count;
+	struct base_taker *takers =
+		arena_array(ctx->arena, count, sizeof(*takers));
+	struct lookup lookup;
+	struct diags unheard;
+
+	staged->base_count = count;
+	staged->bases =
+		arena_array(&staged->arena, count, sizeof(*staged->bases));
+	diags_init(&unheard, ctx->arena);
+	lookup_init(&lookup, ctx->arena, ctx->session->dir);
+	for (size_t i = 0; i < count; i++) {
+		const struct job_target *target = &job->targets[i];
+		const struct dir_search search = {.base = target->dn,
+						  .attributes = dir_guid_alone,
+						  .show_deleted =
+							  target->show_deleted};
+
+		staged->bases[i] = arena_strdup(&staged->arena, target->dn);
+		if (!sd_guid_is_zero(&staged->plan.targets[i].guid))
+			continue;
+		takers[i] =
+			(struct base_taker){staged, &staged->plan.targets[i]};
+		lookup_add(&lookup, &search, take_base, &takers[i])->optional =
+			true;
+	}
+	(void)lookup_run(&lookup, &unheard);
+}
+
+static const struct staged_object *
+object_named(const struct staged *staged, const char *name)
+{
+	for (size_t i = 0; i < staged->object_count; i++)
+		if (staged->objects[i].name != NULL &&
+		    strcmp(staged->objects[i].name, name) == 0)
+			return &staged->objects[i];
+	return NULL;
+}
+
+/* From now on a target is the object that the change was tried on, whatever
+ * its name means when it is written. One that is another name of an object
+ * that was named before is not needed. */
+static void
+pin_targets(struct staged *staged)
+{
+	struct plan *plan = &staged->plan;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->target_count; i++) {
+		struct plan_target target = plan->targets[i];
+		const struct staged_object *object =
+			object_named(staged, target.name);
+
+		if (object == NULL)
+			continue;
+		target.dn = object->dn;
+		target.guid = object->guid;
+		plan->targets[count++] = target;
+	}
+	if (count > 0)
+		plan->target_count = count;
+}
+
+/* Takes staged over. */
+static int
+try_and_stage(struct shell *shell, struct context *ctx, struct staged *staged)
+{
+	struct staged_trial trial = {.planned = 1};
+	struct job job;
+	int status = EXIT_STATUS_FAILED;
+
+	if (trial_make_job(ctx, &staged->plan, &job)) {
+		status = EXIT_STATUS_OK;
+		if (group_is_walk(staged))
+			take_bases(ctx, staged, &job);
+		else
+			status = trial_staged(shell, ctx, staged, &job, &trial);
+	}
+	if (status != EXIT_STATUS_OK || trial.planned == 0) {
+		if (status == EXIT_STATUS_OK)
+			diag_note(ctx->diags, NULL,
+				  "%sit is so already: nothing to do",
+				  trial.on_top ? "with what is staged, " : "");
+		diags_print(ctx->diags);
+		staged_free(staged);
+		return status;
+	}
+	pin_targets(staged);
+	shell->staged = arena_grow(
+		&shell->arena, shell->staged, &shell->staged_capacity,
+		shell->staged_count + 1, sizeof(struct staged *));
+	shell->staged[shell->staged_count++] = staged;
+	if (!shell->autocommit)
+		diag_note(ctx->diags, NULL,
+			  "staged (%zu); diff shows, commit writes, drop "
+			  "forgets",
+			  shell->staged_count);
+	return status;
+}
+
+/* What is staged together is written together, to one server. */
+static bool
+is_for_this_server(struct context *ctx, const struct plan *plan)
+{
+	const char *host = directory_info(ctx->session->dir)->host;
+
+	if (plan->server == NULL || text_equal_nocase(plan->server, host))
+		return true;
+	diag_hint(ctx->diags,
+		  diag_error(ctx->diags, NULL,
+			     "%s is another server: changes go to %s from here",
+			     plan->server, host),
+		  "open ldap://%s goes there; the same line on the command "
+		  "line of dsacls itself does, too",
+		  plan->server);
+	return false;
+}
+
+/* The current object is the one that it was when we went there. */
+static void
+mean_place(const struct shell *shell, struct staged *staged)
+{
+	struct plan_target *target = &staged->plan.targets[0];
+
+	if (sd_guid_is_zero(&shell->guid) || staged->plan.target_count == 0)
+		return;
+	target->dn = arena_strdup(&staged->arena, shell->dn);
+	target->guid = shell->guid;
+}
+
+/* Takes over the arena, which the command and its words are in. */
+static int
+stage_command(struct shell *shell, struct context *ctx, struct arena *arena,
+	      const struct command *command, bool is_here)
+{
+	struct staged *staged = arena_alloc(arena, sizeof(*staged));
+
+	staged->arena = *arena;
+	staged->text = ctx->command_text;
+	staged->dn = arena_strdup(&staged->arena, shell->dn);
+	if (!plan_make(&staged->plan, &staged->arena, command, ctx->diags) ||
+	    !is_for_this_server(ctx, &staged->plan)) {
+		diags_print(ctx->diags);
+		staged_free(staged);
+		return EXIT_STATUS_USAGE;
+	}
+	if (is_here)
+		mean_place(shell, staged);
+	if (staged->plan.target_count > 0)
+		staged->dn = staged->plan.targets[0].name;
+	return try_and_stage(shell, ctx, staged);
+}
+
+int
+shell_switches(struct shell *shell, struct context *ctx, struct words *words)
+{
+	struct arena arena = ARENA_INIT;
+	struct command *command = arena_alloc(&arena, sizeof(*command));
+	struct context mine = *ctx;
+	const bool is_here = !names_object(words);
+	int status = EXIT_STATUS_USAGE;
+
+	copy_words(shell, &arena, words);
+	if (command_parse_line(command, ctx->command, &arena, words,
+			       ctx->diags)) {
+		mine.command_text = command_text(command, &arena, words);
+		if (command_changes(command) && command->verb == VERB_ACL &&
+		    !command->explain && !command->dry_run && !command->check)
+			return stage_command(shell, &mine, &arena, command,
+					     is_here);
+		mine.command = command;
+		status = run_command(&mine);
+	}
+	diags_print(ctx->diags);
+	arena_clear(&arena);
+	return status;
+}
+
+/* The job of staged change `first` and of all that share its write. */
+static bool
+make_job(const struct shell *shell, struct context *ctx,
+	 const struct groups *groups, size_t first, struct job *job)
+{
+	struct plan *plan = arena_alloc(ctx->arena, sizeof(*plan));
+
+	*plan = group_plan(shell, ctx->arena, groups, first);
+	return trial_make_job(ctx, plan, job);
+}
+
+/* ---- diff --------------------------------------------------------------
+ * What all staged changes would do: the runs that commit makes of them, one
+ * after the other, each on what those before it would leave. */
+
+static void
+print_members(const struct shell *shell, struct arena *arena,
+	      const struct groups *groups, size_t first)
 {
 	static const char name[] = "dsacls ";
 
 	for (size_t i = first; i < shell->staged_count; i = groups->next[i]) {
 		const char *text = shell->staged[i]->text;
 
-		printf("%zu. ", i + 1);
-		print_shown(strncmp(text, name, strlen(name)) == 0
-				    ? text + strlen(name)
-				    : text);
-		putchar('\n');
+		if (strncmp(text, name, strlen(name)) == 0)
+			text += strlen(name);
+		printf("%zu. %s\n", i + 1, shown_text(arena, text));
 	}
 }
 
@@ -89,8 +327,8 @@ show_group(struct shell *shell, struct trial *trial,
 	int status;
 
 	if (text)
-		print_members(shell, groups, first);
-	if (!trial_job(shell, ctx, groups, first, &job)) {
+		print_members(shell, ctx->arena, groups, first);
+	if (!make_job(shell, ctx, groups, first, &job)) {
 		*worst = EXIT_STATUS_FAILED;
 		return false;
 	}
@@ -193,8 +431,8 @@ take_written(void *context, const struct outcome *outcome)
 		return true;
 	diags_print(ctx->diags);
 	if (!ctx->command->quiet) {
-		print_shown(outcome->dn);
-		printf(": %s\n", ending(outcome->state));
+		printf("%s: %s\n", shown_text(ctx->arena, outcome->dn),
+		       ending(outcome->state));
 	}
 	trial_report_errors(ctx->diags, outcome);
 	diags_print(ctx->diags);
@@ -298,7 +536,7 @@ write_all(struct shell *shell, struct context *ctx, bool previewed)
 
 	for (size_t i = 0; i < shell->staged_count; i++)
 		if (groups.first[i] == i &&
-		    !trial_job(shell, ctx, &groups, i, &jobs[written.count++]))
+		    !make_job(shell, ctx, &groups, i, &jobs[written.count++]))
 			return EXIT_STATUS_FAILED;
 	ctx->command_text = text_of_all(shell, ctx->arena);
 	ctx->asked_before = previewed;

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/commit.h: what the staged changes would do, and writing them.
+ * shell/commit.h: a line staged; what all staged changes would do; and writing
+ * them.
  */
 #ifndef SHELL_COMMIT_H
 #define SHELL_COMMIT_H
 
 #include "shell/shell.h"
 
+/* Switches on the current object: shows, or stages what changes. With
+ * autocommit the caller is to commit. */
+int
+shell_switches(struct shell *shell, struct context *ctx, struct words *words);
 int shell_diff(struct shell *shell, struct context *ctx, struct words *args);
 int shell_commit(struct shell *shell, struct context *ctx, struct words *args);
 

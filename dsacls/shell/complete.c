@@ -97,7 +97,7 @@ rdn_step(struct arena *arena, const char *rdn)
 }
 
 static void
-offer_children(const struct place *place, shell_emit *emit, void *context)
+offer_children(const struct place *place, struct candidates *found)
 {
 	struct arena *arena = place->ctx->arena;
 	const bool with_type = strchr(place->step, '=') != NULL;
@@ -114,29 +114,32 @@ offer_children(const struct place *place, shell_emit *emit, void *context)
 				? rdn_step(arena, child->rdn)
 				: object_step_hide(arena, child->name);
 
-		emit(context,
-		     arena_printf(arena, "%s%s%s", place->folder, step,
-				  child->is_container ? "/" : ""),
-		     NULL);
+		candidates_add(found,
+			       arena_printf(arena, "%s%s%s", place->folder,
+					    step,
+					    child->is_container ? "/" : ""),
+			       NULL);
 	}
 }
 
 static void
 complete_place(struct shell *shell, struct context *ctx, const char *word,
-	       shell_emit *emit, void *context)
+	       struct candidates *found)
 {
 	struct place place = {.shell = shell, .ctx = ctx};
 
 	find_place(&place, word);
 	if (strcmp(place.step, "..") == 0)
-		emit(context, arena_printf(ctx->arena, "%s/", word), NULL);
+		candidates_add(found, arena_printf(ctx->arena, "%s/", word),
+			       NULL);
 	/* The beginning of a canonical name. */
 	if (place.folder[0] == '\0' && place.domain != NULL &&
 	    strchr(word, '.') != NULL &&
 	    text_has_prefix_nocase(place.domain, word))
-		emit(context, arena_printf(ctx->arena, "%s/", place.domain),
-		     NULL);
-	offer_children(&place, emit, context);
+		candidates_add(found,
+			       arena_printf(ctx->arena, "%s/", place.domain),
+			       NULL);
+	offer_children(&place, found);
 }
 
 struct completing {
@@ -146,26 +149,15 @@ struct completing {
 	const char *line; /* up to the cursor */
 	const char *word; /* what stands before the cursor */
 	size_t start;	  /* of it */
-	bool emitted;
-	shell_emit *emit;
-	void *context;
+	struct candidates *found;
 	bool files;
 };
-
-static void
-pass_on(void *context, const char *candidate, const char *help)
-{
-	struct completing *completing = context;
-
-	completing->emitted = true;
-	completing->emit(completing->context, candidate, help);
-}
 
 static void
 offer(struct completing *completing, const char *candidate, const char *help)
 {
 	if (text_has_prefix_nocase(candidate, completing->word))
-		completing->emit(completing->context, candidate, help);
+		candidates_add(completing->found, candidate, help);
 }
 
 static void
@@ -189,7 +181,7 @@ offer_names(struct completing *completing, names_fn *source)
 				    COMPLETE_LIMIT, names);
 
 	for (size_t i = 0; i < count; i++)
-		completing->emit(completing->context, names[i], NULL);
+		candidates_add(completing->found, names[i], NULL);
 }
 
 /* Classes, attributes and sets, extended rights, validated writes: bits that
@@ -211,7 +203,7 @@ offer_types(struct completing *completing)
 				      masks[i], COMPLETE_LIMIT, names);
 
 		for (size_t j = 0; j < count; j++)
-			completing->emit(completing->context, names[j], NULL);
+			candidates_add(completing->found, names[j], NULL);
 	}
 }
 
@@ -284,9 +276,9 @@ offer_words(struct completing *completing, const struct words *words,
 	sources.on_object = true;
 	sources.looking = from > 0 && text_equal_nocase(words->text[0], "show");
 	completion_look(&completing->completion, words, from, words->count - 1);
-	completing->files =
-		complete_words(words, from, words->count - 1, &sources,
-			       completing->ctx.arena, pass_on, completing);
+	completing->files = complete_words(words, from, words->count - 1,
+					   &sources, completing->ctx.arena,
+					   candidates_add, completing->found);
 }
 
 /* Switches and statements, from word number from on. */
@@ -300,7 +292,7 @@ offer_line(struct completing *completing, const struct words *words,
 
 	if (index > from && join(completing, words, index, &joined, &start)) {
 		offer_words(completing, &joined, from);
-		if (completing->emitted) {
+		if (completing->found->count > 0) {
 			completing->start = start;
 			return;
 		}
@@ -327,7 +319,7 @@ static void
 offer_place(struct completing *completing)
 {
 	complete_place(completing->shell, &completing->ctx, completing->word,
-		       pass_on, completing);
+		       completing->found);
 }
 
 /* A place from here is meant before an object of the whole forest. */
@@ -336,7 +328,7 @@ offer_show(struct completing *completing, const struct words *words)
 {
 	if (shell_is_place(words, words->count - 1))
 		offer_place(completing);
-	if (!completing->emitted || completing->word[0] == '\0')
+	if (completing->found->count == 0 || completing->word[0] == '\0')
 		offer_line(completing, words, 1);
 }
 
@@ -371,8 +363,8 @@ offer_argument(struct completing *completing,
 				.text = (const char *[]){"help",
 							 completing->word,
 							 NULL}},
-			0, 1, &sources, completing->ctx.arena, pass_on,
-			completing);
+			0, 1, &sources, completing->ctx.arena, candidates_add,
+			completing->found);
 		break;
 	case COMPLETE_RUN:
 		offer_names(completing, sources.runs);
@@ -431,13 +423,12 @@ is_connected(struct context *ctx)
 
 bool
 shell_complete(struct shell *shell, const char *line, size_t *start,
-	       shell_emit *emit, void *context)
+	       struct candidates *found)
 {
 	struct completing completing = {
 		.shell = shell,
 		.ctx = *shell->outer,
-		.emit = emit,
-		.context = context,
+		.found = found,
 	};
 	struct diags unheard;
 	struct arena arena;

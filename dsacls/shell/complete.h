@@ -5,14 +5,14 @@
 #ifndef SHELL_COMPLETE_H
 #define SHELL_COMPLETE_H
 
+#include "shell/candidates.h"
 #include "shell/shell.h"
 
 /* Candidates for the last word of a line up to its cursor, without quotes:
- * emit is called for each; names are cached and searches bounded. help may be
- * NULL. True: names of files belong there as well. *start, where the word
- * begins, goes back to where a name of several words begins. */
-typedef void shell_emit(void *context, const char *candidate, const char *help);
+ * names are cached and searches bounded. True: names of files belong there as
+ * well. *start, where the word begins, goes back to where a name of several
+ * words begins. */
 bool shell_complete(struct shell *shell, const char *line, size_t *start,
-		    shell_emit *emit, void *context);
+		    struct candidates *found);
 
 #endif

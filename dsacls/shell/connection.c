@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/connection.c: the connection under the shell, its prompt, and the
- * commands status, open, help and exit.
+ * commands status, open and exit.
  */
 #include "shell/connection.h"
 
@@ -10,16 +10,14 @@
 #include "base/term.h"
 #include "base/text.h"
 #include "directory/directory.h"
-#include "input/help.h"
 #include "input/uri.h"
 #include "output/records.h"
 #include "report.h"
 #include "session.h"
-#include "shell/commands.h"
 #include "shell/names.h"
 #include "shell/path.h"
 #include "shell/shell.h"
-#include "shell/stage.h"
+#include "shell/staged.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -95,21 +93,16 @@ shorten(struct str *text, size_t columns)
 	str_clear(&cut);
 }
 
-static void
-append_ink(struct str *out, const char *ink, bool editing)
-{
-	if (ink[0] != '\0')
-		str_printf(out, editing ? "\001%s\002" : "%s", ink);
-}
-
+/* For readline, colours are between its marks. */
 static void
 append_staged(struct str *out, const struct shell *shell, bool editing)
 {
-	if (shell->staged_count == 0)
-		return;
-	append_ink(out, shell_ink(shell, "33"), editing);
-	str_printf(out, " +%zu", shell->staged_count);
-	append_ink(out, shell_ink(shell, "0"), editing);
+	if (shell->staged_count > 0)
+		str_printf(out,
+			   !shell->colour ? " +%zu"
+			   : editing ? "\001\033[33m\002 +%zu\001\033[0m\002"
+				     : "\033[33m +%zu\033[0m",
+			   shell->staged_count);
 }
 
 const char *
@@ -247,22 +240,6 @@ shell_lost_connection(const struct context *ctx)
 	       (session->interrupted == NULL || *session->interrupted == 0);
 }
 
-const char *
-shell_ink(const struct shell *shell, const char *ink)
-{
-	static const char *const inks[][2] = {
-		{"0", "\033[0m"},   {"1", "\033[1m"},	{"2", "\033[2m"},
-		{"31", "\033[31m"}, {"32", "\033[32m"}, {"33", "\033[33m"},
-	};
-
-	if (!shell->colour)
-		return "";
-	for (size_t i = 0; i < sizeof(inks) / sizeof(inks[0]); i++)
-		if (strcmp(inks[i][0], ink) == 0)
-			return inks[i][1];
-	return "";
-}
-
 int
 shell_status(struct shell *shell, struct context *ctx, struct words *args)
 {
@@ -300,48 +277,6 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 		return EXIT_STATUS_FAILED;
 	shell_go(shell, shell_domain_head(ctx), &(struct sd_guid){{0}});
 	return EXIT_STATUS_OK;
-}
-
-static int
-list_commands(struct context *ctx)
-{
-	struct reporter reporter;
-
-	reporter_begin(&reporter, ctx, true, NULL);
-	for (const struct shell_command *command = shell_commands;
-	     command->name != NULL; command++)
-		printer_record(reporter.printer, &kind_command,
-			       &(struct command_record){command->name,
-							command->synopsis,
-							command->help});
-	if (ctx->command->format == OUTPUT_TEXT)
-		printf("\nA line that begins with a switch works on the "
-		       "current object:\n"
-		       "  /I:S /G 'CORP\\helpdesk:CA;Reset Password;user'\n"
-		       "Changes are staged: diff shows them, commit writes "
-		       "them, undo takes them back.\n"
-		       "help codes, help trustees, help /I ... tell more.\n");
-	return reporter_end(&reporter, EXIT_STATUS_OK);
-}
-
-int
-shell_help(struct shell *shell, struct context *ctx, struct words *args)
-{
-	const struct shell_command *command;
-
-	(void)shell;
-	if (args->count == 0)
-		return list_commands(ctx);
-	command = shell_command_find(args->text[0]);
-	if (command != NULL) {
-		printf("%s %s\n  %s\n", command->name, command->synopsis,
-		       command->help);
-		return EXIT_STATUS_OK;
-	}
-	if (help_topic(stdout, args->text[0]))
-		return EXIT_STATUS_OK;
-	diag_error(ctx->diags, NULL, "there is no help on %s", args->text[0]);
-	return EXIT_STATUS_USAGE;
 }
 
 /* Leaving with staged changes asks; what is no terminal may not lose them

@@ -8,10 +8,6 @@
 
 #include "shell/shell.h"
 
-/* Colour on the shell's output: ink is the part between ESC[ and m. "" where
- * colour is off; shell_ink(shell, "0") ends it. */
-const char *shell_ink(const struct shell *shell, const char *ink);
-
 /* "corp.example people/Berlin +2> ", at most half of width columns. For
  * readline, colours stand between its marks. */
 const char *shell_prompt(struct shell *shell, struct arena *arena,
@@ -26,6 +22,5 @@ bool shell_lost_connection(const struct context *ctx);
 int shell_status(struct shell *shell, struct context *ctx, struct words *args);
 int shell_open(struct shell *shell, struct context *ctx, struct words *args);
 int shell_exit(struct shell *shell, struct context *ctx, struct words *args);
-int shell_help(struct shell *shell, struct context *ctx, struct words *args);
 
 #endif

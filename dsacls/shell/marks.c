@@ -73,6 +73,48 @@ is_making_accounts(const struct marks_place *place, const struct sd_ace *ace)
 			     &SD_SID_BUILTIN(SD_RID_PRINT_OPERATORS)));
 }
 
+struct class_default {
+	struct class_default *next;
+	const char *class_name;
+	const struct sd_desc *desc; /* NULL: the schema does not tell */
+};
+
+static const struct sd_desc *
+fetch_default(struct context *ctx, const char *class_name)
+{
+	struct session *session = ctx->session;
+	const char *text = schema_default_sd(session->schema, class_name, NULL);
+	struct diags unheard; /* a class without a default is no mistake */
+
+	if (text == NULL)
+		return NULL;
+	diags_init(&unheard, ctx->arena);
+	return sddl_make(&session->arena, text,
+			 &principals_domains(session->principals)->aliases,
+			 class_name, &unheard);
+}
+
+/* What the schema gives new objects of a class; NULL: nothing, or unknown. */
+static const struct sd_desc *
+marks_default(struct context *ctx, const char *class_name)
+{
+	struct session *session = ctx->session;
+	struct class_default *entry = session->defaults;
+
+	while (entry != NULL && strcmp(entry->class_name, class_name) != 0)
+		entry = entry->next;
+	if (entry != NULL)
+		return entry->desc;
+	entry = arena_alloc(&session->arena, sizeof(*entry));
+	entry->class_name = arena_strdup(&session->arena, class_name);
+	entry->desc = fetch_default(ctx, class_name);
+	if (entry->desc != NULL && entry->desc->dacl_state != SD_ACL_LIST)
+		entry->desc = NULL;
+	entry->next = session->defaults;
+	session->defaults = entry;
+	return entry->desc;
+}
+
 /* What a domain's head gives all below stands as explicit copies where
  * inheritance was cut off; CN=Builtin has the head's own entries too. */
 static bool
@@ -126,12 +168,6 @@ marks_is_guard(const struct sd_ace *ace)
 		ace->mask == SD_MASK_DELETE_CHILD);
 }
 
-struct class_default {
-	struct class_default *next;
-	const char *class_name;
-	const struct sd_desc *desc; /* NULL: the schema does not tell */
-};
-
 const char *const marks_attributes[] = {"objectClass", "adminCount",
 					"nTSecurityDescriptor", NULL};
 
@@ -155,41 +191,6 @@ marks_prepare(struct context *ctx)
 
 	(void)principals_domains(ctx->session->principals);
 	schema_fetch_defaults(ctx->session->schema, usual);
-}
-
-static const struct sd_desc *
-fetch_default(struct context *ctx, const char *class_name)
-{
-	struct session *session = ctx->session;
-	const char *text = schema_default_sd(session->schema, class_name, NULL);
-	struct diags unheard; /* a class without a default is no mistake */
-
-	if (text == NULL)
-		return NULL;
-	diags_init(&unheard, ctx->arena);
-	return sddl_make(&session->arena, text,
-			 &principals_domains(session->principals)->aliases,
-			 class_name, &unheard);
-}
-
-const struct sd_desc *
-marks_default(struct context *ctx, const char *class_name)
-{
-	struct session *session = ctx->session;
-	struct class_default *entry = session->defaults;
-
-	while (entry != NULL && strcmp(entry->class_name, class_name) != 0)
-		entry = entry->next;
-	if (entry != NULL)
-		return entry->desc;
-	entry = arena_alloc(&session->arena, sizeof(*entry));
-	entry->class_name = arena_strdup(&session->arena, class_name);
-	entry->desc = fetch_default(ctx, class_name);
-	if (entry->desc != NULL && entry->desc->dacl_state != SD_ACL_LIST)
-		entry->desc = NULL;
-	entry->next = session->defaults;
-	session->defaults = entry;
-	return entry->desc;
 }
 
 /* The rights count, not where they apply: a DC splits and adds flags. What

@@ -34,10 +34,6 @@ void marks_of_entry(struct marks *marks, struct context *ctx,
 bool marks_is_own(struct context *ctx, const char *class_name,
 		  const struct sd_ace *ace);
 
-/* What the schema gives new objects of a class; NULL: nothing, or unknown. */
-const struct sd_desc *
-marks_default(struct context *ctx, const char *class_name);
-
 /* An object as the setup of a domain sees it (shell/marks.c). */
 struct marks_place {
 	const char *dn;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/repl.c: the shell's loop: from a terminal with editing
- * (shell/read_line.c), from anything else, or built without readline, plainly.
- * Knows nothing of what a line does: shell_line does it.
+ * (shell/read_line.c), from anything else, or built without readline, plainly:
+ * not by stdio, where a signal between a look at what it holds and a read
+ * would be lost. Knows nothing of what a line does: shell_line does it.
  */
 #include "shell/repl.h"
 
@@ -19,10 +20,9 @@
 #include "shell/connection.h"
 #include "shell/path.h"
 #include "shell/read_line.h"
-#include "shell/read_plain.h"
 #include "shell/shell.h"
 #include "shell/signals.h"
-#include "shell/stage.h"
+#include "shell/staged.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,15 +30,180 @@
 #include <string.h>
 #include <unistd.h>
 
-static char *
-read_line(struct shell *shell)
+/* ---- lines without editing --------------------------------------------- */
+
+#define CHUNK 65536
+
+/* Standard input is one for the whole program, and so is what was read of it
+ * and is no line yet. */
+static struct {
+	char *bytes;
+	size_t start, end, size; /* of what is no line yet, in bytes */
+} input;
+
+static void
+print_prompt(struct shell *shell)
 {
-#if HAVE_READLINE
-	if (shell->interactive)
-		return edit_read(shell);
-#endif
-	return plain_read(shell);
+	struct arena arena = ARENA_INIT;
+
+	fputs(shell_prompt(shell, &arena, term_width(stdout), false), stdout);
+	fflush(stdout);
+	arena_clear(&arena);
 }
+
+static void
+make_room(void)
+{
+	if (input.start > 0) {
+		memmove(input.bytes, input.bytes + input.start,
+			input.end - input.start);
+		input.end -= input.start;
+		input.start = 0;
+	}
+	if (input.size - input.end >= CHUNK)
+		return;
+	input.size = 2 * input.size + CHUNK;
+	input.bytes = or_die(realloc(input.bytes, input.size));
+}
+
+/* 1, 0 at the end, -1 with errno. */
+static int
+read_more(void)
+{
+	ssize_t got;
+
+	make_room();
+	/* Whoever writes lines one by one waits for what they do. */
+	fflush(stdout);
+	if (!signals_wait_input(STDIN_FILENO, NULL)) {
+		errno = EINTR;
+		return -1;
+	}
+	got = read(STDIN_FILENO, input.bytes + input.end,
+		   input.size - input.end);
+	if (got > 0)
+		input.end += (size_t)got;
+	return got > 0 ? 1 : (int)got;
+}
+
+/* The first line of what was read; at the end, the rest. */
+static char *
+take_line(struct shell *shell, size_t len)
+{
+	const char *bytes = input.bytes + input.start;
+	char *line;
+
+	input.start += len + (input.start + len < input.end);
+	if (memchr(bytes, '\0', len) != NULL) {
+		diag_error(shell->outer->diags, NULL, "this is no text");
+		shell->status = EXIT_STATUS_FAILED;
+		return NULL;
+	}
+	line = or_die(strndup(bytes, len));
+	if (len > 0 && line[len - 1] == '\r')
+		line[len - 1] = '\0';
+	return line;
+}
+
+static char *
+end_input(void)
+{
+	free(input.bytes);
+	memset(&input, 0, sizeof(input));
+	return NULL;
+}
+
+static char *
+fail(struct shell *shell)
+{
+	if (errno == EINTR && shell->interactive) {
+		input.start = input.end = 0;
+		fputs("^C\n", stdout);
+		return strdup("");
+	}
+	if (errno == EINTR)
+		diag_error(shell->outer->diags, NULL, "interrupted");
+	else
+		diag_error(shell->outer->diags, NULL,
+			   "standard input cannot be read: %s",
+			   strerror(errno));
+	shell->status = EXIT_STATUS_FAILED;
+	return NULL;
+}
+
+/* What comes behind it cannot be told from it. */
+static char *
+refuse_line(struct shell *shell)
+{
+	diag_error(shell->outer->diags, NULL,
+		   "standard input: a line longer than 64 KB: no commands");
+	shell->status = EXIT_STATUS_FAILED;
+	return end_input();
+}
+
+static char *
+next_line(struct shell *shell)
+{
+	for (;;) {
+		const size_t len = input.end - input.start;
+		const char *newline =
+			len > 0 ? memchr(input.bytes + input.start, '\n', len)
+				: NULL;
+		int got;
+
+		if (newline != NULL)
+			return take_line(shell,
+					 (size_t)(newline - input.bytes) -
+						 input.start);
+		if (len > INFILE_LINE_MAX)
+			return refuse_line(shell);
+		got = read_more();
+		if (got < 0 && (errno != EINTR || signals_take_interrupt()))
+			return fail(shell);
+		/* The terminal forgot what was typed when it stopped us. */
+		if (got < 0 && signals_take_continue())
+			print_prompt(shell);
+		if (got == 0 && len > 0)
+			return take_line(shell, len);
+		if (got == 0)
+			return end_input();
+	}
+}
+
+/* The next line of standard input in fresh memory, empty where Ctrl-C dropped
+ * it at a terminal; NULL at the end, after a failure (diagnosed) and, without
+ * a terminal, after Ctrl-C. */
+static char *
+plain_read(struct shell *shell)
+{
+	char *line;
+
+	if (!shell->interactive)
+		return next_line(shell);
+	signals_clear();
+	signals_hear_continue(true);
+	print_prompt(shell);
+	line = next_line(shell);
+	signals_hear_continue(false);
+	return line;
+}
+
+/* ---- where lines come from --------------------------------------------- */
+
+struct reader {
+	void (*start)(struct shell *shell); /* NULL: nothing to do */
+	char *(*read)(struct shell *shell); /* as plain_read */
+	void (*end)(void);
+};
+
+static const struct reader plain = {.read = plain_read};
+#if HAVE_READLINE
+static const struct reader edited = {edit_start, edit_read, edit_end};
+#else
+#	define edited plain
+#endif
+
+/* ---- the loop ---------------------------------------------------------- */
 
 /* Leaving by Ctrl-D is leaving all the same. */
 static bool
@@ -91,13 +256,13 @@ run_lines(struct shell *shell, char *text, unsigned long *number)
 }
 
 static void
-loop(struct shell *shell)
+loop(struct shell *shell, const struct reader *reader)
 {
 	unsigned long number = 0;
 	bool go_on = true;
 
 	while (go_on && !shell->leave) {
-		char *line = read_line(shell);
+		char *line = reader->read(shell);
 
 		number++;
 		if (line == NULL) {
@@ -212,30 +377,18 @@ start(struct shell *shell, struct command *outer)
 	return true;
 }
 
-static void
-edit_around(struct shell *shell)
-{
-#if HAVE_READLINE
-	if (shell->interactive)
-		edit_start(shell);
-#endif
-	loop(shell);
-#if HAVE_READLINE
-	if (shell->interactive)
-		edit_end();
-#endif
-}
-
 int
 repl_run(struct context *ctx)
 {
 	struct command *outer =
 		arena_copy(ctx->arena, ctx->command, sizeof(*outer));
 	struct shell shell = {.outer = ctx};
+	const struct reader *reader;
 	int status = EXIT_STATUS_FAILED;
 
 	outer->verb = VERB_ACL;
 	shell.interactive = isatty(STDIN_FILENO) != 0;
+	reader = shell.interactive ? &edited : &plain;
 	if (outer->colour == TERM_COLOUR_AUTO && shell.interactive &&
 	    term_use_colour(stdout, TERM_COLOUR_AUTO))
 		outer->colour = TERM_COLOUR_ALWAYS;
@@ -246,7 +399,11 @@ repl_run(struct context *ctx)
 	if (start(&shell, outer)) {
 		diags_print(ctx->diags);
 		signals_install();
-		edit_around(&shell);
+		if (reader->start != NULL)
+			reader->start(&shell);
+		loop(&shell, reader);
+		if (reader->end != NULL)
+			reader->end();
 		status = final_status(&shell);
 	}
 	shell_drop_all(&shell);

@@ -31,7 +31,6 @@ struct staged {
 	struct arena arena; /* of what follows */
 	const char *dn;
 	const char *text; /* as typed */
-	struct command command;
 	struct plan plan;
 	uint64_t seen; /* what the directory held when it was last shown or
 			  staged; 0: not looked at */

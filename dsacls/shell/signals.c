@@ -23,8 +23,8 @@ static struct termios terminal;
 static const char leave_editing[] = "\033[?2004l\r\n";
 
 /* Async-signal-safe. */
-void
-signals_restore_terminal(void)
+static void
+restore_terminal(void)
 {
 	if (has_terminal)
 		(void)tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
@@ -37,7 +37,7 @@ die(int number)
 	if (has_terminal &&
 	    write(STDOUT_FILENO, leave_editing, sizeof(leave_editing) - 1) < 0)
 		has_terminal = 0;
-	signals_restore_terminal();
+	restore_terminal();
 	signal(number, SIG_DFL);
 	raise(number);
 }
@@ -88,7 +88,7 @@ signals_install(void)
 	handle(SIGALRM, on_deadline);
 	handle(SIGPIPE, SIG_IGN);
 	if (has_terminal)
-		(void)atexit(signals_restore_terminal);
+		(void)atexit(restore_terminal);
 }
 
 void

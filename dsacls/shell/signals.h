@@ -13,10 +13,9 @@
 /* How often Ctrl-C is pressed in vain before it ends the shell after all. */
 #define SIGNALS_PATIENCE 3
 
-/* Remembers the terminal and installs the handlers. */
+/* Remembers the terminal, which is as it was at every end of the program, and
+ * installs the handlers. */
 void signals_install(void);
-/* The terminal as it was at the start; also at every end of the program. */
-void signals_restore_terminal(void);
 /* Forgets an interrupt that came too late. */
 void signals_clear(void);
 /* Was Ctrl-C pressed since the last look? Forgets it. */

@@ -7,8 +7,7 @@ LAB_SCRIPTS += tests/repl/test_shell.py tests/repl/test_look.py tests/repl/test_
 
 # The shell without readline, linked from the program's own objects.
 PLAIN_SHELL := $B/tests/repl/dsacls-plain
-EDITED := $(addprefix $B/obj/dsacls/,shell/repl.o shell/read_line.o \
-	shell/tab.o)
+EDITED := $(addprefix $B/obj/dsacls/,shell/repl.o shell/read_line.o)
 PLAIN_OBJ := $(EDITED:$B/obj/dsacls/%.o=$B/tests/repl/%.o)
 
 $(PLAIN_OBJ): $B/tests/repl/%.o: dsacls/%.c | tools

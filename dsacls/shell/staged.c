@@ -1,43 +1,266 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/trial.c: dry runs of staged changes, as commit would run them, and
- * one more change after all that are staged. That one is planned alone, on
- * what the shell's store has of its objects: what those before it make of
- * them. Where the store is behind (a change of a whole tree is staged without
- * reading the tree), the missing ones are tried first, on these objects alone.
- * The store is only for judging the change; a preview and a commit plan all of
- * it again.
+ * shell/staged.c: the list of staged changes; dry runs of them, as commit would
+ * run them, and one more change after all that are staged. That one is planned
+ * alone, on what the shell's store has of its objects: what those before it
+ * make of them. Where the store is behind (a change of a whole tree is staged
+ * without reading the tree), the missing ones are tried first, on these objects
+ * alone. The store is only for judging the change; a preview and a commit plan
+ * all of it again.
  */
-#include "shell/trial.h"
+#include "shell/staged.h"
 
 #include "apply/store.h"
 #include "base/str.h"
+#include "base/table.h"
+#include "directory/directory.h"
 #include "report.h"
-#include "resolve/lookup.h"
+#include "resolve/job.h"
 #include "session.h"
-#include "shell/group.h"
 
 #include <string.h>
 
-/* ---- jobs ------------------------------------------------------------ */
+/* ---- the list -------------------------------------------------------- */
+
+/* It holds what a change that is dropped has made of objects. */
+static void
+forget_store(struct shell *shell)
+{
+	store_free(shell->store);
+	shell->store = NULL;
+}
+
+/* A staged change is in its own arena. */
+void
+staged_free(struct staged *staged)
+{
+	struct arena arena = staged->arena;
+
+	arena_clear(&arena);
+}
+
+void
+shell_drop_all(struct shell *shell)
+{
+	for (size_t i = 0; i < shell->staged_count; i++)
+		staged_free(shell->staged[i]);
+	shell->staged_count = 0;
+	forget_store(shell);
+}
+
+int
+shell_drop(struct shell *shell, struct context *ctx, struct words *args)
+{
+	uint64_t number;
+
+	if (args->count == 0) {
+		shell_drop_all(shell);
+		return EXIT_STATUS_OK;
+	}
+	if (!text_number(args->text[0], shell->staged_count, &number, NULL) ||
+	    number == 0) {
+		const struct span span =
+			words_span(args, 0, 0, strlen(args->text[0]));
+
+		diag_error(ctx->diags, &span, "wanted a number from 1 to %zu",
+			   shell->staged_count);
+		return EXIT_STATUS_USAGE;
+	}
+	forget_store(shell);
+	staged_free(shell->staged[number - 1]);
+	shell->staged_count--;
+	memmove(&shell->staged[number - 1], &shell->staged[number],
+		(shell->staged_count - number + 1) * sizeof(*shell->staged));
+	return EXIT_STATUS_OK;
+}
+
+/* ---- groups: changes that share a write ---------------------------------
+ * An object is known by its GUID; by its name as the directory spells it where
+ * a snapshot has no GUIDs. */
+
+bool
+group_is_walk(const struct staged *staged)
+{
+	return staged->plan.tree || staged->plan.under;
+}
+
+/* About one object by name? Only those share a write. */
+static bool
+group_is_of_one(const struct staged *staged)
+{
+	const struct plan *plan = &staged->plan;
+
+	return plan->target_count == 1 && !group_is_walk(staged) &&
+	       plan->attribute == NULL;
+}
+
+/* One more change shares its write with none before this one. */
+static size_t
+group_begin(const struct shell *shell)
+{
+	size_t begin = shell->staged_count;
+
+	while (begin > 0 && group_is_of_one(shell->staged[begin - 1]))
+		begin--;
+	return begin;
+}
 
 static bool
-make_job(struct context *ctx, const struct plan *plan, struct job *job)
+is_same_object(const struct staged_object *a, const struct staged_object *b)
+{
+	if (!sd_guid_is_zero(&a->guid) || !sd_guid_is_zero(&b->guid))
+		return sd_guid_equal(&a->guid, &b->guid);
+	return strcmp(a->dn, b->dn) == 0;
+}
+
+/* An object, and the number of the latest change to it, from 1. */
+struct latest {
+	const struct staged_object *object;
+	size_t number;
+};
+
+static bool
+is_of_object(const void *item, const void *key)
+{
+	const struct latest *latest = item;
+
+	return is_same_object(latest->object, key);
+}
+
+static struct latest *
+latest_change(struct table *table, const struct staged_object *object)
+{
+	const bool by_name = sd_guid_is_zero(&object->guid);
+	const uint64_t hash =
+		by_name ? hash_bytes(0, object->dn, strlen(object->dn))
+			: hash_bytes(0, object->guid.bytes,
+				     sizeof(object->guid.bytes));
+	struct latest *latest =
+		table_add(table, hash, is_of_object, object, NULL);
+
+	latest->object = object;
+	return latest;
+}
+
+struct groups
+groups_of(const struct shell *shell, struct arena *arena)
+{
+	const size_t count = shell->staged_count;
+	struct table table = TABLE_INIT(sizeof(struct latest), arena);
+	size_t begin = 0;
+	struct groups groups = {
+		.first = arena_array(arena, count + 1, sizeof(size_t)),
+		.next = arena_array(arena, count + 1, sizeof(size_t)),
+	};
+
+	for (size_t i = 0; i < count; i++) {
+		struct latest *latest;
+
+		groups.first[i] = i;
+		groups.next[i] = count;
+		if (!group_is_of_one(shell->staged[i])) {
+			begin = i + 1;
+			continue;
+		}
+		latest = latest_change(&table, &shell->staged[i]->objects[0]);
+		if (latest->number > begin) {
+			groups.first[i] = groups.first[latest->number - 1];
+			groups.next[latest->number - 1] = i;
+		}
+		latest->number = i + 1;
+	}
+	return groups;
+}
+
+/* ---- about the same object ---------------------------------------------- */
+
+static bool
+is_in_reach(const struct staged *staged, const char *dn)
+{
+	struct arena arena = ARENA_INIT;
+	const bool children = staged->plan.one_level && !staged->plan.tree;
+	const char *place = children ? dir_dn_parent(&arena, dn) : dn;
+	bool found = false;
+
+	for (size_t i = 0; i < staged->base_count && !found; i++)
+		found = place != NULL &&
+			(children ? dir_dn_equal(place, staged->bases[i])
+				  : dir_dn_within(place, staged->bases[i]));
+	arena_clear(&arena);
+	return found;
+}
+
+static bool
+is_same_attribute(const char *a, const char *b)
+{
+	static const char usual[] = "nTSecurityDescriptor";
+
+	return text_equal_nocase(a == NULL ? usual : a, b == NULL ? usual : b);
+}
+
+/* May the change be about this object? attribute: of the other change. */
+static bool
+group_covers(const struct staged *staged, const struct staged_object *object,
+	     const char *attribute)
+{
+	if (!is_same_attribute(staged->plan.attribute, attribute))
+		return false;
+	if (group_is_walk(staged))
+		return is_in_reach(staged, object->dn);
+	for (size_t i = 0; i < staged->object_count; i++)
+		if (is_same_object(&staged->objects[i], object))
+			return true;
+	return false;
+}
+
+/* Is there a change that may be about it, and after those that it follows? */
+static bool
+group_is_covered(const struct shell *shell, const struct staged_object *object,
+		 const char *attribute)
+{
+	for (size_t i = object->follows; i < shell->staged_count; i++)
+		if (group_covers(shell->staged[i], object, attribute))
+			return true;
+	return false;
+}
+
+/* ---- one plan ----------------------------------------------------------- */
+
+struct plan
+group_plan(const struct shell *shell, struct arena *arena,
+	   const struct groups *groups, size_t first)
+{
+	const size_t end = shell->staged_count;
+	struct plan plan = shell->staged[first]->plan;
+	size_t count = 0;
+
+	for (size_t i = first; i < end; i = groups->next[i])
+		count += shell->staged[i]->plan.step_count;
+	plan.steps = arena_array(arena, count, sizeof(*plan.steps));
+	plan.step_count = 0;
+	for (size_t i = first; i < end; i = groups->next[i]) {
+		const struct plan *more = &shell->staged[i]->plan;
+
+		for (size_t j = 0; j < more->step_count; j++) {
+			struct plan_step *step = &plan.steps[plan.step_count++];
+
+			*step = more->steps[j];
+			step->change = (unsigned)i;
+		}
+		plan.force |= more->force;
+	}
+	return plan;
+}
+
+/* ---- jobs ------------------------------------------------------------ */
+
+bool
+trial_make_job(struct context *ctx, const struct plan *plan, struct job *job)
 {
 	struct session *session = ctx->session;
 
 	return job_make(job, ctx->arena, plan, session->dir,
 			session->principals, session->schema, NULL, ctx->diags);
-}
-
-bool
-trial_job(const struct shell *shell, struct context *ctx,
-	  const struct groups *groups, size_t first, struct job *job)
-{
-	struct plan *plan = arena_alloc(ctx->arena, sizeof(*plan));
-
-	*plan = group_plan(shell, ctx->arena, groups, first);
-	return make_job(ctx, plan, job);
 }
 
 /* ---- one dry run --------------------------------------------------------- */
@@ -105,7 +328,6 @@ trial_run(struct trial *trial, const struct job *job)
 	command.dry_run = true;
 	mine.command = &command;
 	options = report_options(&mine);
-	options.apply.audit |= trial->audit;
 	options.apply.bases_only = trial->bases_only;
 	options.print.several =
 		job->target_count > 1 || job->tree || job->under;
@@ -209,7 +431,7 @@ try_missing(struct shell *shell, struct trial *trial,
 	plan->target_count = 1;
 	trial->bases_only = group_is_walk(shell->staged[number]);
 	store_begin(shell->store, last, first < number ? first : SIZE_MAX);
-	return make_job(trial->ctx, plan, &job) &&
+	return trial_make_job(trial->ctx, plan, &job) &&
 	       trial_run(trial, &job) == EXIT_STATUS_OK;
 }
 
@@ -297,23 +519,21 @@ run_on_top(struct staging *staging, const struct job *job)
 }
 
 static void
-tell_gap(struct staging *staging)
+warn_of_gap(struct staging *staging)
 {
-	static const char *const reasons[] = {
-		[GAP_TOO_MANY] = "too many to try again each time",
-		[GAP_FAILED] = "and cannot all be done there any more",
-	};
-
 	diag_hint(staging->ctx->diags,
 		  diag_warning(staging->ctx->diags, NULL,
 			       "not tried together with the changes staged "
 			       "before it, which are %s",
-			       reasons[staging->gap]),
+			       staging->gap == GAP_TOO_MANY
+				       ? "too many to try again each time"
+				       : "and cannot all be done there any "
+					 "more"),
 		  "diff shows what all of them come to");
 }
 
 static void
-tell_refused(struct staging *staging)
+warn_of_refusal(struct staging *staging)
 {
 	const size_t planned = staging->trial.counts.planned;
 
@@ -325,109 +545,9 @@ tell_refused(struct staging *staging)
 		  "diff shows which right is missing");
 }
 
-/* ---- which objects are meant -------------------------------------------- */
-
-static const struct staged_object *
-object_named(const struct staged *staged, const char *name)
-{
-	for (size_t i = 0; i < staged->object_count; i++)
-		if (staged->objects[i].name != NULL &&
-		    strcmp(staged->objects[i].name, name) == 0)
-			return &staged->objects[i];
-	return NULL;
-}
-
-/* From now on a target is the object that the change was tried on, whatever
- * its name means when it is written. One that is another name of an object
- * that was named before is not needed. */
-static void
-pin_targets(struct staged *staged)
-{
-	struct plan *plan = &staged->plan;
-	size_t count = 0;
-
-	for (size_t i = 0; i < plan->target_count; i++) {
-		struct plan_target target = plan->targets[i];
-		const struct staged_object *object =
-			object_named(staged, target.name);
-
-		if (object == NULL)
-			continue;
-		target.dn = object->dn;
-		target.guid = object->guid;
-		plan->targets[count++] = target;
-	}
-	if (count > 0)
-		plan->target_count = count;
-}
-
-struct base_taker {
-	struct staged *staged;
-	struct plan_target *target;
-};
-
-static void
-take_base(void *context, const struct dir_entry *entry)
-{
-	struct base_taker *taker = context;
-
-	taker->target->guid = dir_entry_guid(entry);
-	taker->target->dn = arena_strdup(&taker->staged->arena, entry->dn);
-}
-
-/* The same of bases, which are not read for being staged. */
-static void
-take_bases(struct context *ctx, struct staged *staged, const struct job *job)
-{
-	const size_t count = job->target_count;
-	struct base_taker *takers =
-		arena_array(ctx->arena, count, sizeof(*takers));
-	struct lookup lookup;
-	struct diags unheard;
-
-	staged->base_count = count;
-	staged->bases =
-		arena_array(&staged->arena, count, sizeof(*staged->bases));
-	diags_init(&unheard, ctx->arena);
-	lookup_init(&lookup, ctx->arena, ctx->session->dir);
-	for (size_t i = 0; i < count; i++) {
-		const struct job_target *target = &job->targets[i];
-		const struct dir_search search = {.base = target->dn,
-						  .attributes = dir_guid_alone,
-						  .show_deleted =
-							  target->show_deleted};
-
-		staged->bases[i] = arena_strdup(&staged->arena, target->dn);
-		if (!sd_guid_is_zero(&staged->plan.targets[i].guid))
-			continue;
-		takers[i] =
-			(struct base_taker){staged, &staged->plan.targets[i]};
-		lookup_add(&lookup, &search, take_base, &takers[i])->optional =
-			true;
-	}
-	(void)lookup_run(&lookup, &unheard);
-}
-
-void
-trial_forget(struct shell *shell)
-{
-	store_free(shell->store);
-	shell->store = NULL;
-}
-
-/* What the store has to hold of it from now on, if it is staged. */
-static void
-settle_store(struct shell *shell, bool is_kept)
-{
-	if (!is_kept)
-		store_take_back(shell->store);
-	else if (store_size(shell->store) > STORE_MOST)
-		trial_forget(shell);
-}
-
 int
 trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
-	     struct staged_trial *result)
+	     const struct job *job, struct staged_trial *result)
 {
 	struct staging staging = {
 		.shell = shell,
@@ -437,32 +557,26 @@ trial_staged(struct shell *shell, struct context *ctx, struct staged *staged,
 			group_is_of_one(staged) ? group_begin(shell) : SIZE_MAX,
 		.trial = {.ctx = ctx, .each = take_tried},
 	};
-	struct job job;
 	int status;
 
 	staging.trial.context = &staging;
 	*result = (struct staged_trial){.planned = 1};
-	if (!make_job(ctx, &staged->plan, &job))
-		return EXIT_STATUS_FAILED;
-	if (group_is_walk(staged)) {
-		take_bases(ctx, staged, &job);
-		return EXIT_STATUS_OK;
-	}
 	if (shell->store == NULL)
 		shell->store = store_new(true);
 	staging.trial.store = shell->store;
-	status = run_on_top(&staging, &job);
+	status = run_on_top(&staging, job);
 	if (staging.gap == GAP_NONE)
 		result->planned = staging.trial.counts.planned;
 	else if (status == EXIT_STATUS_OK)
-		tell_gap(&staging);
+		warn_of_gap(&staging);
 	if (status == EXIT_STATUS_OK && staging.refused > 0 &&
 	    !shell->autocommit)
-		tell_refused(&staging);
+		warn_of_refusal(&staging);
 	result->on_top = staging.on_top;
-	settle_store(shell, status == EXIT_STATUS_OK && result->planned > 0 &&
-				    staging.gap == GAP_NONE);
-	if (status == EXIT_STATUS_OK)
-		pin_targets(staged);
+	if (status != EXIT_STATUS_OK || result->planned == 0 ||
+	    staging.gap != GAP_NONE)
+		store_take_back(shell->store);
+	else if (store_size(shell->store) > STORE_MOST)
+		forget_store(shell);
 	return status;
 }
