@@ -59,6 +59,7 @@ arena_alloc(struct arena *arena, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
 	struct arena_block *block = arena->blocks;
+	void *bytes;
 
 	if (size > SIZE_MAX - unit)
 		diag_die("out of memory");
@@ -69,7 +70,7 @@ arena_alloc(struct arena *arena, size_t size)
 		block = block_new(block, size);
 		arena->blocks = block;
 	}
-	void *bytes = block->bytes + block->fill;
+	bytes = block->bytes + block->fill;
 	block->fill += size;
 	arena->used += size;
 	return memset(bytes, 0, size);
@@ -87,6 +88,8 @@ void *
 arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
 	   size_t size)
 {
+	void *grown;
+
 	if (need <= *capacity && old != NULL)
 		return old;
 	size_t wanted = *capacity < 8 ? 8 : *capacity;
@@ -94,7 +97,7 @@ arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
 		wanted *= 2;
 	if (wanted < need)
 		wanted = need;
-	void *grown = arena_array(arena, wanted, size);
+	grown = arena_array(arena, wanted, size);
 	if (old != NULL)
 		memcpy(grown, old, *capacity * size);
 	*capacity = wanted;
@@ -119,9 +122,11 @@ arena_strdup(struct arena *arena, const char *text)
 char *
 arena_strndup(struct arena *arena, const char *text, size_t len)
 {
+	char *copy;
+
 	if (len == SIZE_MAX)
 		diag_die("out of memory");
-	char *copy = arena_alloc(arena, len + 1);
+	copy = arena_alloc(arena, len + 1);
 	if (len != 0)
 		memcpy(copy, text, len);
 	return copy;

@@ -83,11 +83,12 @@ void
 diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 {
 	va_list args;
+	const char *line;
 
 	if (diag == NULL)
 		return;
 	va_start(args, format);
-	const char *line = arena_vprintf(diags->arena, format, args);
+	line = arena_vprintf(diags->arena, format, args);
 	va_end(args);
 	add_hint(diags, diag, one_line(diags->arena, line));
 }
@@ -129,6 +130,7 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 {
 	size_t len = strlen(span->text), from = 0, to = len;
 	size_t room = WIDTH_IN_FILE, start = span->start, end;
+	size_t width;
 
 	if (isatty(fileno(diags->out)) == 1)
 		room = term_width(diags->out) - 2U;
@@ -145,7 +147,7 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 		lead += 3;
 	}
 	lead += append_shown_bytes(out, span->text + from, start - from);
-	size_t width = append_shown_bytes(out, span->text + start, end - start);
+	width = append_shown_bytes(out, span->text + start, end - start);
 	append_shown_bytes(out, span->text + end, to - end);
 	if (to < len)
 		str_append(out, "...");

@@ -90,10 +90,12 @@ read_line(char **line, size_t *size, FILE *file, size_t most)
 ssize_t
 infile_line(char **line, size_t *size, FILE *file, size_t most)
 {
+	ssize_t len;
+
 	if (*line == NULL)
 		*size = 0;
 	flockfile(file);
-	const ssize_t len = read_line(line, size, file, most);
+	len = read_line(line, size, file, most);
 	funlockfile(file);
 	if (len < 0 && feof(file) != 0 && ferror(file) == 0)
 		errno = 0;

@@ -43,6 +43,8 @@ str_reset(struct str *str)
 static void
 str_reserve(struct str *str, size_t more)
 {
+	char *data;
+
 	if (more >= SIZE_MAX / 2 - str->len)
 		diag_die("out of memory");
 	size_t need = str->len + more + 1;
@@ -51,8 +53,7 @@ str_reserve(struct str *str, size_t more)
 	size_t capacity = str->capacity != 0 ? str->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
-	char *data = or_die(
-		realloc(str->capacity != 0 ? str->data : NULL, capacity));
+	data = or_die(realloc(str->capacity != 0 ? str->data : NULL, capacity));
 	str->data = data;
 	str->capacity = capacity;
 }
@@ -174,9 +175,11 @@ secret_keep(const char *text)
 void
 secret_forget(char *secret)
 {
+	size_t size;
+
 	if (secret == NULL)
 		return;
-	const size_t size = size_for(secret);
+	size = size_for(secret);
 	wipe(secret, size);
 	munmap(secret, size);
 }

@@ -25,10 +25,12 @@
 bool
 term_use_colour(FILE *stream, enum term_colour choice)
 {
+	const char *term;
+
 	if (choice != TERM_COLOUR_AUTO)
 		return choice == TERM_COLOUR_ALWAYS;
 	const char *no_color = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
+	term = getenv("TERM");
 	if ((no_color != NULL && *no_color != '\0') || term == NULL ||
 	    strcmp(term, "dumb") == 0)
 		return false;
@@ -84,6 +86,7 @@ term_ask(const char *question)
 	char answer[16];
 	FILE *tty = fopen("/dev/tty", "re+");
 	sigset_t all, before;
+	bool got;
 
 	if (tty == NULL)
 		return false;
@@ -93,7 +96,7 @@ term_ask(const char *question)
 	say(fileno(tty), question);
 	tell(fileno(tty), " [y/N] ");
 	struct pollfd wait = {.fd = fileno(tty), .events = POLLIN};
-	bool got = ppoll(&wait, 1, NULL, &before) > 0;
+	got = ppoll(&wait, 1, NULL, &before) > 0;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	got = got && fgets(answer, sizeof(answer), tty) != NULL;
 	if (!got)
@@ -146,6 +149,7 @@ read_quietly(int tty, const char *prompt, struct str *out)
 {
 	struct termios before, quiet;
 	sigset_t ending, old;
+	int error, signals, result = -1;
 
 	if (tcgetattr(tty, &before) != 0)
 		return -1;
@@ -160,17 +164,16 @@ read_quietly(int tty, const char *prompt, struct str *out)
 	sigaddset(&ending, SIGQUIT);
 	sigaddset(&ending, SIGTSTP);
 	sigprocmask(SIG_BLOCK, &ending, &old);
-	int signals = signalfd(-1, &ending, SFD_CLOEXEC);
-	int result = -1;
+	signals = signalfd(-1, &ending, SFD_CLOEXEC);
 	if (signals >= 0 && tcsetattr(tty, TCSAFLUSH, &quiet) == 0) {
 		say(tty, prompt);
 		result = read_line(tty, signals, out);
-		int error = errno;
+		error = errno;
 		tcsetattr(tty, TCSAFLUSH, &before);
 		tell(tty, "\n");
 		errno = error;
 	}
-	int error = errno;
+	error = errno;
 	if (signals >= 0)
 		close(signals);
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -182,12 +185,13 @@ int
 term_read_password(const char *prompt, struct str *out)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	int error;
 
 	str_wipe(out);
 	if (tty < 0)
 		return -1;
 	int result = read_quietly(tty, prompt, out);
-	int error = errno;
+	error = errno;
 	close(tty);
 	errno = error;
 	return result;

@@ -282,6 +282,7 @@ suggest_offer(struct suggest *suggest, const char *candidate)
 {
 	size_t len = strlen(suggest->word), other = strlen(candidate);
 	unsigned limit = tolerance(len);
+	size_t last;
 
 	if (other > len + limit || len > other + limit ||
 	    is_kept(suggest, candidate))
@@ -295,8 +296,8 @@ suggest_offer(struct suggest *suggest, const char *candidate)
 		at--;
 	if (at == SUGGEST_MAX)
 		return;
-	size_t last = suggest->count < SUGGEST_MAX ? suggest->count++
-						   : SUGGEST_MAX - 1;
+	last = suggest->count < SUGGEST_MAX ? suggest->count++
+					    : SUGGEST_MAX - 1;
 	for (size_t i = last; i > at; i--) {
 		suggest->names[i] = suggest->names[i - 1];
 		suggest->distances[i] = suggest->distances[i - 1];

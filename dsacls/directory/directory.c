@@ -347,10 +347,12 @@ enum dir_status
 directory_caller_sids(struct directory *dir, const struct dir_sids **sids,
 		      struct dir_error *error)
 {
+	enum dir_status status;
+
 	*sids = &dir->sids;
 	if (dir->has_sids)
 		return DIR_OK;
-	enum dir_status status = dir->ops->caller_sids(dir, error);
+	status = dir->ops->caller_sids(dir, error);
 	dir->has_sids = status == DIR_OK;
 	return status;
 }

@@ -95,10 +95,11 @@ char *
 dir_dn_normalize(struct arena *arena, const char *dn)
 {
 	LDAPDN parsed = parse(dn);
+	char *text;
 
 	if (parsed == 0)
 		return NULL;
-	char *text = print(arena, parsed);
+	text = print(arena, parsed);
 	ldap_dnfree(parsed);
 	if (text != NULL)
 		fold_bytes(text, strlen(text));
@@ -108,12 +109,15 @@ dir_dn_normalize(struct arena *arena, const char *dn)
 bool
 dir_dn_equal(const char *a, const char *b)
 {
+	bool equal;
+	struct arena arena;
+
 	if (strcmp(a, b) == 0)
 		return true;
-	struct arena arena = ARENA_INIT;
+	arena_init(&arena);
 	const char *left = dir_dn_normalize(&arena, a);
 	const char *right = dir_dn_normalize(&arena, b);
-	bool equal = left != NULL && right != NULL && strcmp(left, right) == 0;
+	equal = left != NULL && right != NULL && strcmp(left, right) == 0;
 	arena_clear(&arena);
 	return equal;
 }
@@ -227,6 +231,7 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 {
 	char *domain = NULL;
 	LDAPDN parsed = parse(inner_dn(arena, dn));
+	char *copy;
 
 	if (parsed == 0)
 		return NULL;
@@ -235,7 +240,7 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 	if (text == NULL || ldap_dn2domain(text, &domain) != LDAP_SUCCESS ||
 	    domain == NULL)
 		return NULL;
-	char *copy = *domain != '\0' ? arena_strdup(arena, domain) : NULL;
+	copy = *domain != '\0' ? arena_strdup(arena, domain) : NULL;
 	ldap_memfree(domain);
 	return copy;
 }
@@ -376,11 +381,13 @@ fold_point(unsigned point)
 static size_t
 fold_one(unsigned char *text, size_t left)
 {
+	unsigned point;
+
 	if (text[0] >= 'A' && text[0] <= 'Z')
 		text[0] = (unsigned char)(text[0] - 'A' + 'a');
 	if (left < 2 || (text[0] & 0xe0) != 0xc0 || (text[1] & 0xc0) != 0x80)
 		return 1;
-	unsigned point = (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu);
+	point = (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu);
 	point = fold_point(point);
 	text[0] = (unsigned char)(0xc0 | point >> 6);
 	text[1] = (unsigned char)(0x80 | (point & 0x3f));

@@ -64,10 +64,12 @@ wipe_and_free(void *bytes, void *context)
 static void *
 resize(void *bytes, ber_len_t size, void *context)
 {
+	size_t had;
+
 	if (bytes == NULL || atomic_load(&secrets_on_their_way) == 0)
 		return realloc(bytes, size);
 	void *copy = malloc(size);
-	size_t had = malloc_usable_size(bytes);
+	had = malloc_usable_size(bytes);
 	if (copy == NULL)
 		return NULL;
 	memcpy(copy, bytes, had < size ? had : size);

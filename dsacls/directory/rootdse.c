@@ -134,6 +134,7 @@ take_contexts(struct dir_info *info, struct facts *facts)
 	static const char name[] = "namingContexts";
 	const struct dir_attribute *found = dir_entry_find(facts->entry, name);
 	size_t count = 0;
+	const char **list;
 
 	if (found == NULL || found->count == 0)
 		return;
@@ -144,8 +145,7 @@ take_contexts(struct dir_info *info, struct facts *facts)
 					 "than a forest can have";
 		return;
 	}
-	const char **list =
-		arena_array(facts->arena, found->count + 1, sizeof(*list));
+	list = arena_array(facts->arena, found->count + 1, sizeof(*list));
 	for (size_t i = 0; i < found->count; i++) {
 		const char *dn = text_of(facts, name, &found->values[i]);
 		if (dn != NULL && !is_dn(facts->arena, dn))
@@ -186,6 +186,7 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	     const struct dir_entry *entry)
 {
 	struct facts facts = {arena, entry, NULL};
+	const char *list;
 
 	take_dn(&info->default_nc, &facts, "defaultNamingContext");
 	take_dn(&info->config_nc, &facts, "configurationNamingContext");
@@ -197,7 +198,7 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	const char *level = dir_entry_text(entry, "forestFunctionality");
 	if (level != NULL)
 		info->functionality = strtol(level, NULL, 10);
-	const char *list = "supportedCapabilities";
+	list = "supportedCapabilities";
 	info->is_ad = has_value(entry, list, CAPABILITY_AD);
 	info->is_ad_lds = has_value(entry, list, CAPABILITY_AD_LDS);
 	info->is_rodc = has_value(entry, list, CAPABILITY_RODC);

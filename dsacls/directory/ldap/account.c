@@ -124,11 +124,12 @@ look_up(struct ldap_directory *dir, const char *flat, struct found *found,
 				       dir_filter_escape(arena, flat)),
 		.attributes = wanted,
 	};
+	enum dir_status status;
 
 	if (config == NULL)
 		return DIR_OK;
-	enum dir_status status = directory_search(&dir->base, &search,
-						  take_domain, found, error);
+	status = directory_search(&dir->base, &search, take_domain, found,
+				  error);
 	/* What may not be seen is not known. */
 	return status == DIR_LOST ? status : DIR_OK;
 }
@@ -163,11 +164,12 @@ ldap_account_check(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *flat = ldap_account_flat_domain(dir);
 	struct ldap_credentials *own = dir->credentials;
+	enum dir_status status;
 
 	if (flat == NULL || own == NULL || own->realm == NULL || own->is_placed)
 		return DIR_OK;
 	struct found found = {.arena = dir->base.arena, .realm = own->realm};
-	enum dir_status status = look_up(dir, flat, &found, error);
+	status = look_up(dir, flat, &found, error);
 	if (status != DIR_OK)
 		return status;
 	if (!found.is_realm)
@@ -285,12 +287,13 @@ check_cache(struct ldap_directory *dir, krb5_context krb5, krb5_ccache cache,
 	krb5_principal who = NULL;
 	char *name = NULL;
 	krb5_error_code code = krb5_cc_get_principal(krb5, cache, &who);
+	const char *text;
 
 	*good = code == 0;
 	krb5_free_principal(krb5, who);
 	if (code == 0 || krb5_cc_get_full_name(krb5, cache, &name) != 0)
 		return DIR_OK;
-	const char *text = krb5_get_error_message(krb5, code);
+	text = krb5_get_error_message(krb5, code);
 	status = refuse_cache(dir, name,
 			      arena_printf(arena, "is of no use: %s", text),
 			      error);

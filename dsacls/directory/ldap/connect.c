@@ -216,13 +216,14 @@ static void *
 run(void *context)
 {
 	struct apart *apart = context;
+	bool left;
 
 	apart->status =
 		apart->connect(&apart->dir, apart->heard ? &apart->diags : NULL,
 			       &apart->error);
 	pthread_mutex_lock(&apart->lock);
 	apart->done = true;
-	const bool left = apart->left;
+	left = apart->left;
 	pthread_cond_signal(&apart->change);
 	pthread_mutex_unlock(&apart->lock);
 	if (left) {
@@ -237,10 +238,11 @@ static int
 start(struct apart *apart, pthread_t *thread)
 {
 	sigset_t all, before;
+	int problem;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int problem = pthread_create(thread, NULL, run, apart);
+	problem = pthread_create(thread, NULL, run, apart);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return problem;
 }
@@ -265,12 +267,14 @@ slice_end(void)
 static bool
 wait_for(struct apart *apart, const struct ldap_directory *dir)
 {
+	bool done;
+
 	pthread_mutex_lock(&apart->lock);
 	while (!apart->done && !directory_is_interrupted(&dir->base)) {
 		const struct timespec end = slice_end();
 		pthread_cond_timedwait(&apart->change, &apart->lock, &end);
 	}
-	const bool done = apart->done;
+	done = apart->done;
 	if (!done) {
 		atomic_fetch_add(&left_behind, 1);
 		apart->stop = 1;
@@ -316,6 +320,7 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 	   struct diags *diags, struct dir_error *error)
 {
 	pthread_t thread;
+	enum dir_status status;
 
 	if (dir->base.interrupted == NULL)
 		return connect(dir, diags, error);
@@ -336,7 +341,7 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 		return interrupted(dir, error);
 	}
 	pthread_join(thread, NULL);
-	enum dir_status status = apart->status;
+	status = apart->status;
 	if (diags != NULL)
 		copy_diags(diags, apart);
 	if (status == DIR_OK)
@@ -366,9 +371,11 @@ static enum dir_status
 try_target(struct ldap_directory *dir, const struct ldap_target *target,
 	   struct diags *diags, struct dir_error *error)
 {
+	enum dir_status status;
+
 	dir->target = *target;
 	dir->peer_size = 0;
-	enum dir_status status = ldap_dial(dir, diags, error);
+	status = ldap_dial(dir, diags, error);
 	if (status == DIR_OK && dir->options.for_writing &&
 	    dir->base.info.is_rodc)
 		return refuse_rodc(dir, error);
@@ -428,12 +435,12 @@ find_other(struct ldap_directory *dir, struct diags *diags,
 	struct dir_options options = dir->options;
 	const char *dn = dir_domain_to_dn(arena, options.server);
 	struct ldap_targets targets;
+	enum dir_status status;
 
 	options.server = NULL;
 	options.uri = arena_printf(arena, "%s:///%s",
 				   dir->target.tls ? "ldaps" : "ldap", dn);
-	enum dir_status status =
-		ldap_targets_find(&targets, arena, &options, error);
+	status = ldap_targets_find(&targets, arena, &options, error);
 	if (status != DIR_OK) {
 		options.server = dir->options.server;
 		options.port = dir->target.tls ? "636" : "389";
@@ -447,6 +454,7 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 		   struct dir_error *error)
 {
 	struct arena *arena = dir->base.arena;
+	struct ldap_directory *other;
 
 	for (struct ldap_directory *one = dir->others; one; one = one->others)
 		if (one->ld != NULL &&
@@ -457,7 +465,7 @@ ldap_connect_other(struct ldap_directory *dir, const char *host,
 			      "%s is no name of a domain", host);
 		return NULL;
 	}
-	struct ldap_directory *other = or_die(calloc(1, sizeof(*other)));
+	other = or_die(calloc(1, sizeof(*other)));
 	copy_directory(other, dir, arena);
 	other->options.server = arena_strdup(arena, host);
 	other->is_other = true;

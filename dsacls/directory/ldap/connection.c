@@ -86,9 +86,10 @@ const char *
 ldap_last_text(struct ldap_directory *dir)
 {
 	char *text = NULL;
+	const char *copy;
 
 	ldap_get_option(dir->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
-	const char *copy = arena_strdup(dir->base.arena, text);
+	copy = arena_strdup(dir->base.arena, text);
 	ldap_memfree(text);
 	return copy;
 }
@@ -163,11 +164,12 @@ enum dir_status
 ldap_connection_make(struct ldap_directory *dir, struct dir_error *error)
 {
 	int fd = ldap_socket_open(dir, error);
+	int result;
 
 	if (fd < 0)
 		return DIR_CANNOT_CONNECT;
 	const char *uri = ldap_target_uri(dir->base.arena, &dir->target);
-	int result = ldap_init_fd(fd, LDAP_PROTO_TCP, uri, &dir->ld);
+	result = ldap_init_fd(fd, LDAP_PROTO_TCP, uri, &dir->ld);
 	if (result == LDAP_SUCCESS && !ldap_clock_attach(dir)) {
 		ldap_hang_up(dir);
 		result = LDAP_NO_MEMORY;

@@ -87,11 +87,12 @@ add_attribute(struct builder *builder, const struct berval *name)
 {
 	const char *end = memchr(name->bv_val, ';', name->bv_len);
 	size_t len = end != NULL ? (size_t)(end - name->bv_val) : name->bv_len;
+	struct dir_attribute *attribute;
 
 	builder->list =
 		arena_grow(builder->arena, builder->list, &builder->capacity,
 			   builder->count + 1, sizeof(*builder->list));
-	struct dir_attribute *attribute = &builder->list[builder->count++];
+	attribute = &builder->list[builder->count++];
 	attribute->name = arena_strndup(builder->arena, name->bv_val, len);
 	attribute->count = 0;
 	attribute->values = NULL;
@@ -242,9 +243,10 @@ join_ranges(struct builder *builder, struct dir_attribute *attribute,
 	    BerVarray values, struct range range, struct dir_error *error)
 {
 	struct parts parts = {.attribute = attribute};
+	bool good;
 
 	append_values(builder->arena, &parts, values);
-	bool good = join_parts(builder, &parts, range, error);
+	good = join_parts(builder, &parts, range, error);
 	table_clear(&parts.seen);
 	return good;
 }
@@ -268,6 +270,7 @@ take_attribute(struct builder *builder, const struct berval *name,
 	       BerVarray values, struct dir_error *error)
 {
 	struct range range = parse_range(name);
+	struct dir_attribute *attribute;
 
 	/* What is no name (RFC 4512 2.5) is nothing that we asked for, and
 	 * must not become one in the lines of a snapshot. */
@@ -276,7 +279,7 @@ take_attribute(struct builder *builder, const struct berval *name,
 	/* Beside a range the server sends the plain name without a value. */
 	if (!range.present && count_values(values) == 0)
 		return true;
-	struct dir_attribute *attribute = add_attribute(builder, name);
+	attribute = add_attribute(builder, name);
 	if (range.present)
 		return join_ranges(builder, attribute, values, range, error);
 	set_values(builder->arena, attribute, values);

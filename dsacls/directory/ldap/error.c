@@ -354,12 +354,14 @@ data_code(const char *text)
 uint32_t
 ldap_windows_code(const char *text)
 {
+	uint32_t data;
+
 	if (text == NULL)
 		return 0;
 	uint32_t first = 0;
 	if (hex_span(text) == 8 && text[8] == ':')
 		first = (uint32_t)strtoul(text, NULL, 16);
-	uint32_t data = data_code(text);
+	data = data_code(text);
 	return data != 0 ? data : first;
 }
 
@@ -423,10 +425,12 @@ status_of(const char *operation, const struct ldap_fact *fact)
 static const char *
 one_line(struct arena *arena, const char *text)
 {
+	size_t end;
+
 	if (text == NULL || *text == '\0')
 		return NULL;
 	char *copy = arena_strdup(arena, text);
-	size_t end = strlen(copy);
+	end = strlen(copy);
 
 	while (end != 0 && strchr(" \r\n", copy[end - 1]) != NULL)
 		copy[--end] = '\0';
@@ -488,12 +492,12 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 	const struct ldap_fact *fact =
 		ldap_fact_find(operation, result, windows, text);
 	enum dir_status status = status_of(operation, fact);
+	const char *meaning;
 
 	if (error == NULL)
 		return status;
 	const char *line = one_line(arena, text);
-	const char *meaning =
-		fact != NULL ? fact->meaning : ldap_err2string(result);
+	meaning = fact != NULL ? fact->meaning : ldap_err2string(result);
 	if (fact == NULL && result < 0 && line != NULL) {
 		/* Our own libraries' words are the best there is. */
 		meaning = line;

@@ -76,6 +76,7 @@ import_name(const struct dir_options *options)
 	OM_uint32 minor;
 	char *text = NULL;
 	int len;
+	gss_buffer_desc buffer;
 
 	if (domain != NULL && strpbrk(user, "\\@") == NULL)
 		len = asprintf(&text, "%s\\%s", domain, user);
@@ -83,7 +84,7 @@ import_name(const struct dir_options *options)
 		len = asprintf(&text, "%s", user);
 	if (len < 0)
 		return GSS_C_NO_NAME;
-	gss_buffer_desc buffer = {(size_t)len, text};
+	buffer = (gss_buffer_desc){(size_t)len, text};
 	gss_import_name(&minor, &buffer, GSS_C_NT_USER_NAME, &name);
 	free(text);
 	return name;
@@ -96,10 +97,11 @@ offer_ntlm(const struct dir_options *options, const char *password)
 	gss_cred_id_t credentials = GSS_C_NO_CREDENTIAL;
 	gss_name_t name = import_name(options);
 	OM_uint32 minor;
+	char *secret;
 
 	if (name == GSS_C_NO_NAME)
 		return NULL;
-	char *secret = strdup(password);
+	secret = strdup(password);
 	if (secret != NULL) {
 		gss_buffer_desc buffer = {strlen(secret), secret};
 		if (!GSS_ERROR(gss_acquire_cred_with_password(
@@ -185,6 +187,7 @@ principal_of_user(struct ldap_directory *dir, krb5_context krb5,
 	const char *realm = choose_realm(dir);
 	const char *slash = strchr(user, '\\');
 	int flags = 0;
+	krb5_error_code code;
 
 	if (slash != NULL)
 		user = slash + 1;
@@ -196,7 +199,7 @@ principal_of_user(struct ldap_directory *dir, krb5_context krb5,
 				    upper(arena, at + 1));
 	else if (realm != NULL)
 		user = arena_printf(arena, "%s@%s", user, realm);
-	krb5_error_code code = krb5_parse_name_flags(krb5, user, flags, out);
+	code = krb5_parse_name_flags(krb5, user, flags, out);
 	if (code == 0 && flags != 0)
 		code = krb5_set_principal_realm(krb5, *out, realm);
 	return code;
@@ -265,10 +268,11 @@ keytab_principal(krb5_context krb5, krb5_keytab keytab, const char *name,
 {
 	krb5_kt_cursor cursor;
 	krb5_keytab_entry entry;
+	krb5_error_code code;
 
 	if (name != NULL)
 		return krb5_parse_name(krb5, name, out);
-	krb5_error_code code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
+	code = krb5_kt_start_seq_get(krb5, keytab, &cursor);
 	if (code != 0)
 		return code;
 	code = krb5_kt_next_entry(krb5, keytab, &entry, &cursor);
@@ -347,6 +351,7 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 {
 	const struct dir_options *options = &dir->options;
 	krb5_principal principal = NULL;
+	enum dir_status status;
 
 	if (ldap_is_ntlm(dir))
 		return use_ntlm(dir, own, error);
@@ -356,9 +361,9 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 	krb5_free_principal(own->krb5, principal);
 	if (code == 0)
 		return DIR_OK;
-	enum dir_status status = fail(
-		dir, own->krb5, code,
-		options->principal ? options->principal : options->user, error);
+	status = fail(dir, own->krb5, code,
+		      options->principal ? options->principal : options->user,
+		      error);
 	return explain_domain(dir, status, error);
 }
 
@@ -396,6 +401,7 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 	const struct dir_options *options = &dir->options;
 	bool password = (options->user != NULL || options->principal) &&
 			dir->password != NULL;
+	krb5_error_code code;
 
 	if (dir->credentials != NULL)
 		return DIR_OK;
@@ -405,7 +411,7 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 	if (!password && options->keytab == NULL && !options->principal)
 		return DIR_OK;
 	struct ldap_credentials *own = or_die(calloc(1, sizeof(*own)));
-	krb5_error_code code = krb5_init_context(&own->krb5);
+	code = krb5_init_context(&own->krb5);
 	if (code != 0)
 		status = fail(dir, NULL, code, "you", error);
 	else if (password)

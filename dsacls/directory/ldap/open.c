@@ -68,10 +68,11 @@ reconnect(struct directory *base, struct dir_error *error)
 {
 	struct ldap_directory *dir = (struct ldap_directory *)base;
 	const char *before = base->info.host;
+	enum dir_status status;
 
 	ldap_hang_up(dir);
 	drop_old_tickets(dir);
-	enum dir_status status = ldap_apart(dir, ldap_dial, NULL, error);
+	status = ldap_apart(dir, ldap_dial, NULL, error);
 	if (status != DIR_OK || before == NULL || base->info.host == NULL ||
 	    text_equal_nocase(before, base->info.host))
 		return status;
@@ -182,6 +183,7 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 {
 	const struct ldap_directory *as = (struct ldap_directory *)options->as;
 	struct dir_error scratch = {0};
+	struct ldap_directory *dir;
 
 	error = error != NULL ? error : &scratch;
 	libldap_setup();
@@ -194,7 +196,7 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 			      "there are no tickets to log on with");
 		return NULL;
 	}
-	struct ldap_directory *dir = directory_new(arena);
+	dir = directory_new(arena);
 	ldap_options_copy(dir, options);
 	if (as != NULL)
 		dir->credentials = ldap_credentials_share(as->credentials);

@@ -72,6 +72,7 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 	     struct dir_error *error)
 {
 	struct arena *arena = dir->base.arena;
+	struct ldap_referred *referred;
 
 	if (dir->base.info.config_nc == NULL)
 		return false;
@@ -82,8 +83,7 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 	bool found = ask_partitions(dir, host, error);
 	if (dir->ld == NULL)
 		return false;
-	struct ldap_referred *referred =
-		arena_array(arena, 1, sizeof(*referred));
+	referred = arena_array(arena, 1, sizeof(*referred));
 	*referred = (struct ldap_referred){dir->referred,
 					   arena_strdup(arena, host), found};
 	dir->referred = referred;
@@ -128,6 +128,7 @@ follow_referral(struct ldap_directory *dir, struct ldap_request *request,
 	struct arena *arena = dir->base.arena;
 	LDAPURLDesc *url = NULL;
 	struct dir_error inner = {0};
+	struct ldap_directory *other;
 
 	if (request->is_write || urls == NULL || urls[0] == NULL ||
 	    ldap_url_parse(urls[0], &url) != LDAP_URL_SUCCESS)
@@ -143,7 +144,7 @@ follow_referral(struct ldap_directory *dir, struct ldap_request *request,
 		*error = inner;
 		return false;
 	}
-	struct ldap_directory *other = ldap_connect_other(dir, host, &inner);
+	other = ldap_connect_other(dir, host, &inner);
 	if (other == NULL || send_on(other, request, &inner) != DIR_OK) {
 		elsewhere(dir, request, where, error);
 		error->server_text = inner.sentence;
@@ -230,6 +231,7 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 	   struct dir_error *error)
 {
 	const struct dir_search *search = &request->search;
+	const char *dn;
 
 	if (search->scope == DIR_BASE && request->delivered > 0)
 		return refuse_second(dir, request, reply);
@@ -243,7 +245,7 @@ take_entry(struct ldap_directory *dir, struct ldap_request *request,
 		ldap_abandon_ext(dir->ld, request->message, NULL, NULL);
 		return fail(dir, request, reply);
 	}
-	const char *dn = reply->entry.dn;
+	dn = reply->entry.dn;
 	if (ldap_request_pages(dir, request) &&
 	    table_add_hash(&request->paged, dn, strlen(dn)))
 		request->fresh = true;
@@ -472,6 +474,8 @@ receive_one(struct ldap_directory *dir, const void *only,
 	struct ldap_request *moved = find_moved(dir, only);
 	LDAPMessage *message = NULL;
 	int problem;
+	enum step step;
+	bool alone;
 
 	if (moved != NULL)
 		return take_moved(dir, moved, reply);
@@ -479,14 +483,14 @@ receive_one(struct ldap_directory *dir, const void *only,
 		dir->base.counts.round_trips++;
 	dir->asked = false;
 	/* Waiting for one message, libldap would keep a farewell to itself. */
-	bool alone = dir->requests == NULL || !dir->requests->next;
+	alone = dir->requests == NULL || !dir->requests->next;
 	int number = wanted != NULL && !alone ? wanted->message : LDAP_RES_ANY;
 	if (ldap_result_soon(dir, number, LDAP_MSG_ONE, &message, &problem) ==
 	    0) {
 		ldap_lost(dir, problem, NULL, error);
 		return STEP_LOST;
 	}
-	enum step step = take_message(dir, message, reply, error);
+	step = take_message(dir, message, reply, error);
 	ldap_msgfree(message);
 	return step;
 }

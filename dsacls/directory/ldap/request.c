@@ -68,6 +68,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 		    const struct ldap_request *request)
 {
 	const struct dir_search *search = &request->search;
+	struct berval cookie;
 
 	if (search->sd_flags != 0)
 		control_sd_flags(controls, search->sd_flags);
@@ -83,7 +84,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 	size_t size = PAGE_SIZE;
 	if (search->limit != 0 && search->limit < size)
 		size = search->limit;
-	struct berval cookie = request->cookie;
+	cookie = request->cookie;
 	if (ldap_create_page_control(dir->ld, (ber_int_t)size,
 				     cookie.bv_val ? &cookie : NULL, 1,
 				     &controls->page) == LDAP_SUCCESS)
@@ -98,12 +99,13 @@ post_search(struct ldap_directory *dir, struct ldap_request *request)
 	const struct dir_search *search = &request->search;
 	struct controls controls = {0};
 	int limit = LDAP_NO_LIMIT;
+	int result;
 
 	controls_for_search(&controls, dir, request);
 	if (search->limit != 0 && controls.page == NULL &&
 	    search->limit < 1u << 30)
 		limit = (int)search->limit;
-	int result = ldap_search_ext(
+	result = ldap_search_ext(
 		dir->ld, search->base, scopes[search->scope],
 		search->filter ? search->filter : "(objectClass=*)",
 		(char **)(uintptr_t)search->attributes, 0, controls.list, NULL,
@@ -158,6 +160,7 @@ ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
 {
 	int result = request->is_write ? post_write(dir, request)
 				       : post_search(dir, request);
+	const char *subject;
 
 	if (result == LDAP_SUCCESS) {
 		/* The server may take its time again. */
@@ -172,7 +175,7 @@ ldap_request_post(struct ldap_directory *dir, struct ldap_request *request,
 	if (result == LDAP_SERVER_DOWN || result == LDAP_BUSY ||
 	    result == LDAP_CONNECT_ERROR)
 		return ldap_lost(dir, LDAP_SERVER_DOWN, NULL, error);
-	const char *subject = ldap_request_subject(request);
+	subject = ldap_request_subject(request);
 	return ldap_error_fill(error, dir->base.arena,
 			       ldap_request_operation(request), subject,
 			       subject, result, NULL);
@@ -194,8 +197,10 @@ static enum dir_status
 send_request(struct ldap_directory *dir, struct ldap_request *request,
 	     struct dir_error *error)
 {
+	enum dir_status status;
+
 	request->words = arena_mark(&request->arena);
-	enum dir_status status = ldap_request_post(dir, request, error);
+	status = ldap_request_post(dir, request, error);
 	if (status != DIR_OK && status != DIR_LOST)
 		ldap_request_finish(dir, request);
 	return status;

@@ -56,6 +56,7 @@ from_server(struct ldap_targets *targets, struct arena *arena,
 	const char *host = options->server;
 	size_t len = strlen(host);
 	const char *port = options->port != NULL ? options->port : "389";
+	long number;
 
 	if (len > 2 && host[0] == '[' && host[len - 1] == ']') {
 		host++;
@@ -65,7 +66,7 @@ from_server(struct ldap_targets *targets, struct arena *arena,
 		return dir_error_set(
 			error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
 			"\"%s\" is no name of a server", options->server);
-	long number = strtol(port, NULL, 10);
+	number = strtol(port, NULL, 10);
 	if (port[strspn(port, "0123456789")] || number < 1 || number > 65535) {
 		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
 			      "\"%s\" is no port", port);
@@ -83,10 +84,11 @@ static bool
 ask_dns(struct ldap_targets *targets, struct arena *arena, const char *name)
 {
 	char *hosts = NULL;
+	char *rest;
 
 	if (ldap_domain2hostlist(name, &hosts) != LDAP_SUCCESS || hosts == NULL)
 		return false;
-	char *rest = NULL;
+	rest = NULL;
 	for (char *one = strtok_r(hosts, " ", &rest); one;
 	     one = strtok_r(NULL, " ", &rest)) {
 		char *colon = strrchr(one, ':');
@@ -109,19 +111,20 @@ ask_dns(struct ldap_targets *targets, struct arena *arena, const char *name)
 static const char *
 guess_domain(struct arena *arena, const struct dir_options *options)
 {
+	char *realm = NULL, *domain = NULL;
+	const char *at =
+		options->user != NULL ? strrchr(options->user, '@') : NULL;
+	krb5_context krb5;
+
 	if (options->dn_hint != NULL) {
-		const char *domain = dir_dn_to_domain(arena, options->dn_hint);
+		domain = dir_dn_to_domain(arena, options->dn_hint);
 		if (domain != NULL)
 			return domain;
 	}
 	if (options->domain && strchr(options->domain, '.') != NULL)
 		return options->domain;
-	const char *at =
-		options->user != NULL ? strrchr(options->user, '@') : NULL;
 	if (at != NULL && at[1])
 		return at + 1;
-	krb5_context krb5;
-	char *realm = NULL, *domain = NULL;
 	if (krb5_init_context(&krb5) != 0)
 		return NULL;
 	if (krb5_get_default_realm(krb5, &realm) == 0) {
@@ -166,6 +169,7 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 	 struct dir_error *error)
 {
 	bool tls = strcmp(url->lud_scheme, "ldaps") == 0;
+	int port;
 
 	if (!tls && strcmp(url->lud_scheme, "ldap") != 0) {
 		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
@@ -190,7 +194,7 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 		}
 		return status;
 	}
-	int port = url->lud_port ? url->lud_port : tls ? 636 : 389;
+	port = url->lud_port ? url->lud_port : tls ? 636 : 389;
 	target_add(targets, arena, url->lud_host, strlen(url->lud_host),
 		   arena_printf(arena, "%d", port), tls);
 	return DIR_OK;
@@ -217,6 +221,7 @@ from_uri(struct ldap_targets *targets, struct arena *arena,
 	 struct dir_error *error)
 {
 	LDAPURLDesc *url = NULL;
+	enum dir_status status;
 
 	if (ldap_url_parse(uri, &url) != LDAP_URL_SUCCESS) {
 		dir_error_set(error, arena, DIR_CANNOT_CONNECT, "connect", NULL,
@@ -224,7 +229,7 @@ from_uri(struct ldap_targets *targets, struct arena *arena,
 		return dir_error_advise(error, "want ldap://HOST[:PORT] or "
 					       "ldaps://HOST[:PORT]");
 	}
-	enum dir_status status = from_url(targets, arena, options, url, error);
+	status = from_url(targets, arena, options, url, error);
 	ldap_free_urldesc(url);
 	return status;
 }
@@ -272,13 +277,15 @@ enum dir_status
 ldap_targets_find(struct ldap_targets *targets, struct arena *arena,
 		  const struct dir_options *options, struct dir_error *error)
 {
+	const char *uris;
+
 	*targets = (struct ldap_targets){0};
 	if (options->server != NULL)
 		return from_server(targets, arena, options, error);
 	if (options->uri != NULL)
 		return from_uris(targets, arena, options, options->uri, "-H",
 				 error);
-	const char *uris = configured_uris(arena);
+	uris = configured_uris(arena);
 	if (uris != NULL)
 		return from_uris(targets, arena, options, uris,
 				 "LDAPURI or ldap.conf", error);
@@ -375,13 +382,15 @@ fail(struct ldap_directory *dir, const char *why, const char *advice,
 static int
 fail_errno(struct ldap_directory *dir, int problem, struct dir_error *error)
 {
+	const char *advice;
+
 	if (problem == EINTR) {
 		dir_error_set(error, dir->base.arena, DIR_LOST, "connect", NULL,
 			      "interrupted");
 		return -1;
 	}
-	const char *advice = "check the name, and the network between here "
-			     "and the server";
+	advice = "check the name, and the network between here "
+		 "and the server";
 
 	if (problem == ECONNREFUSED)
 		advice = "nothing listens there: LDAP is on port 389, LDAP "
@@ -416,6 +425,7 @@ ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
 	int fd = -1;
+	int problem;
 
 	if (dir->peer_size != 0) {
 		fd = connect_to(dir, (struct sockaddr *)&dir->peer,
@@ -426,7 +436,7 @@ ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 	if (rc != 0)
 		return fail(dir, gai_strerror(rc),
 			    "check the name, and resolv.conf", error);
-	int problem = EADDRNOTAVAIL;
+	problem = EADDRNOTAVAIL;
 	for (struct addrinfo *one = all; one != NULL && fd < 0;
 	     one = one->ai_next) {
 		if (one->ai_addrlen > sizeof(dir->peer))

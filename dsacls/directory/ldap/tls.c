@@ -136,6 +136,7 @@ bad_files(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *list = "";
 	char *suite = NULL;
+	bool has_suite;
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *file = NULL;
@@ -155,7 +156,7 @@ bad_files(struct ldap_directory *dir, struct dir_error *error)
 		      "TLS cannot be set up with what ldap.conf or LDAPTLS_* "
 		      "say: %s",
 		      *list != '\0' ? list : "no files");
-	const bool has_suite = suite != NULL;
+	has_suite = suite != NULL;
 	ldap_memfree(suite);
 	return dir_error_advise(
 		error, has_suite
@@ -191,6 +192,7 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 {
 	int message = 0, result = LDAP_SUCCESS;
 	char *text = NULL;
+	enum dir_status status;
 
 	if (ldap_start_tls(dir->ld, NULL, NULL, &message) != LDAP_SUCCESS)
 		return ldap_error_fill(error, dir->base.arena, "connect",
@@ -205,9 +207,8 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 		ldap_memfree(text);
 		return DIR_OK;
 	}
-	enum dir_status status =
-		ldap_error_fill(error, dir->base.arena, "connect",
-				dir->target.host, NULL, result, text);
+	status = ldap_error_fill(error, dir->base.arena, "connect",
+				 dir->target.host, NULL, result, text);
 	ldap_memfree(text);
 	if (result > 0 && error != NULL) {
 		dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,
@@ -301,12 +302,12 @@ certificate_read(struct certificate *certificate, struct arena *arena,
 	const gnutls_datum_t bytes = {(unsigned char *)(uintptr_t)der,
 				      (unsigned)len};
 	gnutls_x509_crt_t crt;
+	bool good;
 
 	*certificate = (struct certificate){.issuer = "unknown"};
 	if (len > UINT_MAX || gnutls_x509_crt_init(&crt) != 0)
 		return false;
-	const bool good =
-		gnutls_x509_crt_import(crt, &bytes, GNUTLS_X509_FMT_DER) == 0;
+	good = gnutls_x509_crt_import(crt, &bytes, GNUTLS_X509_FMT_DER) == 0;
 	if (good) {
 		const char *issuer = read_name(
 			arena, crt, gnutls_x509_crt_get_issuer_dn_by_oid);
@@ -416,10 +417,11 @@ looks_at_revocation(void)
 {
 	char *file = NULL;
 	int check = LDAP_OPT_X_TLS_CRL_NONE;
+	bool given;
 
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CRLFILE, &file);
 	ldap_get_option(NULL, LDAP_OPT_X_TLS_CRLCHECK, &check);
-	bool given = file != NULL || check > LDAP_OPT_X_TLS_CRL_NONE;
+	given = file != NULL || check > LDAP_OPT_X_TLS_CRL_NONE;
 	ldap_memfree(file);
 	return given;
 }
@@ -500,6 +502,8 @@ explain_certificate(struct ldap_directory *dir, struct dir_error *error)
 static enum dir_status
 handshake_failed(struct ldap_directory *dir, struct dir_error *error)
 {
+	const char *text;
+
 	if (directory_is_interrupted(&dir->base))
 		return dir_error_set(error, dir->base.arena, DIR_LOST,
 				     "connect", NULL, "interrupted");
@@ -519,7 +523,7 @@ handshake_failed(struct ldap_directory *dir, struct dir_error *error)
 				       NULL);
 	if (!dir->options.insecure_tls)
 		return explain_certificate(dir, error);
-	const char *text = ldap_last_text(dir);
+	text = ldap_last_text(dir);
 	dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT, "connect",
 		      NULL, "no TLS with %s, port %s: the handshake failed",
 		      dir->target.host, dir->target.port);

@@ -186,6 +186,7 @@ find_well_known(struct ldif_directory *dir, struct arena *arena,
 					    "otherWellKnownObjects"};
 	const char *comma = strchr(text, ',');
 	struct dir_entry entry;
+	const char *wanted;
 
 	if (comma == NULL || comma - text != 32)
 		return LDIF_NO_SLOT;
@@ -193,7 +194,7 @@ find_well_known(struct ldif_directory *dir, struct arena *arena,
 	if (slot == LDIF_NO_SLOT ||
 	    !ldif_entry_read(dir, slot, arena, &entry, NULL))
 		return LDIF_NO_SLOT;
-	const char *wanted = arena_printf(arena, "B:32:%.32s:", text);
+	wanted = arena_printf(arena, "B:32:%.32s:", text);
 	for (size_t i = 0; i < 2; i++) {
 		const struct dir_attribute *list =
 			dir_entry_find(&entry, lists[i]);
@@ -214,6 +215,7 @@ ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 {
 	size_t len = strlen(name);
 	uint32_t slot = LDIF_NO_SLOT;
+	const char *inner;
 
 	if (norm != NULL)
 		*norm = NULL;
@@ -225,7 +227,7 @@ ldif_slot_find(struct ldif_directory *dir, struct arena *arena,
 	}
 	if (name[len - 1] != '>')
 		return slot;
-	const char *inner = arena_strndup(arena, name + 1, len - 2);
+	inner = arena_strndup(arena, name + 1, len - 2);
 	if (text_has_prefix_nocase(inner, "GUID="))
 		slot = find_guid(dir, arena, inner + 5);
 	else if (text_has_prefix_nocase(inner, "SID="))

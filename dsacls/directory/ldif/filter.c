@@ -77,12 +77,14 @@ same_sid(const struct dir_value *text, const struct dir_value *bytes)
 static bool
 same_dn(const struct ldif_filter *filter, const struct dir_value *value)
 {
+	bool same;
+
 	if (filter->normal_dn == NULL ||
 	    memchr(value->bytes, '=', value->len) == NULL)
 		return false;
 	struct arena arena = ARENA_INIT;
 	const char *norm = dir_dn_normalize(&arena, (const char *)value->bytes);
-	bool same = norm != NULL && strcmp(norm, filter->normal_dn) == 0;
+	same = norm != NULL && strcmp(norm, filter->normal_dn) == 0;
 	arena_clear(&arena);
 	return same;
 }
@@ -138,11 +140,12 @@ static int
 compare(const struct dir_value *a, const struct dir_value *b)
 {
 	long long x, y;
+	int order;
 
 	if (as_number(a, &x) && as_number(b, &y))
 		return x < y ? -1 : x > y;
 	size_t len = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->bytes, b->bytes, len);
+	order = memcmp(a->bytes, b->bytes, len);
 	if (order != 0 || a->len == b->len)
 		return order;
 	return a->len < b->len ? -1 : 1;
@@ -404,10 +407,12 @@ read_inner(struct reader *reader)
 static struct ldif_filter *
 read_filter(struct reader *reader)
 {
+	struct ldif_filter *filter;
+
 	if (++reader->depth > MAX_DEPTH)
 		return complain(reader, "the filter is nested too deep");
 	reader->at++;
-	struct ldif_filter *filter = read_inner(reader);
+	filter = read_inner(reader);
 	if (filter == NULL)
 		return NULL;
 	if (*reader->at != ')')

@@ -25,12 +25,13 @@ static void *
 grow(void *old, size_t *room, size_t need, size_t size)
 {
 	size_t wanted = *room != '\0' ? *room : 1024;
+	void *grown;
 
 	if (need <= *room)
 		return old;
 	while (wanted < need)
 		wanted += wanted / 2;
-	void *grown = or_die(reallocarray(old, wanted, size));
+	grown = or_die(reallocarray(old, wanted, size));
 	*room = wanted;
 	return grown;
 }
@@ -41,10 +42,11 @@ hash_value(const char *attribute, const void *value, size_t len)
 	char buffer[256];
 	const char *in = value;
 	size_t name_len = strnlen(attribute, sizeof(buffer));
+	uint64_t hash;
 
 	memcpy(buffer, attribute, name_len);
 	fold_bytes(buffer, name_len);
-	uint64_t hash = hash_bytes(0, buffer, name_len);
+	hash = hash_bytes(0, buffer, name_len);
 	while (len != 0) {
 		size_t part = len < sizeof(buffer) ? len : sizeof(buffer);
 		/* A letter of two bytes is not cut in the middle. */
@@ -97,6 +99,7 @@ ldif_index_add(struct ldif_index *index, off_t offset, const char *norm,
 	       const struct dir_entry *entry)
 {
 	size_t len = strlen(norm), room = index->capacity;
+	uint32_t slot;
 
 	if (index->count >= UINT32_MAX - 1 ||
 	    index->pool_len + len >= UINT32_MAX)
@@ -106,7 +109,7 @@ ldif_index_add(struct ldif_index *index, off_t offset, const char *norm,
 	index->capacity = (uint32_t)room;
 	index->pool = grow(index->pool, &index->pool_room,
 			   index->pool_len + len + 1, 1);
-	uint32_t slot = index->count++;
+	slot = index->count++;
 	index->slots[slot] = (struct ldif_slot){
 		.offset = offset,
 		.patch = -1,
@@ -158,6 +161,7 @@ static const struct ldif_posting *
 find_hash(const struct ldif_index *index, uint32_t hash, size_t *count)
 {
 	size_t low = 0, high = index->posting_count;
+	size_t end;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -166,7 +170,7 @@ find_hash(const struct ldif_index *index, uint32_t hash, size_t *count)
 		else
 			high = middle;
 	}
-	size_t end = low;
+	end = low;
 	while (end < index->posting_count && index->postings[end].hash == hash)
 		end++;
 	*count = end - low;

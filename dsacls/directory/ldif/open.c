@@ -30,10 +30,11 @@ take_bases(struct ldif_directory *dir, const struct dir_entry *rootdse)
 	struct arena *arena = dir->base.arena;
 	struct arena scratch = ARENA_INIT;
 	bool good = true;
+	const char **list;
 
 	if (found == NULL || found->count == 0)
 		return true;
-	const char **list = arena_array(arena, found->count + 1, sizeof(*list));
+	list = arena_array(arena, found->count + 1, sizeof(*list));
 	for (size_t i = 0; i < found->count; i++) {
 		list[i] = arena_strdup(arena,
 				       (const char *)found->values[i].bytes);
@@ -50,12 +51,13 @@ static bool
 read_rootdse(struct ldif_directory *dir, const char **wrong)
 {
 	struct ldif_record record;
+	const char *audit;
 
 	if (dir->rootdse < 0 ||
 	    !ldif_source_at(&dir->file, dir->rootdse, &record, NULL))
 		return false;
 	*wrong = rootdse_fill(&dir->base.info, dir->base.arena, &record.entry);
-	const char *audit = dir_entry_text(&record.entry, SNAPSHOT_AUDIT);
+	audit = dir_entry_text(&record.entry, SNAPSHOT_AUDIT);
 	dir->base.info.lacks_audit =
 		audit != NULL && strcmp(audit, "FALSE") == 0;
 	if (!take_bases(dir, &record.entry))
@@ -190,6 +192,7 @@ find_facts(struct ldif_directory *dir, struct dir_error *error)
 	struct dir_info *info = &dir->base.info;
 	struct arena *arena = dir->base.arena;
 	const char *wrong = NULL;
+	const char *slash;
 
 	if (!read_rootdse(dir, &wrong))
 		guess(dir);
@@ -206,7 +209,7 @@ find_facts(struct ldif_directory *dir, struct dir_error *error)
 				*c = (char)(*c - 'a' + 'A');
 		info->realm = realm;
 	}
-	const char *slash = strrchr(dir->file.path, '/');
+	slash = strrchr(dir->file.path, '/');
 	info->host = slash != NULL ? slash + 1 : dir->file.path;
 	info->is_ad = true;
 	info->is_offline = true;
@@ -224,6 +227,8 @@ static bool
 load_one(struct ldif_directory *dir, const struct ldif_record *record,
 	 struct arena *scratch, struct dir_error *error)
 {
+	const char *norm;
+
 	if (record->is_change) {
 		ldif_complain(&dir->file, error,
 			      "it is a change, and a snapshot holds entries");
@@ -236,7 +241,7 @@ load_one(struct ldif_directory *dir, const struct ldif_record *record,
 		dir->rootdse = dir->file.offset;
 		return true;
 	}
-	const char *norm = dir_dn_normalize(scratch, record->entry.dn);
+	norm = dir_dn_normalize(scratch, record->entry.dn);
 	if (norm == NULL)
 		return ldif_complain(&dir->file, error,
 				     "\"%s\" is no distinguished name",

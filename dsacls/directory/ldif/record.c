@@ -39,9 +39,11 @@ copy_stream(FILE *in)
 FILE *
 ldif_open_file(const char *path)
 {
+	FILE *file;
+
 	if (strcmp(path, "-") == 0)
 		return copy_stream(stdin);
-	FILE *file = fopen(path, "re");
+	file = fopen(path, "re");
 	if (file != NULL && fseeko(file, 0, SEEK_SET) != 0) {
 		FILE *copy = copy_stream(file);
 		const int kept = errno;

@@ -119,6 +119,7 @@ add_equal(struct ldif_directory *dir, struct arena *arena, struct slots *slots,
 	size_t len = filter->value.len, count;
 	uint8_t wire[SD_SID_MAX_SIZE];
 	struct sd_sid sid;
+	const struct ldif_posting *found;
 
 	/* A SID may be in a filter as text; the index has its bytes. */
 	if (text_equal_nocase(filter->attribute, "objectSid") &&
@@ -126,8 +127,8 @@ add_equal(struct ldif_directory *dir, struct arena *arena, struct slots *slots,
 		len = sd_sid_encode(&sid, wire);
 		bytes = wire;
 	}
-	const struct ldif_posting *found = ldif_index_find(
-		&dir->index, filter->attribute, bytes, len, &count);
+	found = ldif_index_find(&dir->index, filter->attribute, bytes, len,
+				&count);
 	slots->list = arena_grow(arena, slots->list, &slots->capacity,
 				 slots->count + count, sizeof(*slots->list));
 	for (size_t i = 0; i < count; i++)
@@ -231,6 +232,7 @@ open_search(struct ldif_directory *dir, struct ldif_request *request,
 	const char *text = search->filter ? search->filter : "(objectClass=*)";
 	const char *what;
 	size_t column;
+	uint32_t slot;
 
 	request->filter = ldif_filter_parse(arena, text, &column, &what);
 	if (!request->filter) {
@@ -243,8 +245,7 @@ open_search(struct ldif_directory *dir, struct ldif_request *request,
 	}
 	if (!*search->base)
 		return DIR_OK;
-	uint32_t slot =
-		ldif_slot_find(dir, arena, search->base, &request->base);
+	slot = ldif_slot_find(dir, arena, search->base, &request->base);
 	if (!request->base)
 		return dir_error_set(error, dir->base.arena, DIR_BAD_NAME,
 				     "search", search->base,

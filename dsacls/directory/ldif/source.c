@@ -26,9 +26,10 @@ ldif_complain(const struct ldif_source *source, struct dir_error *error,
 	      const char *format, ...)
 {
 	va_list args;
+	char *what;
 
 	va_start(args, format);
-	char *what = arena_vprintf(source->arena, format, args);
+	what = arena_vprintf(source->arena, format, args);
 	va_end(args);
 	dir_error_set(error, source->arena, DIR_FAILED, "read", NULL,
 		      "%s, record at line %lu: %s", source->path,
@@ -348,6 +349,7 @@ read_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 	  struct dir_error *error)
 {
 	ssize_t got = infile_line(line, room, source->file, INFILE_LDIF_MAX);
+	size_t len;
 
 	if (got < 0) {
 		*at_end = true;
@@ -362,7 +364,7 @@ read_line(struct ldif_source *source, char **line, size_t *room, bool *at_end,
 			ldif_complain(source, error, "%s", strerror(errno));
 		return -1;
 	}
-	size_t len = (size_t)got;
+	len = (size_t)got;
 	source->next += got;
 	source->line++;
 	if (source->watch != NULL)
@@ -450,6 +452,8 @@ bool
 ldif_source_at(struct ldif_source *source, off_t offset,
 	       struct ldif_record *record, struct dir_error *error)
 {
+	int state;
+
 	if (offset != source->next) {
 		if (fseeko(source->file, offset, SEEK_SET) != 0)
 			return ldif_complain(source, error, "%s",
@@ -457,7 +461,7 @@ ldif_source_at(struct ldif_source *source, off_t offset,
 		source->next = offset;
 		source->line = 0;
 	}
-	int state = ldif_source_next(source, record, error);
+	state = ldif_source_next(source, record, error);
 	if (state == 0)
 		return ldif_complain(source, error,
 				     "the file changed while it was read");

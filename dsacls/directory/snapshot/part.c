@@ -86,11 +86,11 @@ snapshot_put_extra(void *context, const struct dir_entry *entry)
 {
 	struct snapshot *snapshot = context;
 	const char *norm = dir_dn_normalize(&snapshot->arena, entry->dn);
+	const char **extra;
 
 	if (norm == NULL || is_with_bases(snapshot, norm))
 		return true;
-	const char **extra =
-		table_add(&snapshot->extras, hash_bytes(0, norm, strlen(norm)),
+	extra = table_add(&snapshot->extras, hash_bytes(0, norm, strlen(norm)),
 			  is_name, norm, NULL);
 	if (*extra != NULL)
 		return true;

@@ -253,6 +253,7 @@ static bool
 write_parents(struct snapshot *snapshot, const char *base)
 {
 	const char *norm = dir_dn_normalize(&snapshot->arena, base);
+	struct dir_search search;
 
 	for (size_t i = 0; norm != NULL && i < snapshot->context_count; i++)
 		if (strcmp(norm, snapshot->contexts[i]) == 0)
@@ -260,7 +261,7 @@ write_parents(struct snapshot *snapshot, const char *base)
 	const char *dn = dir_dn_parent(&snapshot->arena, base);
 	if (dn == NULL)
 		return true;
-	struct dir_search search = search_for(snapshot, dn);
+	search = search_for(snapshot, dn);
 	return snapshot_search(snapshot, &search, snapshot_put_extra, true) &&
 	       write_parents(snapshot, dn);
 }
@@ -288,10 +289,11 @@ static bool
 write_domain_head(struct snapshot *snapshot)
 {
 	const char *head = directory_info(snapshot->dir)->default_nc;
+	struct dir_search search;
 
 	if (head == NULL)
 		return true;
-	struct dir_search search = search_for(snapshot, head);
+	search = search_for(snapshot, head);
 	if (!snapshot_search(snapshot, &search, snapshot_put_extra, true))
 		return false;
 	search.base = arena_printf(&snapshot->arena,
@@ -304,14 +306,15 @@ static void
 choose_attributes(struct snapshot *snapshot)
 {
 	size_t count = 0;
+	const char **all;
 
 	(void)descriptors_list(&snapshot->arena, snapshot->dir,
 			       &snapshot->holders);
 	while (snapshot->holders[count] != NULL)
 		count++;
-	const char **all = arena_array(&snapshot->arena,
-				       count + sizeof(facts) / sizeof(facts[0]),
-				       sizeof(*all));
+	all = arena_array(&snapshot->arena,
+			  count + sizeof(facts) / sizeof(facts[0]),
+			  sizeof(*all));
 	memcpy(all, snapshot->holders, count * sizeof(*all));
 	memcpy(all + count, facts, sizeof(facts));
 	snapshot->attributes = all;
@@ -407,12 +410,13 @@ snapshot_write(struct directory *dir, const char *const *bases,
 		.extras = TABLE_INIT(sizeof(char *), NULL),
 		.diags = diags,
 	};
+	bool good;
 
 	arena_init(&snapshot.arena);
 	str_init(&snapshot.text);
 	snapshot_take_bases(&snapshot, bases, base_count);
 	progress_start(&snapshot.progress, "reading", 0, diags->quiet);
-	bool good = true;
+	good = true;
 	for (size_t i = 0; good && i < sizeof(parts) / sizeof(parts[0]); i++)
 		good = parts[i](&snapshot);
 	*hidden = snapshot.hidden;
