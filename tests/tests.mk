@@ -1,6 +1,6 @@
 # Tests. Every test is a program that prints TAP ("ok N - name", "not ok N -
-# name", "ok N - name # SKIP why"); tests/check runs them all and closes
-# with the line `N passed, N failed`. Each folder below may hold a *.mk of
+# name", "ok N - name # SKIP why"); tests/check runs them all, each under a
+# time limit, prints the five slowest and ends with `N passed, N failed`. Each folder below may hold a *.mk of
 # its own that adds to CHECK_PROGRAMS (built) and CHECK_SCRIPTS (as they are).
 
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c tests/unit/test_*.c)
