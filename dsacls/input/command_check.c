@@ -191,6 +191,16 @@ check_needs(struct parser *parser, const struct option *option, uint64_t use)
 static void
 check_excludes(struct parser *parser, const struct option *option)
 {
+	const bool is_format = option->member == MEMBER_FORMAT;
+
+	for (const struct option *other = option + 1;
+	     is_format && other->name != NULL; other++)
+		if (other->member == MEMBER_FORMAT &&
+		    is_given(parser, other->id))
+			refuse_both(parser, other->id,
+				    option_short_name(option->id),
+				    option_short_name(other->id),
+				    "there is one output");
 	for (size_t i = 0; i < 3; i++) {
 		const enum option_id other = option->excludes[i].other;
 
