@@ -18,7 +18,7 @@ struct sdi_sddl_type {
 	uint8_t place;	  /* SDI_IN_* */
 	bool has_payload; /* a condition or an attribute follows the SID */
 };
-#define SDI_SDDL_TYPE_COUNT 0x15
+#define SDI_SDDL_TYPE_COUNT (SD_ACE_TRUST_LABEL + 1) /* the last type */
 extern const struct sdi_sddl_type sdi_sddl_types[SDI_SDDL_TYPE_COUNT];
 
 /* Masks of mandatory label ACEs: NW, NR, NX. */
