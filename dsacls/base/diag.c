@@ -118,7 +118,7 @@ clip(const struct span *span, size_t room, size_t *from, size_t *to)
 	*to = len - *from > room ? *from + room : len;
 	if (*to - *from < room)
 		*from = *to - room;
-	while (*from != '\0' && (span->text[*from] & 0xc0) == 0x80)
+	while (*from != 0 && (span->text[*from] & 0xc0) == 0x80)
 		--*from;
 	while (*to < len && (span->text[*to] & 0xc0) == 0x80)
 		++*to;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/options.h: THE table of switches. Parser, /?, completion, the lint
- * of the manual and the shell all read it; no spelling stands anywhere else.
+ * input/options.h: what a row of the table of switches and verbs
+ * (input/table.def) holds, and how a row is found.
  *
  * Two kinds: dsacls.exe's /X switches (any letter case, value after a colon:
  * /I:T, /P:Y, /user:NAME; /G /D /R take the words that follow), and ours

@@ -63,7 +63,7 @@ bool lookup_filter_is_full(const struct lookup_filter *filter);
 void lookup_filter_clear(struct lookup_filter *filter);
 
 /*
- * Filters that bring what a mistyped word may have meant: suggest.h chooses
+ * Filters that bring what a mistyped word may have meant: base/text.h chooses
  * among what they bring. Patterns begin with what was typed, so that a server's
  * index on the beginning of names serves them.
  */

@@ -24,7 +24,7 @@ static const char *const indexed[] = {
 static void *
 grow(void *old, size_t *room, size_t need, size_t size)
 {
-	size_t wanted = *room != '\0' ? *room : 1024;
+	size_t wanted = *room != 0 ? *room : 1024;
 	void *grown;
 
 	if (need <= *room)

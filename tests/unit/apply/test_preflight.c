@@ -171,7 +171,7 @@ test_full_control_is_not_split(void **state)
 }
 
 /* The schema's default is text; that it is not written is the recipe's to see
- * to (resolve/job_recipe.c). */
+ * to (resolve/recipe.c). */
 static void
 test_default_descriptor_is_shown(void **state)
 {
