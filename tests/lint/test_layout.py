@@ -97,6 +97,7 @@ INCLUDED = (
     ("dsacls/run.c", "FILE *out = stderr;\n"),
     ("dsacls/run.c", "int sent = directory_send_write (0);\n"),
     ("dsacls/apply/apply.c", 'int said = puts ("");\n'),
+    ("dsacls/verbs/tree.c", 'int said = puts ("");\n'),
     ("dsacls/run.c", "int said = json_dumpf (0);\n"),
     ("dsacls/run.c", "int bidi = 0x202e;\n"),
     ("dsacls/helpers.c", ""),
