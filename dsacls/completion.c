@@ -6,7 +6,6 @@
 #include "completion.h"
 
 #include "apply/history.h"
-#include "base/str.h"
 #include "base/text.h"
 #include "directory/directory.h"
 #include "input/command.h"

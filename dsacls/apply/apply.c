@@ -13,8 +13,8 @@
 #include "apply/seen.h"
 #include "apply/survey.h"
 #include "apply/work.h"
-#include "base/str.h"
 #include "base/table.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include "apply/owner.h"
 #include "apply/preflight.h"
 #include "apply/verify.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"
 

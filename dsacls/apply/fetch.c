@@ -8,7 +8,7 @@
 #include "apply/fetch.h"
 
 #include "apply/identity.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/principal.h"
 
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include "apply/identity.h"
 #include "apply/judge.h"
 #include "apply/owner.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/job.h"
 #include "resolve/lookup.h"
 

@@ -12,7 +12,7 @@
 #include "apply/record.h"
 #include "apply/survey.h"
 #include "apply/verify.h"
-#include "base/str.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <string.h>

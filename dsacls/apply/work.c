@@ -14,7 +14,7 @@
 #include "apply/record.h"
 #include "apply/seen.h"
 #include "apply/store.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/job.h"
 
 #include <errno.h>

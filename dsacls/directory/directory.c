@@ -6,7 +6,7 @@
  */
 #include "directory/directory.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/backend.h"
 
 #include <string.h>

@@ -9,7 +9,7 @@
  */
 #include "input/command_check.h"
 
-#include "base/str.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -7,7 +7,6 @@
 #include "input/command_secret.h"
 
 #include "base/rights.h"
-#include "base/str.h"
 #include "base/text.h"
 #include "input/uri.h"
 

@@ -9,7 +9,6 @@
  */
 #include "input/command_switch.h"
 
-#include "base/str.h"
 #include "base/text.h"
 #include "input/command_secret.h"
 #include "input/command_word.h"

@@ -10,7 +10,6 @@
 #include "input/command_word.h"
 
 #include "base/rights.h"
-#include "base/str.h"
 #include "base/text.h"
 #include "input/command_secret.h"
 

@@ -7,7 +7,7 @@
 #include "input/complete.h"
 
 #include "base/rights.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "input/command_check.h"
 #include "input/help.h"
 #include "input/options.h"

@@ -4,7 +4,7 @@
  */
 #include "input/options.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "input/command.h"
 
 #include <stdio.h>

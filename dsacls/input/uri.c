@@ -5,7 +5,7 @@
  */
 #include "input/uri.h"
 
-#include "base/str.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "base/private.h"
-#include "base/str.h"
 #include "base/text.h"
 
 #include <dirent.h>

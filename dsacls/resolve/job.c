@@ -9,7 +9,7 @@
 #include "resolve/principal.h"
 #include "resolve/principal_ask.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/lint.h"
 #include "resolve/schema_load.h"
 

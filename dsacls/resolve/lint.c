@@ -6,7 +6,7 @@
  */
 #include "resolve/lint.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/schema_class.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
  */
 #include "resolve/object.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "input/complete.h"
 #include "libsd/guid.h"
 #include "libsd/sid.h"

@@ -6,7 +6,7 @@
  */
 #include "resolve/recipe.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/default_sd.h"
 #include "resolve/lint.h"
 #include "resolve/object.h"

@@ -6,8 +6,8 @@
  */
 #include "resolve/schema_item.h"
 
-#include "base/str.h"
 #include "base/table.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -7,7 +7,6 @@
 #include "shell/commands.h"
 
 #include "apply/apply.h"
-#include "base/str.h"
 #include "base/term.h"
 #include "base/text.h"
 #include "input/command_switch.h"

@@ -6,7 +6,7 @@
 #include "shell/marks.h"
 
 #include "answer/stock.h"
-#include "base/str.h"
+#include "base/text.h"
 #include "resolve/default_sd.h"
 #include "resolve/principal.h"
 #include "resolve/schema.h"

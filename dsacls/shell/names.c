@@ -6,7 +6,7 @@
  */
 #include "shell/names.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/directory.h"
 
 #include <string.h>

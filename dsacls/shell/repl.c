@@ -10,7 +10,6 @@
 #include "apply/apply.h"
 #include "base/file.h"
 #include "base/stop.h"
-#include "base/str.h"
 #include "base/term.h"
 #include "base/text.h"
 #include "directory/directory.h"

@@ -11,8 +11,8 @@
 #include "shell/staged.h"
 
 #include "apply/store.h"
-#include "base/str.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "report.h"
 #include "resolve/job.h"

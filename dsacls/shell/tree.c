@@ -8,9 +8,9 @@
  */
 #include "shell/tree.h"
 
-#include "base/str.h"
 #include "base/table.h"
 #include "base/term.h"
+#include "base/text.h"
 #include "directory/directory.h"
 #include "output/records.h"
 #include "report.h"

@@ -5,7 +5,7 @@
  */
 #include "directory/ldap/connect.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/account.h"
 #include "directory/ldap/clock.h"
 #include "directory/ldap/connection.h"

@@ -4,7 +4,7 @@
  */
 #include "directory/ldap/connection.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/clock.h"
 #include "directory/ldap/target.h"
 

@@ -7,7 +7,7 @@
  */
 #include "directory/ldap/dial.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/account.h"
 #include "directory/ldap/clock.h"
 #include "directory/ldap/connection.h"

@@ -5,7 +5,7 @@
  */
 #include "directory/ldap/error.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/backend.h"
 
 #include <ldap.h>

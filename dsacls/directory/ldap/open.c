@@ -5,7 +5,7 @@
  */
 #include "directory/ldap/open.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/connect.h"
 #include "directory/ldap/connection.h"
 #include "directory/ldap/dial.h"

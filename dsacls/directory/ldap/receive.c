@@ -7,7 +7,7 @@
  */
 #include "directory/ldap/receive.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/clock.h"
 #include "directory/ldap/connect.h"
 #include "directory/ldap/connection.h"

@@ -7,7 +7,7 @@
  */
 #include "directory/ldap/target.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/clock.h"
 
 #include <ctype.h>

@@ -7,7 +7,7 @@
  */
 #include "directory/ldap/tls.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldap/clock.h"
 #include "directory/ldap/connection.h"
 

@@ -6,7 +6,7 @@
  */
 #include "directory/ldif/filter.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/dn.h"
 #include "libsd/sid.h"
 

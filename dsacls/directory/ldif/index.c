@@ -5,8 +5,8 @@
  */
 #include "directory/ldif/index.h"
 
-#include "base/str.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "directory/dn.h"
 
 #include <stdlib.h>

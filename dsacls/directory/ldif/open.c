@@ -5,7 +5,7 @@
  */
 #include "directory/ldif/open.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldif/entry.h"
 #include "directory/ldif/record.h"
 #include "directory/ldif/search.h"

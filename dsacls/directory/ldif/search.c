@@ -6,7 +6,7 @@
  */
 #include "directory/ldif/search.h"
 
-#include "base/str.h"
+#include "base/text.h"
 #include "directory/ldif/entry.h"
 #include "libsd/codec.h"
 #include "libsd/sid.h"
