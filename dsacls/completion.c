@@ -354,11 +354,9 @@ find_runs(void *context, const char *prefix, size_t limit, const char **out)
 	struct completion *completion = context;
 	struct context *ctx = completion->ctx;
 	struct history_run *runs;
-	struct diags unheard;
 	size_t total, count = 0;
 
-	diags_init(&unheard, ctx->arena);
-	if (!history_list(ctx->arena, &runs, &total, &unheard))
+	if (!history_list(ctx->arena, &runs, &total, NULL))
 		return 0;
 	for (size_t i = 0; i < total && count < limit; i++)
 		if (text_has_prefix_nocase(runs[i].id, prefix))

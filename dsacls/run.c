@@ -214,7 +214,6 @@ static bool
 want_names(struct batch *batch)
 {
 	struct context *ctx = batch->ctx;
-	struct diags unheard;
 
 	for (size_t i = 0; i < batch->count; i++) {
 		struct context mine = *ctx;
@@ -225,10 +224,9 @@ want_names(struct batch *batch)
 		job_want(&batch->lines[i].plan, ctx->session->principals,
 			 ctx->session->schema);
 	}
-	diags_init(&unheard, ctx->arena);
 	(void)job_resolve_names(ctx->arena, ctx->session->dir,
 				ctx->session->principals, ctx->session->schema,
-				&unheard);
+				NULL);
 	return true;
 }
 

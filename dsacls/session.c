@@ -320,11 +320,9 @@ open_elsewhere(void *context, const char *dns_domain)
 	struct dir_options options = session->elsewhere->options;
 	struct session_link *link;
 	struct dir_error error = {0};
-	struct diags unheard;
 
 	if (info->is_offline || info->host == NULL)
 		return NULL;
-	diags_init(&unheard, &session->arena);
 	if (session->elsewhere->by_tickets)
 		options.as = session->dir;
 	options.dn_hint = NULL;
@@ -336,8 +334,8 @@ open_elsewhere(void *context, const char *dns_domain)
 		options.port = GLOBAL_CATALOG_PORT;
 	}
 	link = arena_alloc(&session->arena, sizeof(*link));
-	link->dir = directory_open_ldap(&session->arena, &options, &unheard,
-					&error);
+	link->dir =
+		directory_open_ldap(&session->arena, &options, NULL, &error);
 	link->next = session->elsewhere->links;
 	session->elsewhere->links = link;
 	return link->dir;

@@ -333,13 +333,11 @@ history_refresh(struct arena *arena, struct history_run *run,
 	const char *folder = journal_folder(arena, false, diags);
 	const char *id = run->id;
 	struct journal_ids ids;
-	struct diags unheard; /* of other runs all was reported before */
 
-	diags_init(&unheard, arena);
 	if (folder == NULL || !list_ids(arena, folder, &ids, diags))
 		return false;
 	return stamp_of(arena, folder, &ids) == run->stamp ||
-	       history_find(arena, id, run, &unheard) ||
+	       history_find(arena, id, run, NULL) ||
 	       history_find(arena, id, run, diags);
 }
 
@@ -430,17 +428,15 @@ history_names(struct arena *arena, const struct history_run *run,
 {
 	struct names all = {0};
 	struct journal_run whole = *run->journal;
-	struct diags unheard;
 	const char *folder;
 
-	diags_init(&unheard, arena);
-	folder = journal_folder(arena, false, &unheard);
+	folder = journal_folder(arena, false, NULL);
 	add_names(arena, &all, &whole);
 	for (unsigned i = 1;
 	     folder != NULL && whole.head.undoes != NULL && i < UNDOES_MOST;
 	     i++) {
 		if (!journal_read_run(arena, folder, whole.head.undoes, true,
-				      &whole, &unheard))
+				      &whole, NULL))
 			break;
 		add_names(arena, &all, &whole);
 	}

@@ -20,7 +20,7 @@
 
 #define ID_SECONDS 15 /* length of "20260401T101502" */
 
-void
+struct diag *
 journal_refuse(const struct private_fault *fault, struct diags *diags)
 {
 	struct diag *diag = diag_error(diags, NULL, "journal %s: %s",
@@ -28,14 +28,14 @@ journal_refuse(const struct private_fault *fault, struct diags *diags)
 
 	if (fault->hint != NULL)
 		diag_hint(diags, diag, "%s", fault->hint);
+	return diag;
 }
 
 /* Whoever can write to it decides what undo writes to the directory. */
 static char *
 refuse_folder(const struct private_fault *fault, struct diags *diags)
 {
-	journal_refuse(fault, diags);
-	diag_hint(diags, diags->last,
+	diag_hint(diags, journal_refuse(fault, diags),
 		  "without a journal of your own nothing is written to the "
 		  "directory, and none is believed; XDG_STATE_HOME names "
 		  "another place (after sudo: sudo -H)");

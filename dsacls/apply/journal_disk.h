@@ -95,7 +95,8 @@ bool journal_list(struct arena *arena, const char *folder,
 		  struct journal_ids *ids, struct diags *diags);
 
 /* Says why a file or folder of the journal is not used. */
-void journal_refuse(const struct private_fault *fault, struct diags *diags);
+struct diag *
+journal_refuse(const struct private_fault *fault, struct diags *diags);
 /* NULL: diagnosed. */
 FILE *
 journal_open_read(struct arena *arena, const char *path, struct diags *diags);

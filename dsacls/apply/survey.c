@@ -220,20 +220,18 @@ read_with_names(struct work *work, struct object *object)
 	struct reading reading = {work, object};
 	struct lookup_search *read, *units;
 	struct lookup lookup;
-	struct diags unheard;
 	struct fetch fetch;
 
 	locks_try(work, object);
 	begin_read(work, object, &fetch);
-	diags_init(&unheard, work->run.arena);
 	lookup_init(&lookup, work->run.arena, work->run.dir);
 	principals_queue(work->run.principals, &lookup);
 	schema_queue(work->run.schema, &lookup);
 	units = preflight_queue(work, object, &lookup);
 	read = lookup_add(&lookup, &fetch.search, take_read, &reading);
 	read->optional = true;
-	if (lookup_run(&lookup, &unheard))
-		(void)principals_settle(work->run.principals, &unheard);
+	if (lookup_run(&lookup, NULL))
+		(void)principals_settle(work->run.principals, NULL);
 	else
 		principals_abandon(work->run.principals);
 	schema_settle(work->run.schema);

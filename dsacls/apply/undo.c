@@ -122,10 +122,8 @@ static const char *
 what_is_next(const struct work *work, const struct journal_run *run)
 {
 	struct history_run newest;
-	struct diags unheard;
 
-	diags_init(&unheard, work->run.arena);
-	return history_newest(work->run.arena, &newest, &unheard) == 1 &&
+	return history_newest(work->run.arena, &newest, NULL) == 1 &&
 			       strcmp(newest.id, run->head.id) == 0
 		       ? ": the next undo is about the run before it"
 		       : "";

@@ -34,9 +34,12 @@ struct diag *
 diag_add(struct diags *diags, enum diag_level level, const struct span *span,
 	 const char *format, ...)
 {
-	struct diag *diag = arena_alloc(diags->arena, sizeof(*diag));
+	struct diag *diag;
 	va_list args;
 
+	if (diags == NULL)
+		return NULL;
+	diag = arena_alloc(diags->arena, sizeof(*diag));
 	va_start(args, format);
 	diag->message = arena_vprintf(diags->arena, format, args);
 	va_end(args);

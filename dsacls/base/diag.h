@@ -52,7 +52,8 @@ struct diags {
 
 void diags_init(struct diags *diags, struct arena *arena);
 
-/* Queues a record; strings are copied into the arena. span may be NULL. */
+/* Queues a record; strings are copied into the arena. span may be NULL. With
+ * diags NULL nothing is said, and there is no record. */
 struct diag *
 diag_add(struct diags *diags, enum diag_level level, const struct span *span,
 	 const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -299,12 +299,10 @@ void
 domains_settle(struct domains *domains)
 {
 	static const char *const wanted[] = {"objectSid", NULL};
-	struct diags unheard;
 	struct lookup lookup;
 
 	domains->settled = true;
 	add_own(domains);
-	diags_init(&unheard, domains->arena);
 	lookup_init(&lookup, domains->arena, domains->dir);
 	for (struct domain *domain = domains->list; domain != NULL;
 	     domain = domain->next) {
@@ -316,22 +314,20 @@ domains_settle(struct domains *domains)
 			lookup_add(&lookup, &search, take_sid, domain)
 				->optional = true;
 	}
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 	set_aliases(domains);
 }
 
 void
 domains_need(struct domains *domains)
 {
-	struct diags unheard;
 	struct lookup lookup;
 
 	if (domains->known)
 		return;
-	diags_init(&unheard, domains->arena);
 	lookup_init(&lookup, domains->arena, domains->dir);
 	domains_queue(domains, &lookup);
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 	domains_settle(domains);
 }
 
@@ -385,16 +381,14 @@ domains_need_trusts(struct domains *domains)
 		.filter = "(objectClass=trustedDomain)",
 		.attributes = wanted,
 		.paged = true};
-	struct diags unheard;
 	struct lookup lookup;
 
 	if (domains->trusts_known || info->default_nc == NULL)
 		return;
 	domains->trusts_known = true;
-	diags_init(&unheard, domains->arena);
 	lookup_init(&lookup, domains->arena, domains->dir);
 	lookup_add(&lookup, &search, take_trust, domains);
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 }
 
 size_t

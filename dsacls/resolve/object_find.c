@@ -42,7 +42,7 @@ take_above(void *context, const struct dir_entry *entry)
  * once. */
 static const char *
 nearest_above(struct arena *arena, struct directory *dir, const char *dn,
-	      bool deleted, struct diags *unheard)
+	      bool deleted)
 {
 	static const char *const wanted[] = {"objectClass", NULL};
 	struct above above[ABOVE_MAX];
@@ -61,7 +61,7 @@ nearest_above(struct arena *arena, struct directory *dir, const char *dn,
 			->optional = true;
 		dn = dir_dn_parent(arena, dn);
 	}
-	(void)lookup_run(&lookup, unheard);
+	(void)lookup_run(&lookup, NULL);
 	for (size_t i = 0; i < count; i++)
 		if (above[i].found != NULL)
 			return above[i].found;
@@ -108,8 +108,7 @@ take_neighbour(void *context, const struct dir_entry *entry)
 
 static void
 fetch_neighbours(struct neighbours *near, struct directory *dir,
-		 const char *base, const char *value, bool deleted,
-		 struct diags *unheard)
+		 const char *base, const char *value, bool deleted)
 {
 	static const char *const wanted[] = {"name", NULL};
 	char *prefix = arena_strndup(near->arena, value, 2);
@@ -127,7 +126,7 @@ fetch_neighbours(struct neighbours *near, struct directory *dir,
 	if (text_is_printable(prefix, strlen(prefix)))
 		lookup_add(&lookup, &search, take_neighbour, near)->optional =
 			true;
-	(void)lookup_run(&lookup, unheard);
+	(void)lookup_run(&lookup, NULL);
 }
 
 static const char *
@@ -147,14 +146,11 @@ hint_neighbours(struct arena *arena, struct directory *dir,
 	const char *step = step_below(arena, target->dn, base);
 	char *value = dir_dn_first_value(arena, step);
 	struct neighbours near = {.arena = arena};
-	struct diags unheard;
 
 	if (value == NULL)
 		return;
-	diags_init(&unheard, arena);
 	suggest_init(&near.suggest, value);
-	fetch_neighbours(&near, dir, base, value, target->show_deleted,
-			 &unheard);
+	fetch_neighbours(&near, dir, base, value, target->show_deleted);
 	/* What the server lists, and does not give when it is read. */
 	for (size_t i = 0; i < near.count; i++) {
 		if (!dir_dn_equal(near.all[i], target->dn))
@@ -189,15 +185,12 @@ object_report_missing(const struct job_target *target, struct directory *dir,
 		      struct diags *diags)
 {
 	struct arena *arena = diags->arena;
-	struct diags unheard;
 	const char *base;
 	struct diag *diag = report_absent(
 		&target->span, target->name == NULL ? target->dn : target->name,
 		dir, diags);
 
-	diags_init(&unheard, arena);
-	base = nearest_above(arena, dir, target->dn, target->show_deleted,
-			     &unheard);
+	base = nearest_above(arena, dir, target->dn, target->show_deleted);
 	if (base == NULL) {
 		diag_hint(diags, diag,
 			  "nothing above it can be seen either: is this the "
@@ -237,14 +230,12 @@ object_report_gone(const struct job_target *target, struct directory *dir,
 	struct above deleted = {.arena = diags->arena};
 	struct above other = {.arena = diags->arena};
 	struct lookup lookup;
-	struct diags unheard;
 	struct diag *diag;
 
-	diags_init(&unheard, diags->arena);
 	lookup_init(&lookup, diags->arena, dir);
 	lookup_add(&lookup, &by_guid, take_above, &deleted)->optional = true;
 	lookup_add(&lookup, &by_name, take_above, &other)->optional = true;
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 	diag = diag_error(diags, NULL,
 			  deleted.found != NULL
 				  ? "%s: the object was deleted since"

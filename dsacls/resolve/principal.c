@@ -378,13 +378,10 @@ const struct principal *
 principals_by_sid(struct principals *principals, const struct sd_sid *sid)
 {
 	struct principal_node *node;
-	struct diags unheard;
 
 	principals_want_sid(principals, sid);
 	node = principal_intern(principals, sid);
-	if (!node->principal.resolved && principals->wanted_sid_count > 0) {
-		diags_init(&unheard, principals->arena);
-		(void)principals_resolve(principals, &unheard);
-	}
+	if (!node->principal.resolved && principals->wanted_sid_count > 0)
+		(void)principals_resolve(principals, NULL);
 	return &node->principal;
 }

@@ -237,7 +237,6 @@ principal_ask_fixed(struct principals *principals)
 		.paged = true};
 	struct lookup_search *asked;
 	struct lookup_filter filter;
-	struct diags unheard;
 	struct lookup lookup;
 
 	lookup_filter_init(&filter, principals->arena);
@@ -254,10 +253,9 @@ principal_ask_fixed(struct principals *principals)
 	lookup_filter_clear(&filter);
 	if (search.filter == NULL || search.base == NULL)
 		return search.filter == NULL;
-	diags_init(&unheard, principals->arena);
 	lookup_init(&lookup, principals->arena, principals->dir);
 	asked = lookup_add(&lookup, &search, take_account, principals);
-	return lookup_run(&lookup, &unheard) && asked->status == DIR_OK;
+	return lookup_run(&lookup, NULL) && asked->status == DIR_OK;
 }
 
 /* Names and SIDs of other domains: of the forest by the global catalog, of
@@ -354,11 +352,9 @@ ask_forest(struct principals *principals)
 {
 	struct domain *domain = principals->domains.list;
 	struct directory *catalog;
-	struct diags unheard;
 	struct lookup lookup;
 	size_t count;
 
-	diags_init(&unheard, principals->arena);
 	lookup_init(&lookup, principals->arena, principals->dir);
 	for (; domain != NULL; domain = domain->next) {
 		const char *filter;
@@ -377,7 +373,7 @@ ask_forest(struct principals *principals)
 	if (catalog == NULL)
 		return;
 	lookup.dir = catalog;
-	principals->catalog_failed = !lookup_run(&lookup, &unheard);
+	principals->catalog_failed = !lookup_run(&lookup, NULL);
 	for (size_t i = 0; i < count; i++)
 		principals->catalog_failed |=
 			lookup.searches[i]->status != DIR_OK;
@@ -388,10 +384,8 @@ ask_trusted(struct principals *principals)
 {
 	struct domain *domain = principals->domains.list;
 	struct directory *dir;
-	struct diags unheard;
 	struct lookup lookup;
 
-	diags_init(&unheard, principals->arena);
 	for (; domain != NULL; domain = domain->next) {
 		const char *base, *filter;
 
@@ -407,7 +401,7 @@ ask_trusted(struct principals *principals)
 			continue;
 		lookup_init(&lookup, principals->arena, dir);
 		add_search(principals, &lookup, base, filter);
-		(void)lookup_run(&lookup, &unheard);
+		(void)lookup_run(&lookup, NULL);
 	}
 }
 

@@ -162,7 +162,6 @@ complete_name(struct principals *principals, const char *prefix, size_t limit,
 		.scope = DIR_SUB,
 		.attributes = wanted,
 		.limit = limit};
-	struct diags unheard;
 	struct lookup lookup;
 
 	domains_need(&principals->domains);
@@ -173,10 +172,9 @@ complete_name(struct principals *principals, const char *prefix, size_t limit,
 	search.filter = arena_printf(
 		principals->arena, "(&(objectSid=*)(sAMAccountName=%s*))",
 		dir_filter_escape(principals->arena, prefix));
-	diags_init(&unheard, principals->arena);
 	lookup_init(&lookup, principals->arena, principals->dir);
 	lookup_add(&lookup, &search, take_completion, &completion);
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 	if (completion.count > 1)
 		qsort(out, completion.count, sizeof(*out), compare_names);
 	return completion.count;
@@ -403,14 +401,12 @@ fetch_near(struct near *near, struct wanted_name **names, size_t count)
 		.scope = DIR_SUB,
 		.attributes = wanted,
 		.limit = NEAR_MAX};
-	struct diags unheard;
 	struct lookup lookup;
 	STR_AUTO few;
 	STR_AUTO many;
 
 	str_init(&few);
 	str_init(&many);
-	diags_init(&unheard, principals->arena);
 	lookup_init(&lookup, principals->arena, principals->dir);
 	for (size_t i = 0; i < count; i++)
 		add_terms(near, &few, &many, names[i]);
@@ -422,7 +418,7 @@ fetch_near(struct near *near, struct wanted_name **names, size_t count)
 	search.filter = arena_printf(principals->arena, "(&(objectSid=*)(|%s))",
 				     many.data);
 	lookup_add(&lookup, &search, take_near, near);
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 }
 
 /* The name is what the object is called elsewhere: its cn. */

@@ -67,17 +67,6 @@ best_item(const struct schema *schema, const struct sd_guid *guid,
 	return any;
 }
 
-/* Asks what was not asked yet. A directory that fails here has failed in the
- * resolve before, or will in what comes after, and says so there. */
-static void
-resolve_quietly(struct schema *schema)
-{
-	struct diags unheard;
-
-	diags_init(&unheard, schema->arena);
-	(void)schema_resolve(schema, &unheard);
-}
-
 const struct schema_item *
 schema_find_guid(struct schema *schema, const struct sd_guid *guid,
 		 uint32_t mask)
@@ -93,7 +82,7 @@ schema_find_guid(struct schema *schema, const struct sd_guid *guid,
 	else
 		schema_want_guid(schema, guid);
 	if (schema->guids_asked < schema->guid_count)
-		resolve_quietly(schema);
+		(void)schema_resolve(schema, NULL);
 	return best_item(schema, guid, mask);
 }
 
@@ -239,7 +228,7 @@ fitting_twin(struct schema *schema, const struct schema_item *item,
 		return item;
 	if (item->kind == SCHEMA_VALIDATED_WRITE) {
 		schema_want_guid(schema, &item->guid);
-		resolve_quietly(schema);
+		(void)schema_resolve(schema, NULL);
 	}
 	for (size_t i = 0; i <= SCHEMA_RIGHT; i++) {
 		const struct schema_item *twin =
@@ -288,7 +277,7 @@ schema_find_class(struct schema *schema, const char *name)
 	if (class == NULL || !class->is_live) {
 		schema_want_name(schema, name);
 		if (schema->names_asked < schema->name_count)
-			resolve_quietly(schema);
+			(void)schema_resolve(schema, NULL);
 		class = class_named(schema, name);
 	}
 	schema->class_memo = class;
@@ -304,7 +293,7 @@ add_twins(struct schema *schema, struct candidates *found)
 
 	for (size_t i = 0; i < count; i++)
 		schema_want_all(schema, &found->items[i]->guid);
-	resolve_quietly(schema);
+	(void)schema_resolve(schema, NULL);
 	for (size_t i = 0; i < count; i++) {
 		const struct sd_guid *guid = &found->items[i]->guid;
 		const struct schema_node *node = schema_chain(schema, guid);
@@ -323,7 +312,7 @@ schema_find_all(struct schema *schema, const char *name_or_guid,
 	struct candidates found;
 
 	schema_want_name(schema, name_or_guid);
-	resolve_quietly(schema);
+	(void)schema_resolve(schema, NULL);
 	collect(schema, &found, name_or_guid, FIELD_OBJECT);
 	add_twins(schema, &found);
 	if (found.count > limit)

@@ -18,8 +18,9 @@ schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names);
 enum schema_field { FIELD_OBJECT, FIELD_INHERITED };
 
 /* Fetches everything wanted since the last call, in a search or two. False
- * only when the directory failed (diagnosed); unknown names are found out by
- * schema_find_name. */
+ * only when the directory failed (diagnosed; a failure that was reported
+ * before, or will be by what follows, needs no diags); unknown names are found
+ * out by schema_find_name. */
 bool schema_resolve(struct schema *schema, struct diags *diags);
 /*
  * The item a name means for these bits in this field. NULL: diagnosed at

@@ -163,14 +163,12 @@ schema_set_is_confidential(struct schema *schema, const struct schema_item *set)
 		.attributes = wanted,
 		.paged = true};
 	struct members members = {.count = 0};
-	struct diags unheard;
 	struct lookup lookup;
 
-	diags_init(&unheard, schema->arena);
 	lookup_init(&lookup, schema->arena, schema->dir);
 	if (search.base != NULL)
 		lookup_add(&lookup, &search, take_member, &members);
-	if (search.base == NULL || !lookup_run(&lookup, &unheard))
+	if (search.base == NULL || !lookup_run(&lookup, NULL))
 		return -1;
 	/* A snapshot may hold a part of the schema only. */
 	if (members.count == 0 && schema_info(schema)->is_offline)
@@ -215,7 +213,6 @@ schema_fetch_defaults(struct schema *schema, const char *const *class_names)
 				    .attributes = wanted};
 	struct lookup_filter filter;
 	struct lookup lookup;
-	struct diags unheard;
 
 	lookup_filter_init(&filter, schema->arena);
 	for (; *class_names != NULL; class_names++) {
@@ -235,10 +232,9 @@ schema_fetch_defaults(struct schema *schema, const char *const *class_names)
 		return;
 	search.filter = arena_printf(
 		schema->arena, "(&(objectClass=classSchema)%s)", search.filter);
-	diags_init(&unheard, schema->arena);
 	lookup_init(&lookup, schema->arena, schema->dir);
 	lookup_add(&lookup, &search, take_default, schema);
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 }
 
 const char *

@@ -414,10 +414,8 @@ schema_fetch(struct schema *schema, const char *const *filters, size_t count,
 		.filter = "(objectClass=controlAccessRight)",
 		.attributes = right_attributes,
 		.paged = true};
-	struct diags unheard;
 	struct lookup lookup;
 
-	diags_init(&unheard, schema->arena);
 	lookup_init(&lookup, schema->arena, schema->dir);
 	for (size_t i = 0; i < count && classes.base != NULL; i++) {
 		classes.filter = filters[i];
@@ -425,5 +423,5 @@ schema_fetch(struct schema *schema, const char *const *filters, size_t count,
 	}
 	if (rights.base != NULL && !schema->all_rights)
 		lookup_add(&lookup, &rights, load_right, schema);
-	schema->all_rights = lookup_run(&lookup, &unheard);
+	schema->all_rights = lookup_run(&lookup, NULL);
 }

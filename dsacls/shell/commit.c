@@ -84,12 +84,10 @@ take_bases(struct context *ctx, struct staged *staged, const struct job *job)
 	struct base_taker *takers =
 		arena_array(ctx->arena, count, sizeof(*takers));
 	struct lookup lookup;
-	struct diags unheard;
 
 	staged->base_count = count;
 	staged->bases =
 		arena_array(&staged->arena, count, sizeof(*staged->bases));
-	diags_init(&unheard, ctx->arena);
 	lookup_init(&lookup, ctx->arena, ctx->session->dir);
 	for (size_t i = 0; i < count; i++) {
 		const struct job_target *target = &job->targets[i];
@@ -106,7 +104,7 @@ take_bases(struct context *ctx, struct staged *staged, const struct job *job)
 		lookup_add(&lookup, &search, take_base, &takers[i])->optional =
 			true;
 	}
-	(void)lookup_run(&lookup, &unheard);
+	(void)lookup_run(&lookup, NULL);
 }
 
 static const struct staged_object *
