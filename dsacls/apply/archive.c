@@ -276,14 +276,14 @@ save_one(void *context, const struct dir_entry *entry)
 	const struct dir_attribute *sd = dir_entry_find(entry, SD_ATTRIBUTE);
 	const struct dir_attribute *guid = dir_entry_find(entry, "objectGUID");
 	struct saver *saver = context;
-
 	const bool has_sd = sd != NULL && sd->count == 1;
+	struct dir_attribute both[2];
+	const struct dir_entry kept = {entry->dn, 2, both};
 
 	if (!has_sd || guid == NULL || guid->count != 1)
 		return refuse_to_save(saver, entry, has_sd);
-	const struct dir_attribute both[] = {*guid, *sd};
-	const struct dir_entry kept = {entry->dn, 2, both};
-
+	both[0] = *guid;
+	both[1] = *sd;
 	progress_step(&saver->progress, saver->writer.count);
 	return archive_add(&saver->writer, &kept);
 }

@@ -241,12 +241,13 @@ judge(struct work *work, struct object *object, const struct values *values,
 	note_computed(object, diff);
 	for (size_t i = 0; i < diff->count; i++) {
 		const struct sd_diff_item *item = &diff->items[i];
+		bool by_server;
 
 		if (is_computed_anew(item))
 			continue;
 		/* An ACE more is never the server's doing. */
-		bool by_server = !foreign && (is_ours(values, item) ||
-					      item->kind != SD_DIFF_ACE_ADDED);
+		by_server = !foreign && (is_ours(values, item) ||
+					 item->kind != SD_DIFF_ACE_ADDED);
 
 		note_item(work, object, item, by_server);
 		if (by_server)

@@ -89,10 +89,11 @@ arena_grow(struct arena *arena, void *old, size_t *capacity, size_t need,
 	   size_t size)
 {
 	void *grown;
+	size_t wanted;
 
 	if (need <= *capacity && old != NULL)
 		return old;
-	size_t wanted = *capacity < 8 ? 8 : *capacity;
+	wanted = *capacity < 8 ? 8 : *capacity;
 	while (wanted < need && wanted <= SIZE_MAX / 2)
 		wanted *= 2;
 	if (wanted < need)
@@ -136,8 +137,10 @@ char *
 arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args;
+	char *text;
+
 	va_start(args, format);
-	char *text = arena_vprintf(arena, format, args);
+	text = arena_vprintf(arena, format, args);
 	va_end(args);
 	return text;
 }
@@ -146,11 +149,14 @@ char *
 arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
+	char *text;
+	int len;
+
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(NULL, 0, format, args);
 	if (len < 0)
 		diag_die("a message could not be formatted");
-	char *text = arena_alloc(arena, (size_t)len + 1);
+	text = arena_alloc(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return text;

@@ -114,9 +114,11 @@ static void
 clip(const struct span *span, size_t room, size_t *from, size_t *to)
 {
 	size_t len = *to;
+	size_t half;
+
 	if (len <= room)
 		return;
-	size_t half = room / 4;
+	half = room / 4;
 	*from = span->start > half ? span->start - half : 0;
 	*to = len - *from > room ? *from + room : len;
 	if (*to - *from < room)
@@ -133,7 +135,7 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 {
 	size_t len = strlen(span->text), from = 0, to = len;
 	size_t room = WIDTH_IN_FILE, start = span->start, end;
-	size_t width;
+	size_t width, lead = 2;
 
 	if (isatty(fileno(diags->out)) == 1)
 		room = term_width(diags->out) - 2U;
@@ -143,7 +145,6 @@ show_span(const struct diags *diags, struct str *out, const struct span *span)
 	clip(&(struct span){span->text, start, 0, NULL}, room - 8, &from, &to);
 	end = end < to ? end : to;
 
-	size_t lead = 2;
 	str_append(out, "  ");
 	if (from != 0) {
 		str_append(out, "...");

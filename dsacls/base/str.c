@@ -44,13 +44,14 @@ static void
 str_reserve(struct str *str, size_t more)
 {
 	char *data;
+	size_t capacity, need;
 
 	if (more >= SIZE_MAX / 2 - str->len)
 		diag_die("out of memory");
-	size_t need = str->len + more + 1;
+	need = str->len + more + 1;
 	if (need <= str->capacity)
 		return;
-	size_t capacity = str->capacity != 0 ? str->capacity : 64;
+	capacity = str->capacity != 0 ? str->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
 	data = or_die(realloc(str->capacity != 0 ? str->data : NULL, capacity));
@@ -119,9 +120,11 @@ void
 str_printf(struct str *str, const char *format, ...)
 {
 	va_list args, again;
+	int len;
+
 	va_start(args, format);
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	if (len < 0)
 		diag_die("a text could not be formatted");

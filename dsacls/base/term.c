@@ -25,11 +25,11 @@
 bool
 term_use_colour(FILE *stream, enum term_colour choice)
 {
-	const char *term;
+	const char *term, *no_color;
 
 	if (choice != TERM_COLOUR_AUTO)
 		return choice == TERM_COLOUR_ALWAYS;
-	const char *no_color = getenv("NO_COLOR");
+	no_color = getenv("NO_COLOR");
 	term = getenv("TERM");
 	if ((no_color != NULL && *no_color != '\0') || term == NULL ||
 	    strcmp(term, "dumb") == 0)
@@ -85,6 +85,7 @@ term_ask(const char *question)
 {
 	char answer[16];
 	FILE *tty = fopen("/dev/tty", "re+");
+	struct pollfd wait = {.events = POLLIN};
 	sigset_t all, before;
 	bool got;
 
@@ -95,7 +96,7 @@ term_ask(const char *question)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	say(fileno(tty), question);
 	tell(fileno(tty), " [y/N] ");
-	struct pollfd wait = {.fd = fileno(tty), .events = POLLIN};
+	wait.fd = fileno(tty);
 	got = ppoll(&wait, 1, NULL, &before) > 0;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	got = got && fgets(answer, sizeof(answer), tty) != NULL;
@@ -115,11 +116,13 @@ read_byte(int tty, int signals, char *out)
 {
 	struct pollfd wait[2] = {{.fd = tty, .events = POLLIN},
 				 {.fd = signals, .events = POLLIN}};
+	ssize_t n;
+
 	if (poll(wait, 2, -1) < 0 || wait[1].revents) {
 		errno = EINTR;
 		return -1;
 	}
-	ssize_t n = read(tty, out, 1);
+	n = read(tty, out, 1);
 	return n > 0 ? 1 : (int)n;
 }
 
@@ -185,12 +188,12 @@ int
 term_read_password(const char *prompt, struct str *out)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
-	int error;
+	int error, result;
 
 	str_wipe(out);
 	if (tty < 0)
 		return -1;
-	int result = read_quietly(tty, prompt, out);
+	result = read_quietly(tty, prompt, out);
 	error = errno;
 	close(tty);
 	errno = error;

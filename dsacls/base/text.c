@@ -80,13 +80,17 @@ size_t
 text_decode_char(const char *text, size_t len, uint32_t *out)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	uint32_t c;
+	size_t need;
+	unsigned char lead;
+
 	if (len == 0)
 		return 0;
-	unsigned char lead = (unsigned char)text[0];
-	size_t need = sequence_len(lead);
+	lead = (unsigned char)text[0];
+	need = sequence_len(lead);
 	if (need == 0 || need > len)
 		return 0;
-	uint32_t c = need == 1 ? lead : lead & (0x7fU >> need);
+	c = need == 1 ? lead : lead & (0x7fU >> need);
 	for (size_t i = 1; i < need; i++) {
 		unsigned char next = (unsigned char)text[i];
 		if ((next & 0xc0) != 0x80)
@@ -282,16 +286,17 @@ suggest_offer(struct suggest *suggest, const char *candidate)
 {
 	size_t len = strlen(suggest->word), other = strlen(candidate);
 	unsigned limit = tolerance(len);
-	size_t last;
+	size_t last, at;
+	unsigned distance;
 
 	if (other > len + limit || len > other + limit ||
 	    is_kept(suggest, candidate))
 		return;
-	unsigned distance = suggest_distance(suggest->word, candidate);
+	distance = suggest_distance(suggest->word, candidate);
 	/* A word with no letter in common is no slip. */
 	if (distance > limit || distance >= len)
 		return;
-	size_t at = suggest->count;
+	at = suggest->count;
 	while (at != 0 && suggest->distances[at - 1] > distance)
 		at--;
 	if (at == SUGGEST_MAX)

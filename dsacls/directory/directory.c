@@ -117,9 +117,10 @@ dir_error_set(struct dir_error *error, struct arena *arena,
 	      enum dir_status status, const char *operation, const char *dn,
 	      const char *format, ...)
 {
+	va_list args;
+
 	if (error == NULL)
 		return status;
-	va_list args;
 	va_start(args, format);
 	*error = (struct dir_error){
 		.status = status,

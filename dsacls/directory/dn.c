@@ -111,12 +111,13 @@ dir_dn_equal(const char *a, const char *b)
 {
 	bool equal;
 	struct arena arena;
+	const char *right, *left;
 
 	if (strcmp(a, b) == 0)
 		return true;
 	arena_init(&arena);
-	const char *left = dir_dn_normalize(&arena, a);
-	const char *right = dir_dn_normalize(&arena, b);
+	left = dir_dn_normalize(&arena, a);
+	right = dir_dn_normalize(&arena, b);
 	equal = left != NULL && right != NULL && strcmp(left, right) == 0;
 	arena_clear(&arena);
 	return equal;
@@ -200,9 +201,11 @@ dir_domain_to_dn(struct arena *arena, const char *domain)
 		return NULL;
 	str_init(&out);
 	for (const char *label = domain; *label; label += len) {
+		const char *rdn;
+
 		len = strcspn(label, ".");
-		const char *rdn = dir_rdn_make(
-			arena, "DC", arena_strndup(arena, label, len));
+		rdn = dir_rdn_make(arena, "DC",
+				   arena_strndup(arena, label, len));
 		if (len == 0 || rdn == NULL) /* rdn: bytes that are no UTF-8 */
 			return NULL;
 		if (out.len != 0)
@@ -231,11 +234,11 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 {
 	char *domain = NULL;
 	LDAPDN parsed = parse(inner_dn(arena, dn));
-	char *copy;
+	char *copy, *text;
 
 	if (parsed == 0)
 		return NULL;
-	char *text = print(arena, parsed);
+	text = print(arena, parsed);
 	ldap_dnfree(parsed);
 	if (text == NULL || ldap_dn2domain(text, &domain) != LDAP_SUCCESS ||
 	    domain == NULL)
@@ -411,11 +414,13 @@ fold_equal(const void *a, size_t a_len, const void *b, size_t b_len)
 	for (size_t i = 0; i < a_len;) {
 		unsigned char p[2] = {x[i], 0}, q[2] = {y[i], 0};
 		size_t left = a_len - i;
+		size_t step;
+
 		if (left > 1) {
 			p[1] = x[i + 1];
 			q[1] = y[i + 1];
 		}
-		size_t step = fold_one(p, left);
+		step = fold_one(p, left);
 		if (fold_one(q, left) != step || memcmp(p, q, step) != 0)
 			return false;
 		i += step;

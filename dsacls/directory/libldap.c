@@ -65,10 +65,11 @@ static void *
 resize(void *bytes, ber_len_t size, void *context)
 {
 	size_t had;
+	void *copy;
 
 	if (bytes == NULL || atomic_load(&secrets_on_their_way) == 0)
 		return realloc(bytes, size);
-	void *copy = malloc(size);
+	copy = malloc(size);
 	had = malloc_usable_size(bytes);
 	if (copy == NULL)
 		return NULL;

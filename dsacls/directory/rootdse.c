@@ -186,7 +186,7 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	     const struct dir_entry *entry)
 {
 	struct facts facts = {arena, entry, NULL};
-	const char *list;
+	const char *list, *level;
 
 	take_dn(&info->default_nc, &facts, "defaultNamingContext");
 	take_dn(&info->config_nc, &facts, "configurationNamingContext");
@@ -195,7 +195,7 @@ rootdse_fill(struct dir_info *info, struct arena *arena,
 	take_host(info, &facts);
 	take_contexts(info, &facts);
 	take_realm(info, &facts);
-	const char *level = dir_entry_text(entry, "forestFunctionality");
+	level = dir_entry_text(entry, "forestFunctionality");
 	if (level != NULL)
 		info->functionality = strtol(level, NULL, 10);
 	list = "supportedCapabilities";

@@ -164,11 +164,12 @@ ldap_account_check(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *flat = ldap_account_flat_domain(dir);
 	struct ldap_credentials *own = dir->credentials;
+	struct found found = {.arena = dir->base.arena};
 	enum dir_status status;
 
 	if (flat == NULL || own == NULL || own->realm == NULL || own->is_placed)
 		return DIR_OK;
-	struct found found = {.arena = dir->base.arena, .realm = own->realm};
+	found.realm = own->realm;
 	status = look_up(dir, flat, &found, error);
 	if (status != DIR_OK)
 		return status;

@@ -172,12 +172,14 @@ read_in_time(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 		return -1;
 	}
 	for (;;) {
+		ber_slen_t got;
+
 		/* A server that never pauses is not waited for, either. */
 		if (clock->expired || milliseconds_now() >= clock->end) {
 			clock->expired = true;
 			return give_up();
 		}
-		ber_slen_t got = LBER_SBIOD_READ_NEXT(desc, bytes, len);
+		got = LBER_SBIOD_READ_NEXT(desc, bytes, len);
 		if (got > 0)
 			clock->bytes += (size_t)got;
 		if (!is_not_yet(got))
@@ -196,10 +198,12 @@ write_in_time(Sockbuf_IO_Desc *desc, void *bytes, ber_len_t len)
 	ber_len_t done = 0;
 
 	while (done < len) {
+		ber_slen_t more;
+
 		if (clock->expired)
 			return give_up();
-		ber_slen_t more = LBER_SBIOD_WRITE_NEXT(
-			desc, (char *)bytes + done, len - done);
+		more = LBER_SBIOD_WRITE_NEXT(desc, (char *)bytes + done,
+					     len - done);
 		if (more > 0)
 			done += (ber_len_t)more;
 		else if (!is_not_yet(more))

@@ -321,13 +321,14 @@ ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 {
 	pthread_t thread;
 	enum dir_status status;
+	struct apart *apart;
 
 	if (dir->base.interrupted == NULL)
 		return connect(dir, diags, error);
 	if (directory_is_interrupted(&dir->base))
 		return interrupted(dir, error);
 	watch_exit();
-	struct apart *apart = apart_new(dir, connect, diags != NULL);
+	apart = apart_new(dir, connect, diags != NULL);
 	if (start(apart, &thread) != 0) {
 		apart_free(apart);
 		return dir_error_set(error, dir->base.arena, DIR_CANNOT_CONNECT,

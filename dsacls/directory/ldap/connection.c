@@ -165,10 +165,11 @@ ldap_connection_make(struct ldap_directory *dir, struct dir_error *error)
 {
 	int fd = ldap_socket_open(dir, error);
 	int result;
+	const char *uri;
 
 	if (fd < 0)
 		return DIR_CANNOT_CONNECT;
-	const char *uri = ldap_target_uri(dir->base.arena, &dir->target);
+	uri = ldap_target_uri(dir->base.arena, &dir->target);
 	result = ldap_init_fd(fd, LDAP_PROTO_TCP, uri, &dir->ld);
 	if (result == LDAP_SUCCESS && !ldap_clock_attach(dir)) {
 		ldap_hang_up(dir);

@@ -233,6 +233,7 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 	struct arena *arena = dir->base.arena;
 	enum dir_status status = DIR_OK;
 	char *text = NULL;
+	int result;
 
 	if (name == NULL) {
 		dir->base.info.identity = "nobody (anonymous)";
@@ -243,7 +244,7 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 				     NULL,
 				     "a simple logon needs TLS and a "
 				     "password");
-	int result = send_password(dir, name, &text);
+	result = send_password(dir, name, &text);
 	if (result != LDAP_SUCCESS)
 		status = ldap_error_fill(
 			error, arena, "bind",
@@ -260,13 +261,12 @@ bind_simple(struct ldap_directory *dir, struct dir_error *error)
 static bool
 try_gssapi(struct ldap_directory *dir, int result)
 {
-	if (!dir->offered)
-		return true;
-	if (result == LDAP_AUTH_METHOD_NOT_SUPPORTED ||
+	const char *text;
+
+	if (!dir->offered || result == LDAP_AUTH_METHOD_NOT_SUPPORTED ||
 	    result == LDAP_AUTH_UNKNOWN)
 		return true;
-	const char *text =
-		result == LDAP_LOCAL_ERROR ? ldap_last_text(dir) : NULL;
+	text = result == LDAP_LOCAL_ERROR ? ldap_last_text(dir) : NULL;
 	return text != NULL &&
 	       strstr(text, "SPNEGO cannot find mechanisms") != NULL;
 }
@@ -299,10 +299,11 @@ bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
 {
 	int result;
 	enum dir_status status = bind_spnego(dir, &result, error);
+	bool tls;
 
 	if (status == DIR_OK || dir->ld == NULL || !try_gssapi(dir, result))
 		return status;
-	bool tls = dir->tls;
+	tls = dir->tls;
 	ldap_hang_up(dir);
 	status = ldap_connection_make(dir, error);
 	if (status == DIR_OK && tls)
@@ -351,6 +352,7 @@ static enum dir_status
 bind_ntlm(struct ldap_directory *dir, struct dir_error *error)
 {
 	int result;
+	enum dir_status status;
 
 	if (dir->tls && dir->options.insecure_tls) {
 		dir_error_set(error, dir->base.arena, DIR_BIND_FAILED, "bind",
@@ -361,7 +363,7 @@ bind_ntlm(struct ldap_directory *dir, struct dir_error *error)
 					       "LDAPTLS_CACERT names the CA");
 	}
 	dir->offer = ldap_credentials_gss(dir->credentials);
-	enum dir_status status = sasl_log_on(dir, "GSS-SPNEGO", &result, error);
+	status = sasl_log_on(dir, "GSS-SPNEGO", &result, error);
 	dir->offer = NULL;
 	if (status != DIR_OK && dir->tls && result == LDAP_LOCAL_ERROR)
 		dir_error_advise(error, "NTLM inside TLS is more than the "
@@ -402,6 +404,7 @@ static enum dir_status
 log_on(struct ldap_directory *dir, struct dir_error *error)
 {
 	const char *mechanism = dir->options.mechanism;
+	enum dir_status status;
 
 	if (dir->options.simple || dir->options.bind_dn != NULL)
 		return bind_simple(dir, error);
@@ -415,7 +418,7 @@ log_on(struct ldap_directory *dir, struct dir_error *error)
 					"want GSS-SPNEGO, GSSAPI, NTLM or "
 					"EXTERNAL");
 	}
-	enum dir_status status = ldap_credentials_get(dir, error);
+	status = ldap_credentials_get(dir, error);
 	if (status != DIR_OK)
 		return status;
 	ldap_credentials_enter(dir->credentials);
@@ -491,11 +494,11 @@ keep_sids(void *context, const struct dir_entry *entry)
 	struct directory *base = context;
 	const struct dir_attribute *groups =
 		dir_entry_find(entry, "tokenGroups");
+	struct dir_value *sids;
 
 	if (groups == NULL)
 		return true;
-	struct dir_value *sids =
-		arena_array(base->arena, groups->count, sizeof(*sids));
+	sids = arena_array(base->arena, groups->count, sizeof(*sids));
 	for (size_t i = 0; i < groups->count; i++) {
 		sids[i] = groups->values[i];
 		sids[i].bytes =
@@ -539,10 +542,8 @@ protect(struct ldap_directory *dir, struct diags *diags,
 {
 	enum dir_status status = DIR_OK;
 
-	if (dir->target.tls)
-		status = ldap_tls_start(dir, false, error);
-	else if (needs_tls(&dir->options))
-		status = ldap_tls_start(dir, true, error);
+	if (dir->target.tls || needs_tls(&dir->options))
+		status = ldap_tls_start(dir, !dir->target.tls, error);
 	if (status != DIR_OK) {
 		if (dir->password != NULL && !dir->target.tls && error != NULL)
 			error->advice = arena_printf(
@@ -576,11 +577,12 @@ ldap_dial(struct ldap_directory *dir, struct diags *diags,
 	  struct dir_error *error)
 {
 	struct sigaction now;
+	enum dir_status status;
 
 	/* A server that hangs up is an error, not our end. */
 	if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
 		signal(SIGPIPE, SIG_IGN);
-	enum dir_status status = ldap_connection_make(dir, error);
+	status = ldap_connection_make(dir, error);
 	if (status == DIR_OK)
 		status = protect(dir, diags, error);
 	if (status == DIR_OK)

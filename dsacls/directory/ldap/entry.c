@@ -216,15 +216,18 @@ join_parts(struct builder *builder, struct parts *parts, struct range range,
 
 	while (!range.is_last) {
 		int result = LDAP_SUCCESS;
+		bool found;
+		LDAPMessage *answer;
+
 		if (builder->ranges++ >= MAX_RANGES)
 			return is_incomplete(builder, attribute,
 					     "is one too many", error);
-		LDAPMessage *answer = ask_range(builder, attribute, &result);
+		answer = ask_range(builder, attribute, &result);
 		if (answer == NULL) {
 			ldap_lost(builder->dir, result, NULL, error);
 			return false;
 		}
-		bool found = take_range(builder, parts, answer, &range);
+		found = take_range(builder, parts, answer, &range);
 		ldap_msgfree(answer);
 		if (!found)
 			return is_incomplete(builder, attribute, "is missing",

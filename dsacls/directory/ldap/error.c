@@ -344,21 +344,22 @@ static uint32_t
 data_code(const char *text)
 {
 	const char *found = strstr(text, "AcceptSecurityContext error, data ");
+	size_t len;
+
 	if (found == NULL)
 		return 0;
 	found += strlen("AcceptSecurityContext error, data ");
-	size_t len = hex_span(found);
+	len = hex_span(found);
 	return len != 0 && len <= 8 ? (uint32_t)strtoul(found, NULL, 16) : 0;
 }
 
 uint32_t
 ldap_windows_code(const char *text)
 {
-	uint32_t data;
+	uint32_t data, first = 0;
 
 	if (text == NULL)
 		return 0;
-	uint32_t first = 0;
 	if (hex_span(text) == 8 && text[8] == ':')
 		first = (uint32_t)strtoul(text, NULL, 16);
 	data = data_code(text);
@@ -426,10 +427,11 @@ static const char *
 one_line(struct arena *arena, const char *text)
 {
 	size_t end;
+	char *copy;
 
 	if (text == NULL || *text == '\0')
 		return NULL;
-	char *copy = arena_strdup(arena, text);
+	copy = arena_strdup(arena, text);
 	end = strlen(copy);
 
 	while (end != 0 && strchr(" \r\n", copy[end - 1]) != NULL)
@@ -492,11 +494,11 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 	const struct ldap_fact *fact =
 		ldap_fact_find(operation, result, windows, text);
 	enum dir_status status = status_of(operation, fact);
-	const char *meaning;
+	const char *meaning, *line;
 
 	if (error == NULL)
 		return status;
-	const char *line = one_line(arena, text);
+	line = one_line(arena, text);
 	meaning = fact != NULL ? fact->meaning : ldap_err2string(result);
 	if (fact == NULL && result < 0 && line != NULL) {
 		/* Our own libraries' words are the best there is. */

@@ -188,10 +188,11 @@ principal_of_user(struct ldap_directory *dir, krb5_context krb5,
 	const char *slash = strchr(user, '\\');
 	int flags = 0;
 	krb5_error_code code;
+	const char *at;
 
 	if (slash != NULL)
 		user = slash + 1;
-	const char *at = strrchr(user, '@');
+	at = strrchr(user, '@');
 	if (at != NULL && realm != NULL && !text_equal_nocase(at + 1, realm))
 		flags = KRB5_PRINCIPAL_PARSE_ENTERPRISE;
 	else if (at != NULL)
@@ -352,10 +353,11 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 	const struct dir_options *options = &dir->options;
 	krb5_principal principal = NULL;
 	enum dir_status status;
+	krb5_error_code code;
 
 	if (ldap_is_ntlm(dir))
 		return use_ntlm(dir, own, error);
-	krb5_error_code code = make_principal(dir, own->krb5, &principal);
+	code = make_principal(dir, own->krb5, &principal);
 	if (code == 0)
 		code = from_password(own, principal, dir->password);
 	krb5_free_principal(own->krb5, principal);
@@ -402,15 +404,17 @@ ldap_credentials_get(struct ldap_directory *dir, struct dir_error *error)
 	bool password = (options->user != NULL || options->principal) &&
 			dir->password != NULL;
 	krb5_error_code code;
+	struct ldap_credentials *own;
+	enum dir_status status;
 
 	if (dir->credentials != NULL)
 		return DIR_OK;
-	enum dir_status status = check_files(dir, password, error);
+	status = check_files(dir, password, error);
 	if (status != DIR_OK)
 		return status;
 	if (!password && options->keytab == NULL && !options->principal)
 		return DIR_OK;
-	struct ldap_credentials *own = or_die(calloc(1, sizeof(*own)));
+	own = or_die(calloc(1, sizeof(*own)));
 	code = krb5_init_context(&own->krb5);
 	if (code != 0)
 		status = fail(dir, NULL, code, "you", error);

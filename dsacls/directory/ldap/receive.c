@@ -73,6 +73,7 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 {
 	struct arena *arena = dir->base.arena;
 	struct ldap_referred *referred;
+	bool found;
 
 	if (dir->base.info.config_nc == NULL)
 		return false;
@@ -80,7 +81,7 @@ is_in_forest(struct ldap_directory *dir, const char *host,
 	     one = one->next)
 		if (text_equal_nocase(one->host, host))
 			return one->in_forest;
-	bool found = ask_partitions(dir, host, error);
+	found = ask_partitions(dir, host, error);
 	if (dir->ld == NULL)
 		return false;
 	referred = arena_array(arena, 1, sizeof(*referred));
@@ -129,11 +130,12 @@ follow_referral(struct ldap_directory *dir, struct ldap_request *request,
 	LDAPURLDesc *url = NULL;
 	struct dir_error inner = {0};
 	struct ldap_directory *other;
+	const char *host;
 
 	if (request->is_write || urls == NULL || urls[0] == NULL ||
 	    ldap_url_parse(urls[0], &url) != LDAP_URL_SUCCESS)
 		return elsewhere(dir, request, where, error);
-	const char *host = arena_strdup(arena, url->lud_host);
+	host = arena_strdup(arena, url->lud_host);
 	ldap_free_urldesc(url);
 	/* One hop: who was referred to is not to refer on. */
 	if (host == NULL || *host == '\0' || dir->is_other ||
@@ -473,7 +475,7 @@ receive_one(struct ldap_directory *dir, const void *only,
 	struct ldap_request *wanted = only != NULL ? find_tag(dir, only) : NULL;
 	struct ldap_request *moved = find_moved(dir, only);
 	LDAPMessage *message = NULL;
-	int problem;
+	int problem, number;
 	enum step step;
 	bool alone;
 
@@ -484,7 +486,7 @@ receive_one(struct ldap_directory *dir, const void *only,
 	dir->asked = false;
 	/* Waiting for one message, libldap would keep a farewell to itself. */
 	alone = dir->requests == NULL || !dir->requests->next;
-	int number = wanted != NULL && !alone ? wanted->message : LDAP_RES_ANY;
+	number = wanted != NULL && !alone ? wanted->message : LDAP_RES_ANY;
 	if (ldap_result_soon(dir, number, LDAP_MSG_ONE, &message, &problem) ==
 	    0) {
 		ldap_lost(dir, problem, NULL, error);

@@ -69,6 +69,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 {
 	const struct dir_search *search = &request->search;
 	struct berval cookie;
+	size_t size;
 
 	if (search->sd_flags != 0)
 		control_sd_flags(controls, search->sd_flags);
@@ -81,7 +82,7 @@ controls_for_search(struct controls *controls, struct ldap_directory *dir,
 	}
 	if (!ldap_request_pages(dir, request))
 		return;
-	size_t size = PAGE_SIZE;
+	size = PAGE_SIZE;
 	if (search->limit != 0 && search->limit < size)
 		size = search->limit;
 	cookie = request->cookie;

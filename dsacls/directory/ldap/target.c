@@ -181,13 +181,15 @@ from_url(struct ldap_targets *targets, struct arena *arena,
 	}
 	if (!url->lud_host || !*url->lud_host) {
 		const char *domain = NULL;
+		enum dir_status status;
+		size_t before;
+
 		if (url->lud_dn && *url->lud_dn)
 			domain = dir_dn_to_domain(arena, url->lud_dn);
 		if (domain == NULL)
 			domain = guess_domain(arena, options);
-		size_t before = targets->count;
-		enum dir_status status =
-			from_dns(targets, arena, domain, error);
+		before = targets->count;
+		status = from_dns(targets, arena, domain, error);
 		for (; tls && before < targets->count; before++) {
 			targets->list[before].tls = true;
 			targets->list[before].port = "636";
@@ -425,14 +427,14 @@ ldap_socket_open(struct ldap_directory *dir, struct dir_error *error)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
 	int fd = -1;
-	int problem;
+	int problem, rc;
 
 	if (dir->peer_size != 0) {
 		fd = connect_to(dir, (struct sockaddr *)&dir->peer,
 				dir->peer_size);
 		return fd >= 0 ? fd : fail_errno(dir, errno, error);
 	}
-	int rc = getaddrinfo(dir->target.host, dir->target.port, &hints, &all);
+	rc = getaddrinfo(dir->target.host, dir->target.port, &hints, &all);
 	if (rc != 0)
 		return fail(dir, gai_strerror(rc),
 			    "check the name, and resolv.conf", error);

@@ -193,12 +193,13 @@ ask_start(struct ldap_directory *dir, struct dir_error *error)
 	int message = 0, result = LDAP_SUCCESS;
 	char *text = NULL;
 	enum dir_status status;
+	LDAPMessage *answer;
 
 	if (ldap_start_tls(dir->ld, NULL, NULL, &message) != LDAP_SUCCESS)
 		return ldap_error_fill(error, dir->base.arena, "connect",
 				       dir->target.host, NULL, LDAP_SERVER_DOWN,
 				       NULL);
-	LDAPMessage *answer = ldap_wait(dir, message, &result);
+	answer = ldap_wait(dir, message, &result);
 	if (answer != NULL &&
 	    ldap_parse_result(dir->ld, answer, &result, NULL, &text, NULL, NULL,
 			      1) != LDAP_SUCCESS)
@@ -281,11 +282,11 @@ read_names(struct certificate *certificate, struct arena *arena,
 		size_t size = sizeof(name);
 		const int kind = gnutls_x509_crt_get_subject_alt_name(
 			crt, i, name, &size, NULL);
+		const char *text;
+
 		if (kind == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
 			break;
-		const char *text =
-			kind < 0 ? NULL
-				 : read_alt_name(arena, kind, name, size);
+		text = kind < 0 ? NULL : read_alt_name(arena, kind, name, size);
 		if (text != NULL)
 			names[certificate->name_count++] = text;
 	}

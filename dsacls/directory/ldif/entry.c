@@ -117,9 +117,11 @@ find_bytes(struct ldif_directory *dir, struct arena *arena, const char *name,
 
 	for (size_t i = 0; i < count; i++) {
 		struct dir_entry entry;
+		const struct dir_attribute *have;
+
 		if (!ldif_entry_read(dir, found[i].slot, arena, &entry, NULL))
 			continue;
-		const struct dir_attribute *have = dir_entry_find(&entry, name);
+		have = dir_entry_find(&entry, name);
 		if (have == NULL || have->count == 0 ||
 		    have->values[0].len != len ||
 		    memcmp(have->values[0].bytes, bytes, len) != 0)
@@ -187,10 +189,11 @@ find_well_known(struct ldif_directory *dir, struct arena *arena,
 	const char *comma = strchr(text, ',');
 	struct dir_entry entry;
 	const char *wanted;
+	uint32_t slot;
 
 	if (comma == NULL || comma - text != 32)
 		return LDIF_NO_SLOT;
-	uint32_t slot = ldif_slot_find(dir, arena, comma + 1, NULL);
+	slot = ldif_slot_find(dir, arena, comma + 1, NULL);
 	if (slot == LDIF_NO_SLOT ||
 	    !ldif_entry_read(dir, slot, arena, &entry, NULL))
 		return LDIF_NO_SLOT;

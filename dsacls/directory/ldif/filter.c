@@ -77,13 +77,14 @@ same_sid(const struct dir_value *text, const struct dir_value *bytes)
 static bool
 same_dn(const struct ldif_filter *filter, const struct dir_value *value)
 {
+	struct arena arena = ARENA_INIT;
+	const char *norm;
 	bool same;
 
 	if (filter->normal_dn == NULL ||
 	    memchr(value->bytes, '=', value->len) == NULL)
 		return false;
-	struct arena arena = ARENA_INIT;
-	const char *norm = dir_dn_normalize(&arena, (const char *)value->bytes);
+	norm = dir_dn_normalize(&arena, (const char *)value->bytes);
 	same = norm != NULL && strcmp(norm, filter->normal_dn) == 0;
 	arena_clear(&arena);
 	return same;
@@ -121,6 +122,7 @@ value_has_parts(const struct ldif_filter *filter, const struct dir_value *value)
 {
 	const struct dir_value *first = &filter->parts[0];
 	const struct dir_value *last = &filter->parts[filter->part_count - 1];
+	struct dir_value middle = {value->bytes, value->len};
 	size_t from = first->len;
 
 	if (first->len + last->len > value->len ||
@@ -128,7 +130,7 @@ value_has_parts(const struct ldif_filter *filter, const struct dir_value *value)
 	    !fold_equal(value->bytes + value->len - last->len, last->len,
 			last->bytes, last->len))
 		return false;
-	const struct dir_value middle = {value->bytes, value->len - last->len};
+	middle.len -= last->len;
 	for (size_t i = 1; i + 1 < filter->part_count; i++)
 		if (filter->parts[i].len != 0 &&
 		    !find_part(&middle, &from, &filter->parts[i]))
@@ -141,10 +143,11 @@ compare(const struct dir_value *a, const struct dir_value *b)
 {
 	long long x, y;
 	int order;
+	size_t len;
 
 	if (as_number(a, &x) && as_number(b, &y))
 		return x < y ? -1 : x > y;
-	size_t len = a->len < b->len ? a->len : b->len;
+	len = a->len < b->len ? a->len : b->len;
 	order = memcmp(a->bytes, b->bytes, len);
 	if (order != 0 || a->len == b->len)
 		return order;

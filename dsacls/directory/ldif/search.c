@@ -179,6 +179,7 @@ compare_slots(const void *a, const void *b)
 static void
 take_candidates(struct ldif_directory *dir, struct ldif_request *request)
 {
+	static uint32_t none;
 	struct slots slots = {0};
 	size_t count = 0;
 
@@ -190,7 +191,6 @@ take_candidates(struct ldif_directory *dir, struct ldif_request *request)
 	for (size_t i = 0; i < slots.count; i++)
 		if (i == 0 || slots.list[i] != slots.list[i - 1])
 			slots.list[count++] = slots.list[i];
-	static uint32_t none;
 	request->candidates = slots.list ? slots.list : &none;
 	request->candidate_count = count;
 }
@@ -377,9 +377,11 @@ next_entry(struct ldif_directory *dir, struct ldif_request *request,
 		uint32_t slot = request->candidates != NULL
 					? request->candidates[at]
 					: (uint32_t)at;
+		int found;
+
 		if (!in_scope(dir, request, slot))
 			continue;
-		int found = look_at(dir, request, slot, reply);
+		found = look_at(dir, request, slot, reply);
 		if (found != 0)
 			return found;
 		if (search->scope == DIR_BASE &&
@@ -473,8 +475,10 @@ ldif_receive(struct directory *base, const void *only, struct dir_reply *reply,
 				       ? DIR_EVENT_DONE
 				       : DIR_EVENT_FAILED;
 	} else {
+		int found;
+
 		arena_release(&request->arena, request->words);
-		int found = next_entry(dir, request, reply);
+		found = next_entry(dir, request, reply);
 		reply->event = found > 0   ? DIR_EVENT_ENTRY
 			       : found < 0 ? DIR_EVENT_FAILED
 					   : DIR_EVENT_DONE;

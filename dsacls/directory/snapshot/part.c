@@ -176,9 +176,11 @@ plain_dn(const char *extended, struct sd_sid *sid, bool *has_sid)
 	while (*extended == '<') {
 		const char *end = strchr(extended, '>');
 		char text[SD_SID_TEXT_SIZE];
+		size_t len;
+
 		if (end == NULL)
 			break;
-		size_t len = (size_t)(end - extended);
+		len = (size_t)(end - extended);
 		if (strncmp(extended, "<SID=", 5) == 0 &&
 		    len - 5 < sizeof(text)) {
 			memcpy(text, extended + 5, len - 5);

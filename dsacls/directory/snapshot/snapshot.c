@@ -254,11 +254,12 @@ write_parents(struct snapshot *snapshot, const char *base)
 {
 	const char *norm = dir_dn_normalize(&snapshot->arena, base);
 	struct dir_search search;
+	const char *dn;
 
 	for (size_t i = 0; norm != NULL && i < snapshot->context_count; i++)
 		if (strcmp(norm, snapshot->contexts[i]) == 0)
 			return true;
-	const char *dn = dir_dn_parent(&snapshot->arena, base);
+	dn = dir_dn_parent(&snapshot->arena, base);
 	if (dn == NULL)
 		return true;
 	search = search_for(snapshot, dn);
