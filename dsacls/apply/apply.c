@@ -85,14 +85,20 @@ take_entry(struct walker *walker, struct object *object,
 }
 
 /* By this name as well? Bases may overlap; but one GUID by two names is an
- * object that was renamed meanwhile, or two that show the same. */
+ * object that was renamed meanwhile, or two that show the same. The first name
+ * is noted with the GUID, so that only the rare second one takes more room. */
 static bool
-has_name(struct work *work, const struct object *object)
+has_name(struct work *work, const struct object *object, bool has_been)
 {
+	uint64_t *first = seen_note(work->seen, &object->out.guid);
 	struct sd_guid both = object->out.guid;
 	const uint64_t hash =
 		hash_bytes(0, object->out.dn, strlen(object->out.dn));
 
+	if (!has_been)
+		*first = hash;
+	if (*first == hash)
+		return true;
 	for (size_t i = 0; i < sizeof(hash); i++)
 		both.bytes[i] ^= (uint8_t)(hash >> (8 * i));
 	return sd_guid_is_zero(&both) || !seen_add(work->named, &both);
@@ -105,12 +111,9 @@ take_turn(struct work *work, struct object *object)
 	const bool has_been = work_has_seen(work, object);
 
 	if (!object->has_before || !object->task->changes ||
-	    sd_guid_is_zero(&object->out.guid))
+	    sd_guid_is_zero(&object->out.guid) ||
+	    has_name(work, object, has_been))
 		return !has_been;
-	if (has_name(work, object))
-		return !has_been;
-	if (!has_been)
-		return true;
 	object_drop(&object->before, &object->has_before);
 	object_fail(object,
 		    "it was renamed while the search ran, or two objects show "

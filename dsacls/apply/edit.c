@@ -176,9 +176,8 @@ edit_changed_parts(const struct sd_desc *before, const struct sd_desc *after,
 	const unsigned kept = before->control | after->control;
 	unsigned parts;
 
-	parts = changed_in(before, after, SD_FLAG_OWNER | SD_FLAG_GROUP, true);
-	parts |=
-		changed_in(before, after, SD_FLAG_DACL,
+	parts = changed_in(before, after,
+			   SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL,
 			   computed && (kept & SD_CONTROL_DACL_PROTECTED) == 0);
 	parts |=
 		changed_in(before, after, SD_FLAG_SACL,

@@ -127,8 +127,12 @@ object_put(struct sd_desc *slot, bool *has, const struct sd_desc *desc)
 void
 object_begin_with(struct object *object, const struct sd_desc *desc)
 {
-	if (!object->has_held)
-		object_put(&object->held, &object->has_held, &object->before);
+	/* desc may point into the lists of before: they live on in held. */
+	if (!object->has_held) {
+		object->held = object->before;
+		object->has_held = true;
+		sd_desc_init(&object->before);
+	}
 	object_put(&object->before, &object->has_before, desc);
 }
 

@@ -9,7 +9,7 @@
 
 struct item {
 	struct sd_guid guid;
-	unsigned char note; /* for whoever keeps the set */
+	uint64_t note; /* for whoever keeps the set */
 };
 
 static bool
@@ -43,7 +43,7 @@ seen_add(struct seen *seen, const struct sd_guid *guid)
 	return is_new;
 }
 
-unsigned char *
+uint64_t *
 seen_note(struct seen *seen, const struct sd_guid *guid)
 {
 	return &add(seen, guid, NULL)->note;

@@ -17,7 +17,7 @@ struct seen {
 bool seen_add(struct seen *seen, const struct sd_guid *guid);
 /* The note of a GUID, 0 at first; it is added when it is not there. Until the
  * next GUID is added. */
-unsigned char *seen_note(struct seen *seen, const struct sd_guid *guid);
+uint64_t *seen_note(struct seen *seen, const struct sd_guid *guid);
 void seen_clear(struct seen *seen);
 
 #endif

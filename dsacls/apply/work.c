@@ -162,7 +162,7 @@ count_object(struct work *work, struct outcome *outcome)
 {
 	size_t *each = work->run.counts->each;
 	enum outcome_state state = outcome->state;
-	unsigned char *note;
+	uint64_t *note;
 
 	if (work->repeats && !sd_guid_is_zero(&outcome->guid)) {
 		note = seen_note(work->counted, &outcome->guid);
@@ -172,7 +172,7 @@ count_object(struct work *work, struct outcome *outcome)
 			each[outcome->counted]--;
 			state = outcome_both(outcome->counted, state);
 		}
-		*note = (unsigned char)(state + 1);
+		*note = (uint64_t)state + 1;
 	}
 	each[state]++;
 }

@@ -68,7 +68,7 @@ struct work {
 	bool defers;		 /* outcomes are reported after the first pass:
 				    the objects are in the store */
 	struct seen *seen;	 /* objects of this task */
-	struct seen *named;	 /* the same, each with its name in it */
+	struct seen *named;	 /* the same by a second name, with it */
 	struct seen *counted;	 /* objects of the run, where one may come
 				    again: 1 + as what it counts */
 	struct journal *journal; /* NULL until something is planned */

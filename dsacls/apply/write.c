@@ -183,8 +183,11 @@ start(struct work *work, struct object *object)
 static void
 plan_again(struct work *work, struct object *object)
 {
-	object_put(&object->before, &object->has_before, &object->now);
-	object_drop(&object->now, &object->has_now);
+	object_drop(&object->before, &object->has_before);
+	object->before = object->now;
+	object->has_before = true;
+	sd_desc_init(&object->now);
+	object->has_now = false;
 	object_drop(&object->after, &object->has_after);
 	object->out.note_count = object->kept_notes;
 	object->out.removes = false;
