@@ -42,35 +42,53 @@ find_slot(const struct table *table, uint64_t hash, table_equal_fn *is_equal,
 	return slot;
 }
 
-static bool
-is_never(const void *item, const void *key)
+/* Moves every item to the first free slot from where it belongs on, until
+ * none is left behind a free one: each move brings an item nearer. */
+static void
+place_anew(const struct table *table)
 {
-	(void)item;
-	(void)key;
-	return false;
+	bool moved = true;
+
+	while (moved) {
+		moved = false;
+		for (size_t i = 0; i < table->size; i++) {
+			uint64_t *slot = slot_at(table, i);
+			size_t at = (size_t)*slot & (table->size - 1);
+
+			if (*slot == 0)
+				continue;
+			while (at != i && *slot_at(table, at) != 0)
+				at = (at + 1) & (table->size - 1);
+			if (at == i)
+				continue;
+			memcpy(slot_at(table, at), slot, stride(table));
+			memset(slot, 0, stride(table));
+			moved = true;
+		}
+	}
 }
 
+/* In place where the table has its own memory: the old slots and the new ones
+ * together would be half as much again. */
 static void
 grow(struct table *table)
 {
-	struct table bigger = *table;
+	const size_t old = table->size * stride(table);
+	void *slots;
 
-	bigger.size = table->size == 0 ? FIRST_SIZE : table->size * 2;
-	if (table->arena != NULL)
-		bigger.slots =
-			arena_array(table->arena, bigger.size, stride(table));
-	else
-		bigger.slots = or_die(calloc(bigger.size, stride(table)));
-	for (size_t i = 0; i < table->size; i++) {
-		const uint64_t *slot = slot_at(table, i);
-
-		if (*slot != 0)
-			memcpy(find_slot(&bigger, *slot, is_never, NULL), slot,
-			       stride(table));
+	table->size = table->size == 0 ? FIRST_SIZE : table->size * 2;
+	if (table->arena != NULL) {
+		slots = arena_array(table->arena, table->size, stride(table));
+		if (old != 0)
+			memcpy(slots, table->slots, old);
+	} else {
+		slots = or_die(
+			reallocarray(table->slots, table->size, stride(table)));
+		memset((char *)slots + old, 0,
+		       table->size * stride(table) - old);
 	}
-	if (table->arena == NULL)
-		free(table->slots);
-	*table = bigger;
+	table->slots = slots;
+	place_anew(table);
 }
 
 void *

@@ -139,6 +139,27 @@ test_equal_hashes(void **state)
 	table_clear(&table);
 }
 
+/* Few places for many, the last slot among them: what runs over the end is
+ * found when the table has grown. */
+static void
+test_runs_over_the_end(void **state)
+{
+	struct table table = TABLE_INIT(0, NULL);
+
+	(void)state;
+	for (uint64_t i = 1; i <= 3000; i++) {
+		bool is_new;
+
+		(void)table_add(&table, i * 61 % 3001 * 64 - 1, NULL, NULL,
+				&is_new);
+		assert_true(is_new);
+		for (uint64_t j = i; i % 100 == 0 && j > 0; j--)
+			assert_non_null(table_find(
+				&table, j * 61 % 3001 * 64 - 1, NULL, NULL));
+	}
+	table_clear(&table);
+}
+
 static void
 test_set_of_hashes(void **state)
 {
@@ -176,6 +197,7 @@ main(void)
 		cmocka_unit_test(test_heap),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_equal_hashes),
+		cmocka_unit_test(test_runs_over_the_end),
 		cmocka_unit_test(test_set_of_hashes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
