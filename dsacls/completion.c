@@ -267,12 +267,12 @@ find_steps(struct context *ctx, const char *prefix, size_t limit,
 		arena_strndup(arena, prefix, (size_t)(step - prefix));
 	struct children found;
 	struct job_target target;
-	struct diags unheard;
+	struct diags ignored;
 	size_t count = 0;
 
-	diags_init(&unheard, arena);
+	diags_init(&ignored, arena);
 	if (!object_find_target(&target, arena, folder, NULL, false, dir,
-				&unheard))
+				&ignored))
 		return 0;
 	step = object_step_show(arena, step);
 	object_children(&found, arena, dir, target.dn, step);
@@ -331,14 +331,14 @@ find_groups(void *context, const char *prefix, size_t limit, const char **out)
 {
 	struct completion *completion = context;
 	struct arena *arena = completion->ctx->arena;
-	struct diags unheard;
+	struct diags ignored;
 	struct preset preset;
 	size_t count = 0;
 
-	diags_init(&unheard, arena);
+	diags_init(&ignored, arena);
 	for (size_t p = 0; p < completion->preset_count; p++) {
 		if (!preset_load(&preset, arena, completion->presets[p], NULL,
-				 &unheard))
+				 &ignored))
 			continue;
 		for (size_t i = 0; i < preset.group_count && count < limit; i++)
 			if (text_has_prefix_nocase(preset.groups[i].name,
@@ -466,13 +466,13 @@ hide_all(struct arena *arena, const struct words *words, size_t from,
 {
 	struct words all = *words;
 	struct command command;
-	struct diags unheard;
+	struct diags ignored;
 
-	diags_init(&unheard, arena);
+	diags_init(&ignored, arena);
 	all.text += from;
 	all.count -= from;
-	(void)command_parse(&command, arena, &all, &unheard);
-	command_scrub(&command, (int)all.count + 1, argv + from, &unheard);
+	(void)command_parse(&command, arena, &all, &ignored);
+	command_scrub(&command, (int)all.count + 1, argv + from, &ignored);
 	for (size_t i = 0; i < command.secret_count; i++)
 		if (command.secrets[i].word + 1 == all.count)
 			return false;
@@ -488,22 +488,22 @@ try_open(struct context *ctx, const struct words *words, size_t from,
 {
 	struct words given = *words;
 	struct command command;
-	struct diags unheard;
+	struct diags ignored;
 	struct context quiet = *ctx;
 	const char *hint = NULL;
 
-	diags_init(&unheard, ctx->arena);
+	diags_init(&ignored, ctx->arena);
 	if (!hide_all(ctx->arena, words, from, argv))
 		return NULL;
 	given.text += from;
 	given.count -= from + (words->count > from ? 1 : 0);
-	(void)command_parse(&command, ctx->arena, &given, &unheard);
+	(void)command_parse(&command, ctx->arena, &given, &ignored);
 	keep_ticket_only(&command.connect);
 	command.connect.timeout = COMPLETION_TIMEOUT;
 	if (command.arg_count > 0)
 		hint = command.args[0].text;
 	quiet.command = &command;
-	quiet.diags = &unheard;
+	quiet.diags = &ignored;
 	if (!session_open(&quiet, NULL, NULL, hint, false))
 		return NULL;
 	return hint != NULL && hint[0] != '\\' && strchr(hint, '=') != NULL

@@ -228,7 +228,7 @@ tell_stopped(const struct work *work)
 			   "nothing else was written",
 			   stop_name());
 
-	/* tell_what_next says so to whoever hears warnings. */
+	/* tell_what_next says so where warnings are shown. */
 	if (work->run.diags->quiet && work->run.counts->journal_id != NULL)
 		diag_hint(work->run.diags, diag,
 			  has_done_nothing(work)

@@ -92,23 +92,23 @@ list_undos(struct undoing *undoing)
 	}
 }
 
-/* What is left of it cannot be taken back for now; unless all of it stands
+/* What is left of it cannot be taken back for now; unless all of it all_back
  * again, for its undo was taken back. */
 static void
 settle_gone(const struct undoing *undoing, size_t run)
 {
 	struct history_run *runs = undoing->runs;
-	bool stands = false;
+	bool all_back = false;
 
 	if (!runs[run].rest_is_gone)
 		return;
 	for (size_t i = undoing->first[run];
 	     i < undoing->count && strcmp(runs[run].state, "undone") != 0;
 	     i = undoing->next[i])
-		stands = stands || (undoing->done[i] &&
-				    strcmp(runs[i].state, "undone") == 0);
-	runs[run].rest_is_gone = !stands;
-	if (!stands)
+		all_back = all_back || (undoing->done[i] &&
+					strcmp(runs[i].state, "undone") == 0);
+	runs[run].rest_is_gone = !all_back;
+	if (!all_back)
 		runs[run].state = "partly";
 }
 
@@ -291,10 +291,10 @@ refuse_unbegun(struct arena *arena, const char *folder, const char *id,
 	       struct diags *diags)
 {
 	struct journal_run run;
-	struct diags heard;
+	struct diags reasons;
 
-	diags_init(&heard, arena);
-	if (journal_read_run(arena, folder, id, false, &run, &heard))
+	diags_init(&reasons, arena);
+	if (journal_read_run(arena, folder, id, false, &run, &reasons))
 		diag_error(diags, NULL,
 			   "run %s ended before it had planned anything: it "
 			   "wrote nothing",

@@ -441,9 +441,9 @@ identity_fail_gone(struct work *work, struct object *object)
 					      &object->out.guid),
 		.name = object->out.dn,
 		.guid = object->out.guid};
-	struct diags heard;
+	struct diags reasons;
 
-	diags_init(&heard, &object->arena);
-	(void)object_report_gone(&target, work->run.dir, &heard);
-	object_fail(object, heard.first->hint, "%s", heard.first->message);
+	diags_init(&reasons, &object->arena);
+	(void)object_report_gone(&target, work->run.dir, &reasons);
+	object_fail(object, reasons.first->hint, "%s", reasons.first->message);
 }

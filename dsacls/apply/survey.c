@@ -107,17 +107,17 @@ fail_all(struct ring *ring, const struct dir_error *error)
  * nothing can be taken back: that keeps nobody from taking the rest back. */
 static void
 fail_gone(struct work *work, struct object *object,
-	  const struct job_target *target, struct diags *heard)
+	  const struct job_target *target, struct diags *reasons)
 {
-	if (!object_report_gone(target, work->run.dir, heard))
+	if (!object_report_gone(target, work->run.dir, reasons))
 		work->hidden++;
 	if (work->undoes == NULL) {
-		object_fail(object, heard->first->hint, "%s",
-			    heard->first->message);
+		object_fail(object, reasons->first->hint, "%s",
+			    reasons->first->message);
 		return;
 	}
-	object_note(object, false, heard->first->hint,
-		    "%s; nothing of it is taken back", heard->first->message);
+	object_note(object, false, reasons->first->hint,
+		    "%s; nothing of it is taken back", reasons->first->message);
 	object->out.state = OUTCOME_SKIPPED;
 	work->conflicts++;
 	work->gone++;
@@ -136,7 +136,7 @@ fail_read(struct work *work, struct object *object,
 			      : object->out.dn,
 		.name = by_guid ? object->out.dn : object->out.name,
 		.guid = object->out.guid};
-	struct diags heard;
+	struct diags reasons;
 
 	if (object->asks_name && error->status == DIR_NOT_FOUND) {
 		settle_name(work, object);
@@ -152,13 +152,13 @@ fail_read(struct work *work, struct object *object,
 		object_fail_dir(object, error);
 		return;
 	}
-	diags_init(&heard, &object->arena);
+	diags_init(&reasons, &object->arena);
 	if (by_guid || object->has_base || object->has_goal) {
-		fail_gone(work, object, &target, &heard);
+		fail_gone(work, object, &target, &reasons);
 		return;
 	}
-	object_report_missing(&target, work->run.dir, &heard);
-	for (const struct diag *diag = heard.first; diag != NULL;
+	object_report_missing(&target, work->run.dir, &reasons);
+	for (const struct diag *diag = reasons.first; diag != NULL;
 	     diag = diag->next)
 		object_fail(object, diag->hint, "%s", diag->message);
 }

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* The line is on the terminal now: signal handlers want to know. */
-static volatile sig_atomic_t stands;
+static volatile sig_atomic_t shown;
 
 /* ---- the end of the program ------------------------------------------ */
 
@@ -24,8 +24,8 @@ progress_wipe(void)
 	static const char wiped[] = "\r\033[K";
 	const int before = errno;
 
-	if (stands && write(STDERR_FILENO, wiped, sizeof(wiped) - 1) > 0)
-		stands = 0;
+	if (shown && write(STDERR_FILENO, wiped, sizeof(wiped) - 1) > 0)
+		shown = 0;
 	errno = before;
 }
 
@@ -102,7 +102,7 @@ progress_step(struct progress *progress, size_t done)
 	if (seconds_between(&progress->drawn, &now) < 0.25)
 		return;
 	progress->drawn = now;
-	stands = 1;
+	shown = 1;
 	draw(progress, seconds_between(&progress->started, &now));
 }
 

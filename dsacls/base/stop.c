@@ -12,16 +12,16 @@
 #include <string.h>
 #include <time.h>
 
-static const int heard[] = {SIGTERM, SIGHUP, SIGINT};
-#define COUNT (sizeof(heard) / sizeof(heard[0]))
+static const int caught[] = {SIGTERM, SIGHUP, SIGINT};
+#define COUNT (sizeof(caught) / sizeof(caught[0]))
 
 static struct sigaction before[COUNT];
 static bool taken[COUNT];
 static volatile sig_atomic_t came;
 static struct timespec first; /* when it came */
 
-/* Who ends a session sends SIGTERM and SIGHUP as a pair, and a terminal that
- * is closed brings SIGHUP twice: neither is somebody who asks again. */
+/* A session that ends sends SIGTERM and SIGHUP as a pair, and a terminal that
+ * is closed sends SIGHUP twice: neither counts as a second request. */
 static bool
 is_asked_again(int number)
 {
@@ -47,7 +47,7 @@ on_stop(int number)
 		return;
 	progress_wipe();
 	for (size_t i = 0; i < COUNT; i++)
-		if (heard[i] == number)
+		if (caught[i] == number)
 			(void)sigaction(number, &before[i], NULL);
 	(void)raise(number);
 }
@@ -61,12 +61,12 @@ stop_begin(void)
 	action.sa_handler = on_stop;
 	action.sa_flags = SA_RESTART;
 	for (size_t i = 0; i < COUNT; i++) {
-		taken[i] =
-			sigaction(heard[i], NULL, &before[i]) == 0 &&
-			before[i].sa_handler != SIG_IGN &&
-			(heard[i] != SIGINT || before[i].sa_handler == SIG_DFL);
+		taken[i] = sigaction(caught[i], NULL, &before[i]) == 0 &&
+			   before[i].sa_handler != SIG_IGN &&
+			   (caught[i] != SIGINT ||
+			    before[i].sa_handler == SIG_DFL);
 		if (taken[i])
-			(void)sigaction(heard[i], &action, NULL);
+			(void)sigaction(caught[i], &action, NULL);
 	}
 }
 
@@ -75,7 +75,7 @@ stop_end(void)
 {
 	for (size_t i = 0; i < COUNT; i++)
 		if (taken[i])
-			(void)sigaction(heard[i], &before[i], NULL);
+			(void)sigaction(caught[i], &before[i], NULL);
 }
 
 int

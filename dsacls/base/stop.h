@@ -8,8 +8,8 @@
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
 
-/* From here to stop_end they are heard; what ignores them (nohup), or has
- * Ctrl-C for itself (the shell), stays. */
+/* From here to stop_end they are caught; one that is ignored (nohup), or that
+ * the shell handles itself (Ctrl-C), is left as it is. */
 void stop_begin(void);
 void stop_end(void);
 

@@ -271,7 +271,7 @@ words_have_secret(struct arena *arena, const struct words *words)
 	struct words all = {.text = arena_array(arena, words->count + 1,
 						sizeof(*all.text))};
 	struct command command;
-	struct diags unheard;
+	struct diags ignored;
 
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->text[i];
@@ -282,8 +282,8 @@ words_have_secret(struct arena *arena, const struct words *words)
 			all.text[all.count++] = word;
 	}
 	all.text[all.count] = NULL;
-	diags_init(&unheard, arena);
-	(void)command_parse(&command, arena, &all, &unheard);
+	diags_init(&ignored, arena);
+	(void)command_parse(&command, arena, &all, &ignored);
 	return command.secret_count > 0;
 }
 
@@ -292,18 +292,18 @@ command_line_has_secret(const char *line)
 {
 	struct arena arena = ARENA_INIT;
 	char *bare = arena_strdup(&arena, line);
-	struct diags unheard;
+	struct diags ignored;
 	struct words words;
 	bool found;
 
-	diags_init(&unheard, &arena);
-	(void)words_split(&words, &arena, line, NULL, &unheard);
+	diags_init(&ignored, &arena);
+	(void)words_split(&words, &arena, line, NULL, &ignored);
 	found = words_have_secret(&arena, &words);
 	/* Quotes and remarks may be misplaced: once more without. */
 	for (char *c = bare; *c != '\0'; c++)
 		if (strchr("\"'#", *c) != NULL)
 			*c = ' ';
-	(void)words_split(&words, &arena, bare, NULL, &unheard);
+	(void)words_split(&words, &arena, bare, NULL, &ignored);
 	found = found || words_have_secret(&arena, &words);
 	arena_clear(&arena);
 	return found;

@@ -430,17 +430,17 @@ shell_complete(struct shell *shell, const char *line, size_t *start,
 		.ctx = *shell->outer,
 		.found = found,
 	};
-	struct diags unheard;
+	struct diags ignored;
 	struct arena arena;
 	struct words words;
 
 	arena_init(&arena);
-	diags_init(&unheard, &arena);
+	diags_init(&ignored, &arena);
 	words_to_cursor(&words, &arena, line, start);
 	completing.line = line;
 	completing.start = *start;
 	completing.ctx.arena = &arena;
-	completing.ctx.diags = &unheard;
+	completing.ctx.diags = &ignored;
 	completing.completion.ctx = &completing.ctx;
 	completing.completion.dn = shell->dn;
 	if (words.count > 0) {

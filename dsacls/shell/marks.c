@@ -84,14 +84,14 @@ fetch_default(struct context *ctx, const char *class_name)
 {
 	struct session *session = ctx->session;
 	const char *text = schema_default_sd(session->schema, class_name, NULL);
-	struct diags unheard; /* a class without a default is no mistake */
+	struct diags ignored; /* a class without a default is no mistake */
 
 	if (text == NULL)
 		return NULL;
-	diags_init(&unheard, ctx->arena);
+	diags_init(&ignored, ctx->arena);
 	return sddl_make(&session->arena, text,
 			 &principals_domains(session->principals)->aliases,
-			 class_name, &unheard);
+			 class_name, &ignored);
 }
 
 /* What the schema gives new objects of a class; NULL: nothing, or unknown. */

@@ -373,14 +373,14 @@ find_absolute(struct where *where, const char *path)
 {
 	struct context *ctx = where->ctx;
 	struct job_target target;
-	struct diags unheard;
+	struct diags ignored;
 	bool found;
 
-	diags_init(&unheard, ctx->arena);
+	diags_init(&ignored, ctx->arena);
 	where->failed = where->missing == NULL;
 	found = object_find_target(&target, ctx->arena, path, where->span,
 				   false, ctx->session->dir,
-				   where->failed ? ctx->diags : &unheard);
+				   where->failed ? ctx->diags : &ignored);
 	if (!found)
 		return NULL;
 	where->guid = target.guid;

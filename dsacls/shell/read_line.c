@@ -518,9 +518,9 @@ edit_read(struct shell *shell)
 
 	signals_clear();
 	prompt = shell_prompt(shell, &arena, term_width(stdout), true);
-	signals_hear_continue(true);
+	signals_catch_continue(true);
 	line = readline(prompt);
-	signals_hear_continue(false);
+	signals_catch_continue(false);
 	arena_clear(&arena);
 	if (line != NULL)
 		remember(line);

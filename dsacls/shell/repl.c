@@ -180,10 +180,10 @@ plain_read(struct shell *shell)
 	if (!shell->interactive)
 		return next_line(shell);
 	signals_clear();
-	signals_hear_continue(true);
+	signals_catch_continue(true);
 	print_prompt(shell);
 	line = next_line(shell);
-	signals_hear_continue(false);
+	signals_catch_continue(false);
 	return line;
 }
 

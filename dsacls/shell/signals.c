@@ -108,7 +108,7 @@ signals_take_interrupt(void)
 }
 
 void
-signals_hear_continue(bool on)
+signals_catch_continue(bool on)
 {
 	handle(SIGCONT, on ? on_continue : SIG_DFL);
 	continued = 0;
@@ -125,7 +125,7 @@ signals_take_continue(void)
 
 /* Something besides input that the reader has to look at. */
 static bool
-heard(void)
+has_signal(void)
 {
 	return presses > 0 || continued != 0;
 }
@@ -139,11 +139,11 @@ signals_wait_input(int fd, bool (*pending)(void))
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	if (!heard() && (pending == NULL || !pending()))
+	if (!has_signal() && (pending == NULL || !pending()))
 		ready = ppoll(&poll_fd, 1, NULL, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	/* Both at once: the signal counts. */
-	return ready > 0 && !heard();
+	return ready > 0 && !has_signal();
 }
 
 void

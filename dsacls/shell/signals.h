@@ -31,7 +31,7 @@ bool signals_wait_input(int fd, bool (*pending)(void));
  * Whether being continued after a stop is heard of, which ends a wait: only
  * while a line is read, since any other wait would take it for a wish.
  */
-void signals_hear_continue(bool on);
+void signals_catch_continue(bool on);
 /* Was the program stopped and continued since the last look? Forgets it. */
 bool signals_take_continue(void);
 /* Waits end after so many seconds as if interrupted; 0: no longer so. */

@@ -442,14 +442,14 @@ catch_up(struct staging *staging, const struct groups *groups,
 {
 	struct shell *shell = staging->shell;
 	struct context mine = *staging->ctx;
-	struct diags unheard;
+	struct diags ignored;
 	struct trial trial = {.ctx = &mine, .store = shell->store};
 	size_t group = SIZE_MAX;
 
 	if (count_walks(staging, object) > WALKS_MOST)
 		staging->gap = GAP_TOO_MANY;
-	diags_init(&unheard, mine.arena);
-	mine.diags = &unheard;
+	diags_init(&ignored, mine.arena);
+	mine.diags = &ignored;
 	for (size_t i = object->follows;
 	     i < shell->staged_count && staging->gap == GAP_NONE; i++) {
 		if (groups->first[i] == group ||

@@ -146,7 +146,7 @@ struct apart {
 	struct diags diags;
 	struct dir_error error;
 	ldap_connect_fn *connect;
-	bool heard; /* somebody reads the diagnostics */
+	bool with_diags; /* diagnostics are wanted */
 	enum dir_status status;
 	volatile sig_atomic_t stop; /* what its waits look at */
 	pthread_mutex_t lock;
@@ -183,13 +183,13 @@ watch_exit(void)
 
 static struct apart *
 apart_new(const struct ldap_directory *dir, ldap_connect_fn *connect,
-	  bool heard)
+	  bool with_diags)
 {
 	struct apart *apart = or_die(calloc(1, sizeof(*apart)));
 	pthread_condattr_t steady;
 
 	apart->connect = connect;
-	apart->heard = heard;
+	apart->with_diags = with_diags;
 	arena_init(&apart->arena);
 	diags_init(&apart->diags, &apart->arena);
 	copy_directory(&apart->dir, dir, &apart->arena);
@@ -218,9 +218,9 @@ run(void *context)
 	struct apart *apart = context;
 	bool left;
 
-	apart->status =
-		apart->connect(&apart->dir, apart->heard ? &apart->diags : NULL,
-			       &apart->error);
+	apart->status = apart->connect(&apart->dir,
+				       apart->with_diags ? &apart->diags : NULL,
+				       &apart->error);
 	pthread_mutex_lock(&apart->lock);
 	apart->done = true;
 	left = apart->left;

@@ -152,13 +152,13 @@ fixture_undo(struct fixture *f, const char *id)
 {
 	const struct apply_context given = fixture_start(f);
 	struct history_run run;
-	struct diags unheard; /* of other runs */
+	struct diags ignored; /* of other runs */
 	int got = -1;
 
-	diags_init(&unheard, &f->arena);
+	diags_init(&ignored, &f->arena);
 	if (id == NULL)
 		got = history_newest(&f->arena, &run, &f->diags);
-	else if (history_find(&f->arena, id, &run, &unheard) ||
+	else if (history_find(&f->arena, id, &run, &ignored) ||
 		 history_find(&f->arena, id, &run, &f->diags))
 		got = 1;
 	if (got <= 0)
