@@ -22,7 +22,7 @@ enum exit_status {
 	EXIT_STATUS_MISMATCH = 5,  /* read-back differs from the plan */
 };
 
-/* The one that stands for both: what promises less wins. 5, 4, 1, 2, 3, 0:
+/* The exit status of two results: the one that promises less. 5, 4, 1, 2, 3, 0:
  * an answer (3) hides no failure, and "nobody was asked" (2) says more than
  * "nothing was written" (1). */
 enum exit_status

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/archive.c: save and restore: whole DACLs, with owners where asked
- * for, of a base and everything below. Restoring goes through the same two
- * passes as any change; objects are found by objectGUID.
+ * apply/archive.c: save and restore: whole DACLs, with owners where asked for,
+ * of a base and everything below. Restoring takes the same two passes as any
+ * change; objects are found by objectGUID.
  */
 #include "apply/archive.h"
 
@@ -63,7 +63,7 @@ archive_add(struct archive_writer *writer, const struct dir_entry *entry)
 	return writer->buffer.len < BUFFER_MOST || flush(writer);
 }
 
-/* keep: syncs and takes the place of path; else it goes. False: diagnosed. */
+/* keep: synced, and renamed to path; else it is deleted. False: diagnosed. */
 static bool
 archive_close(struct archive_writer *writer, bool keep)
 {

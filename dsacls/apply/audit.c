@@ -160,7 +160,7 @@ spill(struct audit_sids *sids)
 	return true;
 }
 
-/* The object of this DN mentions the SID. False: errno tells. */
+/* The object of this DN mentions the SID. False: errno is set. */
 static bool
 audit_sids_add(struct audit_sids *sids, const char *dn,
 	       const struct sd_sid *sid)
@@ -457,7 +457,7 @@ gather_sids(struct audit *audit, const struct dir_entry *entry,
 				!audit_sids_add(audit->sids, dn, &ace->sid);
 }
 
-/* A file tells what was shown to whoever made it. */
+/* A file holds what its maker was allowed to read. */
 static void
 judge_absence(struct audit *audit, const char *dn)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/audit.h: verify looks at everything below a base for what is wrong
- * with it.
+ * apply/audit.h: the verb verify: checks every descriptor below a base.
  */
 #ifndef APPLY_AUDIT_H
 #define APPLY_AUDIT_H
@@ -17,8 +16,8 @@ struct audit_finding {
 	 * "blocked-inheritance", "unreadable", "holds"; "usual" */
 	const char *kind;
 	const char *text;      /* a sentence */
-	const char *attribute; /* where it stands; NULL: the kind says it */
-	bool is_usual; /* for objects of its kind: told, but no finding */
+	const char *attribute; /* where it is; NULL: the kind says it */
+	bool is_usual; /* for objects of its kind: shown, but no finding */
 };
 typedef bool finding_fn(void *context, const struct audit_finding *finding);
 

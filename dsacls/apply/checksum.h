@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/checksum.h: SHA-256 of what a file holds, as text: archives and
- * journals are not believed when it does not fit.
+ * apply/checksum.h: the SHA-256 of a file's content, as text: an archive or
+ * journal whose sum differs is refused.
  */
 #ifndef APPLY_CHECKSUM_H
 #define APPLY_CHECKSUM_H

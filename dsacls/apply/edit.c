@@ -16,9 +16,9 @@
 
 /* ---- /S ------------------------------------------------------------------ */
 
-/* The list of the object's class out of the schema, in the form in which it
- * stands there already or in which a DC stores it for this owner. What is
- * inherited is the server's to add. */
+/* The default list of the object's class from the schema, in the form that the
+ * object has already or in which a DC stores it for this owner. The server adds
+ * what is inherited. */
 
 /*
  * Objects of configuration and schema are made by DCs of every domain of the
@@ -256,7 +256,7 @@ edit_conclude(struct work *work, struct object *object)
 		preflight_object(work, object);
 }
 
-/* In one sentence which ACE stands where it may not, and what to do. */
+/* One sentence: which ACE is out of order, and what to do about it. */
 static void
 fail_order(struct object *object, const struct sd_error *error)
 {

@@ -77,8 +77,8 @@ note_denied_owner(struct work *work, struct object *object,
 				    ->name);
 }
 
-/* The grant is one for what is below. An entry that says it for the object
- * too gives more: it neither satisfies the grant nor goes by itself. */
+/* The grant is for what is below. An entry that gives it on the object too
+ * gives more: it does not satisfy the grant, and is not removed for it. */
 static void
 note_wider(struct work *work, struct object *object,
 	   const struct recipe_step *step, const struct sd_ace *form)
@@ -117,11 +117,11 @@ edit_ace_add(struct work *work, struct object *object,
 	return err;
 }
 
-/* What it did, unless an earlier form has done something; *told is the step
- * with the form that is spoken of. */
+/* What it did, unless an earlier form has done something; *reported is the step
+ * in the form that is reported. */
 static enum sd_err
 revoke_one(struct object *object, const struct sd_ace *ace,
-	   struct recipe_step *told, enum sd_edit_result *result,
+	   struct recipe_step *reported, enum sd_edit_result *result,
 	   struct sd_error *error)
 {
 	enum sd_edit_result now = SD_EDIT_UNCHANGED;
@@ -130,7 +130,7 @@ revoke_one(struct object *object, const struct sd_ace *ace,
 
 	if (now != SD_EDIT_UNCHANGED && *result != SD_EDIT_NARROWED) {
 		*result = now;
-		told->ace = *ace;
+		reported->ace = *ace;
 	}
 	return err;
 }
@@ -230,20 +230,20 @@ edit_ace_revoke(struct work *work, struct object *object,
 		const struct recipe_step *given, struct sd_error *error)
 {
 	enum sd_edit_result result = SD_EDIT_UNCHANGED;
-	struct recipe_step step = *given, told;
+	struct recipe_step step = *given, reported;
 	struct wanted wanted;
 	enum sd_err err = SD_OK;
 
 	if (step.either && !find_kind(work, object, &step))
 		return SD_OK; /* the object has failed */
-	told = step;
+	reported = step;
 	wanted = find_wanted(work, object, &step.ace);
 	for (size_t i = 0; i < wanted.count && err == SD_OK; i++)
-		err = revoke_one(object, &wanted.aces[i], &told, &result,
+		err = revoke_one(object, &wanted.aces[i], &reported, &result,
 				 error);
 	if (err != SD_OK)
 		return err;
-	revoked_note(object, &told, result);
+	revoked_note(object, &reported, result);
 	note_owners_part(work, object, &step, &wanted.owners);
 	return SD_OK;
 }

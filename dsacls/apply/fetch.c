@@ -144,7 +144,7 @@ version_of(const struct dir_entry *entry)
 	return metadata_version(found->values[0].bytes, found->values[0].len);
 }
 
-/* A number in decimal; what is none tells nothing. */
+/* A number in decimal; anything else is ignored. */
 static void
 take_rights(struct object *object, const struct dir_entry *entry)
 {

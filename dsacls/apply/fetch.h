@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/fetch.h: reading one object: the search that asks for exactly what a
- * run needs, and the object made of the answer. Never writes.
+ * apply/fetch.h: reading one object: the search for exactly what a run needs,
+ * and the object made of the answer. Never writes.
  */
 #ifndef APPLY_FETCH_H
 #define APPLY_FETCH_H
@@ -52,9 +52,9 @@ bool fetch_take_again(struct work *work, struct object *object,
 		      const struct dir_entry *entry, bool is_second,
 		      uint32_t *version, const char **why);
 
-/* How often an object's descriptor was written, from its replication
- * metadata. It tells whether somebody else wrote between two reads of ours,
- * which nothing else in LDAP does. */
+/* How often an object's descriptor was written, from its replication metadata.
+ * It shows whether somebody else wrote between two reads of ours, which nothing
+ * else in LDAP does. */
 
 /* dwVersion of nTSecurityDescriptor in a replPropertyMetaData value
  * (MS-ADTS 3.1.1.1.9, MS-DRSR 5.171); 0 when it does not tell. */

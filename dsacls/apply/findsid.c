@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/findsid.c: where an account is named: as owner, as group, in an
- * explicit entry, of whatever descriptor an object has. Inherited entries are
- * told at the object they come from. One search for each base; a second one
- * for those whose descriptor was withheld because it was asked for with its
- * audit list.
+ * apply/findsid.c: finds the descriptors that name an account as owner, as
+ * group or in an explicit entry. An inherited entry is reported at the object
+ * it comes from. One search for each base, and a second one without the SACL
+ * for objects whose descriptor was withheld.
  */
 #include "apply/findsid.h"
 
@@ -316,7 +315,7 @@ note_withheld(struct finder *finder, const struct dir_entry *entry)
 		add_nameless(finder, entry->dn);
 }
 
-/* Whoever may not read one of the others is not told that it is there. */
+/* A caller who may not read one of the others does not learn that it exists. */
 static void
 judge(struct finder *finder, const struct dir_entry *entry)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/findsid.h: where a SID stands in the directory's descriptors.
+ * apply/findsid.h: which descriptors of the directory name a SID.
  */
 #ifndef APPLY_FINDSID_H
 #define APPLY_FINDSID_H

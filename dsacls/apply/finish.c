@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/finish.c: from the first pass to the second: is there anything in the
- * way of writing, is it wanted, is the plan on disk; and what the whole came
- * to.
+ * apply/finish.c: what is between the two passes (does anything prevent
+ * writing, does the user confirm it, is the plan on disk), and the exit status
+ * of the run.
  */
 #include "apply/finish.h"
 
@@ -192,7 +192,7 @@ tell_what_next(struct work *work)
 {
 	const struct apply_counts *counts = work->run.counts;
 	const char *id = counts->journal_id;
-	/* When a run goes on, all its objects but those had been planned. */
+	/* When a run is resumed, all its other objects had been planned. */
 	size_t unplanned =
 		work->resuming ? work->left_before : work->plan_failed;
 	size_t total = work->left_before;

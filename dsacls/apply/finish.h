@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/finish.h: the end of a run.
+ * apply/finish.h: from the planned objects to the exit status of a run.
  */
 #ifndef APPLY_FINISH_H
 #define APPLY_FINISH_H

@@ -92,8 +92,8 @@ list_undos(struct undoing *undoing)
 	}
 }
 
-/* What is left of it cannot be taken back for now; unless all of it all_back
- * again, for its undo was taken back. */
+/* What is left of it cannot be taken back for now; unless all its undos were
+ * taken back, so that every change is in place again. */
 static void
 settle_gone(const struct undoing *undoing, size_t run)
 {

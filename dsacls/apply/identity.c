@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/identity.c: objects by GUID, answers checked, names followed. Sends
- * nothing but searches, and those only where something was renamed.
+ * apply/identity.c: names objects by GUID in requests, checks whom an answer is
+ * about, and finds the new name of a renamed object. Sends searches only, and
+ * only after a rename.
  */
 #include "apply/identity.h"
 
@@ -287,7 +288,7 @@ shown_guid(struct object *object)
 			    sd_guid_format(&object->taken_by, text));
 }
 
-/* Undo goes on without what was deleted. */
+/* Undo leaves out what was deleted. */
 static enum identity
 refuse_deleted(struct work *work, struct object *object)
 {
@@ -309,8 +310,8 @@ is_brought_back(const struct object *object)
 	return object->has_base || object->has_goal;
 }
 
-/* Whoever is meant is named, and neither is written. Undo goes on with the
- * rest; the run counts as taken back in part. */
+/* The object that was meant is named, and neither is written. Undo continues
+ * with the rest; the run counts as taken back in part. */
 static enum identity
 refuse(struct work *work, struct object *object)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/identity.h: which object an answer is about. An object is its
- * objectGUID from the first time on that it is known: requests name it by
- * that, every answer is checked to be about it, and names are for people.
- * Where the directory does not show objectGUID, its name and its objectSid
- * stand in.
+ * apply/identity.h: which object an answer is about. An object is identified by
+ * its objectGUID from the first read on: requests use it, every answer is
+ * checked against it, and DNs are for display. Where the directory does not
+ * show objectGUID, its name and its objectSid are used.
  */
 #ifndef APPLY_IDENTITY_H
 #define APPLY_IDENTITY_H
@@ -59,7 +58,7 @@ enum identity {
 enum identity identity_follow(struct work *work, struct object *object);
 /* The same once that has been asked (taken_by). */
 enum identity identity_settle(struct work *work, struct object *object);
-/* The search that asks it. */
+/* The search for these attributes. */
 struct dir_search identity_ask_name(const struct object *object);
 void identity_take_name(struct object *object, const struct dir_entry *entry);
 /* It was written by the name sent_to, which had come to mean another object by

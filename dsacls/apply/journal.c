@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/journal.c: writes the journal of one run. What it has said to be on
- * disk is on disk; when it cannot say so, its caller must not write to the
+ * apply/journal.c: writes the journal of one run. Lines that it reports as on
+ * disk are synced; when it reports a failure, its caller must not write to the
  * directory.
  */
 #include "apply/journal_disk.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/journal.h: what a run is about to do, on disk before it is done:
- * three files in $XDG_STATE_HOME/dsacls/journal. ID.ldif and ID.undo.ldif are
- * change records for plain ldapmodify; ID.state says whose run it is and how
- * far each object got. Only ever appended to.
+ * apply/journal.h: what a run is about to do, on disk before it is done: three
+ * files in $XDG_STATE_HOME/dsacls/journal. ID.ldif and ID.undo.ldif are change
+ * records for plain ldapmodify; ID.state says whose run it is and how far each
+ * object got. Only ever appended to.
  *
- * ID.state is text, a line a fact, words parted by one blank, the last word
- * to the end of the line with \\ \n \r for backslash and line ends:
+ * ID.state is text, one fact a line, words separated by one blank, the last
+ * word to the end of the line with \\ \n \r for backslash and line ends:
  *
  *   dsacls-journal 1                       first line
  *   id|time|who|server|base|command|attribute|undoes TEXT
@@ -67,12 +67,12 @@ struct journal_head {
  * NULL: diagnosed; no file is left behind then. */
 struct journal *journal_create(struct arena *arena, struct journal_head *head,
 			       struct diags *diags);
-/* How far the files of an older run are whole: told by its reader. */
+/* How much of an older run's files is whole, found by its reader. */
 struct journal_sizes {
 	size_t objects;
 	uint64_t state, ldif, undo; /* bytes */
 };
-/* Opens them to go on with the run; what is behind goes. lock is its state
+/* Opens them to continue the run; what is beyond is cut off. lock is its state
  * file (journal_lock), taken over whatever comes of it. NULL: diagnosed. */
 struct journal *journal_reopen(struct arena *arena, const char *id,
 			       const struct journal_sizes *sizes, int lock,
@@ -119,9 +119,9 @@ bool journal_stored(struct journal *journal, size_t number,
 /* Syncs the states; called once a window. */
 bool journal_sync(struct journal *journal);
 
-/* Says in the state file of an older run, locked (journal_lock) and whole up
- * to size, that nothing of it is left to take back ("undone"), or nothing that
- * can be reached ("gone"). False: errno tells. */
+/* Says in the state file of an older run, locked (journal_lock) and whole up to
+ * size, that nothing of it is left to take back ("undone"), or nothing that can
+ * be reached ("gone"). False: errno is set. */
 bool journal_mark(struct arena *arena, int fd, uint64_t size, const char *word);
 /* Ends the run with "done", "partly" or "failed" (NULL: it stays open) and
  * closes its files. */

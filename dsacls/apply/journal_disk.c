@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/journal_disk.c: the files of a run that is going on: opened, locked,
- * appended to, synced. The first failure is said, and is the last.
+ * apply/journal_disk.c: the files of a running journal: opened, locked,
+ * appended to, synced. The first failure is reported, and nothing is written
+ * after it.
  */
 #include "apply/journal_disk.h"
 
@@ -372,7 +373,7 @@ disk_open_files(struct journal *journal, int flags)
 	       disk_complain(journal, journal->files[FILE_STATE].path);
 }
 
-/* What was being written when the run died goes. */
+/* Cuts off what was being written when the run died. */
 bool
 disk_cut(struct journal *journal, const struct journal_sizes *sizes)
 {

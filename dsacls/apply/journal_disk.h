@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/journal_disk.h: the three files of a run while it goes on, between
- * journal.c (what stands in them) and the disk.
+ * apply/journal_disk.h: the three files of a run as they are written; journal.c
+ * defines their content.
  */
 #ifndef APPLY_JOURNAL_DISK_H
 #define APPLY_JOURNAL_DISK_H
@@ -44,7 +44,7 @@ void disk_release(struct journal *journal);
  * for open(2). False without a word (journal->broken is not set): with O_EXCL,
  * the run has a namesake. */
 bool disk_open_files(struct journal *journal, int flags);
-/* What was being written when the run died goes. */
+/* Cuts off what was being written when the run died. */
 bool disk_cut(struct journal *journal, const struct journal_sizes *sizes);
 /* Appends to a file, by way of its buffer. */
 bool disk_put_str(struct journal *journal, int which, const struct str *text);

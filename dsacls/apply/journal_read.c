@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/journal_read.c: ID.state line by line. Lines that are not understood
- * are passed over, a last line without its end is not read.
+ * apply/journal_read.c: ID.state line by line. Unknown lines are skipped; a
+ * last line without its line end is not read.
  */
 #include "apply/journal_read.h"
 
@@ -25,13 +25,13 @@ struct scan {
 	/* Of each object: may it be in the directory, for all we know? */
 	bool *sent;
 	size_t sent_capacity, sent_count;
-	size_t laid;	 /* records, committed or not */
+	size_t records;	 /* records, committed or not */
 	size_t replaced; /* by later ones */
 	size_t again;	 /* committed, of an object that had one before */
-	size_t again_laid;
+	size_t again_records;
 	bool headed;	/* its head is whole: it is written before the rest */
 	bool torn;	/* its last line has no end */
-	bool stated;	/* a line told what became of an object */
+	bool stated;	/* a line gave the outcome of an object */
 	bool nameless;	/* a record without GUID is among them */
 	size_t lines;	/* read so far */
 	size_t damaged; /* the first that makes no sense; 0: none does */
@@ -102,7 +102,7 @@ take_sum(const char **value, char sum[static CHECKSUM_SIZE])
 	return true;
 }
 
-/* Both, or none: older versions laid none down. */
+/* Both, or none: older versions recorded none. */
 static bool
 take_sums(struct journal_run *run, const char *value)
 {
@@ -118,7 +118,7 @@ take_planned(struct scan *scan, const char *value)
 	struct journal_sizes *sizes = &scan->run->sizes;
 	uint64_t objects, ldif, undo;
 
-	if (!text_number(value, scan->laid, &objects, &value) ||
+	if (!text_number(value, scan->records, &objects, &value) ||
 	    *value++ != ' ' || !text_number(value, UINT64_MAX, &ldif, &value) ||
 	    *value++ != ' ' || !text_number(value, UINT64_MAX, &undo, &value) ||
 	    !take_sums(scan->run, value) || objects < sizes->objects) {
@@ -127,7 +127,7 @@ take_planned(struct scan *scan, const char *value)
 	}
 	sizes->objects = (size_t)objects;
 	/* All that is recorded is committed at once. */
-	scan->again = scan->again_laid;
+	scan->again = scan->again_records;
 	sizes->ldif = ldif;
 	sizes->undo = undo;
 }
@@ -160,13 +160,13 @@ take_object(struct scan *scan, size_t number, const char *rest)
 	char text[SD_GUID_TEXT_SIZE] = "";
 	struct sd_guid guid;
 
-	scan->laid = number;
+	scan->records = number;
 	memccpy(text, rest, ' ', sizeof(text) - 1);
 	text[strcspn(text, " ")] = '\0';
 	if (sd_guid_parse(text, &guid, NULL) != SD_OK || sd_guid_is_zero(&guid))
 		scan->nameless = true;
 	else if (!seen_add(&scan->seen, &guid)) {
-		scan->again_laid++;
+		scan->again_records++;
 		run->repeats = true;
 	}
 	if (!scan->with_objects)
@@ -190,7 +190,7 @@ take_state(struct scan *scan, const char *state, size_t number,
 {
 	struct journal_run *run = scan->run;
 
-	if (number == 0 || number > scan->laid) {
+	if (number == 0 || number > scan->records) {
 		note_damage(scan);
 		return;
 	}
@@ -204,7 +204,7 @@ take_state(struct scan *scan, const char *state, size_t number,
 				  strcmp(state, "unchanged") != 0 &&
 				  strcmp(state, "replaced") != 0);
 	scan->stated = true;
-	run->end = NULL; /* a run that was ended goes on */
+	run->end = NULL; /* an ended run is continued */
 	run->undone = run->rest_is_gone = false;
 	if (!scan->with_objects)
 		return;
@@ -222,7 +222,7 @@ take_stored(const struct scan *scan, const char *value)
 	uint64_t number;
 
 	if (scan->with_objects &&
-	    text_number(value, scan->laid, &number, &value) && number > 0)
+	    text_number(value, scan->records, &number, &value) && number > 0)
 		scan->run->stored[number - 1] = scan->line;
 }
 
@@ -296,7 +296,7 @@ take_object_line(struct scan *scan, const char *value)
 	const char *rest;
 
 	if (text_number(value, SIZE_MAX, &number, &rest) &&
-	    number == scan->laid + 1 && *rest == ' ')
+	    number == scan->records + 1 && *rest == ' ')
 		take_object(scan, (size_t)number, rest + 1);
 	else
 		note_damage(scan);
@@ -477,8 +477,8 @@ holds_records(struct arena *arena, const char *path)
 
 /*
  * A run that is killed before its plan is on disk has written nothing, and
- * leaves whole lines behind, of which the head is one. Where records were laid
- * down and the state file is shorter than that, it was cut off later.
+ * leaves whole lines behind, of which the head is one. Where there are records
+ * and the state file is shorter than they say, it was cut off later.
  */
 static bool
 has_lost_its_plan(const struct scan *scan, const char *folder)

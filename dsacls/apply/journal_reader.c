@@ -283,7 +283,7 @@ parse_stored(struct journal_reader *reader, struct dir_value *value)
 	return len > 0 && sum_fits(hex + len, bytes, len / 2);
 }
 
-/* It stands behind the lines of the objects. */
+/* It follows the lines of the objects. */
 static bool
 read_stored(struct journal_reader *reader, struct journal_record *record)
 {

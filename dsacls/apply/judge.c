@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/judge.c: what is said about the steps of a recipe. About what is
- * granted or denied to whom, whatever the object: once a command, at the
- * words it is about. About a step on one object: a class in the object field
- * that the object is not of, and explicit denies that stand before a grant.
+ * apply/judge.c: warns about the steps of a recipe. About what is granted or
+ * denied to whom: once a command, with the words marked. About a step on one
+ * object: a class in the object field that the object is not of, and explicit
+ * denies that precede a grant.
  */
 #include "apply/judge.h"
 
@@ -144,10 +144,10 @@ judge_recipe(struct work *work)
 
 /* ---- a class in the object field ----------------------------------------- */
 
-/* With bits that are not about children it stands for the object as a whole
- * where the object is of that class (MS-ADTS 5.1.3.3.3): what holds on a named
- * object is judged here, where its class is known. resolve/lint.c judges what
- * holds below only. */
+/* With bits that are not about children it means the object as a whole where
+ * the object is of that class (MS-ADTS 5.1.3.3.3): what holds on a named object
+ * is judged here, where its class is known. resolve/lint.c judges what holds
+ * below only. */
 
 static bool
 stands_for_objects(const struct recipe_step *step)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/locks.c: one byte of one file for each object, locked by the open
- * file: the kernel takes it back when the program ends, however that is.
+ * apply/locks.c: one byte of one file for each object, locked through the open
+ * file: the kernel releases it when the program ends, however that happens.
  */
 #include "apply/locks.h"
 

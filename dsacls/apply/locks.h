@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/locks.h: one writer at a time for each object, among the programs of
- * one user on one machine. LDAP has no way to write a descriptor only if it
- * is still the one that was read, so what two of them read and write at the
- * same moment would be lost without a word of the server's. Others (another
- * user, another machine, another program) are not kept out.
+ * one user on one machine. LDAP has no way to write a descriptor only if it is
+ * still the one that was read, so what two of them read and write at the same
+ * moment would be lost without an error. Others (another user, another machine,
+ * another program) are not kept out.
  */
 #ifndef APPLY_LOCKS_H
 #define APPLY_LOCKS_H
@@ -25,7 +25,7 @@ enum lock {
 /*
  * Held from before the last read of the object to the end of its read-back.
  * Nobody waits for a lock while it holds another that does not come free by
- * itself: each object goes on without the others, so there is no deadlock.
+ * itself: each object continues without the others, so there is no deadlock.
  */
 enum lock locks_take(struct work *work, struct object *object);
 void locks_release(struct work *work, struct object *object);

@@ -42,9 +42,9 @@ name_conflict(void *context, const struct sd_ace *ace, bool was_added)
 }
 
 /*
- * What was sent, in the form in which it stands in the directory: the journal
- * was written before a server could say. The other version was read, and
- * attributes are stored as they are sent.
+ * What was sent, in the form that the directory stores: the journal was written
+ * before the server had answered. The other version was read, and attributes
+ * are stored as they are sent.
  */
 static void
 settle(struct work *work, struct object *object, struct sd_desc *sent,
@@ -64,8 +64,8 @@ settle(struct work *work, struct object *object, struct sd_desc *sent,
 	sent->has_group = has_group;
 }
 
-/* What the run made where there was nothing goes as a whole, or, changed
- * since, not at all. */
+/* What the run created is removed as a whole, or, if changed since, not at
+ * all. */
 static void
 plan_removal(struct work *work, struct object *object)
 {

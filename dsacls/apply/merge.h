@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply/merge.h: the plan_fn of undo and resume: a change that was made (or
- * planned) on an older descriptor, made on the one that is there today.
+ * planned) on an older descriptor, applied to the present one.
  */
 #ifndef APPLY_MERGE_H
 #define APPLY_MERGE_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/object.c: the life of an object in a run, and its notes.
+ * apply/object.c: makes, moves and frees the object of a run, and adds its
+ * notes.
  */
 #include "apply/work.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/object.h: one object on its way through a run: what was read, what
- * is planned, what came of it. It owns all its memory, so that it can go as
- * soon as it has been reported. Knows no directory and no recipe.
+ * apply/object.h: one object during a run: what was read, what is planned, the
+ * outcome. It owns all its memory, so that it can be freed as soon as it has
+ * been reported. Knows no directory and no recipe.
  */
 #ifndef APPLY_OBJECT_H
 #define APPLY_OBJECT_H
@@ -16,7 +16,7 @@
 
 #define SD_ATTRIBUTE "nTSecurityDescriptor"
 
-/* Where it stands in the window of reads or writes. */
+/* Its state in the window of reads or writes. */
 enum object_phase {
 	PHASE_IDLE,   /* nothing asked yet */
 	PHASE_READ,   /* first read, or read again before the write */
@@ -79,7 +79,7 @@ struct object {
 	unsigned attempts;     /* writes so far */
 	size_t next_number;    /* of a record that is to take its place */
 	size_t number;	       /* in the journal, from 1; 0: not there */
-	size_t older;	       /* the same at first, when a run goes on */
+	size_t older;	       /* the same at first, when a run is resumed */
 	bool was_sent;	       /* it may have been written by then */
 	bool unanswered;       /* by the run that is taken back, whose write
 				  of it may arrive yet */
@@ -131,7 +131,7 @@ void object_drop(struct sd_desc *slot, bool *has);
 /* Puts another descriptor in place of what was read. */
 void object_begin_with(struct object *object, const struct sd_desc *desc);
 
-/* The view of it that goes to printers. */
+/* The view of it for printers. */
 struct outcome object_outcome(const struct object *object);
 
 /* Gives desc an owner and a group, for what placeholders stand for. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/outcome.c: the words for what became of an object, which stand in
- * JSON and in the journal, so that they never change; and what it counts as.
+ * apply/outcome.c: the words for an object's outcome in JSON and the journal,
+ * which must never change, and its category in the counts.
  */
 #include "apply/outcome.h"
 

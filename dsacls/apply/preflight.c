@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/preflight.c: judgement of one planned descriptor. What is refused
- * here would leave an object that nobody, or not the caller, can put right,
- * or that the directory undoes by itself.
+ * apply/preflight.c: checks one planned descriptor. What is refused here would
+ * leave an object that nobody, or not the caller, can put right, or that the
+ * directory undoes by itself.
  */
 #include "apply/preflight.h"
 
@@ -372,9 +372,9 @@ preflight_reset(struct object *object)
 		refuse(object, NULL, "/S is not for %s", obstacle);
 }
 
-/* What takes away is the clean-up of AdminSDHolder, and an undo puts it back
- * as it was: both are wanted on the accounts too. What a resume goes on with
- * was judged when it was planned. */
+/* What takes away is the clean-up of AdminSDHolder, and an undo puts it back as
+ * it was: both are wanted on the accounts too. What a resume continues was
+ * judged when it was planned. */
 static bool
 takes_away(const struct work *work, const struct object *object)
 {

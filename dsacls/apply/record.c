@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/record.c: what the journal holds of an object: its plan, or that there
- * is none, and what came of it. Who reads it later knows no more than this, so
- * nothing is called done here that others did, or nobody.
+ * apply/record.c: writes an object's lines in the journal: its plan, or that
+ * there is none, and the outcome. Undo and resume know nothing else, so only
+ * what this run did is recorded as done.
  */
 #include "apply/record.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/record.h: what the journal holds of an object.
+ * apply/record.h: writes an object's plan and outcome to the journal.
  */
 #ifndef APPLY_RECORD_H
 #define APPLY_RECORD_H
@@ -28,7 +28,7 @@ void record_outcome(struct work *work, const struct object *object);
 void record_state(struct work *work, const struct object *object, size_t number,
 		  const char *state);
 
-/* Its change could not be planned, and the run goes on without it. */
+/* Its change could not be planned, and the run continues without it. */
 void record_unplanned(struct work *work, const struct object *object);
 /* An undo leaves it, or a part of it, to others: recorded once, so that whoever
  * resumes that undo names it again. Of other runs nothing is recorded. */

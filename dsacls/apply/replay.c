@@ -164,7 +164,8 @@ is_whole(const struct journal_run *run)
 	return run->end != NULL && strcmp(run->end, "done") == 0;
 }
 
-/* Its files go on where they were cut off; the lock goes with them. */
+/* Its files are continued where they were cut off; the new journal owns the
+ * lock. */
 static bool
 go_on(struct work *work, const struct journal_run *run, int *lock)
 {

@@ -26,9 +26,9 @@ struct replay {
 	struct task *tasks[16]; /* by SD flags; other attributes: made anew */
 };
 
-/* The lock of the run, held until it is closed, so that nobody else takes it
- * back or goes on with it. Who has it now is waited for when that is asked for,
- * unless it is the run itself. -1: diagnosed. */
+/* The lock of the run, held until it is closed, so that no other program undoes
+ * or resumes it. wait: waits for the one that has it, unless that is the run
+ * itself. -1: diagnosed. */
 int
 replay_claim(const struct work *work, const struct history_run *run, bool wait);
 /* Opens a run that was found, which must be of this directory. False:

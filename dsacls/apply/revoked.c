@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/revoked.c: a precise revoke takes exactly what was named. The admin
- * is told when that was nothing, when more of the ACE stays, and when another
- * ACE still says the same.
+ * apply/revoked.c: a precise revoke removes exactly what was named. A note says
+ * when that was nothing, when more of the ACE stays, and when another ACE still
+ * gives the same.
  */
 #include "apply/revoked.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/revoked.h: what a precise revoke leaves behind, in words.
+ * apply/revoked.h: notes about what a precise revoke leaves.
  */
 #ifndef APPLY_REVOKED_H
 #define APPLY_REVOKED_H

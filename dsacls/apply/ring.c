@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/ring.c: one loop for reads and writes under way: fill the ring, let
- * go of what is done, wait for an answer. Reads of the second pass: alone by
+ * apply/ring.c: one loop for reads and writes under way: fill the ring, release
+ * what is done, wait for an answer. Reads of the second pass: alone by
  * <GUID=...>, or many objects of one naming context in one search by
- * objectGUID. An object that such a search does not bring is asked for alone,
- * so that the answer is about it; where the server does not take the form, by
- * a search as well.
+ * objectGUID. An object that such a search does not return is read alone, so
+ * that the answer is about it; where the server does not accept the <GUID=...>
+ * form, by a search by objectGUID.
  */
 #include "apply/ring.h"
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/ring.h: the objects on their way to the server and back, in the order
- * in which they were taken, as many at once as the window holds; whatever the
- * order of the answers, they leave the ring in that order. The first pass
- * (survey.c) and the second (write.c) say what happens to each. Of what is
- * only to be read again, many objects go into one search: a server answers it
+ * apply/ring.h: the window of objects whose reads or writes are in flight. They
+ * leave it in the order in which they came, whatever the order of the answers.
+ * The first pass (survey.c) and the second (write.c) supply what happens to
+ * each. Objects that are only read again share a search: a server answers it
  * nearly as fast as one for a single object.
  */
 #ifndef APPLY_RING_H

@@ -453,8 +453,8 @@ store_hash(const char *dn, const struct sd_desc *desc)
 	return hash;
 }
 
-/* The object goes on where the kept one ends: as a change of its own, or as
- * one more part of the same change. */
+/* The object begins as the kept one ends: a change of its own, or one more part
+ * of the same change. */
 static void
 go_on(struct store *store, struct object *object, const struct kept *kept)
 {

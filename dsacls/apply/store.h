@@ -18,14 +18,14 @@ struct store;
 struct store *store_new(bool repeats);
 void store_free(struct store *store); /* NULL is fine */
 
-/* Takes the object over: it is as after object_init then. False: errno tells
+/* Takes the object over: it is as after object_init then. False: errno is set
  * (disk full). */
 bool store_put(struct store *store, struct object *object);
 
 /*
- * Puts what is planned for the object in place of what was read of it, marks
- * it as repeated and says which change that was (object->follows); leaves it
- * alone where nothing is planned. False: errno tells.
+ * Puts what is planned for the object in place of what was read of it, marks it
+ * as repeated and says which change that was (object->follows); leaves it alone
+ * where nothing is planned. False: errno is set.
  */
 bool store_follow(struct store *store, struct object *object);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/survey.c: reads objects by name, or by GUID where that is known, as
- * many at once as the window holds, and offers them in the order of the names
- * whatever the order of the answers. Two names of one object are one object.
+ * apply/survey.c: reads objects by name, or by GUID where that is known, a
+ * window at a time, and offers them to work.c in the order of the names. Two
+ * names of one object are one object.
  */
 #include "apply/survey.h"
 
@@ -212,8 +212,8 @@ take_read(void *context, const struct dir_entry *entry)
 	take_entry(reading->work, reading->object, entry);
 }
 
-/* The descriptor in one round trip with all that planning it asks for, and
- * last, so that it is as young as can be when it is replaced. */
+/* The descriptor in one round trip with all lookups that planning needs, and
+ * last, so that it is as fresh as possible when it is replaced. */
 static void
 read_with_names(struct work *work, struct object *object)
 {

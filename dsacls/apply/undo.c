@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/undo.c: a run taken back: its changes the other way round, merged
- * into what is there today, as a run of its own.
+ * apply/undo.c: undoes a run: its changes reversed, merged into the present
+ * descriptors, as a run of its own.
  */
 #include "apply/undo.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/verify.c: the read-back as a set. A DC re-sorts, drops doubles,
- * splits and recomputes; none of that is a difference. What is left is told
- * apart by who did it: we, the server, or somebody else who wrote at the
- * same time, which the number of writes gives away.
+ * apply/verify.c: compares the read-back as a set. A DC re-sorts, drops
+ * duplicates, splits and recomputes; none of that is a difference. Each
+ * remaining difference is attributed to us, to the server, or to another writer
+ * at the same time, which the attribute's version shows.
  */
 #include "apply/verify.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/verify.h: is what was read back what was planned?
+ * apply/verify.h: compares what was read back with what was planned.
  */
 #ifndef APPLY_VERIFY_H
 #define APPLY_VERIFY_H
@@ -29,7 +29,7 @@ enum verify_lost {
 	VERIFY_LOST_UNKNOWN, /* not seen, or not there so far */
 };
 
-/* What became of a write that has no answer, or one that tells neither yes nor
+/* The outcome of a write that has no answer, or one that says neither yes nor
  * no: judged by object->now, and noted. */
 enum verify_lost verify_lost(struct work *work, struct object *object);
 

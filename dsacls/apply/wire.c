@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * apply/wire.c: the bytes that are sent for a planned descriptor, in an
- * arena. What is sent is libsd's to say (libsd/dc.h).
+ * apply/wire.c: the bytes that are sent for a planned descriptor, in an arena.
+ * libsd/dc.h decides which parts.
  */
 #include "apply/wire.h"
 

@@ -89,7 +89,7 @@ struct work {
 	size_t strays;	 /* found by a search, and no longer below its base; or
 			    known by a name that means another by now */
 	bool names_only; /* the server does not take <GUID=...> for a name */
-	bool nameless;	 /* told that it does not show objectGUID */
+	bool nameless;	 /* reported that objectGUID is not shown */
 	int locks;	 /* the file of locks (locks.h); -1: not open */
 	bool told_waiting;		/* that another has one */
 	size_t writes;			/* sent and not refused */

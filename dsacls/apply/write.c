@@ -419,7 +419,7 @@ failed(struct work *work, struct object *object, const struct dir_error *error)
 		ask_for_it(work, object, error);
 		return;
 	}
-	/* An answer that tells neither yes nor no. */
+	/* An answer that says neither yes nor no. */
 	if (object->phase == PHASE_WRITE && unclear) {
 		object->was_lost = true;
 		if (error->status != DIR_LOST)
