@@ -332,7 +332,7 @@ judge_kinds(struct audit *audit, const char *dn, const struct sd_desc *desc)
 	if (count > 0)
 		find(audit, dn, "audit-in-dacl",
 		     "%zu audit or alarm entr%s in its DACL, where %s nothing",
-		     count, count == 1 ? "y stands" : "ies stand",
+		     count, count == 1 ? "y is" : "ies are",
 		     count == 1 ? "it does" : "they do");
 }
 

@@ -407,8 +407,8 @@ fetch_tell_audit(const struct work *work, struct object *object)
 		object_note_kind(object, NOTE_AUDIT);
 	} else if (may_plan_blindly(work, task)) {
 		object_note(object, false, hint,
-			    "%s: the audit entries cannot be read: what would "
-			    "be set is told, not what would change",
+			    "%s: the audit entries cannot be read: the plan "
+			    "shows what would be set, not what would change",
 			    object->out.dn);
 		object_note_kind(object, NOTE_AUDIT);
 	} else {

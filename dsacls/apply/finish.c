@@ -163,12 +163,12 @@ way_on(const struct work *work, size_t planned, size_t unplanned)
 
 	if (unplanned == 0)
 		return arena_printf(work->run.arena,
-				    "dsacls resume %s goes on with it", id);
+				    "dsacls resume %s continues it", id);
 	if (planned == 0)
 		return "put right what is named above, and run the command "
 		       "again";
 	return arena_printf(work->run.arena,
-			    "dsacls resume %s goes on with what was planned; "
+			    "dsacls resume %s continues what was planned; "
 			    "for the rest put right what is named above, and "
 			    "run the command again",
 			    id);
@@ -232,8 +232,8 @@ tell_stopped(const struct work *work)
 	if (work->run.diags->quiet && work->run.counts->journal_id != NULL)
 		diag_hint(work->run.diags, diag,
 			  has_done_nothing(work)
-				  ? "dsacls resume %s goes on with it"
-				  : "dsacls resume %s goes on with it; dsacls "
+				  ? "dsacls resume %s continues it"
+				  : "dsacls resume %s continues it; dsacls "
 				    "undo %s takes back what it did",
 			  work->run.counts->journal_id,
 			  work->run.counts->journal_id);
@@ -259,7 +259,7 @@ enum exit_status
 finish_run(struct work *work)
 {
 	static const struct diag_fatal done = {
-		EXIT_STATUS_PARTLY, "dsacls log tells what was written before"};
+		EXIT_STATUS_PARTLY, "dsacls log shows what was written before"};
 	const char *why = NULL;
 
 	progress_end(&work->progress);

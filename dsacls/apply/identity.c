@@ -93,9 +93,9 @@ is_another(struct object *object, const struct sd_guid *found)
 
 	if (sd_guid_is_zero(found))
 		return "the answer has another name and shows no objectGUID, "
-		       "so it cannot be told which object it is about";
+		       "so it is unknown which object it is about";
 	return arena_printf(&object->arena,
-			    "another object stands there now: its objectGUID "
+			    "another object has that name now: its objectGUID "
 			    "is %s, and %s was meant",
 			    sd_guid_format(found, is),
 			    sd_guid_format(&object->out.guid, meant));
@@ -115,14 +115,14 @@ sid_speaks_against(const struct object *object, const struct dir_entry *entry)
 			  NULL) == SD_OK)
 		return sd_sid_equal(&sid, &object->sid)
 			       ? NULL
-			       : "another object stands there now: its "
+			       : "another object has that name now: its "
 				 "objectSid is not that of the object that was "
 				 "meant";
 	/* As with the GUID, it may be hidden by now. */
 	return dir_dn_equal(object->out.dn, entry->dn)
 		       ? NULL
 		       : "the answer has its name in another spelling and "
-			 "shows no objectSid, so it cannot be told which "
+			 "shows no objectSid, so it is unknown which "
 			 "object it is about";
 }
 
@@ -379,7 +379,7 @@ identity_note_other(const struct work *work, struct object *object,
 		object_note(object, true, "dsacls OBJECT shows what is there",
 			    "%s was written by its name, which the object that "
 			    "was meant no longer had: that one is %s now and "
-			    "was not written; what was, cannot be told",
+			    "was not written; it is unknown what was",
 			    sent_to, object->out.dn);
 	}
 }
@@ -408,8 +408,8 @@ identity_follow(struct work *work, struct object *object)
 				  &error);
 	if (status != DIR_OK && status != DIR_NOT_FOUND) {
 		object_fail(object, error.advice,
-			    "%s: it is %s now, and what stands at its old name "
-			    "cannot be told: %s",
+			    "%s: it is %s now, and what is at its old name is "
+			    "unknown: %s",
 			    object->out.dn, object->seen_dn, error.sentence);
 		return IDENTITY_OTHER;
 	}

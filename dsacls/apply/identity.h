@@ -50,7 +50,7 @@ bool identity_is_below(const struct walk_base *base, const char *dn);
 enum identity {
 	IDENTITY_SAME,	/* go on; where it was renamed, it has a note of that */
 	IDENTITY_OTHER, /* its old name means another object by now, or cannot
-			   be told: the object has failed */
+			   known: the object has failed */
 	IDENTITY_LEFT,	/* no longer below the base of the search: noted */
 };
 /* The latest read has brought the object by another name (seen_dn), before

@@ -498,7 +498,7 @@ refuse_damaged(const struct scan *scan, const char *path, struct diags *diags)
 		where = arena_printf(scan->arena, ", line %zu", scan->damaged);
 	diag_hint(diags,
 		  diag_error(diags, NULL,
-			     "journal %s%s is damaged: it cannot be told what "
+			     "journal %s%s is damaged: it is unknown what "
 			     "run %s wrote",
 			     path, where, scan->run->head.id),
 		  "%s.ldif beside it is what the run was to write, "

@@ -20,7 +20,7 @@ refuse_changed(const char *path, const struct journal_run *run, bool is_short,
 {
 	diag_hint(diags,
 		  diag_error(diags, NULL,
-			     "journal %s is damaged: it cannot be told what "
+			     "journal %s is damaged: it is unknown what "
 			     "run %s did",
 			     path, run->head.id),
 		  "%s; dsacls OBJECT shows what is there, and %s.state names "

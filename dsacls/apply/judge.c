@@ -373,7 +373,7 @@ note_override(struct work *work, struct object *object,
 	else
 		object_note(object, false,
 			    "/R with --deny takes exactly that deny away",
-			    "%s: an explicit deny for %s stands before it and "
+			    "%s: an explicit deny for %s comes before it and "
 			    "overrides %s for %s",
 			    object->out.dn,
 			    principals_by_sid(work->run.principals, &deny->sid)

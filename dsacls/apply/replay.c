@@ -302,7 +302,7 @@ refuse_busy(const struct work *work, const struct history_run *run,
 				     "was written",
 				     run->id),
 			  "that one may be waiting for an answer; when it has "
-			  "ended, dsacls log tells what came of it");
+			  "ended, dsacls log shows the outcome");
 	return -1;
 }
 

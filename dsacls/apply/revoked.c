@@ -161,10 +161,11 @@ revoked_note(struct object *object, const struct recipe_step *step,
 		object_note_kind(object, NOTE_ABSENT);
 	}
 	if (result == SD_EDIT_NARROWED)
-		object_note(object, false, NULL,
-			    "%s: %s goes, %s of the same ACE stays with %s",
-			    object->out.dn, rights,
-			    codes(arena, remains.same_slot), who);
+		object_note(
+			object, false, NULL,
+			"%s: %s is removed, %s of the same ACE stays with %s",
+			object->out.dn, rights, codes(arena, remains.same_slot),
+			who);
 	tell_others(object, step, &remains.explicit, "another explicit ACE",
 		    NULL);
 	tell_others(object, step, &remains.inherited, "an inherited ACE",

@@ -360,7 +360,7 @@ verify_lost(struct work *work, struct object *object)
 			    object->found ? object->why : "it is gone");
 	else if (!done) /* A server that was only slow may do it yet. */
 		object_note(object, true,
-			    "dsacls resume looks again, and goes on",
+			    "dsacls resume checks again, and continues",
 			    "%s: the connection was lost during the write; it "
 			    "is as it was, so far",
 			    object->out.dn);

@@ -89,8 +89,8 @@ begin_write(struct work *work, struct object *object)
 {
 	static const struct diag_fatal amid = {
 		EXIT_STATUS_PARTLY,
-		"something may have been written by then: dsacls log tells "
-		"how far it got, dsacls resume goes on"};
+		"something may have been written by then: dsacls log shows how "
+		"far it got, dsacls resume continues it"};
 
 	object->phase = PHASE_WRITE;
 	object->attempts++;
@@ -443,7 +443,7 @@ settle_without_server(struct work *work, struct object *object,
 		      const struct dir_error *error)
 {
 	static const char hint[] = "when the server is back, dsacls resume "
-				   "looks at it and goes on";
+				   "checks it and continues";
 
 	if (object->phase == PHASE_WRITE || object->was_lost) {
 		object_note(object, true, hint,

@@ -463,16 +463,16 @@ report_no_colon(const struct acetext *text)
 	diag = diag_error(text->diags, &span, "no permissions for %s", body);
 	if (body[codes])
 		diag_hint(text->diags, diag,
-			  "a colon stands between the trustee and the codes: "
+			  "write a colon between the trustee and the codes: "
 			  "'%.*s:%s'",
 			  (int)codes, body, body + codes + 1);
 	else if (strchr(body, '=') != NULL)
 		diag_hint(text->diags, diag,
 			  "a trustee is followed by a colon and codes; an "
-			  "object stands before /G, or after another switch");
+			  "object comes before /G, or after another switch");
 	else if (body[0] && body[strlen(body) - 1] == '\\')
 		diag_hint(text->diags, diag,
-			  "no account stands behind the backslash: %s",
+			  "there is no account name behind the backslash: %s",
 			  !text->words->is_argv
 				  ? "a trustee is DOMAIN\\name"
 				  : "a variable may be empty, or the name was "

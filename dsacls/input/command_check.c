@@ -182,8 +182,7 @@ check_needs(struct parser *parser, const struct option *option, uint64_t use)
 		return;
 	diag_hint(parser->diags,
 		  diag_error_at(parser->diags, span_given(parser, option->id),
-				"%s goes with %s",
-				option_short_name(option->id),
+				"%s needs %s", option_short_name(option->id),
 				option_short_name(option->needs[0])),
 		  "%s", option->why);
 }
@@ -232,7 +231,7 @@ mark_sides(struct parser *parser)
 		diag_hint(
 			parser->diags,
 			diag_error(parser->diags, &statement->spec.whole,
-				   "%s goes with /R trustee:perms",
+				   "%s needs /R trustee:perms",
 				   statement->deny_side ? "--deny" : "--allow"),
 			"/R %s takes every explicit entry of it, allow and "
 			"deny",
@@ -471,7 +470,7 @@ parser_check(struct parser *parser, bool changes)
 	if (command->drop_inherited && command->protect == PROTECT_NO) {
 		struct span span = span_given(parser, OPT_DROP_INHERITED);
 		diag_error(parser->diags, &span,
-			   "--drop-inherited goes with /P:Y, not /P:N");
+			   "--drop-inherited needs /P:Y, not /P:N");
 	}
 	check_verb_words(parser);
 	check_places(parser, use);

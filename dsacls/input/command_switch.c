@@ -388,8 +388,8 @@ report_value(struct parser *parser, const struct option *option, size_t at)
 		parser_secret(parser, index, at);
 	if (option->id == OPT_RESET)
 		diag_hint(parser->diags, diag,
-			  "/S resets the object's permissions; a server "
-			  "stands before the DN: '\\\\%s\\DC=corp,DC=example'",
+			  "/S resets the object's permissions; a server comes "
+			  "before the DN: '\\\\%s\\DC=corp,DC=example'",
 			  word + at);
 }
 
@@ -402,7 +402,7 @@ report_glued(struct parser *parser, const struct option *option, size_t at)
 		  diag_error_at(parser->diags,
 				words_span(parser->words, parser->next, at,
 					   strlen(value)),
-				"what %s takes stands in words of its own",
+				"what %s takes is written in separate words",
 				option->name),
 		  "write %s '%s'", option->name, value);
 }

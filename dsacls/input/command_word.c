@@ -139,7 +139,7 @@ report_open_quote(struct parser *parser)
 			diag_error_at(parser->diags,
 				      words_span(parser->words, parser->next,
 						 (size_t)(at - word) + 1, len),
-				      "%s stands inside the object's name",
+				      "%s is inside the object's name",
 				      option->name),
 			"a quotation mark is missing before it");
 		/* What follows was quoted inside out. */
@@ -335,7 +335,7 @@ report_blank_for_colon(struct parser *parser, const struct span *span)
 	diag_hint(
 		parser->diags,
 		diag_error(parser->diags, span, "no permissions for %s", word),
-		"a colon stands between the two: '%s:%s'", word, codes);
+		"write a colon between the two: '%s:%s'", word, codes);
 	parser->next += 2;
 	return true;
 }

@@ -101,7 +101,7 @@ plain_meaning(enum step_op op)
 		       "it inherits now stays as explicit copies";
 	case STEP_PROTECT_DROP:
 		return "Protect the object from inheriting permissions; what "
-		       "it inherits now goes";
+		       "it inherits now is removed";
 	case STEP_UNPROTECT:
 		return "Let the object inherit permissions from its parent "
 		       "again";

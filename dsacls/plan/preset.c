@@ -199,8 +199,7 @@ open_file(const struct preset_place *place, struct arena *arena,
 	}
 	if (place->shadowed != NULL)
 		diag_warning(diags, span,
-			     "this preset is %s, which stands in the place of "
-			     "%s",
+			     "this preset is %s, which replaces %s",
 			     place->path, place->shadowed);
 	return fdopen(fd, "r");
 }

@@ -204,18 +204,18 @@ object_report_missing(const struct job_target *target, struct directory *dir,
 	hint_neighbours(arena, dir, target, base, diags, diag);
 }
 
-/* There is an object of that name: only two GUIDs tell whether it is another
+/* There is an object of that name: only two GUIDs show whether it is another
  * one. */
 static const char *
 at_its_name(const struct job_target *target, const struct above *other)
 {
 	if (sd_guid_is_zero(&target->guid) || sd_guid_is_zero(&other->guid))
-		return "whether what stands at its name now is another object "
-		       "cannot be told without the objectGUID of both";
+		return "whether another object has its name now is unknown "
+		       "without the objectGUID of both";
 	if (sd_guid_equal(&target->guid, &other->guid))
-		return "it stands at its name all the same: this directory "
-		       "does not find it by its GUID";
-	return "what stands at its name now is another object";
+		return "it still has its name: this directory does not find it "
+		       "by its GUID";
+	return "another object has its name now";
 }
 
 bool

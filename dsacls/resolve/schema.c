@@ -484,8 +484,8 @@ report_wrong_kind(struct schema *schema, const char *name,
 			: "a",
 		schema_kind_name(item->kind));
 	diag_hint(diags, diag,
-		  "bits;object;class: what the bits are for stands in the "
-		  "second part, the kind of object they hold on in the third");
+		  "bits;object;class: the second part says what the bits are "
+		  "for, the third the kind of object they hold on");
 	return true;
 }
 

@@ -190,7 +190,7 @@ is_for_this_server(struct context *ctx, const struct plan *plan)
 		  diag_error(ctx->diags, NULL,
 			     "%s is another server: changes go to %s from here",
 			     plan->server, host),
-		  "open ldap://%s goes there; the same line on the command "
+		  "open ldap://%s connects there; the same line on the command "
 		  "line of dsacls itself does, too",
 		  plan->server);
 	return false;

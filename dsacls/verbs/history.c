@@ -154,7 +154,7 @@ is_undo_to_finish(struct context *ctx, const struct history_run *run)
 		  diag_error(ctx->diags, NULL,
 			     "run %s takes run %s back and is not finished",
 			     run->id, run->undoes),
-		  "dsacls %s %s goes on with it; dsacls undo %s does again "
+		  "dsacls %s %s continues it; dsacls undo %s does again "
 		  "what it took back",
 		  run->left > 0 ? "undo" : "resume",
 		  run->left > 0 ? run->undoes : run->id, run->id);
@@ -218,7 +218,7 @@ choose_run(struct context *ctx, struct history_run *run)
 		return got;
 	diag_note(ctx->diags, NULL,
 		  "nothing is left to take back: no run in the journal has "
-		  "changed anything that still stands");
+		  "changed anything that is still in place");
 	diag_hint(ctx->diags, ctx->diags->last,
 		  "an undo is taken back by its ID only; dsacls log lists all "
 		  "runs");

@@ -468,7 +468,7 @@ def a_preset_in_the_place_of_a_shipped_one():
     words = (names.ROME, '--preset', 'unlock-only', '--trustee', HELPDESK,
              '-n')
     writes_nothing(0, *words, env=env).warns(
-        'warning: ', mine, 'stands in the place of',
+        'warning: ', mine, 'replaces',
         'dsacls/presets/unlock-only.preset')
     for args in ((), ('unlock-only',)):
         e2e.dsacls('preset', *args, env=env).exits(0).warns(mine)

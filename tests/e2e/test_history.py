@@ -199,7 +199,7 @@ def a_damaged_journal_is_not_believed():
             whole = rewrite(f'{run}.{suffix}', edit)
             for verb in (('undo', '-n'), ('undo',), ('undo', run)):
                 write_nothing(1, *verb).fails(
-                    1, 'is damaged: it cannot be told what run', run)
+                    1, 'is damaged: it is unknown what run', run)
             write_nothing(1, 'log', run).warns('is damaged')
             rewrite(f'{run}.{suffix}', lambda _, whole=whole: whole)
     e2e.dsacls('undo', '-q').succeeds()
@@ -220,7 +220,7 @@ def a_run_whose_state_was_cut_off_is_named():
         for verb in (('log', run), ('undo', run), ('undo', run, '-n'),
                      ('resume', run)):
             write_nothing(1, *verb).fails(
-                1, 'is damaged: it cannot be told what run', run)
+                1, 'is damaged: it is unknown what run', run)
         rewrite(f'{run}.state', lambda _, whole=whole: whole)
     for _ in range(2):
         e2e.dsacls('undo', '-q').succeeds()

@@ -233,7 +233,7 @@ def a_reset_spares_what_was_made_anew():
             theirs = e2e.snapshot(dn)
             said = says(terminal, 'y', 1)
         assert 'the object was deleted since' in said, said
-        assert 'what stands at its name now is another object' in said, said
+        assert 'another object has its name now' in said, said
         e2e.unchanged(theirs, e2e.snapshot(dn))
 
 
@@ -810,7 +810,7 @@ def a_server_that_shows_another_guid_each_time():
     """Attack 1, stub: refused, and nothing goes to the name"""
     fake = Fake(lambda read: {'objectGUID': [bytes([read]) * 16]})
     done = granted_by(fake).fails(
-        1 if not fake.modified() else 4, 'another object stands there now')
+        1 if not fake.modified() else 4, 'another object has that name now')
     assert set(fake.modified()) <= {guid_text(FIRST)}, (fake.story, done)
     # As read first, by name, and by that GUID from then on.
     assert fake.story[0] == ('read', DN), fake.story
@@ -854,7 +854,7 @@ def a_read_back_that_is_of_another_object():
     fake = Fake(lambda read: {'objectGUID': [OTHER if fake.modified()
                                              else FIRST]})
     granted_by(fake).fails(4, 'written, but reading it back failed: another '
-                           'object stands there now')
+                           'object has that name now')
     assert fake.modified() == [guid_text(FIRST)], fake.story
 
 

@@ -127,7 +127,7 @@ def an_undo_that_could_not_plan_all_goes_on_by_undo():
         4, 'lock yourself out', 'run the command again')
     last = runs()[0]['id']
     writes_nothing(1, 'undo').fails(
-        1, 'is not finished', f'dsacls undo {run} goes on with it')
+        1, 'is not finished', f'dsacls undo {run} continues it')
     writes_nothing(4, 'resume', last).fails(
         4, f'{names.ROME}: could not be planned', f'dsacls undo {run}')
     e2e.dsacls('undo', run, '-q').succeeds()

@@ -186,7 +186,7 @@ def all_of_a_trustee_is_still_both():
         e2e.unchanged(start, e2e.snapshot(names.ROME))
         for switch in ('--allow', '--deny'):
             e2e.dsacls(names.ROME, '/R', HR, switch).fails(
-                2, f'{switch} goes with /R trustee:perms')
+                2, f'{switch} needs /R trustee:perms')
 
 
 if __name__ == '__main__':

@@ -364,7 +364,7 @@ def a_write_that_never_got_there_is_gone_on_with():
     with between_us(3890) as between, cut_short(between, 'writes',
                                                 where) as shell:
         e2e.unchanged(before, e2e.snapshot(where))
-        run = re.search('dsacls resume ([^ ]+) goes on',
+        run = re.search('dsacls resume ([^ ]+) continues',
                         plain(shell.raw))[1]
         shell.types(f'resume {run[:-1]}<Tab><Enter>')
         shell.sees('[y/N]')

@@ -81,7 +81,7 @@ def there_is_no_more_memory_in_a_later_line():
 
 @e2e.check
 def the_commands_it_names_do_what_it_says():
-    """The hint: log tells how far it got, resume goes on"""
+    """The hint: log shows how far it got, resume continues"""
     with Story(stage.proxy(), stage.units(), 'out of memory',
                'the hint') as story:
         story.proxy.arm(None)

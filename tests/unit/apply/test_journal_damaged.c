@@ -54,7 +54,7 @@ test_one_bit(void **state)
 			assert_refused(f, id, fixture_resume(f, id), 1);
 			text[at] ^= 1;
 		}
-		assert_true(fixture_told(f, "it cannot be told what run") > 20);
+		assert_true(fixture_told(f, "it is unknown what run") > 20);
 		write_text(file_of(f, files[i]), text);
 	}
 	assert_int_equal(fixture_undo(f, id), EXIT_STATUS_OK);

@@ -184,7 +184,7 @@ test_unplanned_and_refused(void **state)
 	f->options.window = 1;
 	f->faulty.refuse_at = 2;
 	assert_int_equal(fixture_run(f, &job), EXIT_STATUS_PARTLY);
-	assert_non_null(strstr(f->shown, "goes on with what was planned"));
+	assert_non_null(strstr(f->shown, "continues what was planned"));
 	assert_non_null(strstr(f->shown, "1 of 3 objects"));
 	assert_int_equal(fixture_resume(f, NULL), EXIT_STATUS_PARTLY);
 	assert_non_null(strstr(f->shown, "1 of 2 objects"));

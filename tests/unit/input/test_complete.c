@@ -275,7 +275,7 @@ static bool
 is_refused(const struct verb_entry *verb, const struct option *option)
 {
 	static const char *const refusals[] = {"does not go with", " is for ",
-					       " goes with "};
+					       " needs "};
 	const char *words = verb->min_words > 2	  ? " a b OU=x"
 			    : verb->min_words > 0 ? " OU=x"
 						  : "";

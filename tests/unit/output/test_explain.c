@@ -104,7 +104,7 @@ sentences(void **state)
 		"everything one level below; asks for the SID of "
 		"\"CORP\\x\".\n"
 		"8. Protect the object from inheriting permissions; what it "
-		"inherits now goes.\n"
+		"inherits now is removed.\n"
 		"Reads nTSecurityDescriptor, writes it once if anything "
 		"differs, and reads it back.\n");
 	free(text);
