@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/access.c: who may do what with one object (MS-ADTS 5.1.3.3, MS-DTYP
- * 2.5.3.2). Each bit is decided by the first ACE that speaks of it. A
- * condition is never evaluated: such an ACE denies where it says deny and
- * grants nothing where it says allow.
+ * 2.5.3.2). The first ACE about a bit decides it. A condition is never
+ * evaluated: such an ACE denies where it says deny and grants nothing where it
+ * says allow.
  */
 #include "libsd/access.h"
 
@@ -69,8 +69,7 @@ applies(const struct question *question, const struct sd_ace *ace)
 	       is_for_type(question, ace) && is_for_caller(question, &ace->sid);
 }
 
-/* What the owner holds whatever the DACL says, unless it speaks of OWNER
- * RIGHTS. */
+/* What the owner holds whatever the DACL says, unless it names OWNER RIGHTS. */
 static uint32_t
 implied_rights(const struct question *question)
 {

@@ -22,16 +22,16 @@ struct sd_token {
 #define SD_ACCESS_BY_NULL_DACL ((size_t)-3)
 
 /*
- * The subset of want that the token holds on the object, judged by plain
- * ACEs, object ACEs without an object type, and, where object_type is given
- * (may be NULL), ACEs for that attribute, property set, class or right.
- * property_set (may be NULL) is the set object_type belongs to.
- * *decided (may be NULL) receives the index of the ACE that decided the last
- * bit of want, or one of SD_ACCESS_BY_*. The owner's implied READ_CONTROL
- * and WRITE_DAC are included unless an OWNER RIGHTS ACE stands. A callback
- * ACE counts as a deny when it denies and not at all when it allows, since
- * its condition is not evaluated. ACCESS_SYSTEM_SECURITY is never held: it is
- * a privilege. Without a list of ACEs everything else is.
+ * The subset of want that the token holds on the object, judged by plain ACEs,
+ * object ACEs without an object type, and, where object_type is given (may be
+ * NULL), ACEs for that attribute, property set, class or right. property_set
+ * (may be NULL) is the set object_type belongs to. *decided (may be NULL)
+ * receives the index of the ACE that decided the last bit of want, or one of
+ * SD_ACCESS_BY_*. The owner's implied READ_CONTROL and WRITE_DAC are included
+ * unless there is an OWNER RIGHTS ACE. A callback ACE counts as a deny when it
+ * denies and not at all when it allows, since its condition is not evaluated.
+ * ACCESS_SYSTEM_SECURITY is never held: it is a privilege. Without a list of
+ * ACEs everything else is.
  */
 uint32_t
 sd_access_check(const struct sd_desc *desc, const struct sd_token *token,

@@ -75,7 +75,7 @@ sdi_place_group_of(const struct sd_ace *ace)
 	return SDI_PLACE_OTHER;
 }
 
-/* The group as a list is judged: an ACE that neither allows nor denies stands
+/* The group as a list is checked: an ACE that neither allows nor denies may be
  * anywhere, inherited or not. */
 static enum sdi_place_group
 judged_group(const struct sd_ace *ace)

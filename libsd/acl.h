@@ -3,7 +3,7 @@
  * libsd/acl.h: an ordered list of ACEs with its header (MS-DTYP 2.4.5).
  *
  * An ACL lives inside a descriptor, which owns its memory: functions that add
- * and remove ACEs take the descriptor and stand in desc.h.
+ * and remove ACEs take the descriptor and are in desc.h.
  */
 #ifndef LIBSD_ACL_H
 #define LIBSD_ACL_H

@@ -3,19 +3,18 @@
  * libsd/codec.h: self-relative wire bytes to descriptor and back (MS-DTYP
  * 2.4.6).
  *
- * Kept, so that decode then encode gives the same bytes: everything inside
- * the parts (control bits, Sbz1, reserved fields, revisions, object flags,
- * ACEs of any type with all they carry, slack behind the last ACE), and the
- * order of the parts.
+ * Kept, so that decode then encode gives the same bytes: everything inside the
+ * parts (control bits, Sbz1, reserved fields, revisions, object flags, ACEs of
+ * any type with all they carry, slack behind the last ACE), and the order of
+ * the parts.
  *
- * Not kept, as it is no part of what a descriptor says: bytes between parts
- * or behind the last one, the offset of an ACL whose present bit is clear,
- * and that two parts lie over each other (each is read by itself and written
- * by itself).
+ * Not kept, since it has no meaning: bytes between parts or behind the last
+ * one, the offset of an ACL whose present bit is clear, and that two parts
+ * overlap (each is read and written separately).
  *
- * Refused: anything that does not fit into what holds it, revisions that do
- * not exist (of a SID: other than 1; of an ACL: other than 2 to 4), more than
- * 15 sub-authorities, an AceSize that is below 8 or no multiple of 4, and a
+ * Refused: anything that does not fit into what holds it, revisions that do not
+ * exist (of a SID: other than 1; of an ACL: other than 2 to 4), more than 15
+ * sub-authorities, an AceSize that is below 8 or no multiple of 4, and a
  * descriptor that is not self-relative.
  */
 #ifndef LIBSD_CODEC_H

@@ -71,9 +71,9 @@ must_split(const struct sd_ace *ace, const struct object *object)
 }
 
 /*
- * What a DC makes of an explicit ACE that can be looked into: none, one or
- * two; the one that stands for it comes first. mark: with INHERIT_ONLY where
- * it is for others, which some do and some do not.
+ * What a DC makes of an explicit ACE that can be looked into: none, one or two;
+ * the one that replaces it comes first. mark: with INHERIT_ONLY where it is for
+ * others, which some do and some do not.
  */
 static size_t
 make_forms(const struct sd_ace *ace, const struct object *object, bool mark,

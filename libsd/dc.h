@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/dc.h: what a domain controller is sent, and what it makes of a
- * descriptor that it stores (MS-ADTS 6.1.3): its normal form, for comparing
- * what was planned with what was read back, and finding the one in the other.
+ * libsd/dc.h: which parts to send to a domain controller, and how it changes a
+ * descriptor that it stores (MS-ADTS 6.1.3): a normal form, for comparing the
+ * planned descriptor with the one read back.
  */
 #ifndef LIBSD_DC_H
 #define LIBSD_DC_H
@@ -16,15 +16,15 @@ SD_BEGIN_DECLS
  * planned and a read-back value can be compared as sets. Of the explicit
  * ACEs in DACL and SACL:
  * - generic bits are mapped; an inheritable ACE that has them, or is for
- *   CREATOR OWNER or CREATOR GROUP, is parted into one that takes effect and
+ *   CREATOR OWNER or CREATOR GROUP, is split into one that takes effect and
  *   one that is INHERIT_ONLY;
  * - CREATOR OWNER and GROUP become the owner and group, where those are in
  *   desc, in what takes effect;
  * - INHERIT_ONLY is set on what is inherited below, where the inherited type
  *   is not object_class (may be NULL: rule skipped); an ACE that is
- *   INHERIT_ONLY and not inheritable goes, one that names a class and is not
- *   inheritable at all holds on the object and stays;
- * - an object ACE without GUIDs becomes the plain one; doubles go;
+ *   INHERIT_ONLY and not inheritable is removed, one that names a class and is
+ *   not inheritable at all holds on the object and stays;
+ * - an object ACE without GUIDs becomes the plain one; duplicates are removed;
  * - deny, allow and other ACEs are sorted by bytes, each among themselves.
  * ACEs that are not editable, and inherited ones, stay as they are; the
  * latter come last, in their order. Doing it twice is doing it once.
@@ -74,7 +74,7 @@ sd_desc_for_dc(const struct sd_desc *desc, const struct sd_dc_target *target,
  *   INHERIT_ONLY may have been set by a DC, and is never dropped by one. Flags
  *   without an effect (see sd_ace_same_slot) make no difference;
  * - any other stays as it is or, with write_out, is written out: generic bits
- *   mapped, placeholders replaced, parted where a DC would, no copy twice.
+ *   mapped, placeholders replaced, split where a DC would, no duplicates.
  * object_class may be NULL: not known. SD_ENOMEM; desc is as it was then.
  */
 enum sd_err sd_desc_settle(struct sd_desc *desc, const struct sd_desc *stored,

@@ -252,7 +252,7 @@ sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out)
 	return SD_OK;
 }
 
-/* A packed descriptor stands before its lists. */
+/* A packed descriptor precedes its lists. */
 #define PACKED_HEAD ((sizeof(struct sd_desc) + 15) & ~(size_t)15)
 
 size_t
@@ -484,7 +484,7 @@ replace_list(struct sd_desc *desc, const struct sd_desc *wanted,
 	err = insert_new(desc, list, new_acl, keep, &place);
 	if (err != SD_OK)
 		return err;
-	/* What was there before stands behind the new ones. */
+	/* The old ACEs follow the new ones. */
 	for (size_t i = acl->count; i-- > place;)
 		if (!keep || !sd_ace_is_inherited(&acl->aces[i]))
 			sd_desc_remove_ace(desc, list, i);

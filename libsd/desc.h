@@ -109,8 +109,8 @@ sd_desc_copy(const struct sd_desc *desc, struct sd_desc *out) SD_MUST_CHECK;
 
 /*
  * A deep copy into memory of the caller's, of sd_desc_packed_size bytes and
- * aligned as malloc's, such as an arena: all of it stands there, and goes when
- * the memory does. It is to be read and copied, not edited or cleared.
+ * aligned as malloc's, such as an arena: all of it is there, and is freed with
+ * that memory. It is to be read and copied, not edited or cleared.
  */
 size_t sd_desc_packed_size(const struct sd_desc *desc);
 const struct sd_desc *sd_desc_pack(const struct sd_desc *desc, void *memory);
@@ -214,8 +214,8 @@ struct sd_ace_filter {
 	const struct sd_sid *trustee; /* no opaque ACE has one */
 };
 
-/* A walk over the ACEs of a descriptor that fit a filter. list and index say
- * where the one that was given last stands; the rest is private. */
+/* A walk over the ACEs of a descriptor that fit a filter. list and index are
+ * the position of the last ACE returned; the rest is private. */
 struct sd_ace_iter {
 	const struct sd_desc *desc;
 	struct sd_ace_filter filter;

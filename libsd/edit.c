@@ -10,7 +10,7 @@
 #include "libsd/internal/desc.h"
 
 /* What the list is for: who may, or what is audited. Labels, attributes and
- * what else stands in a list are not. */
+ * other ACEs of a list are not. */
 static bool
 is_of_list(const struct sd_ace *ace, enum sd_list list)
 {

@@ -4,12 +4,11 @@
  * descriptor that keep everything else byte-exact.
  *
  * A list must be there (SD_ACL_LIST, else SD_ENOTFOUND: nothing is ever made
- * out of nothing). In a DACL edits are about ACEs that allow or deny, in a
- * SACL about those that audit; labels, attributes and what else stands there
- * are left alone. No edit touches the order of what stays, nor, but where it
- * says so, an inherited ACE or one that is not editable. On failure the
- * descriptor is as it was. Any edit may move ACEs in memory: keep no pointers
- * to them over it.
+ * out of nothing). In a DACL edits are about ACEs that allow or deny, in a SACL
+ * about those that audit; labels, attributes and other ACEs are left alone. No
+ * edit touches the order of what stays, nor, but where it says so, an inherited
+ * ACE or one that is not editable. On failure the descriptor is as it was. Any
+ * edit may move ACEs in memory: keep no pointers to them over it.
  */
 #ifndef LIBSD_EDIT_H
 #define LIBSD_EDIT_H

@@ -2,9 +2,9 @@
 /*
  * libsd/guid.h: a GUID as a value of 16 wire bytes (MS-DTYP 2.3.4.2).
  *
- * The bytes are kept exactly as they stand in a descriptor or in an octet
- * string attribute such as schemaIDGUID: Data1..Data3 little-endian, then
- * eight bytes as they are.
+ * The bytes are kept exactly as they are in a descriptor or in an octet string
+ * attribute such as schemaIDGUID: Data1..Data3 little-endian, then eight bytes
+ * as they are.
  */
 #ifndef LIBSD_GUID_H
 #define LIBSD_GUID_H

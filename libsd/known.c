@@ -4,8 +4,8 @@
  * English names in Microsoft's spelling (MS-DTYP 2.4.2.4), and the fixed RIDs
  * of a domain.
  *
- * The tables of aliases are laid out by authority and sub-authority, since
- * printing asks for the alias of every trustee of every ACE; reading searches
+ * The tables of aliases are arranged by authority and sub-authority, since
+ * printing looks up the alias of every trustee of every ACE; reading searches
  * them.
  */
 #include "libsd/known.h"

@@ -41,7 +41,7 @@ conflict(struct undo *undo, const struct sd_ace *ace, bool was_added)
 		undo->report(undo->context, ace, was_added);
 }
 
-/* Where in acl the ACE home[index] stands, which both have: of equal ones the
+/* The index in acl of the ACE home[index], which both have: of equal ones the
  * first is the first. */
 static size_t
 find_in(const struct sd_acl *acl, const struct sd_acl *home, size_t index)
@@ -407,7 +407,7 @@ undo_slot(struct lists *lists, const struct sd_ace *slot)
 	return lost == 0 ? SD_OK : give_bits(lists, slot, lost);
 }
 
-/* Of the items about one slot the first stands for all. */
+/* Of the items about one slot the first represents all. */
 static bool
 is_done(const struct lists *lists, size_t index)
 {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libsd/sddl.h: descriptor text (SDDL, MS-DTYP 2.5.1) to descriptor and
- * back, as Windows reads and prints it. Conditional (callback) and
- * resource-attribute ACEs have no text form here: SD_EUNSUPPORTED.
+ * libsd/sddl.h: descriptor text (SDDL, MS-DTYP 2.5.1) to descriptor and back,
+ * as Windows reads and prints it. Conditional (callback) and resource-attribute
+ * ACEs have no text form here: SD_EUNSUPPORTED.
  *
- * Read as Windows does: blanks and lower case where it takes them, parts in
- * any order, rights as letters, symbols and numbers, an object ACE without
- * GUIDs as the plain one, audit ACEs in the SACL only. Other than Windows,
- * numbers that do not fit are refused and not made to fit.
+ * Read as Windows does: blanks and lower case where it takes them, parts in any
+ * order, rights as letters, symbols and numbers, an object ACE without GUIDs as
+ * the plain one, audit ACEs in the SACL only. Other than Windows, numbers that
+ * do not fit are refused and not made to fit.
  *
- * Text does not tell: the order of the parts, ACL revisions (2, or 4 with an
+ * Text does not contain: the order of the parts, ACL revisions (2, or 4 with an
  * object ACE), slack, reserved and defaulted bits, unknown object flags, and
  * what an ACE that is not conditional carries behind its SID.
  */

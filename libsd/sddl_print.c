@@ -33,9 +33,9 @@ struct domain_text {
 };
 
 struct print {
-	char *p;	/* where the next character goes */
+	char *p;	/* the next character's place */
 	char *end;	/* where the zero must fit */
-	size_t dropped; /* characters that found no room */
+	size_t dropped; /* characters that did not fit */
 	const struct sd_domain *domain;
 	struct domain_text last;
 	struct sd_error *error;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/sddl_print.h: descriptor to text (SDDL, MS-DTYP 2.5.1), as Windows
- * prints it. What text does not tell is listed in sddl.h.
+ * prints it. What text does not contain is listed in sddl.h.
  */
 #ifndef LIBSD_SDDL_PRINT_H
 #define LIBSD_SDDL_PRINT_H

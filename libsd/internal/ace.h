@@ -12,7 +12,7 @@
 /*
  * The flags less those without an effect in a directory: every child is a
  * container there, so OBJECT_INHERIT says nothing, and NO_PROPAGATE nothing
- * without CONTAINER_INHERIT. What is left tells whom the ACE reaches.
+ * without CONTAINER_INHERIT. The rest says whom the ACE reaches.
  */
 static inline uint8_t
 sdi_effect_flags(uint8_t flags)

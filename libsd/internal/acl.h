@@ -12,7 +12,7 @@
 enum sdi_place_group {
 	SDI_PLACE_DENY,	     /* explicit deny */
 	SDI_PLACE_ALLOW,     /* explicit allow */
-	SDI_PLACE_OTHER,     /* explicit, neither of the two: stands anywhere */
+	SDI_PLACE_OTHER,     /* explicit, neither of the two: anywhere */
 	SDI_PLACE_INHERITED, /* whatever the server put there */
 };
 

@@ -2,10 +2,10 @@
 /*
  * libsd/internal/mem.h: the memory of one descriptor.
  *
- * A pool is a bump allocator: blocks are only ever added and all go at once
- * with the descriptor, so that nothing handed out moves. An ACE array that
- * grows leaves its old place behind; doubling keeps that waste bounded.
- * All heap of the library is taken through sdi_malloc.
+ * A pool is a bump allocator: blocks are only ever added and are all freed with
+ * the descriptor, so that no allocation moves. An ACE array that grows abandons
+ * its old memory; doubling bounds that waste. All heap of the library is taken
+ * through sdi_malloc.
  */
 #ifndef LIBSD_INTERNAL_MEM_H
 #define LIBSD_INTERNAL_MEM_H

@@ -3,8 +3,8 @@
  * libsd/internal/text.h: the only code that walks characters.
  *
  * A cursor reads a text of known length and knows its column; the sdi_put_*
- * functions write at p, return the new end, and trust the caller to have the
- * room that their comment names. No locale: only ASCII has a meaning.
+ * functions write at p, return the new end, and rely on the caller for the
+ * space that their comment names. No locale: only ASCII has a meaning.
  */
 #ifndef LIBSD_INTERNAL_TEXT_H
 #define LIBSD_INTERNAL_TEXT_H
@@ -84,16 +84,16 @@ enum sdi_number {
 };
 
 /*
- * Reads a number of at most max. SD_ESYNTAX when no digit stands here,
- * SD_ERANGE beyond max. A hex number gives its last D back when a colon
- * follows ("O:S-1-2-0x200D:").
+ * Reads a number of at most max. SD_ESYNTAX when there is no digit here,
+ * SD_ERANGE beyond max. A hex number gives its last D back when a colon follows
+ * ("O:S-1-2-0x200D:").
  */
 enum sd_err sdi_read_number(struct sdi_text *text, enum sdi_number kind,
 			    uint64_t max, uint64_t *out) SD_MUST_CHECK;
 
 /*
- * Reads the SID text that stands at the cursor. blanks: as in SDDL, Windows
- * lets blanks stand before the revision and the authority.
+ * Reads the SID text at the cursor. blanks: as in SDDL, Windows lets blanks
+ * stand before the revision and the authority.
  */
 enum sd_err
 sdi_read_sid_text(struct sdi_text *text, bool blanks, struct sd_sid *out,

@@ -32,7 +32,7 @@ const uint8_t sdi_ace_kinds[256] = {
 
 #define PRESENT {UINT64_MAX, UINT64_MAX}
 #define ABSENT {0, 0}
-/* The SID stands where the flags of an object ACE would be. */
+/* The SID is where the flags of an object ACE would be. */
 #define PLAIN_SHAPE {ABSENT, ABSENT, 12, 8, 16, 0, SD_ACE_FORM_PLAIN}
 #define OBJECT_SHAPE(type, inherited, inherited_at, sid_at) \
 	{type,	       inherited,  inherited_at,      sid_at, \
@@ -264,7 +264,7 @@ read_any(struct sdi_reader *reader, uint8_t **room, struct sd_ace *ace,
 	return decode_ace(&window, room, ace, error);
 }
 
-/* What stands between the last ACE and AclSize. */
+/* The bytes between the last ACE and AclSize. */
 static void
 read_slack(struct sd_acl *acl, struct sdi_reader reader, uint8_t **room)
 {
@@ -364,7 +364,7 @@ sdi_desc_control(const struct sd_desc *desc)
 void
 sdi_desc_layout(const struct sd_desc *desc, uint8_t order[static 4])
 {
-	/* What is new stands where Windows and AD place it. */
+	/* A new part is where Windows and AD place it. */
 	static const uint8_t usual[4] = {SD_PART_SACL, SD_PART_DACL,
 					 SD_PART_OWNER, SD_PART_GROUP};
 	unsigned left = sdi_desc_parts(desc);

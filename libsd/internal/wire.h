@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libsd/internal/wire.h: the only code that walks wire bytes: those of SIDs
- * (MS-DTYP 2.4.2.2) and ACEs (2.4.4), and the parts of a descriptor as they
- * are sent. Comparisons are defined on wire bytes and use it as well.
+ * (MS-DTYP 2.4.2.2) and ACEs (2.4.4), and the parts of a descriptor as they are
+ * sent. Comparisons are defined on wire bytes and use it as well.
  *
- * A reader is a window on bytes with one gate, sdi_claim, which compares
- * against what is left and never adds. Nested structures get a reader of
- * their own. Integers are put together from bytes, little-endian (MS-DTYP
- * 2.2). Inline, since a descriptor is decoded in a few hundred nanoseconds.
+ * A reader is a window on bytes. All reads go through sdi_claim, which compares
+ * against what is left and never adds. Nested structures get a reader of their
+ * own. Integers are put together from bytes, little-endian (MS-DTYP 2.2).
+ * Inline, since a descriptor is decoded in a few hundred nanoseconds.
  */
 #ifndef LIBSD_INTERNAL_WIRE_H
 #define LIBSD_INTERNAL_WIRE_H
@@ -37,14 +37,14 @@ sdi_left(const struct sdi_reader *reader)
 	return (size_t)(reader->end - reader->p);
 }
 
-/* Where the next byte stands in the whole input. */
+/* The offset of the next byte in the whole input. */
 static inline size_t
 sdi_where(const struct sdi_reader *reader)
 {
 	return reader->end_at - sdi_left(reader);
 }
 
-/* The gate: n bytes from here, or NULL when fewer are left. */
+/* n bytes from here, or NULL when fewer are left. */
 static inline const uint8_t *
 sdi_claim(struct sdi_reader *reader, size_t n)
 {
@@ -95,11 +95,11 @@ sdi_store32(uint8_t *p, uint32_t v)
 }
 
 /*
- * SIDs of count sub-authorities between wire bytes and the value. Nearly
- * every SID has at most six: those are moved as one chunk of fixed length,
- * which costs less than a loop over the count, and the bytes at p must reach
- * that far. What stands beyond the count is never looked at. The struct has
- * the wire's layout, so that on little-endian machines this is a plain copy.
+ * SIDs of count sub-authorities between wire bytes and the value. Nearly every
+ * SID has at most six: those are moved as one chunk of fixed length, which
+ * costs less than a loop over the count, and the bytes at p must reach that
+ * far. Sub-authorities beyond the count are never read. The struct has the
+ * wire's layout, so that on little-endian machines this is a plain copy.
  */
 #define SDI_SID_CHUNK 32
 #define SDI_SID_CHUNK_SUBS 6
@@ -145,8 +145,8 @@ sdi_store_sid(uint8_t *p, const struct sd_sid *sid)
 }
 
 /*
- * Reads the SID that stands at the reader and claims its bytes. SD_EFORMAT
- * with the offset (MS-DTYP 2.4.2.2); *out is untouched then.
+ * Reads the SID at the reader and claims its bytes. SD_EFORMAT with the offset
+ * (MS-DTYP 2.4.2.2); *out is untouched then.
  */
 enum sd_err sdi_read_sid(struct sdi_reader *reader, struct sd_sid *out,
 			 struct sd_error *error) SD_MUST_CHECK;
