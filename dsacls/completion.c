@@ -25,10 +25,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* An object tells itself which classes may stand below it and which
- * attributes it may have (MS-ADTS 3.1.1.4.5.4, 3.1.1.4.5.8); the schema
- * tells which rights apply to its class. Where that leaves no attribute or
- * right, all are offered: the line may go on with /I:S. */
+/* An object itself lists which classes may be below it and which attributes it
+ * may have (MS-ADTS 3.1.1.4.5.4, 3.1.1.4.5.8); the schema tells which rights
+ * apply to its class. Where that leaves no attribute or right, all are offered:
+ * the line may continue with /I:S. */
 
 /* All names of a schema that begin alike: more than are ever shown. */
 #define NAMES_MOST 4000

@@ -11,8 +11,8 @@
 #include "input/complete.h"
 #include "session.h"
 
-/* words->text[from] is the first word of the command line to complete, and
- * stands in argv[from + 1], where passwords are overwritten. */
+/* words->text[from] is the first word of the command line to complete, and is
+ * argv[from + 1], where passwords are overwritten. */
 int completion_run(struct context *ctx, const struct words *words, size_t from,
 		   char **argv);
 

@@ -164,8 +164,8 @@ is_within(const struct sd_ace *ace, const struct stock_entry *entry)
 	       sd_guid_equal(&ace->object_type, &type);
 }
 
-/* What the head hands down stands as a copy where inheritance is cut off: on
- * the accounts of administrators, and where somebody kept the entries. */
+/* What the head passes down is copied where inheritance is cut off: on the
+ * accounts of administrators, and where somebody kept the entries. */
 static bool
 may_be_copied(const struct dir_info *info, const struct stock_entry *entry,
 	      const struct stock_object *object)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * answer/stock.h: what a fresh forest holds and no person made: where the
- * setup blocks inheritance, and which entries it puts on its own objects. One
- * table for every verb that speaks of findings or delegations; it judges an
- * entry on an object, never a trustee or a place as a whole.
+ * answer/stock.h: what a fresh forest holds and no person made: where the setup
+ * blocks inheritance, and which entries it puts on its own objects. One table
+ * for every verb that reports findings or delegations; it judges an entry on an
+ * object, never a trustee or a place as a whole.
  */
 #ifndef ANSWER_STOCK_H
 #define ANSWER_STOCK_H

@@ -25,7 +25,7 @@ struct table {
 /* An empty table: all but item_size and arena is zero. */
 #define TABLE_INIT(size, arena) {(size), (arena), 0, 0, NULL}
 
-/* Is the item the one that the key stands for? */
+/* Does the key belong to this item? */
 typedef bool table_equal_fn(const void *item, const void *key);
 
 /* The item, NULL when there is none. is_equal NULL: the hash decides. Items

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/backend.h: what is behind a struct directory: the table of calls
- * that a back end (ldap/, ldif/) implements, and the part that both have. For
- * this folder only; everybody else includes directory.h.
+ * directory/backend.h: the table of functions that a back end (ldap/, ldif/)
+ * implements, and the members that both have. For this folder only; other files
+ * include directory.h.
  */
 #ifndef DIRECTORY_BACKEND_H
 #define DIRECTORY_BACKEND_H

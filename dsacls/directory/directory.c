@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/directory.c: the calls of directory.h, handed to the back end of
- * the directory, and the simple ones built on the asynchronous ones. Knows
+ * directory/directory.c: passes the calls of directory.h to the back end of the
+ * directory, and builds the synchronous ones on the asynchronous ones. Knows
  * nothing of LDAP or LDIF.
  */
 #include "directory/directory.h"

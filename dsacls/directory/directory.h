@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/directory.h: the directory as the program sees it, with two
- * back ends: ldap/ (a domain controller) and ldif/ (a snapshot file). Requests
- * are sent and answered asynchronously, so that many can be in flight; the
- * simple calls are built on top.
+ * directory/directory.h: the directory as the program sees it, with two back
+ * ends: ldap/ (a domain controller) and ldif/ (a snapshot file). Requests are
+ * sent and answered asynchronously, so that many can be in flight; the
+ * synchronous calls are built on top.
  *
  * Only apply/write.c may call directory_send_write.
  */
@@ -120,7 +120,7 @@ enum dir_status
 directory_search(struct directory *dir, const struct dir_search *search,
 		 dir_entry_fn *each, void *context, struct dir_error *error);
 
-/* The attributes of a search that asks which object it is: objectGUID. */
+/* The attributes of a search that identifies an object: objectGUID. */
 extern const char *const dir_guid_alone[];
 
 /* ---- many in flight ------------------------------------------------- */
@@ -262,15 +262,15 @@ void directory_close(struct directory *dir);
 
 /* ---- interrupts ------------------------------------------------------ */
 
-/* Is dir_options.interrupted set, so that no wait goes on? */
+/* Is dir_options.interrupted set, so that every wait ends? */
 bool directory_is_interrupted(const struct directory *dir);
 
 /* A value escaped for a search filter (RFC 4515); bytes as \XX. */
 char *dir_filter_escape(struct arena *arena, const char *text);
 char *dir_filter_bytes(struct arena *arena, const void *bytes, size_t len);
 
-/* What tells a class or an attribute of the schema, beside objectClass and cn,
- * and a control access right, beside cn and displayName. */
+/* What identifies a class or an attribute of the schema, beside objectClass and
+ * cn, and a control access right, beside cn and displayName. */
 #define DIR_TYPE_ATTRIBUTES \
 	"lDAPDisplayName", "schemaIDGUID", "attributeSecurityGUID", \
 		"searchFlags", "subClassOf", "objectClassCategory", \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/dn.c: distinguished names, taken apart and put together by
- * libldap's own parser (RFC 4514, and RFC 1779 for those who write quotes
- * and semicolons). Asks no server.
+ * libldap's own parser (RFC 4514, and RFC 1779 for those who write quotes and
+ * semicolons). Sends no requests.
  */
 #include "directory/dn.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/libldap.h: the settings of libldap and liblber before anything
- * else: to write nothing to standard error by themselves (what went wrong is
- * said by our own messages, once), to read no settings from the folder that
- * somebody happens to work in, and to leave no password in freed memory.
+ * directory/libldap.h: sets up libldap and liblber before their first use: they
+ * write nothing to standard error (our own messages report failures, once),
+ * read no settings from the current directory, and leave no password in freed
+ * memory.
  */
 #ifndef DIRECTORY_LIBLDAP_H
 #define DIRECTORY_LIBLDAP_H

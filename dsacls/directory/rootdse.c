@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/rootdse.c: reads the facts out of a rootDSE entry (MS-ADTS
- * 3.1.1.3.2). Asks nobody anything.
+ * 3.1.1.3.2). Sends no requests.
  */
 #include "directory/rootdse.h"
 

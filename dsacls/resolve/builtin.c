@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/builtin.c: the classes of Microsoft's base schema that delegations
- * and appliesTo speak of, and the extended rights (validAccesses 0x100),
- * property sets (0x30) and validated writes (0x8) of MS-ADTS 5.1.3.2.1 and
- * 5.1.3.2.2 with the display names of Microsoft's directories. Data only.
+ * and appliesTo name, and the extended rights (validAccesses 0x100), property
+ * sets (0x30) and validated writes (0x8) of MS-ADTS 5.1.3.2.1 and 5.1.3.2.2
+ * with the display names of Microsoft's directories. Data only.
  */
 #include "resolve/builtin.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/builtin_attributes.c: the attributes of Microsoft's base schema
- * that delegations speak of: lDAPDisplayName, schemaIDGUID, property set, the
+ * resolve/builtin_attributes.c: the attributes of Microsoft's base schema that
+ * delegations name: lDAPDisplayName, schemaIDGUID, property set, the
  * confidential bit of searchFlags. Data only.
  */
 #include "resolve/builtin.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/default_sd.c: SDDL from the schema and from the user, with the
- * aliases of the right domain. Knows no objects.
+ * resolve/default_sd.c: parses SDDL from the schema and from the user, with the
+ * aliases of the right domain.
  */
 #include "resolve/default_sd.h"
 #include "resolve/schema_class.h"

@@ -259,7 +259,7 @@ take_sid(void *context, const struct dir_entry *entry)
 				      &domain->sid, NULL) == SD_OK;
 }
 
-/* The own domain stands even where CN=Partitions cannot be read. */
+/* The own domain is known even where CN=Partitions cannot be read. */
 static void
 add_own(struct domains *domains)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/job.c: a plan becomes a job: everything the plan names is wanted
- * first, asked for in one lookup, and then put in its place. Every name that
- * means nothing is reported, not just the first. Reads and writes no
- * descriptors.
+ * resolve/job.c: turns a plan into a job: collects every name of the plan,
+ * resolves all in one lookup, then fills in the results. Every unknown name is
+ * reported, not just the first. Reads and writes no descriptors.
  */
 #include "resolve/job.h"
 #include "resolve/principal.h"

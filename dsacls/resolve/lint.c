@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/lint.c: bits, object and class of one ACE against each other: an
- * ACE that can do nothing is refused, with what was probably meant. Which
+ * resolve/lint.c: checks bits, object and class of one ACE against each other:
+ * an ACE that can do nothing is refused, with what was probably meant. Which
  * bits work with which kind of object type: MS-ADTS 5.1.3.2, 5.1.3.3.
  */
 #include "resolve/lint.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* dSHeuristics. Where it is not set there is no value to see; so an attribute
- * that stands beside it in every forest is read as well, to tell that from an
+ * that is beside it in every forest is read as well, to tell that from an
  * object whose attributes are hidden or are not in a file. */
 
 #define PLACE "CN=Directory Service,CN=Windows NT,CN=Services"
@@ -413,7 +413,7 @@ hint_meant(const struct lint *lint, const struct recipe_step *step,
 		  end);
 }
 
-/* A class stands for the object as a whole where the object is of it (MS-ADTS
+/* A class means the object as a whole where the object is of it (MS-ADTS
  * 5.1.3.3.3): it does nothing where only objects of another one inherit. */
 static bool
 check_class(const struct lint *lint, const struct recipe_step *step)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/lint.h: does an ACE do anything, and probably what was meant? Only
- * what the names and bits tell; what depends on the object is judged
- * by apply/preflight.h.
+ * resolve/lint.h: checks whether an ACE has an effect, and probably the one
+ * that was meant, by its names and bits; apply/preflight.h judges what depends
+ * on the object.
  */
 #ifndef RESOLVE_LINT_H
 #define RESOLVE_LINT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/lookup.c: sends all searches, then takes the answers as they come.
- * Where somebody else's requests are in flight on the connection, one after
- * the other instead: their answers are not ours to receive.
+ * Where a caller has requests in flight on the connection, one search after the
+ * other instead: their answers must not be received here.
  */
 #include "resolve/lookup.h"
 

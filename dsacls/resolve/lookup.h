@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/lookup.h: several searches in flight at once, so that everything a
- * command wants to know costs the time of one round trip. Knows nothing of
- * what is looked for.
+ * resolve/lookup.h: several searches in flight at once, so that all lookups of
+ * a command take the time of one round trip. Independent of what is looked up.
  */
 #ifndef RESOLVE_LOOKUP_H
 #define RESOLVE_LOOKUP_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object.c: names of objects as texts: what is between brackets,
+ * resolve/object.c: names of objects as text: what is between brackets,
  * canonical names, old spellings of a DN, steps of a path; and the children of
- * an object by the beginning of their names. Whether there is an object of a
- * name is found out in object_find.c or by reading it.
+ * an object by the beginning of their names. object_find.c, or reading the
+ * object, shows whether it exists.
  */
 #include "resolve/object.h"
 
@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* ---- what stands in brackets -------------------------------------------- */
+/* ---- what is in brackets -------------------------------------------- */
 
 static bool
 is_hex(const char *text, size_t len)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object.h: the names an object can go by, as texts, and its children.
+ * resolve/object.h: the forms of an object's name, as text, and its children.
  */
 #ifndef RESOLVE_OBJECT_H
 #define RESOLVE_OBJECT_H
 
 #include "directory/directory.h"
 
-/* Is what stands between < and > a GUID, a SID, a well-known object? True of
- * every other form. False: diagnosed. */
+/* Is the text between < and > a GUID, a SID, a well-known object? True of every
+ * other form. False: diagnosed. */
 bool
 object_check(const char *name, const struct span *span, struct diags *diags);
 
@@ -43,7 +43,7 @@ struct children {
 	bool whole; /* all that begin so are here */
 };
 
-/* Made to hold others, by what the schema says? objectClass tells. */
+/* Made to hold others, by what the schema says of its objectClass? */
 bool object_is_container(const struct dir_entry *entry);
 
 /* Children of base whose names begin with prefix. Of a server at most

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object_find.c: from a name to the DN of an object, with at most
- * one search. A plain DN is not looked up: reading its descriptor tells
- * whether it is there.
+ * resolve/object_find.c: from a name to the DN of an object, with at most one
+ * search. A plain DN is not looked up: reading its descriptor shows whether it
+ * exists.
  */
 #include "resolve/object_find.h"
 #include "resolve/principal.h"

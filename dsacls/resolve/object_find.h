@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/object_find.h: from a name to an object of the directory, and what
- * is said when there is none.
+ * resolve/object_find.h: from a name to an object of the directory, and the
+ * message when there is none.
  */
 #ifndef RESOLVE_OBJECT_FIND_H
 #define RESOLVE_OBJECT_FIND_H
@@ -64,15 +64,14 @@ bool object_find_target(struct job_target *target, struct arena *arena,
 
 /*
  * Says that a target is not there (as an error at its span): how far its DN
- * leads and what stands there instead. For whoever read it and got
- * DIR_NOT_FOUND.
+ * leads and what is there instead. For whoever read it and got DIR_NOT_FOUND.
  */
 void object_report_missing(const struct job_target *target,
 			   struct directory *dir, struct diags *diags);
 /*
- * The same of a target that is looked for by its GUID (dn) and that had a
- * name: was it deleted, and what stands at its name now? True: it is seen to
- * be deleted; else it is gone for good, or hidden.
+ * The same of a target that is looked for by its GUID (dn) and that had a name:
+ * was it deleted, and what has its name now? True: it is seen to be deleted;
+ * else it is gone for good, or hidden.
  */
 bool object_report_gone(const struct job_target *target, struct directory *dir,
 			struct diags *diags);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal.c: which account each wanted name means, once the searches
- * have brought what there is. Nothing is taken that is not named exactly; a
- * name with two meanings is an error. Names that stand for a fixed SID are
- * taken where the directory has such a SID: Domain Admins, which is called
- * otherwise in a directory of another language, and groups that came with a
- * later Windows, which this domain may not have.
+ * resolve/principal.c: decides which account each wanted name means, from the
+ * results of the searches. Only exact matches count; a name with two meanings
+ * is an error. A name with a fixed SID is accepted where the directory has that
+ * SID: Domain Admins, which has another name in a directory of another
+ * language, and groups of a later Windows, which this domain may not have.
  */
 #include "resolve/principal.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal.h: trustee names to SIDs and back, in batches: first
- * everything is wanted (principal_store.h), then one resolve asks the directory
- * in a few searches, then answers are looked up.
+ * resolve/principal.h: trustee names to SIDs and back, in batches: first all
+ * names and SIDs are collected (principal_store.h), then one resolve looks them
+ * up in a few searches, then results are read.
  */
 #ifndef RESOLVE_PRINCIPAL_H
 #define RESOLVE_PRINCIPAL_H

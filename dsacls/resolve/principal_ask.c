@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/principal_ask.c: turns wanted names and SIDs into searches: one
- * filter over the domain (and a base search per DN), then what those left open:
- * fixed SIDs, other domains. Takes in the accounts that come back; which of
- * them a name means is settled in principal.c.
+ * filter over the domain (and a base search per DN), then what those did not
+ * find: fixed SIDs, other domains. Stores the accounts found; principal.c
+ * decides which of them a name means.
  */
 #include "resolve/principal_ask.h"
 

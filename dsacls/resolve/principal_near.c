@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_near.c: trustees near what was typed: those whose names
- * begin so, for completion, and what is said of names that nobody knows: near
- * names, a backslash that a shell ate, where a well-known name lives, a domain
- * out of reach. The latter is looked for only after a name failed.
+ * resolve/principal_near.c: trustees similar to what was typed: those whose
+ * names begin with it, for completion, and hints for unknown names: similar
+ * names, a backslash that a shell removed, the domain of a well-known name, an
+ * unreachable domain. Hints are looked for only after a name failed.
  */
 #include "resolve/principal_near.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_near.h: trustees near what was typed.
+ * resolve/principal_near.h: trustees similar to what was typed.
  */
 #ifndef RESOLVE_PRINCIPAL_NEAR_H
 #define RESOLVE_PRINCIPAL_NEAR_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_store.c: what is wanted and what is known of trustees: one
- * node a SID, with the name it is shown by, and one entry a name as written.
- * Names are Microsoft's for well-known SIDs, DOMAIN\account for the rest, the
- * SID's text for what nobody knows. Asks no directory.
+ * resolve/principal_store.c: the trustees wanted and known: one node for each
+ * SID, with its display name, and one entry for each name as written.
+ * Well-known SIDs have Microsoft's names, others DOMAIN\account, unknown ones
+ * the SID's text. Sends no requests.
  */
 #include "resolve/principal_store.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/principal_store.h: what is wanted and what is known of trustees. The
- * members of struct principals are for principal*.c only.
+ * resolve/principal_store.h: the trustees wanted and known. The members of
+ * struct principals are for principal*.c only.
  */
 #ifndef RESOLVE_PRINCIPAL_STORE_H
 #define RESOLVE_PRINCIPAL_STORE_H
@@ -52,7 +52,7 @@ struct wanted_name {
 	const char *missing;   /* why not, when it is known */
 	const char *advice;    /* what to do then, or NULL */
 	bool is_here;	       /* the own domain has such an account */
-	/* A well-known SID that it stands for, if such a group is there. */
+	/* The well-known SID that the name means, if such a group exists. */
 	struct principal_node *fixed;
 	const struct principal *found;
 	const struct account *object; /* NAME_DN: what was read */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema.c: the item that a name or a GUID means, and what is said
- * about a name that means nothing or several things. What the directory has
- * precedes what only Microsoft's table knows. More of the schema than the
- * command needs is read only after a name was not found.
+ * resolve/schema.c: the item that a name or a GUID means, and the message for a
+ * name that is unknown or ambiguous. The directory's schema precedes
+ * Microsoft's table. More of it than the command needs is read only after a
+ * name was not found.
  */
 #include "resolve/schema.h"
 

@@ -14,7 +14,7 @@
 struct schema *
 schema_new(struct arena *arena, struct directory *dir, bool prefer_live_names);
 
-/* Which part of a statement a name stands in. */
+/* Which part of a statement a name is in. */
 enum schema_field { FIELD_OBJECT, FIELD_INHERITED };
 
 /* Fetches everything wanted since the last call, in a search or two. False

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema_class.c: what is known of a class beyond its name: what it
- * is derived from, which rights apply to it, its default descriptor; and
- * what is in a property set. Each asks the directory only when needed.
+ * resolve/schema_class.c: what is known of a class beyond its name: what it is
+ * derived from, which rights apply to it, its default descriptor; and what is
+ * in a property set. Each searches the directory only when needed.
  */
 #include "resolve/schema_class.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/schema_class.h: what is known of a class beyond its name, what is in
- * a property set, and the names to complete to. Each asks the directory only
- * when needed.
+ * a property set, and the names for completion. Each searches the directory
+ * only when needed.
  */
 #ifndef RESOLVE_SCHEMA_CLASS_H
 #define RESOLVE_SCHEMA_CLASS_H

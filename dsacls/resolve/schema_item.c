@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/schema_item.c: what is known of classes, attributes and rights, by
- * GUID, and what is wanted and not known yet. An item is here because the
- * directory or Microsoft's table named it. Asks nobody.
+ * GUID, and what is wanted and not known yet. Items come from the directory or
+ * from Microsoft's table. Sends no requests.
  */
 #include "resolve/schema_item.h"
 

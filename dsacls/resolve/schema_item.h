@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * resolve/schema_item.h: classes, attributes, property sets, validated writes
- * and extended rights as they are known so far, and what is wanted of them.
- * For the files that ask and answer (schema.h, schema_load.h, schema_class.h);
- * others see struct schema_item and what is wanted.
+ * and extended rights as they are known so far, and what is wanted of them. For
+ * schema.c, schema_load.c and schema_class.c; other files use struct
+ * schema_item and the schema_want functions only.
  */
 #ifndef RESOLVE_SCHEMA_ITEM_H
 #define RESOLVE_SCHEMA_ITEM_H

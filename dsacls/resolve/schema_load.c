@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * resolve/schema_load.c: Microsoft's tables, and what the directory has: turns
- * what is wanted into two filters, one for classes and attributes and one for
- * rights, and takes the answers. A name may be written with blanks where the
- * directory has none (lDAPDisplayName) or hyphens (CN); Microsoft's name of a
- * right is asked for by its GUID, since the directory's own display name may
- * be another. GUIDs arrive as bytes (schemaIDGUID) or as text in any case
- * (rightsGuid, appliesTo) and are compared as values (MS-ADTS 3.1.1.2.4.8,
- * 5.1.3.2.1).
+ * resolve/schema_load.c: loads items from Microsoft's tables and from the
+ * directory: turns what is wanted into two filters, one for classes and
+ * attributes and one for rights, and stores the results. A name may be written
+ * with blanks where the directory has none (lDAPDisplayName) or hyphens (CN);
+ * Microsoft's name of a right is asked for by its GUID, since the directory's
+ * own display name may be another. GUIDs arrive as bytes (schemaIDGUID) or as
+ * text in any case (rightsGuid, appliesTo) and are compared as values (MS-ADTS
+ * 3.1.1.2.4.8, 5.1.3.2.1).
  */
 #include "resolve/schema_load.h"
 
@@ -282,8 +282,8 @@ ask_right_guid(struct asker *asker, const struct sd_guid *guid)
 			   sd_guid_format(guid, text));
 }
 
-/* A display name of Microsoft's stands for its GUID, and so does the name of
- * an attribute that has a validated write of its own: WS;member. */
+/* A display name of Microsoft's means its GUID, and so does the name of an
+ * attribute that has a validated write of its own: WS;member. */
 static void
 ask_known_rights(struct asker *asker, const char *name)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/candidates.h: what may stand at the cursor, gathered for Tab (as
- * readline takes it) or for the ? key (as a person reads it). On the heap:
- * readline frees what it is given.
+ * shell/candidates.h: what fits at the cursor, collected for Tab (as readline
+ * wants it) or for the ? key (to be displayed). On the heap: readline frees
+ * what it is given.
  */
 #ifndef REPL_CANDIDATES_H
 #define REPL_CANDIDATES_H

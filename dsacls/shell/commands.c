@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/commands.c: the table of the shell's commands and the run of one line.
- * A line that begins with a switch means the current object; a line that
+ * A line that begins with a switch applies to the current object; a line that
  * begins with an object or "dsacls" is a whole command line.
  */
 #include "shell/commands.h"
@@ -29,7 +29,7 @@
 
 /* ---- commands that are command lines ----------------------------------- */
 
-/* The whole line, of which a command gets what stands behind its name. */
+/* The whole line, of which a command gets what follows its name. */
 static struct words
 whole_line(const struct words *args)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/commit.c: the staged changes: parsed commands with their plans,
- * tried on the directory before they are taken; shown on what the directory
- * holds now; and written, after one question, in one run.
+ * shell/commit.c: stages changes (parsed commands with their plans, checked by
+ * a dry run first), shows what they would do to the directory as it is now, and
+ * writes them in one run after one confirmation.
  */
 #include "shell/commit.h"
 

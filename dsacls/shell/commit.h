@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/commit.h: a line staged; what all staged changes would do; and writing
- * them.
+ * shell/commit.h: stages a line, shows what all staged changes would do, and
+ * writes them.
  */
 #ifndef SHELL_COMMIT_H
 #define SHELL_COMMIT_H

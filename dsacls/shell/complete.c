@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/complete.c: what Tab offers: the shell's own commands here; paths in
- * shell/complete.c; switches, statements and names through
- * input/complete, as on the command line. Every search is bounded.
+ * shell/complete.c: what Tab offers: the shell's own commands and paths here;
+ * switches, statements and names through input/complete.c, as on the command
+ * line. Every search is bounded.
  */
 #include "shell/complete.h"
 
@@ -20,14 +20,14 @@
 
 #include <string.h>
 
-/* What Tab offers where a place is wanted: the next step of a path. A
- * container ends with a slash, so that Tab goes on inside; what is offered
- * is read as that very object (shell/path.c). */
+/* What Tab offers where a place is wanted: the next step of a path. A container
+ * ends with a slash, so that Tab continues inside; what is offered is read as
+ * that very object (shell/path.c). */
 
 struct place {
 	struct shell *shell;
 	struct context *ctx;
-	const char *folder; /* what stands before the step */
+	const char *folder; /* what is before the step */
 	const char *step;   /* as typed, its slashes shown */
 	const char *base;   /* where the folder leads */
 	const char *domain; /* of the place; may be NULL */
@@ -147,7 +147,7 @@ struct completing {
 	struct context ctx;
 	struct completion completion;
 	const char *line; /* up to the cursor */
-	const char *word; /* what stands before the cursor */
+	const char *word; /* what is before the cursor */
 	size_t start;	  /* of it */
 	struct candidates *found;
 	bool files;

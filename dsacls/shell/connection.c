@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/connection.c: the connection under the shell, its prompt, and the
- * commands status, open and exit.
+ * shell/connection.c: the shell's connection, its prompt, and the commands
+ * status, open and exit.
  */
 #include "shell/connection.h"
 
@@ -121,7 +121,7 @@ shell_prompt(struct shell *shell, struct arena *arena, unsigned width,
 	append_place(shell, arena, head != NULL ? head : "", &place);
 	append_shown(&out, domain != NULL ? domain : "dsacls");
 	used = out.len + 8; /* " +NN> " and the blank before the place */
-	/* On a narrow terminal the domain goes first. */
+	/* On a narrow terminal the domain is dropped first. */
 	if (place.len > 0 && used + text_columns(place.data) > half) {
 		if (used + 12 > half) {
 			str_reset(&out);
@@ -136,9 +136,9 @@ shell_prompt(struct shell *shell, struct arena *arena, unsigned width,
 	return arena_strdup(arena, out.data);
 }
 
-/* The connection outlives many lines: a server is started again, a ticket
- * ends and is renewed. Then the shell logs on again, with a message, and
- * goes on where it was. */
+/* The connection outlives many lines: a server is started again, a ticket ends
+ * and is renewed. Then the shell logs on again, with a message, and continues
+ * where it was. */
 
 /* After `open` failed both ways there is none at all. */
 static bool
@@ -279,8 +279,8 @@ shell_open(struct shell *shell, struct context *ctx, struct words *args)
 	return EXIT_STATUS_OK;
 }
 
-/* Leaving with staged changes asks; what is no terminal may not lose them
- * silently either. */
+/* Leaving with staged changes needs a confirmation; what is no terminal may not
+ * lose them silently either. */
 int
 shell_exit(struct shell *shell, struct context *ctx, struct words *args)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/connection.h: the connection under the shell, its prompt, status and
- * end.
+ * shell/connection.h: the shell's connection, its prompt, and the commands
+ * status, open and exit.
  */
 #ifndef SHELL_CONNECTION_H
 #define SHELL_CONNECTION_H
@@ -13,7 +13,7 @@
 const char *shell_prompt(struct shell *shell, struct arena *arena,
 			 unsigned width, bool editing);
 
-/* Connects again where the server or the end of the ticket has parted us.
+/* Connects again after the server closed the connection or the ticket expired.
  * False: diagnosed. */
 bool shell_connect(struct shell *shell, struct context *ctx);
 /* Was the connection lost, and not because the user wanted so? */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/ls.c: ls and find: children and matches, with what makes an admin
- * look twice: entries of its own beyond the class default (*), a protected
- * DACL (P), adminCount=1 (A).
+ * shell/ls.c: ls and find: children and matches, marked where they need
+ * attention: explicit entries beyond the class default (*), a protected DACL
+ * (P), adminCount=1 (A).
  */
 #include "shell/ls.h"
 
@@ -189,7 +189,7 @@ run_search(struct lister *lister, const struct dir_search *search)
 							: EXIT_STATUS_FAILED);
 }
 
-/* A filter of names: a star is any text, all else stands for itself. */
+/* A filter of names: a star matches any text, all else itself. */
 static const char *
 names_filter(struct arena *arena, const char *text)
 {

@@ -43,7 +43,7 @@ owns_the_domain(struct context *ctx, const struct sd_sid *sid)
 }
 
 /* The objects that the setup made: the domain's head, those that it calls
- * critical, and what stands in CN=System. */
+ * critical, and what is in CN=System. */
 static bool
 is_of_setup(struct context *ctx, const struct marks_place *place)
 {
@@ -115,7 +115,7 @@ marks_default(struct context *ctx, const char *class_name)
 	return entry->desc;
 }
 
-/* What a domain's head gives all below stands as explicit copies where
+/* What a domain's head passes down is there as explicit copies where
  * inheritance was cut off; CN=Builtin has the head's own entries too. */
 static bool
 is_of_the_head(struct context *ctx, const struct marks_place *place,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/marks.h: which explicit ACEs of an object are somebody's doing: not
- * what its class gives every new object (defaultSecurityDescriptor), and, for
- * tree, not what the setup of a domain and the guard against accidental
- * deletion put there either.
+ * shell/marks.h: which explicit ACEs of an object an administrator added: not
+ * those of its class's defaultSecurityDescriptor, and, for tree, not those of
+ * domain setup or of the protection against accidental deletion.
  */
 #ifndef SHELL_MARKS_H
 #define SHELL_MARKS_H

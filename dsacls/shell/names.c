@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/names.c: the children of an object by the beginning of their names,
- * for Tab. One search, bounded, is kept while what is typed gets longer and
- * the place stays the same: a container may hold 20,000.
+ * shell/names.c: the children of an object by the beginning of their names, for
+ * Tab. The result of one bounded search is cached while the typed text grows in
+ * the same container, which may hold 20,000.
  */
 #include "shell/names.h"
 

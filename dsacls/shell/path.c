@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/path.c: a path as typed to the DN of an object that exists. It
- * is tried the way its form suggests: a/b as names from here; domain/a/b as a
- * canonical name; a DN as a child first, then as it is; DOMAIN\name as an
- * account. What it cannot mean is said, with near
- * names.
+ * shell/path.c: resolves a path as typed to the DN of an existing object, by
+ * its form: a/b as names from here; domain/a/b as a canonical name; a DN as a
+ * child first, then as it is; DOMAIN\name as an account. A path that matches
+ * nothing is reported with similar names.
  */
 #include "shell/path.h"
 
@@ -140,7 +139,7 @@ report_name(struct where *where)
 		diag_hint(ctx->diags, diag, "ls shows what is here");
 }
 
-/* A DN of several RDNs is told by how far it leads. */
+/* For a DN of several RDNs the message says how far it exists. */
 static bool
 report_dn(struct where *where, const char *path)
 {
@@ -429,8 +428,8 @@ find_steps(struct where *where, const char *path)
 	return dn != NULL ? walk(where, dn, path) : NULL;
 }
 
-/* In this order: names with slashes between; a DN, relative and whole; the
- * name of a child, with slashes in it perhaps; what stands for itself. */
+/* In this order: names with slashes between; a DN, relative and whole; the name
+ * of a child, with slashes in it perhaps; what is literal. */
 static const char *
 find(struct where *where, const char *path)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/path.h: a path as typed to an object, and the current object.
+ * shell/path.h: resolves a path as typed to an object; sets the current object.
  */
 #ifndef SHELL_PATH_H
 #define SHELL_PATH_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/read_line.c: see shell/read_line.h. Readline is used here and
- * nowhere else; what may be completed is shell_complete's matter.
+ * shell/read_line.c: see shell/read_line.h. The only file that uses readline;
+ * shell_complete supplies the completions.
  */
 #include "shell/read_line.h"
 
@@ -127,7 +127,7 @@ shorten_history(void)
 /* readline's callbacks have no argument for the shell that they serve. */
 static struct shell *current_shell;
 
-/* readline's pager asks for a key. */
+/* readline's pager waits for a key. */
 static bool in_list;
 
 /* The word at the cursor, as the shell itself will read it. */
@@ -168,7 +168,7 @@ add_file(struct candidates *found, const char *lead, char *name)
 	free(name);
 }
 
-/* "-f dir/fi" or "--journal=dir/fi": lead is what stands before the name. */
+/* "-f dir/fi" or "--journal=dir/fi": lead is what precedes the name. */
 static void
 add_files(struct candidates *found, const char *word)
 {
@@ -271,7 +271,7 @@ complete(const char *text, int start, int end)
 	else if (asked.found.count > 0)
 		matches = candidates_matches(&asked.found, asked.typed.word,
 					     asked.typed.is_quoted);
-	/* A statement goes on behind its colon or semicolon. */
+	/* A statement continues after its colon or semicolon. */
 	rl_completion_suppress_append = candidates_goes_on(&asked.found);
 	arena_clear(&asked.typed.arena);
 	candidates_clear(&asked.found);
@@ -446,7 +446,7 @@ take_terminal_back(void)
 	rl_forced_update_display();
 }
 
-/* readline's own rl_getc goes on reading after a signal. */
+/* readline's own rl_getc continues reading after a signal. */
 static int
 read_key(FILE *in)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/repl.c: the shell's loop: from a terminal with editing
- * (shell/read_line.c), from anything else, or built without readline, plainly:
- * not by stdio, where a signal between a look at what it holds and a read
- * would be lost. Knows nothing of what a line does: shell_line does it.
+ * (shell/read_line.c), from anything else, or built without readline, with
+ * plain reads: not by stdio, where a signal between the check of its buffer and
+ * the read would be lost. shell_line runs each line.
  */
 #include "shell/repl.h"
 
@@ -130,7 +130,7 @@ fail(struct shell *shell)
 	return NULL;
 }
 
-/* What comes behind it cannot be told from it. */
+/* What follows cannot be distinguished from it. */
 static char *
 refuse_line(struct shell *shell)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/shell.h: the shell's state, shared by the files of this folder. Changes
- * go through the same pipeline as argv: a staged change is a parsed command and
- * its plan.
+ * take the same pipeline as argv: a staged change is a parsed command and its
+ * plan.
  */
 #ifndef SHELL_H
 #define SHELL_H

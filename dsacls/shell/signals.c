@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/signals.c: see shell/signals.h. What stands here in variables is what
- * signal handlers share with the program: they have no argument for it.
+ * shell/signals.c: see shell/signals.h. The static variables are shared with
+ * signal handlers, which take no argument.
  */
 #include "shell/signals.h"
 
@@ -19,7 +19,7 @@ static volatile sig_atomic_t continued;
 static volatile sig_atomic_t has_terminal;
 static struct termios terminal;
 
-/* Ends bracketed paste, which readline began, and goes to a new line. */
+/* Ends bracketed paste, which readline began, and starts a new line. */
 static const char leave_editing[] = "\033[?2004l\r\n";
 
 /* Async-signal-safe. */
@@ -123,7 +123,7 @@ signals_take_continue(void)
 	return was;
 }
 
-/* Something besides input that the reader has to look at. */
+/* A signal that the reader has to handle. */
 static bool
 has_signal(void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/signals.h: Ctrl-C in the shell ends what is being waited for, not the
- * program; what does end the program leaves the terminal as it was found. A
- * broken pipe to the pager is no reason to die.
+ * shell/signals.h: Ctrl-C in the shell ends the present wait, not the program;
+ * a signal that ends the program first restores the terminal. SIGPIPE from the
+ * pager is ignored.
  */
 #ifndef REPL_SIGNALS_H
 #define REPL_SIGNALS_H

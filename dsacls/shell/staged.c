@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * shell/staged.c: the list of staged changes; dry runs of them, as commit would
- * run them, and one more change after all that are staged. That one is planned
- * alone, on what the shell's store has of its objects: what those before it
- * make of them. Where the store is behind (a change of a whole tree is staged
- * without reading the tree), the missing ones are tried first, on these objects
- * alone. The store is only for judging the change; a preview and a commit plan
- * all of it again.
+ * run them, and one more change after all that are staged. Only that one is
+ * planned, on the shell's store of its objects as the earlier changes leave
+ * them. Where the store lacks some (a change of a whole tree is staged without
+ * reading the tree), the earlier changes are first planned for these objects.
+ * The store is only for checking a new change; a preview and a commit plan
+ * everything again.
  */
 #include "shell/staged.h"
 

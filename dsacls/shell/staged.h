@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/staged.h: the list of staged changes, and these tried on what the
- * directory holds now: when they are staged, for diff, in front of commit's
- * question. Each stands on those before it. And which of them share a write:
- * those to one object are one plan, so that they cost one read and one write.
- * Writes nothing.
+ * shell/staged.h: the list of staged changes, and dry runs of them on the
+ * directory as it is now: on staging, for diff, and before commit asks. Each is
+ * planned on the result of the earlier ones. Changes to one object are one
+ * plan, so that they cost one read and one write. Writes nothing.
  */
 #ifndef SHELL_STAGED_H
 #define SHELL_STAGED_H

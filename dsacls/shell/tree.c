@@ -43,7 +43,7 @@ struct tree {
 
 /* ---- printing -------------------------------------------------------- */
 
-/* What stands before a line; the two forms are equally deep. */
+/* What precedes a line; the two forms are equally wide. */
 struct strokes {
 	const char *child, *last_child; /* before the name of an object */
 	const char *beside, *below;	/* before what belongs to it */
@@ -122,7 +122,7 @@ draw(const struct drawing *drawing, const struct branch *branch,
 /* ---- the tree -------------------------------------------------------- */
 
 /* A server answers in an order of its own, children before their parents too;
- * where an object belongs, its DN tells. */
+ * an object's DN shows where it belongs. */
 
 static bool
 is_branch(const void *item, const void *key)

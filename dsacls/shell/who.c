@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shell/who.c: who: the current object's ACL by trustee, whole, or as far as
- * it is about one right. The listing itself is dsacls' own (show).
+ * shell/who.c: who: the current object's ACL by trustee, whole, or as far as it
+ * is about one right. The listing is that of the verb show.
  */
 #include "shell/who.h"
 

@@ -3,10 +3,10 @@
  * directory/ldap/account.c: who is to log on (the password, the domain, NTLM or
  * not), and whether the account that was logged on is of the domain that was
  * asked for. Kerberos knows the DNS names of domains only. A flat one (CORP) is
- * looked up in the forest by whoever has logged on, over the protected
- * connection, before anything else is asked or written. And the tickets at
- * hand: whether libkrb5 can be given the files they are in, which of them are
- * of a principal, and when the one of a connection ends.
+ * looked up in the forest after logon, over the protected connection, before
+ * any other search or write. Also the existing tickets: whether libkrb5 can
+ * read their files, which of them belong to a principal, and when the one of a
+ * connection expires.
  */
 #include "directory/ldap/account.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/clock.c: how long the server may take. A deadline below
- * libldap, in a layer of its own on the socket: libldap looks at the clock
- * between messages only, and never while it puts a TLS record, a sealed
- * packet or half an answer together, which a server can make last for ever,
- * a byte at a time. And how much it may send: what comes before the logon, or
- * belongs to no request, libldap keeps in memory without a limit.
+ * directory/ldap/clock.c: a deadline below libldap, in a layer of its own on
+ * the socket: libldap looks at the clock between messages only, and never while
+ * it puts a TLS record, a sealed packet or half an answer together, which a
+ * server can make last for ever, a byte at a time. And a limit on what it may
+ * send: what comes before the logon, or belongs to no request, libldap keeps in
+ * memory without a limit.
  */
 #include "directory/ldap/clock.h"
 
@@ -25,8 +25,8 @@
 /* What each request in flight may add to LDAP_MAX_ANSWER: a descriptor of 64
  * KiB (MS-DTYP 2.4.5) and the attributes beside it. */
 #define REQUEST_BYTES ((size_t)1 << 20)
-/* A search that goes on while another answer is waited for: libldap keeps
- * what comes of it meanwhile. */
+/* A search in flight while another answer is waited for: libldap keeps what
+ * comes of it meanwhile. */
 #define STREAM_BYTES ((size_t)1 << 30)
 
 struct ldap_clock {

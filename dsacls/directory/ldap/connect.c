@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/connect.c: finds a server that will do: tries them in turn,
- * then keeps to it for the whole run; and those of other domains of the forest.
+ * directory/ldap/connect.c: finds a usable server: tries the candidates in
+ * turn, then uses that one for the whole run; also for other domains of the
+ * forest.
  */
 #include "directory/ldap/connect.h"
 

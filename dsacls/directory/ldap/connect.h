@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/connect.h: a connection to a server that will do.
+ * directory/ldap/connect.h: a connection to a usable server.
  */
 #ifndef DIRECTORY_LDAP_CONNECT_H
 #define DIRECTORY_LDAP_CONNECT_H
@@ -44,7 +44,7 @@ ldap_connect_fn(struct ldap_directory *dir, struct diags *diags,
 enum dir_status ldap_apart(struct ldap_directory *dir, ldap_connect_fn *connect,
 			   struct diags *diags, struct dir_error *error);
 
-/* Deep copies of the options; the password goes on the heap. */
+/* Deep copies of the options; the password is on the heap. */
 void ldap_options_copy(struct ldap_directory *dir,
 		       const struct dir_options *options);
 /* Hangs up, wipes and frees what is not in the arena. */

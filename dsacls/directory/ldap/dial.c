@@ -34,8 +34,8 @@
 /* GSSAPI takes three, Kerberos inside SPNEGO one or two. */
 #define MAX_STEPS 20
 
-/* GSSAPI asks for an authorisation name only: none, it is ourselves. The
- * asking is the one moment at which libldap takes GSS credentials. */
+/* GSSAPI wants an authorisation name only: none, it is the caller. The asking
+ * is the one moment at which libldap takes GSS credentials. */
 static int
 answer_prompts(LDAP *ld, unsigned flags, void *context, void *prompts)
 {
@@ -313,9 +313,9 @@ bind_kerberos(struct ldap_directory *dir, struct dir_error *error)
 	return status;
 }
 
-/* The certificate went with the TLS handshake, if there is one. Where the
- * key is of another kind, libldap with OpenSSL shows none and goes on: then
- * SASL has no name to log on with. */
+/* The certificate went with the TLS handshake, if there is one. Where the key
+ * is of another kind, libldap with OpenSSL shows none and continues: then SASL
+ * has no name to log on with. */
 static enum dir_status
 bind_external(struct ldap_directory *dir, struct dir_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/error.c: from a result code and a server's text to a
- * sentence, an advice and a status.
+ * directory/ldap/error.c: maps a result code and a server's text to a sentence,
+ * advice and a status.
  */
 #include "directory/ldap/error.h"
 

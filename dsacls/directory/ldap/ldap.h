@@ -2,8 +2,8 @@
 /*
  * directory/ldap/ldap.h: a domain controller behind struct directory, as the
  * files of this folder share it. One connection to one server; libldap never
- * reconnects, never follows a referral and never waits without an end for
- * us: this folder does all three itself.
+ * reconnects, follows a referral or waits without a time limit: this folder
+ * does all three itself.
  */
 #ifndef DIRECTORY_LDAP_LDAP_H
 #define DIRECTORY_LDAP_LDAP_H

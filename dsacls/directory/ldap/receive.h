@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/receive.h: answers, as events.
+ * directory/ldap/receive.h: turns the answers of a server into events.
  */
 #ifndef DIRECTORY_LDAP_RECEIVE_H
 #define DIRECTORY_LDAP_RECEIVE_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldap/target.c: which servers to try, in order: \\server[:port],
- * else -H URI, else LDAPURI and ldap.conf, else DNS SRV records of the
- * domain. And the TCP connection to one of them: libldap could make it, but
- * neither says why it failed then, nor stays with one address.
+ * else -H URI, else LDAPURI and ldap.conf, else DNS SRV records of the domain.
+ * And the TCP connection to one of them: made here, since libldap would neither
+ * say why it failed nor stay with one address.
  */
 #include "directory/ldap/target.h"
 

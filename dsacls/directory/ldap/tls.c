@@ -346,7 +346,7 @@ get_certificate(struct ldap_directory *dir, struct arena *arena,
 	return found;
 }
 
-/* RFC 6125: a wildcard stands for one whole leftmost label. */
+/* RFC 6125: a wildcard matches one whole leftmost label. */
 static bool
 name_fits(const char *pattern, const char *host)
 {
@@ -412,7 +412,7 @@ say_expired(struct ldap_directory *dir, time_t until, struct dir_error *error)
 }
 
 /* Whether somebody asked for revoked certificates to be refused: GnuTLS looks
- * where there is a file, OpenSSL when it is told to. */
+ * where there is a file, OpenSSL when it is set so. */
 static bool
 looks_at_revocation(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldap/tls.h: TLS on a connection, and in words why there is none.
+ * directory/ldap/tls.h: TLS on a connection, and the message why it failed.
  */
 #ifndef DIRECTORY_LDAP_TLS_H
 #define DIRECTORY_LDAP_TLS_H

@@ -3,7 +3,7 @@
  * directory/ldif/entry.c: the entries of a snapshot as they are now: found by
  * any name, read out of the file with what was written since, and written as a
  * domain controller would: only the parts named change (MS-ADTS 6.1.3.2), and
- * inherited ACEs are the directory's own affair (6.1.3.3). What is written is
+ * the directory computes inherited ACEs itself (6.1.3.3). What is written is
  * kept beside the file, not in it.
  */
 #include "directory/ldif/entry.h"

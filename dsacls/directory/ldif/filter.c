@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldif/filter.c: reads a search filter (RFC 4515) into a tree. A
- * small recursive descent over the text, bounded in depth; matching is
- * directory/ldif/filter.c's.
+ * recursive descent parser with bounded depth. Matches the tree against
+ * entries.
  */
 #include "directory/ldif/filter.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldif/index.c: sorted arrays of hashes. A hash only says where to
- * look; whoever looks compares the values themselves.
+ * directory/ldif/index.c: sorted arrays of hashes. A hash only gives
+ * candidates; the caller compares the values.
  */
 #include "directory/ldif/index.h"
 

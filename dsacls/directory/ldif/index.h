@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldif/index.h: where the entries of a snapshot are, found by DN
- * and by the values that look-ups ask for, in some hundred bytes an entry.
- * The entries themselves stay in the file.
+ * directory/ldif/index.h: where the entries of a snapshot are, found by DN and
+ * by the values that lookups search for, in some hundred bytes an entry. The
+ * entries themselves stay in the file.
  */
 #ifndef DIRECTORY_LDIF_INDEX_H
 #define DIRECTORY_LDIF_INDEX_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * directory/ldif/ldif.h: a snapshot file behind struct directory, as the files
- * of this folder share it. The file is never changed: what is written goes
- * to a file of our own that vanishes with us, and is read from there.
+ * of this folder share it. The file is never changed: writes are kept in an
+ * unnamed temporary file and read from there.
  */
 #ifndef DIRECTORY_LDIF_LDIF_H
 #define DIRECTORY_LDIF_LDIF_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldif/open.c: opens a snapshot file and finds out what it says of
- * its directory.
+ * directory/ldif/open.c: opens a snapshot file and reads what it says about its
+ * directory.
  */
 #include "directory/ldif/open.h"
 

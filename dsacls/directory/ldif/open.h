@@ -11,7 +11,7 @@
 /*
  * A snapshot file (LDIF content records; "-" is standard input). It stays in
  * the file, with an index of some hundred bytes an entry in memory; what is
- * written goes to a temporary file that vanishes by itself.
+ * written is kept in an unnamed temporary file.
  */
 struct directory *
 directory_open_ldif(struct arena *arena, const char *path, struct diags *diags,

@@ -28,12 +28,12 @@ void ldif_append_replace(struct str *out, const struct dir_write *write);
 
 /* A file that can be read from its beginning as often as one likes: "-" is
  * standard input, and what cannot be rewound (a pipe) is copied first. NULL:
- * errno tells. */
+ * errno is set. */
 FILE *ldif_open_file(const char *path);
 
 /* Reads records one by one; used by the snapshot and the journal. */
 struct ldif_reader;
-/* Of a file that is open (NULL: errno tells why it is not), and the reader's
+/* Of a file that is open (NULL: errno says why it is not), and the reader's
  * from then on, whatever becomes of it; it can be read twice. name: for
  * messages. NULL, with *error. */
 struct ldif_reader *ldif_reader_take(struct arena *arena, FILE *file,

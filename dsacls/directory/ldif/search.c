@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/ldif/search.c: searches in a snapshot: which entries may match
- * is asked of the index where the filter allows that, and every one of them
- * is then read and matched in full.
+ * directory/ldif/search.c: searches in a snapshot: the index gives the
+ * candidates where the filter allows that, and each of them is then read and
+ * matched in full.
  */
 #include "directory/ldif/search.h"
 

@@ -28,7 +28,7 @@ struct ldif_source {
 	struct arena scratch;
 };
 
-/* A file that is open (NULL: errno tells why it is not), and the source's. */
+/* A file that is open (NULL: errno says why it is not), and the source's. */
 enum dir_status
 ldif_source_take(struct ldif_source *source, struct arena *arena, FILE *file,
 		 const char *name, struct dir_error *error);

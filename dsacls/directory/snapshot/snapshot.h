@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * directory/snapshot/snapshot.h: makes the file that --offline works on:
- * objects with their descriptors, and the names and GUIDs that commands need to
- * make sense of them.
+ * directory/snapshot/snapshot.h: writes the file that --offline reads: objects
+ * with their descriptors, and the names and GUIDs that commands need to
+ * interpret them.
  */
 #ifndef DIRECTORY_SNAPSHOT_H
 #define DIRECTORY_SNAPSHOT_H
