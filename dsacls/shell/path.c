@@ -429,7 +429,7 @@ find_steps(struct where *where, const char *path)
 }
 
 /* In this order: names with slashes between; a DN, relative and whole; the name
- * of a child, with slashes in it perhaps; what is literal. */
+ * of a child, with slashes in it perhaps; an absolute name. */
 static const char *
 find(struct where *where, const char *path)
 {
