@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * completion.c: who knows which names: resolve for trustees and types, one
- * bounded search for objects, the folders for presets, the journal for runs.
+ * completion.c: supplies the names for completion: trustees and types from
+ * resolve, objects from one bounded search, presets from their folders, runs
+ * from the journal.
  */
 #include "completion.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * completion.h: `dsacls --complete WORDS...`: candidates for the last word,
- * one a line. Names come from the directory when it can be reached at once
- * with the ticket at hand, from the built-in tables otherwise; no password is
- * read or used for it. The shell's Tab key asks the same sources.
+ * completion.h: `dsacls --complete WORDS...`: candidates for the last word, one
+ * a line. Names come from the directory when it can be reached at once with the
+ * ticket at hand, from the built-in tables otherwise; no password is read or
+ * used for it. The shell's Tab key uses the same sources.
  */
 #ifndef COMPLETION_H
 #define COMPLETION_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * report.c: see report.h. Outcomes are printed as they come, and their notes
- * handed to the diagnostics, so that a run of 100,000 objects keeps nothing
- * of them.
+ * passed to the diagnostics, so that memory does not grow with the number of
+ * objects.
  */
 #include "report.h"
 
@@ -118,7 +118,7 @@ namer_prefetch(struct session *session, const struct sd_desc *desc,
 				session->principals, session->schema, diags);
 }
 
-/* ---- what the command asks for --------------------------------------- */
+/* ---- the options of a command ------------------------------------------ */
 
 static bool
 confirm(void *context, const char *question)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * report.h: what a command asks of apply and of the printers, one run with
- * its output from the first outcome to the exit status, and the names that
- * printers ask for, out of resolve.
+ * report.h: the options of apply and of the printers for a command; one run
+ * with its output, from the first outcome to the exit status; and the names
+ * that printers need, from resolve.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -18,7 +18,7 @@ struct report_options {
 	struct print_options print;
 };
 
-/* As the command asks for them. */
+/* As the command sets them. */
 struct report_options report_options(struct context *ctx);
 
 /* What changes on a snapshot is printed as LDIF, if nothing else was asked. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * run.c: the pipeline of design.md section 2 for one command, and for a file of
- * them. Each stage is a call into its folder; here is only the order.
+ * them. Each stage is a call into its folder; this file has only the order.
  */
 #include "run.h"
 

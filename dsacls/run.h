@@ -8,7 +8,7 @@
 
 #include "session.h"
 
-/* Shows or changes ACLs: everything that goes through a plan. */
+/* Shows or changes ACLs: everything that has a plan. */
 int run_acl(struct context *ctx);
 
 /* -f FILE: a command a line, # comments, "-" for standard input. Every line is

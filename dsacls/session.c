@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * session.c: from the words of a command to an open directory: which server,
- * who we are, where the password comes from. Passwords are wiped as soon as
- * the directory has had them.
+ * who we are, where the password comes from. Passwords are wiped once the
+ * directory has a copy.
  */
 #include "session.h"
 

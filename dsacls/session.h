@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * session.h: opens the directory that a command names, once, and keeps it
- * for the commands that follow as long as they mean the same one. A session
- * lives as long as its connection (one command, a batch, a shell); a context,
- * which a command hands from stage to stage, as long as one command.
+ * session.h: opens the directory that a command names, once, and keeps it for
+ * the commands that follow as long as they use the same one. A session lives as
+ * long as its connection (one command, a batch, a shell); a context, which a
+ * command hands from stage to stage, as long as one command.
  */
 #ifndef SESSION_H
 #define SESSION_H

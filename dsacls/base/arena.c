@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/arena.c: blocks of memory, filled from the front, freed together.
- * Nothing here knows what the memory is for, and nothing here can fail:
- * without memory the program ends.
+ * Nothing here can fail: without memory the program ends.
  */
 #include "base/arena.h"
 

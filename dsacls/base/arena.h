@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/arena.h: memory of one command. Everything the pipeline makes while
- * it works on a command lives in one arena and is freed with it; nothing is
- * freed one by one. Out of memory ends the program with a message.
+ * base/arena.h: memory of one command. Everything the pipeline allocates for a
+ * command is in one arena and is freed with it; nothing is freed one by one.
+ * Out of memory ends the program with a message.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/diag.c: makes, queues and prints diagnostics. The only writer of
- * stderr but progress.c. It does not know what is wrong: callers bring the
- * sentence, the place and the hint; here they get their shape.
+ * base/diag.c: makes, queues and prints diagnostics. The only writer of stderr
+ * but progress.c. Callers supply the sentence, the place and the hint; this
+ * file formats them.
  */
 #include "base/diag.h"
 

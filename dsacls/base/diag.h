@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/diag.h: the one maker and printer of diagnostics; nothing else writes
- * to stderr (but progress.c and die.c). A diagnostic is a record: level, a
- * first line that is complete alone, an optional span (drawn with carets under
- * the word it points into), and an optional hint. Records queue up, so that
- * several mistakes are reported at once; diags_print empties the queue.
+ * base/diag.h: makes and prints all diagnostics; nothing else writes to stderr
+ * (but progress.c and die.c). A diagnostic is a record: level, a first line
+ * that is complete alone, an optional span (drawn with carets under the word it
+ * points into), and an optional hint. Records queue up, so that several
+ * mistakes are reported at once; diags_print empties the queue.
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/die.h: the end of the program where it cannot go on.
+ * base/die.h: ends the program where it cannot continue.
  */
 #ifndef BASE_DIE_H
 #define BASE_DIE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/file.h: the files that a user names: they are read with an end, and
- * written whole or not at all.
+ * base/file.h: the files that a user names: read up to a limit, and written
+ * whole or not at all.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H

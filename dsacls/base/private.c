@@ -2,7 +2,7 @@
 /*
  * base/private.c: see private.h. Paths are used rather than descriptors of
  * folders: in a folder that is ours and that nobody else may write, a name
- * stays what it was when it was looked at.
+ * stays what it was when it was checked.
  */
 #include "base/private.h"
 

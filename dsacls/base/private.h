@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/private.h: files that are ours alone, the journal and the history of
- * the shell: where they are, and how they are opened. Whoever else could have
- * made or changed them is not believed, and no symbolic link is followed.
+ * base/private.h: files that are ours alone, the journal and the history of the
+ * shell: where they are, and how they are opened. A file that somebody else
+ * could have made or changed is refused, and no symbolic link is followed.
  */
 #ifndef BASE_PRIVATE_H
 #define BASE_PRIVATE_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/progress.h: one line on a terminal's stderr (done, rate, time left),
- * redrawn a few times a second; silent when stderr is no terminal. There is
- * one line, whoever draws it: what else is printed, and what ends the
- * program, wipes it first.
+ * redrawn a few times a second; silent when stderr is no terminal. There is one
+ * line for the whole program: other output, and the end of the program, wipe it
+ * first.
  */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/stop.c: see stop.h. What is here in variables is shared with a signal
- * handler, which has no argument for it.
+ * base/stop.c: see stop.h. The static variables are shared with a signal
+ * handler, which takes no argument.
  */
 #include "base/stop.h"
 

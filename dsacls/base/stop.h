@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/stop.h: SIGTERM, SIGHUP and Ctrl-C while the directory is written: what
- * is on its way is finished and reported. A second Ctrl-C, or the same signal
- * again a second later, ends the program at once, as the first does at all
- * other times.
+ * base/stop.h: SIGTERM, SIGHUP and Ctrl-C while the directory is written:
+ * requests in flight are finished and reported. A second Ctrl-C, or the same
+ * signal again a second later, ends the program at once, as the first does at
+ * all other times.
  */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H

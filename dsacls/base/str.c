@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/str.c: the growing byte string. Questions about texts are
- * answered in text.c.
+ * base/str.c: the growing byte string. text.c examines texts.
  */
 #include "base/str.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * base/table.h: the one hash table. It keeps items of one size by value, each
- * with its hash, and knows nothing of their keys: an item is
- * found by its hash and by what the caller's function says. Nothing is taken
- * out. Out of memory ends the program.
+ * with its hash, and knows nothing of their keys: an item is found by its hash
+ * and the caller's function. Nothing is removed. Out of memory ends the
+ * program.
  */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H

@@ -42,8 +42,8 @@ void pager_start(struct pager *pager, bool wanted);
 /* What was printed so far is not to be seen; if it was seen already, says
  * that all begins again. */
 void pager_forget(struct pager *pager);
-/* Much will come: what there is goes to the pager at once, if one is active,
- * and all that follows. */
+/* Much will come: what there is is piped to the pager at once, if one is
+ * active, and all that follows. */
 void pager_stream(void);
 /* Has the reader left the pager since? Then nothing more need be printed. */
 bool pager_was_left(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * base/text.h: questions about texts: how they compare, what they hold as
- * UTF-8, which of many is the nearest, and how they are shown.
+ * base/text.h: compares texts, checks UTF-8, finds the most similar of many,
+ * and escapes texts for display.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H

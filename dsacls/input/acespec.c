@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/acespec.c: takes a statement apart, or says why it is none. It knows
- * the codes but no names: whether a trustee, class or right exists is for
- * resolve.
+ * input/acespec.c: parses a statement, or reports why it is none. Checks the
+ * codes but no names: resolve finds out whether a trustee, class or right
+ * exists.
  */
 #include "input/acespec.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command.c: walks the words of a command once. What kind of word
- * stands there is decided here; what it means, in the other command_*.c.
- * Mistakes do not stop the walk, so that all are told at once.
+ * input/command.c: walks the words of a command once and decides of what kind
+ * each is; the other command_*.c parse it. Mistakes do not stop the walk, so
+ * that all are reported at once.
  */
 #include "input/command.h"
 

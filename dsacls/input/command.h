@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command.h: what a command line says, syntax only: no network, no
+ * input/command.h: the parsed command line, syntax only: no network, no
  * meaning. Names are as written; every part carries its span.
  */
 #ifndef INPUT_COMMAND_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command_check.c: the command as a whole: switches that would do
- * nothing in it, that mean something only beside others, or that contradict
- * one another; the number of a verb's words; who is to log on, and with what.
- * What the table says of single switches is read from it. A switch that would
- * have no part in the command is refused, for whoever writes one expects
- * something of it. What needs the meaning of a command is checked in plan.
+ * input/command_check.c: the command as a whole: switches that would do nothing
+ * in it, that have an effect only beside others, or that contradict one
+ * another; the number of a verb's words; who is to log on, and with what. Rules
+ * about single switches are read from the table. A switch that would have no
+ * effect is refused, since its user expects one. Plan checks what depends on
+ * the meaning of a command.
  */
 #include "input/command_check.h"
 

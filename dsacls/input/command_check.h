@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/command_check.h: judges a command once all of its words are taken.
+ * input/command_check.h: checks a command as a whole, after all of its words.
  */
 #ifndef INPUT_COMMAND_CHECK_H
 #define INPUT_COMMAND_CHECK_H

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * input/command_switch.c: switches: how they are written (/X:value, --x value,
- * --x=value, -x value, -xyz) and how the table says that their values are
- * kept. What is written in another way is refused with the right way in the
- * hint, so that a line that works here works with dsacls.exe too. Of a word
- * that is no switch it says what it may have been. A switch given twice is all
- * right when it says the same twice.
+ * --x=value, -x value, -xyz) and how the table says that their values are kept.
+ * Another spelling is refused with the right one in the hint, so that a line
+ * that works here works with dsacls.exe too. For an unknown switch the hint
+ * says what it may have been. A switch may be given twice with the same value.
  */
 #include "input/command_switch.h"
 

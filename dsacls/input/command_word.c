@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * input/command_word.c: words that are no switches: a verb, objects, the words
- * of a verb, and the statements behind /G, /D and /R. An object is known by
- * its form alone. What looks like none is refused with what it may have been:
- * a name or a statement that a shell cut at a blank (it is put together again
- * for the hint only), a switch or a statement in its place, a variable that
- * nobody filled in.
+ * of a verb, and the statements behind /G, /D and /R. An object is recognised
+ * by its form alone. Another word is refused with what it may have been: a name
+ * or a statement that a shell cut at a blank (it is put together again for the
+ * hint only), a switch or a statement in its place, a variable that is empty.
  */
 #include "input/command_word.h"
 

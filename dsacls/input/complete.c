@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/complete.c: finds out what kind of word the cursor is in, by walking
- * the words before it through the table of switches, and offers what the
- * table knows. It is lenient: a line under completion is never right yet.
+ * input/complete.c: finds the kind of word at the cursor, by walking the words
+ * before it through the table of switches, and offers what the table has. It is
+ * lenient, since a line under completion is incomplete.
  */
 #include "input/complete.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/complete.h: what may stand where the cursor is: switches, choices,
- * permission codes, verbs, topics, out of the tables; names from whoever
- * knows them. One function serves the shells' completion (dsacls --complete)
- * and the Tab key of our own shell. Nothing is ever executed or written.
+ * input/complete.h: what fits at the cursor: switches, choices, permission
+ * codes, verbs, topics, from the tables; names from the caller's function. One
+ * function serves the shells' completion (dsacls --complete) and the Tab key of
+ * our own shell. Nothing is ever executed or written.
  */
 #ifndef INPUT_COMPLETE_H
 #define INPUT_COMPLETE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/uri.c: see uri.h. Looks at the schemes only: hosts and DNs are for
- * those who connect.
+ * input/uri.c: see uri.h. Checks the schemes only; directory/ldap/target.c
+ * reads hosts and DNs.
  */
 #include "input/uri.h"
 
@@ -162,7 +162,7 @@ uri_login_start(const char *word)
 	return *colon == '\\' || *colon == '/' ? 0 : start;
 }
 
-/* What stands before an @ may be a password: nothing of it is shown. */
+/* What is before an @ may be a password: nothing of it is shown. */
 static void
 refuse_name(const struct span *span, struct diags *diags, const char *what,
 	    const char *form)

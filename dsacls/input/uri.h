@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/uri.h: LDAP URIs as typed (-H, the shell's open): is it a way to a
- * domain controller at all? Said before anybody is asked anything.
+ * input/uri.h: LDAP URIs as typed (-H, the shell's open): checks the scheme
+ * before any network access.
  */
 #ifndef INPUT_URI_H
 #define INPUT_URI_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * input/words.c: makes words, and looks at the spelling of one. A word is what
- * is left when quoting is gone; what it means is for command.c.
+ * input/words.c: splits a line into words, and checks the form of one. A word
+ * is the text without its quotes; command.c interprets it.
  */
 #include "input/words.h"
 

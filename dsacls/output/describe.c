@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/describe.c: ACEs in one sentence each, and what changes between two
- * descriptors, one line a difference. What a difference is, libsd says; here
- * it gets its words. Names come from the namer.
+ * descriptors, one line a difference. libsd finds the differences; this file
+ * words them. Names come from the namer.
  */
 #include "output/describe.h"
 

@@ -8,11 +8,11 @@
 
 #include "output/printer.h"
 
-/* Appends "- ..." and "+ ..." lines, one a difference, between before and
- * after (either may be NULL: nothing there), each ended by a newline,
- * indented by indent blanks. An inherited ACE that becomes an explicit copy
- * is one "+" line. Where one of both is in canonical order and the other is
- * not, what moves is told on "~ ..." lines. */
+/* Appends "- ..." and "+ ..." lines, one a difference, between before and after
+ * (either may be NULL: nothing there), each ended by a newline, indented by
+ * indent blanks. An inherited ACE that becomes an explicit copy is one "+"
+ * line. Where one of both is in canonical order and the other is not, what
+ * moves is on "~ ..." lines. */
 void describe_diff(struct str *out, const struct sd_desc *before,
 		   const struct sd_desc *after, const struct namer *namer,
 		   unsigned indent);

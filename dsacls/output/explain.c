@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/explain.c: --explain: the objects, a sentence a request, and what is
- * read and written. Names stand as they were written: nothing is looked up.
+ * read and written. Names are printed as they were written: nothing is looked
+ * up.
  */
 #include "libsd/guid.h"
 #include "libsd/known.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/format.c: what all formats share: which part of an outcome is to be
- * seen, the words for how it ended, names of GUIDs and bits, colours. Asks
- * the namer, never a directory.
+ * output/format.c: what all formats share: which part of an outcome is shown,
+ * the words for its state, names of GUIDs and bits, colours. Names come from
+ * the namer, never from a directory.
  */
 #include "output/format.h"
 

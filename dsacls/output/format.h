@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/format.h: what a format is, and what all of them share. For files of
- * this folder only.
+ * output/format.h: the functions of a format, and what all formats share. For
+ * files of this folder only.
  */
 #ifndef OUTPUT_FORMAT_H
 #define OUTPUT_FORMAT_H

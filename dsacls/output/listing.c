@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * output/listing.c: one list of ACEs to the byte as dsacls.exe prints it: the
- * blocks with its blank lines between them, and of one ACE who in the first
- * column and what in the second. What dsacls.exe has no words for is said,
- * never left out.
+ * blocks with its blank lines between them, and for each ACE the trustee in the
+ * first column and the rights in the second. What dsacls.exe has no words for
+ * is printed in ours, never left out.
  */
 #include "output/listing.h"
 
@@ -257,18 +257,18 @@ listing_column(struct printer *printer, const struct sd_desc *desc)
 	return column < WIDE_COLUMN ? column : WIDE_COLUMN;
 }
 
-/* Which block of the listing an ACE stands in, and in which order. The ACL's
- * own order is kept inside every group: a listing is never sorted by us,
- * only dealt out. */
+/* Which block of the listing an ACE is in, and in which order. The ACL's own
+ * order is kept inside every group: a listing is never sorted by us, only dealt
+ * out. */
 
 /*
  * What dsacls.exe does: not INHERIT_ONLY is effective; CONTAINER_INHERIT
- * without an inherited type goes to all subobjects; INHERIT_ONLY with one
- * goes to that class. An effective ACE with an inherited type stands once, as
- * effective, where it came from above: the object is of that class. An
- * explicit one stands there too: it holds here, whatever the object is, and
- * its class is seen in no other place. Without CONTAINER_INHERIT nothing is
- * inherited in a directory, where everything is a container.
+ * without an inherited type is listed for all subobjects; INHERIT_ONLY with one
+ * for that class. An effective ACE with an inherited type is listed once, as
+ * effective, where it came from above: the object is of that class. An explicit
+ * one is there too: it holds here, whatever the object is, and its class is
+ * seen in no other place. Without CONTAINER_INHERIT nothing is inherited in a
+ * directory, where everything is a container.
  */
 static void
 place(struct listing_entry *entry)
@@ -310,7 +310,7 @@ group_of_kind(const char *kind)
 	return LISTED_ATTRIBUTE;
 }
 
-/* A GUID in no schema stands where its bits would put it. */
+/* A GUID in no schema is listed where its bits would put it. */
 static enum listing_group
 group_of_bits(uint32_t mask)
 {

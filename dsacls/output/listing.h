@@ -11,7 +11,7 @@
  * is inherited below. Memory: printer->scratch. */
 void listing_print(struct printer *printer, const struct sd_acl *acl);
 
-/* The column that the longest trustee asks for on a wide terminal. */
+/* The column that the longest trustee needs on a wide terminal. */
 size_t listing_column(struct printer *printer, const struct sd_desc *desc);
 
 /* Ends what was appended with one blank line, unless there is one. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/print_json.c: the JSON format: jansson with one answer to every
- * failure, text that a JSON document may not hold made fit for it, ACEs and
- * outcomes as objects, and the document around them. One object of the
- *directory is one JSON object; where several may come (/T, --under, several
- *OBJECTs), they stand in an array. Field names are stable:
+ * output/print_json.c: the JSON format: jansson with every failure ending the
+ * program, text made valid for JSON, ACEs and outcomes as objects, and the
+ * document around them. One object of the directory is one JSON object; where
+ * several may come (/T, --under, several OBJECTs), they are in an array. Field
+ * names are stable:
  *
  *   dn, object_class, object_guid, attribute
  *   state	   shown, unchanged, planned, verified, ...: how it ended
@@ -20,16 +20,15 @@
  *		   allow that? true, false, or null: unknown
  *   added, removed  ACEs that the change adds and takes, each with "list":
  *		   "dacl" or "sacl"
- *   moved	   ACEs that stand elsewhere in a list that was put in order,
+ *   moved	   ACEs that are elsewhere in a list that was put in order,
  *		   each with "list", and "from" and "to", places from 1
  *   differences   the same and the rest (owner, protection) in words
  *   warnings, errors  sentences
  *
  * An ACE: type, flags, mask (numbers), rights (codes), object_type and
- * inherited_type (GUID text or null), object_name, object_kind,
- * inherited_name, sid, trustee, inherited (bool), data (hex of a condition,
- * claim or unknown body, or null). --explicit and --only select among dacl
- * and sacl.
+ * inherited_type (GUID text or null), object_name, object_kind, inherited_name,
+ * sid, trustee, inherited (bool), data (hex of a condition, claim or unknown
+ * body, or null). --explicit and --only select among dacl and sacl.
  */
 #include "output/print_json.h"
 
@@ -459,8 +458,8 @@ json_record(struct printer *printer, const struct record_kind *kind,
 		put_head(printer, kind->name, value);
 		return;
 	}
-	/* One alone stands by itself: it is held until a second one, or the
-	 * end, tells which it is. */
+	/* A single one is printed without an array: it is held until a second
+	 * one, or the end, shows which it is. */
 	if (printer->printed++ == 0 && !printer->has_head) {
 		if (!printer->options.several) {
 			json_append(&printer->held, value);

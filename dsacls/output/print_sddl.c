@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/print_sddl.c: the SDDL format: the parts that were read, one line
- * an object; for changes one line a difference, "+ D:(A;;RP;;;WD)", or
- * "~ D:(D;;WP;;;WD)" for an entry that stands elsewhere now. Several
- * objects are told apart by "# DN" lines. An ACE that has no SDDL form makes
- * the object fail, it is never left out.
+ * output/print_sddl.c: the SDDL format: the parts that were read, one line an
+ * object; for changes one line a difference, "+ D:(A;;RP;;;WD)", or
+ * "~ D:(D;;WP;;;WD)" for an entry that is elsewhere now. Several objects are
+ * separated by "# DN" lines. An ACE that has no SDDL form makes the object
+ * fail, it is never left out.
  */
 #include "output/describe.h"
 #include "output/format.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/print_text.c: the text format: dsacls.exe's listing of what is
- * there, or the differences in words. Layout of ACEs is listing.c's,
- * sentences are describe.c's.
+ * output/print_text.c: the text format: dsacls.exe's listing of what is there,
+ * or the differences in words. listing.c lays out ACEs, describe.c writes
+ * sentences.
  */
 #include "output/describe.h"
 #include "output/listing.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/printer.h: results on stdout, in one of four formats. A printer
- * knows formats, not commands: it is handed outcomes, or records of what else
- * a command found (records.h), and a namer that turns SIDs and GUIDs into
- * names (report.h has one over resolve).
+ * output/printer.h: results on stdout, in one of four formats. A printer knows
+ * formats, not commands: it gets outcomes, or records of what else a command
+ * found (records.h), and a namer that turns SIDs and GUIDs into names (report.h
+ * has one over resolve).
  */
 #ifndef OUTPUT_PRINTER_H
 #define OUTPUT_PRINTER_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * output/records_shell.c: what ls, who, tree, status and help of the shell
- * say, each as text and by its fields. An ACE is a sentence here: who may do
+ * output/records_shell.c: the output of the shell's ls, who, tree, status and
+ * help, each as text and by its fields. An ACE is a sentence here: who may do
  * what, and where.
  */
 #include "output/records.h"
@@ -21,7 +21,7 @@ put_name(struct printer *printer, const char *label, const struct sd_sid *sid,
 
 /* ---- sentences ------------------------------------------------------- */
 
-/* What a bit allows; %s stands for what the object type names. */
+/* What a bit allows; %s is what the object type names. */
 static const struct phrase {
 	uint32_t mask;
 	const char *plain; /* without an object type */
@@ -104,7 +104,7 @@ phrase_text(const struct phrase *phrase, const struct named *named,
 							    : phrase->plain;
 }
 
-/* A phrase, and what %s stands for in it. */
+/* A phrase, and what %s is in it. */
 struct chosen {
 	const char *text, *name;
 };
@@ -165,7 +165,7 @@ append_phrases(struct str *out, const struct chosen *chosen, size_t count,
 	}
 }
 
-/* Nearly everything is told shortest by what is missing. */
+/* Nearly everything is said shortest by what is missing. */
 static bool
 append_exception(struct str *out, uint32_t mask)
 {

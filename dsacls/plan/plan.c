@@ -27,8 +27,8 @@ struct planner {
  * Says nothing about whether they exist. */
 
 /*
- * Splits \\server[:port]\DN. An IPv6 address stands in brackets. False when
- * the name begins with \\ but is not of that form.
+ * Splits \\server[:port]\DN. An IPv6 address is in brackets. False when the
+ * name begins with \\ but is not of that form.
  */
 static bool
 split_server(struct arena *arena, const char *name, const char **server,

@@ -2,7 +2,7 @@
 /*
  * plan/preset.c: reads a preset file: "key: value" lines, group headings and
  * lines in dsacls grammar, which the parser of the command line takes; and
- * finds the files. What becomes of the lines is for plan.c.
+ * finds the files. plan.c makes steps of the lines.
  */
 #include "plan/preset.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * plan/preset.h: presets: delegations as data files in dsacls grammar
- * (dsacls-preset(5)). Looked for in $DSACLS_PRESETS, then beside the
- * executable (../dsacls/presets), then in the data folder.
+ * (dsacls-preset(5)). Looked for in $DSACLS_PRESETS, then beside the executable
+ * (../dsacls/presets), then in the data folder.
  *
- * A line is what would stand after OBJECT, with {trustee} for the one the
- * admin names: /I:S /G "{trustee}:CA;Reset Password;user". It goes through
- * the parser of the command line.
+ * A line is what would follow OBJECT, with {trustee} for the one the admin
+ * names: /I:S /G "{trustee}:CA;Reset Password;user". The parser of the command
+ * line reads it.
  */
 #ifndef PLAN_PRESET_H
 #define PLAN_PRESET_H

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* ---- what is in brackets -------------------------------------------- */
+/* ---- what is in brackets ----------------------------------------------- */
 
 static bool
 is_hex(const char *text, size_t len)

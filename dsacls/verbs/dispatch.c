@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * verbs/dispatch.c: which function a command is: usage, version, a batch, a
- * verb, or the ACL of objects; and the verbs that print what is known without
+ * verbs/dispatch.c: selects the function of a command: usage, version, a batch,
+ * a verb, or the ACL of objects; and the verbs that print what is known without
  * an object: help, preset and schema.
  */
 #include "verbs/dispatch.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * verbs/history.c: log, undo and resume: the verbs on the journal.
+ * verbs/history.c: the verbs on the journal: log, undo and resume.
  */
 #include "apply/history.h"
 #include "apply/journal_disk.h"
