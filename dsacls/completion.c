@@ -429,8 +429,8 @@ completion_look(struct completion *completion, const struct words *words,
 			object_of(completion->ctx->arena, words->text[cursor]);
 }
 
-/* A line each: what would not stay on it, or could not be told from another
- * name, is not offered. DNs have escapes of their own for that. */
+/* A line each: what would not stay on it, or could not be distinguished from
+ * another name, is not offered. DNs have escapes of their own for that. */
 static void
 print_candidate(void *context, const char *candidate, const char *help)
 {

@@ -330,7 +330,7 @@ prefetch(struct reporter *reporter, const struct outcome *outcome)
 		namer_prefetch(ctx->session, outcome->now, ctx->diags);
 }
 
-/* Does a search bring the objects, and are not all of them to be told? */
+/* Does a search bring the objects, and are not all of them reported? */
 static bool
 is_brief_search(const struct reporter *reporter)
 {
@@ -361,7 +361,7 @@ is_counted(const struct reporter *reporter, const struct outcome *outcome,
 }
 
 static void
-report_untold(const struct reporter *reporter)
+report_counted_notes(const struct reporter *reporter)
 {
 	static const struct {
 		enum note_kind kind;
@@ -386,7 +386,7 @@ report_untold(const struct reporter *reporter)
 	struct diags *diags = reporter->ctx->diags;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const size_t count = reporter->untold[kinds[i].kind];
+		const size_t count = reporter->note_counts[kinds[i].kind];
 
 		if (count > 0)
 			diag_hint(diags,
@@ -408,7 +408,8 @@ report_notes(struct reporter *reporter, const struct outcome *outcome)
 		const struct outcome_note *note = &outcome->notes[i];
 
 		if (is_counted(reporter, outcome, note)) {
-			reporter->untold[note->kind] += !counted[note->kind];
+			reporter->note_counts[note->kind] +=
+				!counted[note->kind];
 			counted[note->kind] = true;
 			continue;
 		}
@@ -485,7 +486,7 @@ reporter_finish(struct reporter *reporter, enum exit_status status,
 	if (report_problem(reporter) && status == EXIT_STATUS_OK)
 		status = EXIT_STATUS_FAILED;
 	status = close_printer(reporter, status, counts->verified > 0);
-	report_untold(reporter);
+	report_counted_notes(reporter);
 	if (reporter->options.partial)
 		return status;
 	if (counts->journal_id != NULL && command->verbose > 0)

@@ -55,7 +55,7 @@ struct reporter {
 	struct namer namer;
 	struct printer *printer;
 	/* Objects by the kind of the note that was counted, not printed. */
-	size_t untold[NOTE_KINDS];
+	size_t note_counts[NOTE_KINDS];
 };
 void reporter_begin(struct reporter *reporter, struct context *ctx,
 		    bool several, const struct namer *names);

@@ -100,7 +100,7 @@ is_acl_command(const struct command *command)
 	       !command->show_version;
 }
 
-/* How the run goes and what it prints is one thing for all lines: --dry-run
+/* How the run is made and what it prints is the same for all lines: --dry-run
  * on one of them would not keep the others, nor itself, from being written. */
 static bool
 check_line(struct batch *batch, const struct command *command,
@@ -208,7 +208,7 @@ read_lines(struct batch *batch)
 	return ok;
 }
 
-/* The names of all lines in one round trip; what is unknown is told by the
+/* The names of all lines in one round trip; what is unknown is reported by the
  * line that has it. */
 static bool
 want_names(struct batch *batch)

@@ -70,7 +70,7 @@ take_entry(struct walker *walker, struct object *object,
 			    "below %s",
 			    object->out.dn, base->dn);
 	}
-	fetch_tell_audit(walker->work, object);
+	fetch_note_audit(walker->work, object);
 	if (object->blind)
 		object_fail(object,
 			    object->task->changes

@@ -254,7 +254,7 @@ struct audit {
 };
 
 static bool
-tell(struct audit *audit, const struct audit_finding *finding)
+report_finding(struct audit *audit, const struct audit_finding *finding)
 {
 	progress_hide(&audit->progress);
 	if (!audit->report(audit->context, finding))
@@ -273,7 +273,7 @@ find(struct audit *audit, const char *dn, const char *kind, const char *format,
 	finding.text = arena_vprintf(&audit->arena, format, args);
 	va_end(args);
 	audit->counts->findings++;
-	return tell(audit, &finding);
+	return report_finding(audit, &finding);
 }
 
 static bool
@@ -417,7 +417,7 @@ judge_protection(struct audit *audit, const struct dir_entry *entry,
 		return;
 	if (is_blocked_by_design(audit, entry)) {
 		audit->counts->usual++;
-		tell(audit, &usual);
+		report_finding(audit, &usual);
 		return;
 	}
 	find(audit, entry->dn, "blocked-inheritance",

@@ -313,9 +313,10 @@ doubled(const struct object *object, const struct dir_entry *entry)
 	return NULL;
 }
 
-/* Why an answer is not believed, whatever it says; NULL: it may be. */
+/* Why an answer must not be used, whatever it says; NULL: it may. */
 static const char *
-disbelief(struct object *object, const struct dir_entry *entry, bool is_second)
+why_refused(struct object *object, const struct dir_entry *entry,
+	    bool is_second)
 {
 	const char *name = doubled(object, entry);
 
@@ -340,7 +341,7 @@ fetch_take(struct work *work, struct object *object,
 	struct sd_error error = {0};
 	const char *why;
 
-	why = disbelief(object, entry, object->found);
+	why = why_refused(object, entry, object->found);
 	object->found = true;
 	if (why != NULL || !identity_check(object, entry, &why)) {
 		/* What a search found has no name until it is taken. */
@@ -389,7 +390,7 @@ may_plan_blindly(const struct work *work, const struct task *task)
 }
 
 void
-fetch_tell_audit(const struct work *work, struct object *object)
+fetch_note_audit(const struct work *work, struct object *object)
 {
 	const struct task *task = object->task;
 	const char *hint =
@@ -431,7 +432,7 @@ fetch_take_again(struct work *work, struct object *object,
 
 	*version = version_of(entry);
 	object_drop(&object->now, &object->has_now);
-	*why = disbelief(object, entry, is_second);
+	*why = why_refused(object, entry, is_second);
 	if (*why != NULL || !identity_check(object, entry, why))
 		return false;
 	object->seen_dn = NULL;

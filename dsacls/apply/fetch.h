@@ -43,7 +43,7 @@ void fetch_take(struct work *work, struct object *object,
  * were asked for: a note, or where they would be written, a failure; a dry run
  * that replaces them may go on.
  */
-void fetch_tell_audit(const struct work *work, struct object *object);
+void fetch_note_audit(const struct work *work, struct object *object);
 
 /* Takes the descriptor of a second read into now, with the number of writes
  * it has seen. is_second: the same read has brought an entry before. False: it

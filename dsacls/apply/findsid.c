@@ -86,7 +86,7 @@ warn_unjudged(const struct finder *finder, const struct unjudged *list,
 
 /* What could not be looked into may name it as well. */
 static bool
-tell_unjudged(struct finder *finder)
+report_unjudged(struct finder *finder)
 {
 	struct diags *diags = finder->diags;
 	bool any = warn_unjudged(finder, &finder->hidden,
@@ -130,7 +130,7 @@ struct place {
 };
 
 static void
-tell(struct finder *finder, const struct place *place, const char *text)
+report_place(struct finder *finder, const struct place *place, const char *text)
 {
 	struct audit_finding finding = {.dn = place->dn,
 					.kind = "holds",
@@ -228,11 +228,11 @@ look(struct finder *finder, const struct place *place,
 	const struct sd_ace *ace;
 
 	if (desc->has_owner && sd_sid_equal(&desc->owner, sid))
-		tell(finder, place, "it is the owner");
+		report_place(finder, place, "it is the owner");
 	if (desc->has_group && sd_sid_equal(&desc->group, sid))
-		tell(finder, place, "it is the group");
+		report_place(finder, place, "it is the group");
 	while (!finder->stopped && (ace = sd_ace_iter_next(&iter)) != NULL)
-		tell(finder, place, describe(finder, ace));
+		report_place(finder, place, describe(finder, ace));
 }
 
 static enum sd_err
@@ -399,8 +399,8 @@ search(struct finder *finder, const struct audit_base *base,
 
 /* A gap in an answer about everything, else a failure. */
 static void
-tell_failed(struct finder *finder, const struct audit_base *base,
-	    const struct dir_error *error)
+report_failed(struct finder *finder, const struct audit_base *base,
+	      const struct dir_error *error)
 {
 	struct diag *diag;
 
@@ -437,7 +437,7 @@ search_base(struct finder *finder, const struct audit_base *base)
 		status = search(finder, base, &error);
 	}
 	if (status != DIR_OK)
-		tell_failed(finder, base, &error);
+		report_failed(finder, base, &error);
 	else if (finder->seen == seen && finder->wanted->everywhere)
 		add_unjudged(finder, &finder->empty, base->dn);
 	finder->answered += status == DIR_OK;
@@ -466,7 +466,7 @@ findsid_search(struct directory *dir, const struct audit_base *bases,
 		if (!search_base(&finder, &bases[i]))
 			break;
 	progress_end(&finder.progress);
-	gaps = tell_unjudged(&finder);
+	gaps = report_unjudged(&finder);
 	seen_clear(&finder.withheld);
 	arena_clear(&finder.arena);
 	arena_clear(&finder.names);

@@ -155,9 +155,9 @@ give_up(struct work *work, const char *why)
 	visit_all(work, report_unwritten);
 }
 
-/* How to go on, and that resume knows nothing of what was never planned. */
+/* What to do next; resume knows nothing of what was never planned. */
 static const char *
-way_on(const struct work *work, size_t planned, size_t unplanned)
+next_step(const struct work *work, size_t planned, size_t unplanned)
 {
 	const char *id = work->run.counts->journal_id;
 
@@ -188,7 +188,7 @@ has_done_nothing(const struct work *work)
 
 /* The way on from a run that did not get to its end. */
 static void
-tell_what_next(struct work *work)
+report_next_step(struct work *work)
 {
 	const struct apply_counts *counts = work->run.counts;
 	const char *id = counts->journal_id;
@@ -216,11 +216,11 @@ tell_what_next(struct work *work)
 			    id, total > left ? total - left : 0, total);
 	diag_hint(work->run.diags, diag,
 		  nothing ? "%s" : "%s; dsacls undo %s takes back what it did",
-		  way_on(work, left - unplanned, unplanned), id);
+		  next_step(work, left - unplanned, unplanned), id);
 }
 
 static void
-tell_stopped(const struct work *work)
+report_stopped(const struct work *work)
 {
 	struct diag *diag =
 		diag_error(work->run.diags, NULL,
@@ -228,7 +228,7 @@ tell_stopped(const struct work *work)
 			   "nothing else was written",
 			   stop_name());
 
-	/* tell_what_next says so where warnings are shown. */
+	/* report_next_step says so where warnings are shown. */
 	if (work->run.diags->quiet && work->run.counts->journal_id != NULL)
 		diag_hint(work->run.diags, diag,
 			  has_done_nothing(work)
@@ -252,7 +252,7 @@ write_all(struct work *work)
 	progress_end(&work->progress);
 	stop_end();
 	if (stop_signal() != 0 && work->unreached > 0)
-		tell_stopped(work);
+		report_stopped(work);
 }
 
 enum exit_status
@@ -270,7 +270,7 @@ finish_run(struct work *work)
 	} else if (work->planned > 0 && !work->run.options->dry_run) {
 		write_all(work);
 		end_journal(work);
-		tell_what_next(work);
+		report_next_step(work);
 	} else {
 		visit_all(work, work->run.options->dry_run ? report_planned
 							   : report_unwritten);
@@ -278,7 +278,7 @@ finish_run(struct work *work)
 			end_journal(work);
 		else
 			leave_journal(work);
-		tell_what_next(work);
+		report_next_step(work);
 	}
 	if (work->writes > 0)
 		(void)diag_set_fatal(done);

@@ -103,7 +103,7 @@ is_another(struct object *object, const struct sd_guid *found)
 
 /* Of an object without a GUID, whose name is no other one. NULL: none. */
 static const char *
-sid_speaks_against(const struct object *object, const struct dir_entry *entry)
+sid_mismatch(const struct object *object, const struct dir_entry *entry)
 {
 	const struct dir_attribute *found = dir_entry_find(entry, "objectSid");
 	struct sd_sid sid;
@@ -150,7 +150,7 @@ identity_check(struct object *object, const struct dir_entry *entry,
 				    entry->dn);
 		return false;
 	}
-	*why = sid_speaks_against(object, entry);
+	*why = sid_mismatch(object, entry);
 	return *why == NULL;
 }
 

@@ -453,7 +453,7 @@ journal_mark(struct arena *arena, int fd, uint64_t size, const char *word)
 	str_init(&line);
 	clock_gettime(CLOCK_REALTIME, &now);
 	str_printf(&line, "%s %s\n", word, journal_time(arena, &now));
-	/* What was being written when the run died goes. */
+	/* Cuts off what was being written when the run died. */
 	return ftruncate(fd, (off_t)size) == 0 &&
 	       write(fd, line.data, line.len) == (ssize_t)line.len &&
 	       fdatasync(fd) == 0;

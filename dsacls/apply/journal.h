@@ -38,7 +38,7 @@
  *                                          called, as far as it was known
  *   end done|partly|failed
  *   undone TIME                            an undo found nothing left of it;
- *                                          until it goes on
+ *                                          until it is resumed
  *   gone TIME                              an undo left nothing of it but what
  *                                          it did to objects that were gone
  *

@@ -167,7 +167,7 @@ is_whole(const struct journal_run *run)
 /* Its files are continued where they were cut off; the new journal owns the
  * lock. */
 static bool
-go_on(struct work *work, const struct journal_run *run, int *lock)
+continue_journal(struct work *work, const struct journal_run *run, int *lock)
 {
 	if (work->run.options->dry_run)
 		return true;
@@ -178,7 +178,7 @@ go_on(struct work *work, const struct journal_run *run, int *lock)
 }
 
 static enum exit_status
-go_through(struct work *work, struct replay *replay, int *lock)
+replay_objects(struct work *work, struct replay *replay, int *lock)
 {
 	const struct journal_run *run = &replay->run;
 	enum exit_status status;
@@ -192,7 +192,7 @@ go_through(struct work *work, struct replay *replay, int *lock)
 			  run->head.id);
 		return run->others > 0 ? EXIT_STATUS_PARTLY : EXIT_STATUS_OK;
 	}
-	if (!go_on(work, run, lock))
+	if (!continue_journal(work, run, lock))
 		return EXIT_STATUS_FAILED;
 	if (run->repeats)
 		work_expect_repeats(work);
@@ -232,7 +232,7 @@ replay_resume(const struct apply_context *given, const struct history_run *run)
 		return EXIT_STATUS_FAILED;
 	if (history_refresh(work.run.arena, &now, work.run.diags) &&
 	    !is_taken_back(&work, &now) && replay_open(&replay, &work, &now)) {
-		status = go_through(&work, &replay, &lock);
+		status = replay_objects(&work, &replay, &lock);
 		replay_close(&replay);
 	}
 	if (lock >= 0)
@@ -272,7 +272,7 @@ is_same_directory(struct work *work, const struct replay *replay)
 #define WAIT_STEP_MS 50
 
 static void
-tell_waiting(const struct work *work, const struct history_run *run)
+report_waiting(const struct work *work, const struct history_run *run)
 {
 	diag_note(work->run.diags, NULL,
 		  "run %s is being taken back by another dsacls: waiting for "
@@ -328,7 +328,7 @@ replay_claim(const struct work *work, const struct history_run *run, bool wait)
 		    directory_is_interrupted(work->run.dir))
 			return refuse_busy(work, run, is_open);
 		if (waited == 0)
-			tell_waiting(work, run);
+			report_waiting(work, run);
 		work_pause(WAIT_STEP_MS);
 	}
 	return -1;
@@ -446,8 +446,7 @@ made_of(const struct journal_record *record)
 #define LATE_SECONDS 600
 
 static bool
-is_on_its_way(const struct journal_run *run,
-	      const struct journal_record *record)
+is_in_flight(const struct journal_run *run, const struct journal_record *record)
 {
 	const char *state = run->states[record->number - 1];
 
@@ -552,6 +551,6 @@ replay_next(void *context, struct work *work, struct object *object)
 	fill(replay, object, &record);
 	object->unanswered =
 		replay->backwards &&
-		(work->made_on != NULL || is_on_its_way(&replay->run, &record));
+		(work->made_on != NULL || is_in_flight(&replay->run, &record));
 	return true;
 }

@@ -54,7 +54,7 @@ covers_type(const struct sd_guid *have, const struct sd_guid *want)
 
 /* Does ace, which is not of the step's slot, say some of the same? */
 static bool
-says_the_same(const struct sd_ace *ace, const struct sd_ace *step)
+gives_the_same(const struct sd_ace *ace, const struct sd_ace *step)
 {
 	return sd_ace_has_reach(ace) &&
 	       sd_ace_is_allow(ace) == sd_ace_is_allow(step) &&
@@ -99,7 +99,7 @@ look(const struct sd_desc *after, const struct sd_ace *wanted)
 
 		if (sd_ace_same_slot(ace, wanted))
 			remains.same_slot |= mask;
-		else if (!says_the_same(ace, wanted))
+		else if (!gives_the_same(ace, wanted))
 			continue;
 		else
 			add_others(sd_ace_is_inherited(ace) ? &remains.inherited
@@ -121,7 +121,7 @@ codes(struct arena *arena, uint32_t mask)
 
 /* Which other ACEs still say it, and whether always. */
 static void
-tell_others(struct object *object, const struct recipe_step *step,
+note_others(struct object *object, const struct recipe_step *step,
 	    const struct others *others, const char *which, const char *hint)
 {
 	struct arena *arena = &object->arena;
@@ -166,9 +166,9 @@ revoked_note(struct object *object, const struct recipe_step *step,
 			"%s: %s is removed, %s of the same ACE stays with %s",
 			object->out.dn, rights, codes(arena, remains.same_slot),
 			who);
-	tell_others(object, step, &remains.explicit, "another explicit ACE",
+	note_others(object, step, &remains.explicit, "another explicit ACE",
 		    NULL);
-	tell_others(object, step, &remains.inherited, "an inherited ACE",
+	note_others(object, step, &remains.inherited, "an inherited ACE",
 		    "an inherited ACE is taken back where it was made, "
 		    "further up");
 }

@@ -456,7 +456,7 @@ store_hash(const char *dn, const struct sd_desc *desc)
 /* The object begins as the kept one ends: a change of its own, or one more part
  * of the same change. */
 static void
-go_on(struct store *store, struct object *object, const struct kept *kept)
+follow_kept(struct store *store, struct object *object, const struct kept *kept)
 {
 	const struct planned *planned = &kept->planned;
 	struct sd_desc joined = sd_parts_join(
@@ -493,7 +493,7 @@ store_follow(struct store *store, struct object *object)
 	    kept->planned.held != store_hash(object->out.dn, &object->before))
 		item->place = NOWHERE;
 	else if (kept != NULL)
-		go_on(store, object, kept);
+		follow_kept(store, object, kept);
 	object_clear(&read.object);
 	return kept != NULL;
 }

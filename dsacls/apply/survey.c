@@ -182,7 +182,7 @@ finish_read(struct work *work, struct object *object)
 		return;
 	}
 	identity_found_by_search(work, object);
-	fetch_tell_audit(work, object);
+	fetch_note_audit(work, object);
 	if (object->has_before && object->seen_dn != NULL)
 		send_name(work, object);
 	else

@@ -131,7 +131,7 @@ what_is_next(const struct work *work, const struct journal_run *run)
 
 /* A run that was named, and needed no undo. */
 static void
-tell_undone(const struct work *work, const struct history_run *run)
+report_undone(const struct work *work, const struct history_run *run)
 {
 	diag_note(work->run.diags, NULL,
 		  "run %s is taken back already%s%s: nothing is left to do",
@@ -166,7 +166,7 @@ nothing_left(const struct work *work, const struct journal_run *run,
 	if (work->gone > 0)
 		return note_gone(work, run, lock);
 	if (strcmp(chosen->state, "undone") == 0) {
-		tell_undone(work, chosen);
+		report_undone(work, chosen);
 		return EXIT_STATUS_OK;
 	}
 	diag_note(work->run.diags, NULL,
@@ -177,7 +177,7 @@ nothing_left(const struct work *work, const struct journal_run *run,
 
 /* Whoever is asked may have another run in mind, his own or the one before. */
 static void
-tell_which(const struct work *work, const struct journal_head *head)
+report_which(const struct work *work, const struct journal_head *head)
 {
 	if (work->run.options->preview)
 		diag_note(work->run.diags, NULL, "%s, %s: %s", head->time,
@@ -204,7 +204,7 @@ take_back(struct work *work, struct replay *replay,
 	work->undoes = replay->run.head.id;
 	work->question = arena_printf(work->run.arena, "Take run %s back, on",
 				      replay->run.head.id);
-	tell_which(work, &replay->run.head);
+	report_which(work, &replay->run.head);
 	progress_start(&work->progress, "reading", replay->run.changes,
 		       !work->run.options->progress);
 	survey_objects(work, replay_next, replay);
@@ -249,7 +249,7 @@ undo_run(const struct apply_context *given, const struct history_run *run)
 	} else if (replay.locked && strcmp(run->state, "undone") != 0 &&
 		   strcmp(now.state, "undone") == 0) {
 		/* By somebody who had the lock before us. */
-		tell_undone(&work, &now);
+		report_undone(&work, &now);
 		status = EXIT_STATUS_OK;
 	} else if (replay_open(&replay, &work, &now)) {
 		status = take_back(&work, &replay, run, lock);

@@ -55,7 +55,7 @@ term_is_interactive(void)
 }
 
 static void
-tell(int tty, const char *text)
+write_text(int tty, const char *text)
 {
 	size_t len = strlen(text);
 	while (len != 0) {
@@ -77,7 +77,7 @@ say(int tty, const char *text)
 
 	str_init(&escaped);
 	append_shown(&escaped, text);
-	tell(tty, escaped.data);
+	write_text(tty, escaped.data);
 }
 
 bool
@@ -95,13 +95,13 @@ term_ask(const char *question)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	say(fileno(tty), question);
-	tell(fileno(tty), " [y/N] ");
+	write_text(fileno(tty), " [y/N] ");
 	wait.fd = fileno(tty);
 	got = ppoll(&wait, 1, NULL, &before) > 0;
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	got = got && fgets(answer, sizeof(answer), tty) != NULL;
 	if (!got)
-		tell(fileno(tty), "\n");
+		write_text(fileno(tty), "\n");
 	fclose(tty);
 	if (!got)
 		return false;
@@ -173,7 +173,7 @@ read_quietly(int tty, const char *prompt, struct str *out)
 		result = read_line(tty, signals, out);
 		error = errno;
 		tcsetattr(tty, TCSAFLUSH, &before);
-		tell(tty, "\n");
+		write_text(tty, "\n");
 		errno = error;
 	}
 	error = errno;

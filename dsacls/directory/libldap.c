@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 static void
-say_nothing(const char *text)
+discard_text(const char *text)
 {
 	(void)text;
 }
@@ -141,7 +141,7 @@ void
 libldap_setup(void)
 {
 	static bool done;
-	const BER_LOG_PRINT_FN print = say_nothing;
+	const BER_LOG_PRINT_FN print = discard_text;
 
 	if (done)
 		return;

@@ -217,8 +217,7 @@ is_zero_guid(const char *part)
 	return zeros == 32;
 }
 
-/* The part behind the semicolon at *at, if one stands there; *at is behind it.
- */
+/* The part behind the semicolon at *at, if there is one; *at is behind it. */
 static const char *
 take_name(struct acespec *spec, const struct acetext *text, size_t *at,
 	  struct span *span, bool *is_zero)
@@ -403,7 +402,7 @@ looks_like_name(const char *text, size_t len)
 	return len > 4 && known * 4 < len;
 }
 
-/* "X:Reset Password;user": a name stands where codes belong. */
+/* "X:Reset Password;user": a name is where codes belong. */
 static bool
 report_name(const struct acetext *text, size_t at, size_t len)
 {

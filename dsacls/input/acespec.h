@@ -27,9 +27,9 @@ struct acespec {
 };
 
 /*
- * Where the last colon with codes behind it stands in text, from its start;
- * false when there is none: text is no statement with permissions. The codes
- * may stand in double quotes.
+ * The offset of the last colon with codes behind it in text; false when there
+ * is none: text is no statement with permissions. The codes may stand in double
+ * quotes.
  */
 bool acespec_split(const char *text, size_t *colon);
 

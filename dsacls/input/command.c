@@ -58,7 +58,7 @@ take_word(struct parser *parser)
 	}
 }
 
-/* LDAP speaks UTF-8; other bytes cannot name anything. */
+/* LDAP uses UTF-8; other bytes cannot name anything. */
 static void
 check_encoding(struct parser *parser)
 {
@@ -264,7 +264,7 @@ command_scrub(struct command *command, int argc, char **argv,
 		  "Kerberos ticket needs none");
 }
 
-/* As the parser reads it, and what stands behind an end of switches too. */
+/* As the parser reads it, and what follows an end of switches too. */
 static bool
 words_have_secret(struct arena *arena, const struct words *words)
 {

@@ -392,7 +392,7 @@ report_value(struct parser *parser, const struct option *option, size_t at)
 			  word + at);
 }
 
-/* "/G:x:GA": what follows stands in words of its own. */
+/* "/G:x:GA": what follows is written in separate words. */
 static void
 report_glued(struct parser *parser, const struct option *option, size_t at)
 {
@@ -439,7 +439,7 @@ parser_slash(struct parser *parser)
 	parser->next++;
 }
 
-/* The value of --x or -x when it stands in the next word. */
+/* The value of --x or -x when it is the next word. */
 static bool
 take_next_value(struct parser *parser, const struct option *option,
 		struct value *value)

@@ -422,7 +422,7 @@ offer_kind(const struct completer *completer, enum option_completer kind,
 	return false;
 }
 
-/* "/I:", "--color=au": the value stands in the same word. */
+/* "/I:", "--color=au": the value is in the same word. */
 static bool
 offer_value(struct completer *completer, const char *partial, bool *files)
 {
@@ -497,7 +497,7 @@ complete_words(const struct words *words, size_t from, size_t cursor,
 	}
 	if (!place.list)
 		return offer_bare(&completer, &place, partial);
-	/* A statement stands: another one begins with a letter. */
+	/* A statement is complete: another one begins with a letter. */
 	if (place.list_count > 0 && !partial[0]) {
 		offer_switches(&completer, &place, "/");
 		return false;

@@ -26,7 +26,7 @@ refuse(const char *uris, size_t start, size_t len, const struct span *whole,
 	const size_t scheme_len =
 		scheme != NULL ? (size_t)(scheme - uris) - start : len;
 
-	/* The word ends with what is checked, whatever stands before. */
+	/* The word ends with what is checked, whatever comes before. */
 	if (span.text != NULL && strlen(span.text) >= strlen(uris))
 		span.start = strlen(span.text) - strlen(uris) + start;
 	if (scheme == NULL || scheme_len >= len) {
@@ -57,7 +57,7 @@ uri_port_is_one(const char *text, size_t len)
 }
 
 /* The port of one URI; NULL: none is written. A name may be empty, and an
- * address of IPv6 stands in brackets. */
+ * address of IPv6 is in brackets. */
 static const char *
 find_port(const char *uri, size_t len, size_t *port_len)
 {

@@ -42,7 +42,7 @@ words_split(struct words *words, struct arena *arena, const char *line,
  * The words of a line up to a cursor at its end, for completion: the last one
  * as far as it is typed, its quote perhaps still open, "" behind a blank.
  * *start: where that word begins in line, its quote included. No words: the
- * cursor stands in a comment.
+ * cursor is in a comment.
  */
 void words_to_cursor(struct words *words, struct arena *arena, const char *line,
 		     size_t *start);

@@ -27,7 +27,7 @@ struct format {
 	/* An object. NULL: record does it. */
 	void (*outcome)(struct printer *printer, const struct outcome *outcome);
 	/* Anything else. NULL: the format is one of descriptors, and the text
-	 * format's stands in. */
+	 * format's is used. */
 	void (*record)(struct printer *printer, const struct record_kind *kind,
 		       const void *record);
 	/* The end; never called under -q. NULL: nothing comes there. */
@@ -49,7 +49,7 @@ struct printer {
 	bool has_head;	      /* JSON: one is open */
 	size_t printed;	      /* objects that left something to see */
 	size_t counts[OUTCOME_SKIPPED + 1];
-	bool wants_blank; /* text: a blank line goes before the end */
+	bool wants_blank; /* text: a blank line comes before the end */
 	size_t column;	  /* where the second column of the listing begins */
 	bool has_problem;
 	struct outcome_note problem;

@@ -120,8 +120,8 @@ preset_find_file(struct preset_place *place, const char *name,
 /* What came with the program is its owner's, and as safe from a group as the
  * program itself. */
 static bool
-is_believed(const struct preset_place *place, struct arena *arena,
-	    const char *path, struct stat *st, struct private_fault *fault)
+is_trusted(const struct preset_place *place, struct arena *arena,
+	   const char *path, struct stat *st, struct private_fault *fault)
 {
 	struct stat program;
 	uid_t owner = 0;
@@ -192,8 +192,8 @@ open_file(const struct preset_place *place, struct arena *arena,
 		return refuse_errno(place, span, diags);
 	}
 	if (!S_ISREG(st.st_mode) ||
-	    !is_believed(place, arena, folder, &above, &fault) ||
-	    !is_believed(place, arena, place->path, &st, &fault)) {
+	    !is_trusted(place, arena, folder, &above, &fault) ||
+	    !is_trusted(place, arena, place->path, &st, &fault)) {
 		close(fd);
 		return refuse(&fault, span, diags);
 	}

@@ -98,7 +98,7 @@ names_list_object(const struct plan *plan)
 
 /* What is read here is not what is changed: it may be stale by then. */
 static void
-take_glance(void *context, const struct dir_entry *entry)
+take_class(void *context, const struct dir_entry *entry)
 {
 	const struct dir_attribute *found =
 		dir_entry_find(entry, "nTSecurityDescriptor");
@@ -134,7 +134,7 @@ queue_glance(struct job_maker *maker, struct lookup *lookup)
 	    plan->deleted || recipe_attribute_is_other(plan) ||
 	    find->form != OBJECT_DN || directory_info(maker->dir)->is_offline)
 		return;
-	lookup_add(lookup, &search, take_glance, maker)->optional = true;
+	lookup_add(lookup, &search, take_class, maker)->optional = true;
 }
 
 /* From here on it is the object of this GUID. Nobody is asked before it is

@@ -15,8 +15,8 @@
 #include <string.h>
 
 /* What is said about an object that is not there: how far its DN leads, and
- * what stands there instead; of one that is known by its GUID, whether it
- * was deleted. Asks only after a read has failed. */
+ * what is there instead; of one that is known by its GUID, whether it was
+ * deleted. Asks only after a read has failed. */
 
 /* Deep enough for any DN that a directory takes. */
 #define ABOVE_MAX 32

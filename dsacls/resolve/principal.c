@@ -276,8 +276,8 @@ take_fixed(struct principals *principals, struct wanted_name *name)
 }
 
 static void
-warn_untold(const struct wanted_name *name, const char *since,
-	    struct diags *diags)
+warn_missing_group(const struct wanted_name *name, const char *since,
+		   struct diags *diags)
 {
 	char text[SD_SID_TEXT_SIZE];
 
@@ -309,7 +309,7 @@ settle_one_fixed(struct principals *principals, struct wanted_name *name,
 					    "later has it; this one does not",
 					    since);
 	} else {
-		warn_untold(name, since, diags);
+		warn_missing_group(name, since, diags);
 		take_fixed(principals, name);
 	}
 }

@@ -45,7 +45,7 @@ candidates_add(void *context, const char *candidate, const char *help)
 	struct candidates *found = context;
 	struct candidate *list = found->list;
 
-	/* As it stands on the line it has to be that very name. */
+	/* As it is on the line it has to be that very name. */
 	if (!text_is_printable(candidate, strlen(candidate)))
 		return;
 	for (size_t i = 0; i < found->count; i++)
@@ -135,8 +135,8 @@ needs_quotes(const char *text)
 	return false;
 }
 
-/* Is it known where the word ends? Behind the slash of a container a quote
- * is closed: Enter goes there, and what follows belongs to the word too. */
+/* Is it known where the word ends? Behind the slash of a container a quote is
+ * closed: Enter accepts it, and what follows belongs to the word too. */
 static bool
 is_closed(const char *text)
 {

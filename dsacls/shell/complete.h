@@ -10,7 +10,7 @@
 
 /* Candidates for the last word of a line up to its cursor, without quotes:
  * names are cached and searches bounded. True: names of files belong there as
- * well. *start, where the word begins, goes back to where a name of several
+ * well. *start, where the word begins, moves back to where a name of several
  * words begins. */
 bool shell_complete(struct shell *shell, const char *line, size_t *start,
 		    struct candidates *found);

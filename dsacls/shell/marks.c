@@ -194,7 +194,7 @@ marks_prepare(struct context *ctx)
 }
 
 /* The rights count, not where they apply: a DC splits and adds flags. What
- * CREATOR OWNER stands for in the default is the owner's. */
+ * CREATOR OWNER means in the default is the owner's. */
 static bool
 holds(const struct sd_desc *desc, const struct sd_ace *ace)
 {

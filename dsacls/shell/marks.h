@@ -41,10 +41,10 @@ struct marks_place {
 };
 
 /*
- * Is ace (of the place, and its own) what the setup of a domain puts there,
- * or leaves where inheritance is cut off? MS-ADTS 6.1.1.4 names the places;
- * what stands there is what the schema gives domains and units, the operator
- * groups' creating of accounts, and the rights of those who own the domain.
+ * Is ace (of the place, and its own) what the setup of a domain puts there, or
+ * leaves where inheritance is cut off? MS-ADTS 6.1.1.4 names the places; what
+ * is there is what the schema gives domains and units, the operator groups'
+ * creating of accounts, and the rights of those who own the domain.
  */
 bool marks_is_setup(struct context *ctx, const struct marks_place *place,
 		    const struct sd_ace *ace);

@@ -433,8 +433,8 @@ readline_heard_signal(void)
 }
 
 /*
- * Back from a stop: the shell outside had the terminal, in a mode of its own
- * if it was SIGSTOP, and the line is drawn again. Not told by readline, which
+ * Back from a stop: the shell outside had the terminal, in a mode of its own if
+ * it was SIGSTOP, and the line is drawn again. Not reported by readline, which
  * may also deal with SIGTSTP where it does not ask us.
  */
 static void

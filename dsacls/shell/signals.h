@@ -28,7 +28,7 @@ bool signals_take_interrupt(void);
  */
 bool signals_wait_input(int fd, bool (*pending)(void));
 /*
- * Whether being continued after a stop is heard of, which ends a wait: only
+ * Whether SIGCONT after a stop ends a wait: only
  * while a line is read, since any other wait would take it for a wish.
  */
 void signals_catch_continue(bool on);

@@ -265,8 +265,8 @@ is_shown(struct survey *survey, const struct marks_place *place,
 /* What is worth seeing for itself: what is delegated above ends at a unit
  * that takes nothing from there, and an object without a list is open. */
 static const char *
-remark_on(const struct survey *survey, const struct marks_place *place,
-	  const struct sd_desc *desc)
+unit_remark(const struct survey *survey, const struct marks_place *place,
+	    const struct sd_desc *desc)
 {
 	if (desc->dacl_state != SD_ACL_LIST)
 		return "no access list: everyone may do everything";
@@ -281,7 +281,7 @@ static void
 add_object(struct survey *survey, const struct marks_place *place,
 	   const struct sd_desc *desc)
 {
-	const char *remark = remark_on(survey, place, desc);
+	const char *remark = unit_remark(survey, place, desc);
 	const size_t count =
 		desc->dacl_state == SD_ACL_LIST ? desc->dacl.count : 0;
 	struct branch *branch =

@@ -185,7 +185,7 @@ take_back(struct apply_context *given, void *arg)
 }
 
 static enum exit_status
-go_on(struct apply_context *given, void *arg)
+resume(struct apply_context *given, void *arg)
 {
 	return replay_resume(given, arg);
 }
@@ -252,5 +252,5 @@ verb_resume(struct context *ctx)
 		return EXIT_STATUS_USAGE;
 	if (!history_find(ctx->arena, id_of(ctx->command), &run, ctx->diags))
 		return EXIT_STATUS_FAILED;
-	return run_history(ctx, &run, go_on);
+	return run_history(ctx, &run, resume);
 }

@@ -104,14 +104,15 @@ finish_findings(struct reporter *reporter, enum exit_status status,
 	const struct command *command = reporter->ctx->command;
 	struct diags *diags = reporter->ctx->diags;
 	const bool one = counts->usual == 1;
-	const bool told = command->format != OUTPUT_JSON &&
-			  (counts->objects > 0 || status == EXIT_STATUS_OK);
+	const bool with_counts =
+		command->format != OUTPUT_JSON &&
+		(counts->objects > 0 || status == EXIT_STATUS_OK);
 
-	if (told)
+	if (with_counts)
 		diag_note(diags, NULL, "%zu object%s read, %zu finding%s",
 			  counts->objects, text_plural(counts->objects),
 			  counts->findings, text_plural(counts->findings));
-	if (told && counts->usual > 0)
+	if (with_counts && counts->usual > 0)
 		diag_note(diags, NULL,
 			  "%zu object%s not inherit, as is usual for %s kind%s",
 			  counts->usual, one ? " does" : "s do",

@@ -336,7 +336,7 @@ write_objects(struct snapshot *snapshot)
 
 /* What is not in it, in the file itself as well. */
 static bool
-tell_hidden(struct snapshot *snapshot)
+report_hidden(struct snapshot *snapshot)
 {
 	const size_t named =
 		snapshot->name_all || snapshot->hidden < SNAPSHOT_NAMED
@@ -395,7 +395,7 @@ check_shown(struct snapshot *snapshot)
 /* In the order of the file. */
 static bool (*const parts[])(struct snapshot *snapshot) = {
 	write_head,	write_rootdse, write_objects, check_shown,
-	snapshot_names, tell_hidden,   write_end,
+	snapshot_names, report_hidden, write_end,
 };
 
 bool
