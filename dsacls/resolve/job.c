@@ -116,7 +116,7 @@ take_class(void *context, const struct dir_entry *entry)
 				      NULL) == SD_OK);
 }
 
-static void
+static struct lookup_search *
 queue_glance(struct job_maker *maker, struct lookup *lookup)
 {
 	static const char *const wanted[] = {
@@ -128,13 +128,16 @@ queue_glance(struct job_maker *maker, struct lookup *lookup)
 		.base = find->name,
 		.attributes = wanted,
 		.sd_flags = SD_FLAG_OWNER | SD_FLAG_GROUP | SD_FLAG_DACL};
+	struct lookup_search *glance;
 
 	if (maker->glance == NULL || !plan->changes ||
 	    plan->target_count != 1 || plan->tree || plan->under ||
 	    plan->deleted || recipe_attribute_is_other(plan) ||
 	    find->form != OBJECT_DN || directory_info(maker->dir)->is_offline)
-		return;
-	lookup_add(lookup, &search, take_class, maker)->optional = true;
+		return NULL;
+	glance = lookup_add(lookup, &search, take_class, maker);
+	glance->optional = true;
+	return glance;
 }
 
 /* From here on it is the object of this GUID. Nobody is asked before it is
@@ -157,6 +160,7 @@ want_seen(struct job_maker *maker)
 static bool
 ask(struct job_maker *maker)
 {
+	const struct lookup_search *glance;
 	struct lookup lookup;
 	bool ok;
 
@@ -168,8 +172,13 @@ ask(struct job_maker *maker)
 	if (names_list_object(maker->plan))
 		lint_queue_list_object(&maker->list_object, maker->arena,
 				       &lookup);
-	queue_glance(maker, &lookup);
+	glance = queue_glance(maker, &lookup);
 	maker->lost = !lookup_run(&lookup, maker->diags);
+	/* Nothing more can be asked, and only this error says why. */
+	if (!maker->lost && glance != NULL && glance->status == DIR_LOST) {
+		dir_error_report(&glance->error, maker->diags, NULL);
+		maker->lost = true;
+	}
 	schema_settle(maker->schema);
 	if (!maker->lost)
 		return principals_settle(maker->principals, maker->diags) && ok;

@@ -911,6 +911,20 @@ def a_name_that_is_listed_and_not_read():
 
 
 @e2e.check
+def a_read_with_the_names_that_is_not_answered():
+    """The first read gets no answer, or the connection ends: it is said"""
+    for answer, why in (([], 'did not answer within 1 second'),
+                        (None, 'the connection to dc1.lab.example was lost')):
+        fake = Fake(lambda read: {'objectGUID': [FIRST]})
+
+        def script(request, fake=fake, answer=answer):
+            if request.tag == stub.SEARCH and request.asks(SD):
+                return answer
+            return fake(request)
+        granted_by(script, '--timeout', '1').fails(1, why)
+
+
+@e2e.check
 def a_server_that_takes_no_guid_for_a_name():
     """By name then, read by GUID right before, and said under -v"""
     for code in (34, 32):
