@@ -342,16 +342,11 @@ walk_targets(struct work *work, const struct job *job)
 }
 
 static bool
-is_reset(const struct recipe_step *step)
-{
-	return step->op == STEP_RESET_DACL || step->op == STEP_RESET_SACL;
-}
-
-static bool
 has_reset(const struct recipe *recipe)
 {
 	for (size_t i = 0; i < recipe->count; i++)
-		if (is_reset(&recipe->steps[i]))
+		if (recipe->steps[i].op == STEP_RESET_DACL ||
+		    recipe->steps[i].op == STEP_RESET_SACL)
 			return true;
 	return false;
 }

@@ -55,14 +55,6 @@ archive_create(struct archive_writer *writer, struct arena *arena,
 	return true;
 }
 
-static bool
-archive_add(struct archive_writer *writer, const struct dir_entry *entry)
-{
-	ldif_append_entry(&writer->buffer, entry);
-	writer->count++;
-	return writer->buffer.len < BUFFER_MOST || flush(writer);
-}
-
 /* keep: synced, and renamed to path; else it is deleted. False: diagnosed. */
 static bool
 archive_close(struct archive_writer *writer, bool keep)
@@ -285,7 +277,9 @@ save_one(void *context, const struct dir_entry *entry)
 	both[0] = *guid;
 	both[1] = *sd;
 	progress_step(&saver->progress, saver->writer.count);
-	return archive_add(&saver->writer, &kept);
+	ldif_append_entry(&saver->writer.buffer, &kept);
+	saver->writer.count++;
+	return saver->writer.buffer.len < BUFFER_MOST || flush(&saver->writer);
 }
 
 enum exit_status
@@ -330,21 +324,17 @@ struct restorer {
 	struct seen seen;	     /* objects it has had a record of */
 };
 
-/* An object may be without a group; it keeps what it has then. */
-static unsigned
-parts_of(const struct object *object)
-{
-	return object->task->change_flags &
-	       ~(object->goal.has_group ? 0u : (unsigned)SD_FLAG_GROUP);
-}
-
 static void
 restore_plan(struct work *work, struct object *object)
 {
+	/* An object may be without a group; it keeps what it has then. */
+	const unsigned parts =
+		object->task->change_flags &
+		~(object->goal.has_group ? 0u : (unsigned)SD_FLAG_GROUP);
 	enum sd_err err;
 
 	object_put(&object->after, &object->has_after, &object->before);
-	err = sd_parts_replace(&object->after, &object->goal, parts_of(object),
+	err = sd_parts_replace(&object->after, &object->goal, parts,
 			       object_is_computed(object));
 	if (err == SD_OK)
 		edit_conclude(work, object);

@@ -193,16 +193,6 @@ bits_there(const struct object *object, const struct wanted *wanted)
 	return bits;
 }
 
-static struct sd_ace
-make_deny(const struct sd_ace *ace)
-{
-	const bool is_object = ace->form == SD_ACE_FORM_OBJECT;
-	struct sd_ace deny = *ace;
-
-	deny.type = is_object ? SD_ACE_DENIED_OBJECT : SD_ACE_DENIED;
-	return deny;
-}
-
 /*
  * Which kind the step is about: the one that is there, or the grant where
  * neither is. Where both are the object has failed, and this is false.
@@ -210,12 +200,16 @@ make_deny(const struct sd_ace *ace)
 static bool
 find_kind(struct work *work, struct object *object, struct recipe_step *step)
 {
-	const struct sd_ace deny = make_deny(&step->ace);
 	const struct wanted grants = find_wanted(work, object, &step->ace);
-	const struct wanted denials = find_wanted(work, object, &deny);
 	const uint32_t allowed = bits_there(object, &grants);
-	const uint32_t denied = bits_there(object, &denials);
+	struct sd_ace deny = step->ace;
+	struct wanted denials;
+	uint32_t denied;
 
+	deny.type = deny.form == SD_ACE_FORM_OBJECT ? SD_ACE_DENIED_OBJECT
+						    : SD_ACE_DENIED;
+	denials = find_wanted(work, object, &deny);
+	denied = bits_there(object, &denials);
 	if (allowed != 0 && denied != 0) {
 		revoked_fail_either(object, step, allowed, denied);
 		return false;

@@ -126,14 +126,6 @@ is_head(const struct directory *dir, const char *dn)
 	return false;
 }
 
-static bool
-is_holder(const char *dn)
-{
-	static const char name[] = "CN=AdminSDHolder,CN=System,";
-
-	return text_has_prefix_nocase(dn, name);
-}
-
 static uint32_t
 version_of(const struct dir_entry *entry)
 {
@@ -188,7 +180,8 @@ take_facts(const struct work *work, struct object *object,
 	object->is_critical = is_true(entry, "isCriticalSystemObject");
 	object->out.is_deleted = is_true(entry, "isDeleted");
 	object->out.is_head = is_head(work->run.dir, entry->dn);
-	object->is_holder = is_holder(entry->dn);
+	object->is_holder = text_has_prefix_nocase(
+		entry->dn, "CN=AdminSDHolder,CN=System,");
 	object->version = version_of(entry);
 	take_rights(object, entry);
 }
@@ -381,14 +374,6 @@ fetch_take(struct work *work, struct object *object,
 		object->without_audit = true;
 }
 
-/* Of a plan alone, and of one that replaces what it does not know. */
-static bool
-may_plan_blindly(const struct work *work, const struct task *task)
-{
-	return task->recipe != NULL && work->run.options->dry_run &&
-	       !work->run.options->whole;
-}
-
 void
 fetch_note_audit(const struct work *work, struct object *object)
 {
@@ -406,7 +391,9 @@ fetch_note_audit(const struct work *work, struct object *object)
 			    "%s: the audit entries cannot be read",
 			    object->out.dn);
 		object_note_kind(object, NOTE_AUDIT);
-	} else if (may_plan_blindly(work, task)) {
+	} else if (task->recipe != NULL && work->run.options->dry_run &&
+		   !work->run.options->whole) {
+		/* A plan alone, which replaces what it does not know. */
 		object_note(object, false, hint,
 			    "%s: the audit entries cannot be read: the plan "
 			    "shows what would be set, not what would change",

@@ -210,18 +210,15 @@ record_settle(struct work *work, struct object *object)
 	return true;
 }
 
-static const char *
-name_of(const struct object *object)
-{
-	return object->out.dn != NULL ? object->out.dn : object->out.name;
-}
-
 static void
 put_left(struct work *work, const struct object *object, const char *word,
 	 const char *why)
 {
+	const char *name =
+		object->out.dn != NULL ? object->out.dn : object->out.name;
+
 	if (!open_journal(work) ||
-	    !journal_left(work->journal, word, name_of(object), why))
+	    !journal_left(work->journal, word, name, why))
 		work->broken = true;
 }
 

@@ -272,16 +272,6 @@ is_same_directory(struct work *work, const struct replay *replay)
 #define WAIT_STEP_MS 50
 
 static void
-report_waiting(const struct work *work, const struct history_run *run)
-{
-	diag_note(work->run.diags, NULL,
-		  "run %s is being taken back by another dsacls: waiting for "
-		  "it",
-		  run->id);
-	diags_print(work->run.diags);
-}
-
-static void
 refuse_alive(const struct work *work, const char *id)
 {
 	diag_error(work->run.diags, NULL,
@@ -327,8 +317,13 @@ replay_claim(const struct work *work, const struct history_run *run, bool wait)
 		if (is_open || !wait || waited >= WAIT_MOST_MS ||
 		    directory_is_interrupted(work->run.dir))
 			return refuse_busy(work, run, is_open);
-		if (waited == 0)
-			report_waiting(work, run);
+		if (waited == 0) {
+			diag_note(work->run.diags, NULL,
+				  "run %s is being taken back by another "
+				  "dsacls: waiting for it",
+				  run->id);
+			diags_print(work->run.diags);
+		}
 		work_pause(WAIT_STEP_MS);
 	}
 	return -1;

@@ -232,17 +232,6 @@ fill(struct ring *ring)
 	}
 }
 
-/* An object that an earlier task of the run writes as well waits until all
- * before it are done: a server may work on several requests at once. */
-static void
-start_held(struct ring *ring)
-{
-	if (!ring->held || ring->count != 1)
-		return;
-	ring->held = false;
-	ring->ops->start(ring->work, ring_at(ring, 0));
-}
-
 static void
 drain(struct ring *ring)
 {
@@ -254,7 +243,13 @@ drain(struct ring *ring)
 		object_clear(object);
 		ring->head = (ring->head + 1) % ring->size;
 		ring->count--;
-		start_held(ring);
+		/* An object that an earlier task of the run writes as well
+		 * waits until all before it are done: a server may work on
+		 * several requests at once. */
+		if (ring->held && ring->count == 1) {
+			ring->held = false;
+			ring->ops->start(ring->work, ring_at(ring, 0));
+		}
 	}
 }
 

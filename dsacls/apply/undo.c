@@ -85,13 +85,6 @@ report_late(const struct work *work, bool undone)
 	return EXIT_STATUS_PARTLY;
 }
 
-/* What others made of it is theirs; those that were deleted are not meant. */
-static bool
-is_left_to_others(const struct work *work)
-{
-	return work->conflicts > work->gone;
-}
-
 static enum exit_status
 mark(const struct work *work, const struct journal_run *run, int lock,
      const char *word)
@@ -156,7 +149,8 @@ nothing_left(const struct work *work, const struct journal_run *run,
 			  run->head.id);
 		return EXIT_STATUS_OK;
 	}
-	if (is_left_to_others(work)) {
+	/* What others made of it is theirs; the deleted are not meant. */
+	if (work->conflicts > work->gone) {
 		diag_note(work->run.diags, NULL,
 			  "of run %s only what others changed since is left, "
 			  "and stays: undo ID takes back another",

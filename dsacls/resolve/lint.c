@@ -187,14 +187,6 @@ warn_heads(const struct lint *lint, const struct recipe_step *step)
 	diag_hint(lint->diags, diag, "leave /I away");
 }
 
-/* Trustees for whom the old password is no obstacle. */
-static bool
-is_self_service(const struct sd_sid *sid)
-{
-	return sd_sid_equal(sid, &SD_SID_EVERYONE) ||
-	       sd_sid_equal(sid, &SD_SID_SELF);
-}
-
 static void
 warn_change_password(const struct lint *lint, const struct recipe_step *step)
 {
@@ -206,7 +198,9 @@ warn_change_password(const struct lint *lint, const struct recipe_step *step)
 	    step->object->kind != SCHEMA_RIGHT ||
 	    strcmp(sd_guid_format(&step->object->guid, text),
 		   CHANGE_PASSWORD) != 0 ||
-	    is_self_service(&step->ace.sid) ||
+	    /* To these the old password is no obstacle. */
+	    sd_sid_equal(&step->ace.sid, &SD_SID_EVERYONE) ||
+	    sd_sid_equal(&step->ace.sid, &SD_SID_SELF) ||
 	    (source->spec.whole.where != NULL &&
 	     text_has_prefix_nocase(source->spec.whole.where, "preset")))
 		return;
@@ -346,15 +340,6 @@ warn(const struct lint *lint, const struct recipe_step *step)
 	warn_list_object(lint, step);
 }
 
-/* ";user" to end a suggestion with what stood in the third part. */
-static const char *
-tail(const struct lint *lint, const struct recipe_step *step)
-{
-	return step->inherited == NULL ? ""
-				       : arena_printf(lint->diags->arena, ";%s",
-						      step->inherited->name);
-}
-
 /* An error, or a warning under --force. */
 static struct diag *
 refuse(const struct lint *lint, const struct span *span, const char *sentence)
@@ -376,7 +361,11 @@ hint_meant(const struct lint *lint, const struct recipe_step *step,
 	   struct diag *diag)
 {
 	const struct schema_item *object = step->object, *twin;
-	const char *end = tail(lint, step), *codes = step->source->spec.codes;
+	const char *codes = step->source->spec.codes;
+	const char *end = step->inherited == NULL
+				  ? ""
+				  : arena_printf(lint->diags->arena, ";%s",
+						 step->inherited->name);
 
 	switch (object->kind) {
 	case SCHEMA_CLASS:
@@ -386,21 +375,18 @@ hint_meant(const struct lint *lint, const struct recipe_step *step,
 			  codes, object->name, object->name);
 		return;
 	case SCHEMA_ATTRIBUTE:
-		diag_hint(lint->diags, diag,
-			  "RP;%s%s (read), WP;%s%s (write) or both was "
-			  "probably meant",
-			  object->name, end, object->name, end);
-		twin = schema_find_guid(lint->schema, &object->guid,
-					SD_MASK_WRITE_SELF);
-		if (twin != NULL && twin->kind == SCHEMA_VALIDATED_WRITE)
-			diag_hint(lint->diags, diag, "or WS;%s%s", twin->name,
-				  end);
-		return;
 	case SCHEMA_PROPERTY_SET:
 		diag_hint(lint->diags, diag,
 			  "RP;%s%s (read), WP;%s%s (write) or both was "
 			  "probably meant",
 			  object->name, end, object->name, end);
+		if (object->kind == SCHEMA_PROPERTY_SET)
+			return;
+		twin = schema_find_guid(lint->schema, &object->guid,
+					SD_MASK_WRITE_SELF);
+		if (twin != NULL && twin->kind == SCHEMA_VALIDATED_WRITE)
+			diag_hint(lint->diags, diag, "or WS;%s%s", twin->name,
+				  end);
 		return;
 	case SCHEMA_VALIDATED_WRITE:
 		diag_hint(lint->diags, diag, "WS;%s%s was probably meant",

@@ -40,14 +40,6 @@ forward(void *context, const struct dir_entry *entry)
 	return true;
 }
 
-static void
-run_alone(struct lookup *lookup, struct lookup_search *search)
-{
-	search->status = directory_search(lookup->dir, &search->search, forward,
-					  search, &search->error);
-	search->done = true;
-}
-
 /* Takes one event; false when the connection is gone. */
 static bool
 take_reply(struct lookup *lookup, size_t *open, struct dir_error *error)
@@ -114,8 +106,14 @@ lookup_run(struct lookup *lookup, struct diags *diags)
 	if (lookup->count > 1 && directory_pending(lookup->dir) == 0)
 		run_together(lookup);
 	else
-		for (size_t i = 0; i < lookup->count; i++)
-			run_alone(lookup, lookup->searches[i]);
+		for (size_t i = 0; i < lookup->count; i++) {
+			struct lookup_search *search = lookup->searches[i];
+
+			search->status = directory_search(
+				lookup->dir, &search->search, forward, search,
+				&search->error);
+			search->done = true;
+		}
 	for (size_t i = 0; i < lookup->count && failure == NULL; i++)
 		if (is_failure(lookup->searches[i]))
 			failure = &lookup->searches[i]->error;

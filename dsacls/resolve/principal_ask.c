@@ -273,16 +273,6 @@ open_domain(struct principals *principals, struct domain *domain)
 	return domain->dir;
 }
 
-static struct directory *
-open_catalog(struct principals *principals)
-{
-	if (!principals->catalog_opened && principals->opener != NULL)
-		principals->catalog =
-			principals->opener(principals->opener_context, NULL);
-	principals->catalog_opened = true;
-	return principals->catalog;
-}
-
 /* Does the name belong to this domain? Any suffix may be a principal name's
  * anywhere in the forest. */
 static bool
@@ -351,7 +341,6 @@ static void
 ask_forest(struct principals *principals)
 {
 	struct domain *domain = principals->domains.list;
-	struct directory *catalog;
 	struct lookup lookup;
 	size_t count;
 
@@ -369,10 +358,13 @@ ask_forest(struct principals *principals)
 	count = lookup.count;
 	if (count == 0)
 		return;
-	catalog = open_catalog(principals);
-	if (catalog == NULL)
+	if (!principals->catalog_opened && principals->opener != NULL)
+		principals->catalog =
+			principals->opener(principals->opener_context, NULL);
+	principals->catalog_opened = true;
+	if (principals->catalog == NULL)
 		return;
-	lookup.dir = catalog;
+	lookup.dir = principals->catalog;
 	principals->catalog_failed = !lookup_run(&lookup, NULL);
 	for (size_t i = 0; i < count; i++)
 		principals->catalog_failed |=

@@ -48,15 +48,6 @@ hash_sid(const struct sd_sid *sid)
 	return hash_bytes(0, sid->subs, sid->count * sizeof(sid->subs[0]));
 }
 
-static struct principal_node *
-find_node(const struct principals *principals, const struct sd_sid *sid)
-{
-	struct principal_node **node =
-		table_find(&principals->nodes, hash_sid(sid), is_node, sid);
-
-	return node == NULL ? NULL : *node;
-}
-
 struct principal_node *
 principal_intern(struct principals *principals, const struct sd_sid *sid)
 {
@@ -199,10 +190,11 @@ const struct principal *
 principals_known_sid(const struct principals *principals,
 		     const struct sd_sid *sid)
 {
-	const struct principal_node *node = find_node(principals, sid);
+	struct principal_node **node =
+		table_find(&principals->nodes, hash_sid(sid), is_node, sid);
 
-	return node != NULL && node->principal.resolved ? &node->principal
-							: NULL;
+	return node != NULL && (*node)->principal.resolved ? &(*node)->principal
+							   : NULL;
 }
 
 struct domains *
@@ -321,30 +313,17 @@ settle_known(struct principals *principals, struct wanted_name *name,
 	name->settled = true;
 }
 
+/* S-1-..., or <SID=S-1-...>; needs no object of that SID: a server may hold
+ * two. */
 static bool
 is_sid(struct principals *principals, struct wanted_name *name)
 {
-	struct sd_sid sid;
-
-	if (sd_sid_parse(name->text, &sid, NULL) != SD_OK)
-		return false;
-	settle_known(principals, name, &sid);
-	principals_want_sid(principals, &sid);
-	return true;
-}
-
-/* <SID=S-1-...> needs no object of that SID: a server may hold two. */
-static bool
-is_bracketed_sid(struct principals *principals, struct wanted_name *name)
-{
 	const size_t len = strlen(name->text);
-	const char *text;
+	const char *text = name->text;
 	struct sd_sid sid;
 
-	if (!text_has_prefix_nocase(name->text, "<SID=") ||
-	    name->text[len - 1] != '>')
-		return false;
-	text = arena_strndup(principals->arena, name->text + 5, len - 6);
+	if (text_has_prefix_nocase(text, "<SID=") && text[len - 1] == '>')
+		text = arena_strndup(principals->arena, text + 5, len - 6);
 	if (sd_sid_parse(text, &sid, NULL) != SD_OK)
 		return false;
 	settle_known(principals, name, &sid);
@@ -447,8 +426,8 @@ principal_parse(struct principals *principals, struct wanted_name *name)
 		name->missing = "the name is empty";
 		return;
 	}
-	if (is_sid(principals, name) || is_bracketed_sid(principals, name) ||
-	    is_known(principals, name) || is_object(principals, name))
+	if (is_sid(principals, name) || is_known(principals, name) ||
+	    is_object(principals, name))
 		return;
 	parse_account(principals, name);
 }

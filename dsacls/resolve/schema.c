@@ -117,12 +117,6 @@ struct candidates {
 	size_t count, capacity;
 };
 
-static bool
-in_field(const struct schema_item *item, enum schema_field field)
-{
-	return field == FIELD_OBJECT || item->kind == SCHEMA_CLASS;
-}
-
 static void
 keep(struct schema *schema, struct candidates *found,
      const struct schema_item *item)
@@ -150,7 +144,8 @@ collect(struct schema *schema, struct candidates *found, const char *name,
 
 	*found = (struct candidates){.items = NULL};
 	for (; node != NULL; node = node->next) {
-		if (!in_field(&node->item, field) ||
+		if ((field != FIELD_OBJECT &&
+		     node->item.kind != SCHEMA_CLASS) ||
 		    !schema_item_counts(schema, &node->item) ||
 		    schema_match(&node->item, name) == MATCH_NONE)
 			continue;

@@ -110,19 +110,13 @@ ldap_clock_go_on(struct ldap_directory *dir)
 
 /* ---- the layer ------------------------------------------------------- */
 
-static bool
-is_interrupted(const struct ldap_clock *clock)
-{
-	return clock->interrupted != NULL && *clock->interrupted != 0;
-}
-
 /* Until the socket is ready. False: the end came first, or an interrupt. */
 static bool
 wait_ready(struct ldap_clock *clock, int fd, short events, long long end)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = events};
 
-	while (!is_interrupted(clock)) {
+	while (clock->interrupted == NULL || *clock->interrupted == 0) {
 		long long left = end - milliseconds_now();
 		if (left <= 0) {
 			clock->expired = true;

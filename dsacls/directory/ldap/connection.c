@@ -62,19 +62,13 @@ ldap_abandon_tag(struct directory *base, const void *tag)
 	ldap_request_finish(dir, request);
 }
 
-static void
-forget_requests(struct ldap_directory *dir)
-{
-	while (dir->requests != NULL)
-		ldap_request_finish(dir, dir->requests);
-}
-
 /* ---- the connection ---------------------------------------------------- */
 
 void
 ldap_hang_up(struct ldap_directory *dir)
 {
-	forget_requests(dir);
+	while (dir->requests != NULL)
+		ldap_request_finish(dir, dir->requests);
 	if (dir->ld != NULL)
 		ldap_unbind_ext(dir->ld, NULL, NULL);
 	dir->ld = NULL;

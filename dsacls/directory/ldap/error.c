@@ -322,20 +322,10 @@ const struct ldap_fact ldap_result_facts[] = {
 
 /* ---- finding them ------------------------------------------------------ */
 
-static bool
-is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-	       (c >= 'A' && c <= 'F');
-}
-
 static size_t
 hex_span(const char *text)
 {
-	size_t len = 0;
-	while (is_hex(text[len]))
-		len++;
-	return len;
+	return strspn(text, "0123456789ABCDEFabcdef");
 }
 
 /* "data 52e," of a refused logon; the first code of such a text is always
@@ -414,14 +404,6 @@ failed_to(const char *operation)
 	return "failed at";
 }
 
-static enum dir_status
-status_of(const char *operation, const struct ldap_fact *fact)
-{
-	if (fact != NULL)
-		return fact->status;
-	return strcmp(operation, "bind") == 0 ? DIR_BIND_FAILED : DIR_FAILED;
-}
-
 /* Lines of a server's text would break the one-line rule of messages. */
 static const char *
 one_line(struct arena *arena, const char *text)
@@ -493,7 +475,10 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 	uint32_t windows = ldap_windows_code(text);
 	const struct ldap_fact *fact =
 		ldap_fact_find(operation, result, windows, text);
-	enum dir_status status = status_of(operation, fact);
+	enum dir_status status = fact != NULL ? fact->status
+				 : strcmp(operation, "bind") == 0
+					 ? DIR_BIND_FAILED
+					 : DIR_FAILED;
 	const char *meaning, *line;
 
 	if (error == NULL)

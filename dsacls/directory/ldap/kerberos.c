@@ -206,17 +206,6 @@ principal_of_user(struct ldap_directory *dir, krb5_context krb5,
 	return code;
 }
 
-/* ldap_kerberos_find and keytab_principal take --principal the same way. */
-static krb5_error_code
-make_principal(struct ldap_directory *dir, krb5_context krb5,
-	       krb5_principal *out)
-{
-	const char *principal = dir->options.principal;
-
-	return principal != NULL ? krb5_parse_name(krb5, principal, out)
-				 : principal_of_user(dir, krb5, out);
-}
-
 /* ---- tickets --------------------------------------------------------- */
 
 static krb5_error_code
@@ -357,7 +346,11 @@ use_password(struct ldap_directory *dir, struct ldap_credentials *own,
 
 	if (ldap_is_ntlm(dir))
 		return use_ntlm(dir, own, error);
-	code = make_principal(dir, own->krb5, &principal);
+	/* ldap_kerberos_find and keytab_principal take it the same way. */
+	code = options->principal != NULL
+		       ? krb5_parse_name(own->krb5, options->principal,
+					 &principal)
+		       : principal_of_user(dir, own->krb5, &principal);
 	if (code == 0)
 		code = from_password(own, principal, dir->password);
 	krb5_free_principal(own->krb5, principal);

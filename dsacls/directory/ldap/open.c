@@ -107,16 +107,6 @@ static const struct directory_ops ldap_ops = {
 	.close = close_all,
 };
 
-static struct ldap_directory *
-directory_new(struct arena *arena)
-{
-	struct ldap_directory *dir = or_die(calloc(1, sizeof(*dir)));
-
-	dir->base.ops = &ldap_ops;
-	dir->base.arena = arena;
-	return dir;
-}
-
 static enum dir_status
 check_ntlm(struct arena *arena, const struct dir_options *options,
 	   struct dir_error *error)
@@ -196,7 +186,9 @@ directory_open_ldap(struct arena *arena, const struct dir_options *options,
 			      "there are no tickets to log on with");
 		return NULL;
 	}
-	dir = directory_new(arena);
+	dir = or_die(calloc(1, sizeof(*dir)));
+	dir->base.ops = &ldap_ops;
+	dir->base.arena = arena;
 	ldap_options_copy(dir, options);
 	if (as != NULL)
 		dir->credentials = ldap_credentials_share(as->credentials);
