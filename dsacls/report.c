@@ -27,12 +27,16 @@ name_trustee(void *context, const struct sd_sid *sid)
 	return principals_by_sid(session->principals, sid)->name;
 }
 
-bool
-namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
-	   const struct sd_guid *guid, uint32_t mask)
+static bool
+name_object(void *context, const struct sd_guid *guid, uint32_t mask,
+	    struct namer_item *out)
 {
-	const struct schema_item *item = schema_find_guid(schema, guid, mask);
-	const struct schema_item *other = schema_find_other(schema, guid, mask);
+	struct session *session = context;
+	struct arena *arena = &session->arena;
+	const struct schema_item *item =
+		schema_find_guid(session->schema, guid, mask);
+	const struct schema_item *other =
+		schema_find_other(session->schema, guid, mask);
 
 	if (item == NULL)
 		return false;
@@ -44,15 +48,6 @@ namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
 	out->kind = arena_printf(arena, "%s and %s", out->kind,
 				 schema_kind_name(other->kind));
 	return true;
-}
-
-static bool
-name_object(void *context, const struct sd_guid *guid, uint32_t mask,
-	    struct namer_item *out)
-{
-	struct session *session = context;
-
-	return namer_fill(out, &session->arena, session->schema, guid, mask);
 }
 
 static bool

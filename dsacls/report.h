@@ -72,11 +72,6 @@ void report_counts(struct context *ctx);
  * also fetches the domain SIDs that aliases are made from. */
 struct namer namer_make(struct session *session, bool for_sddl);
 
-/* What a GUID means for these bits, as namer.object says it. */
-bool
-namer_fill(struct namer_item *out, struct arena *arena, struct schema *schema,
-	   const struct sd_guid *guid, uint32_t mask);
-
 /* Notes every name that printing desc will ask for: for one look-up of the
  * names of many (job_resolve_names). */
 void namer_want(struct session *session, const struct sd_desc *desc);

@@ -205,7 +205,13 @@ is_ours(const char *path, const char *name, FILE *file, struct arena *arena,
 	return false;
 }
 
-FILE *
+/*
+ * Opens a file ("-": standard input), reads all of it, checks its first and
+ * last line, its sum and the number of its records, and gives the very file
+ * that was checked, rewound. NULL: diagnosed; it is no archive, was cut off
+ * or changed, or others could change it.
+ */
+static FILE *
 archive_open(const char *path, struct arena *arena,
 	     struct archive_file *archive, struct diags *diags)
 {

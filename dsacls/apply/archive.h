@@ -31,15 +31,6 @@ struct archive_file {
 	uint8_t sum[SHA256_DIGEST_SIZE];
 };
 
-/*
- * Opens a file ("-": standard input), reads all of it, checks its first and
- * last line, its sum and the number of its records, and gives the very file
- * that was checked, rewound. NULL: diagnosed; it is no archive, was cut off
- * or changed, or others could change it.
- */
-FILE *archive_open(const char *path, struct arena *arena,
-		   struct archive_file *archive, struct diags *diags);
-
 /* save: whole DACLs (owner and group with_owner) of base and below,
  * checksummed. */
 enum exit_status

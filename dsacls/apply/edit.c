@@ -169,9 +169,12 @@ changed_in(const struct sd_desc *before, const struct sd_desc *after,
 	return changed;
 }
 
-unsigned
-edit_changed_parts(const struct sd_desc *before, const struct sd_desc *after,
-		   bool computed)
+/* Which parts (SD_FLAG_*) differ. The order of ACEs counts where it was not
+ * canonical or is not now; inherited ACEs only where the server does not
+ * compute them. */
+static unsigned
+changed_parts(const struct sd_desc *before, const struct sd_desc *after,
+	      bool computed)
 {
 	const unsigned kept = before->control | after->control;
 	unsigned parts;
@@ -225,14 +228,12 @@ edit_conclude(struct work *work, struct object *object)
 		object->without_audit
 			? object->task->change_flags & SD_FLAG_SACL
 			: 0;
-	const unsigned parts =
-		unread |
-		edit_changed_parts(&object->before, &object->after, computed);
+	const unsigned parts = unread | changed_parts(&object->before,
+						      &object->after, computed);
 	const unsigned added =
-		object->draft == NULL
-			? parts
-			: edit_changed_parts(object->draft, &object->after,
-					     computed);
+		object->draft == NULL ? parts
+				      : changed_parts(object->draft,
+						      &object->after, computed);
 
 	if (added == 0) {
 		object_drop(&object->after, &object->has_after);

@@ -17,10 +17,4 @@ void edit_plan(struct work *work, struct object *object);
  */
 void edit_conclude(struct work *work, struct object *object);
 
-/* Which parts (SD_FLAG_*) differ. The order of ACEs counts where it was not
- * canonical or is not now; inherited ACEs only where the server does not
- * compute them. */
-unsigned edit_changed_parts(const struct sd_desc *before,
-			    const struct sd_desc *after, bool computed);
-
 #endif

@@ -52,12 +52,4 @@ bool fetch_take_again(struct work *work, struct object *object,
 		      const struct dir_entry *entry, bool is_second,
 		      uint32_t *version, const char **why);
 
-/* How often an object's descriptor was written, from its replication metadata.
- * It shows whether somebody else wrote between two reads of ours, which nothing
- * else in LDAP does. */
-
-/* dwVersion of nTSecurityDescriptor in a replPropertyMetaData value
- * (MS-ADTS 3.1.1.1.9, MS-DRSR 5.171); 0 when it does not tell. */
-uint32_t metadata_version(const uint8_t *bytes, size_t len);
-
 #endif

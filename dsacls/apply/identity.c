@@ -174,8 +174,9 @@ identity_warn(struct work *work, struct object *object)
 
 /* ---- names -------------------------------------------------------------- */
 
-bool
-identity_is_below(const struct walk_base *base, const char *dn)
+/* Is dn within the base, as the directory spells both? */
+static bool
+is_below(const struct walk_base *base, const char *dn)
 {
 	struct arena arena = ARENA_INIT;
 	const char *parent;
@@ -240,7 +241,7 @@ is_still_below(struct work *work, struct walk_base *base, const char *dn)
 	struct dir_error error;
 	struct object object;
 
-	if (identity_is_below(base, dn))
+	if (is_below(base, dn))
 		return true;
 	if (sd_guid_is_zero(&base->guid))
 		return false;
@@ -249,7 +250,7 @@ is_still_below(struct work *work, struct walk_base *base, const char *dn)
 	    object.seen_dn != NULL)
 		base->dn = arena_strdup(work->run.arena, object.seen_dn);
 	object_clear(&object);
-	return identity_is_below(base, dn);
+	return is_below(base, dn);
 }
 
 void

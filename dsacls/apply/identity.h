@@ -44,8 +44,6 @@ void identity_warn(struct work *work, struct object *object);
 
 /* The base of a search as an object; object_clear it. */
 void identity_init_base(struct object *object, const struct walk_base *base);
-/* Is dn within the base, as the directory spells both? */
-bool identity_is_below(const struct walk_base *base, const char *dn);
 
 enum identity {
 	IDENTITY_SAME,	/* go on; where it was renamed, it has a note of that */

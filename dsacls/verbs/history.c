@@ -70,6 +70,7 @@ log_all(struct context *ctx)
 /* A journal is read without a directory: the names are its own. */
 struct log_names {
 	struct context *ctx;
+	struct namer session; /* of types, by the schema that is built in */
 	struct history_name *list;
 	size_t count;
 };
@@ -97,18 +98,17 @@ static bool
 guid_builtin(void *context, const struct sd_guid *guid, uint32_t mask,
 	     struct namer_item *out)
 {
-	struct context *ctx = ((const struct log_names *)context)->ctx;
+	const struct namer *namer = &((struct log_names *)context)->session;
 
-	if (ctx->session->schema == NULL)
-		ctx->session->schema =
-			schema_new(&ctx->session->arena, NULL, false);
-	return namer_fill(out, ctx->arena, ctx->session->schema, guid, mask);
+	return namer->object(namer->context, guid, mask, out);
 }
 
 int
 verb_log(struct context *ctx)
 {
-	struct log_names names = {.ctx = ctx};
+	struct session *session = ctx->session;
+	struct log_names names = {.ctx = ctx,
+				  .session = namer_make(session, false)};
 	const struct namer namer = {
 		.context = &names, .trustee = sid_text, .object = guid_builtin};
 	const size_t errors = ctx->diags->errors;
@@ -125,6 +125,8 @@ verb_log(struct context *ctx)
 			  &count, ctx->diags))
 		return EXIT_STATUS_FAILED;
 	history_names(ctx->arena, &run, &names.list, &names.count);
+	if (session->schema == NULL)
+		session->schema = schema_new(&session->arena, NULL, false);
 	reporter_begin(&reporter, ctx, true, &namer);
 	printer_head(reporter.printer, &kind_run, &run, "changes");
 	for (size_t i = 0; i < count; i++)

@@ -343,8 +343,13 @@ data_code(const char *text)
 	return len != 0 && len <= 8 ? (uint32_t)strtoul(found, NULL, 16) : 0;
 }
 
-uint32_t
-ldap_windows_code(const char *text)
+/*
+ * The Windows code in a server's text: the data code of a refused logon
+ * ("..., data 52e, v4563"), else the eight hex digits that AD begins with;
+ * 0 when there is none.
+ */
+static uint32_t
+windows_code(const char *text)
 {
 	uint32_t data, first = 0;
 
@@ -370,9 +375,9 @@ fits(const struct ldap_fact *fact, const char *operation, int result,
 	       (text != NULL && strcasestr(text, fact->needle) != NULL);
 }
 
-const struct ldap_fact *
-ldap_fact_find(const char *operation, int result, uint32_t windows,
-	       const char *text)
+/* The first fact that fits, or NULL. text may be NULL. */
+static const struct ldap_fact *
+find_fact(const char *operation, int result, uint32_t windows, const char *text)
 {
 	const struct ldap_fact *const tables[] = {
 		ldap_bind_facts, ldap_kerberos_facts, ldap_object_facts,
@@ -472,9 +477,9 @@ ldap_error_fill(struct dir_error *error, struct arena *arena,
 		const char *operation, const char *subject, const char *dn,
 		int result, const char *text)
 {
-	uint32_t windows = ldap_windows_code(text);
+	uint32_t windows = windows_code(text);
 	const struct ldap_fact *fact =
-		ldap_fact_find(operation, result, windows, text);
+		find_fact(operation, result, windows, text);
 	enum dir_status status = fact != NULL ? fact->status
 				 : strcmp(operation, "bind") == 0
 					 ? DIR_BIND_FAILED

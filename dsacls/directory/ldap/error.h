@@ -30,17 +30,6 @@ extern const struct ldap_fact ldap_kerberos_facts[];
 extern const struct ldap_fact ldap_object_facts[];
 extern const struct ldap_fact ldap_result_facts[];
 
-/* The first fact that fits, or NULL. text may be NULL. */
-const struct ldap_fact *ldap_fact_find(const char *operation, int result,
-				       uint32_t windows, const char *text);
-
-/*
- * The Windows code in a server's text: the data code of a refused logon
- * ("..., data 52e, v4563"), else the eight hex digits that AD begins with;
- * 0 when there is none.
- */
-uint32_t ldap_windows_code(const char *text);
-
 /*
  * Fills *error from a result (LDAP result code or libldap's negative ones).
  * subject is what the operation was about: a DN, or the server for "bind"
