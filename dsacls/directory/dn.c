@@ -97,7 +97,7 @@ dir_dn_normalize(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(dn);
 	char *text;
 
-	if (parsed == 0)
+	if (parsed == NULL)
 		return NULL;
 	text = print(arena, parsed);
 	ldap_dnfree(parsed);
@@ -147,7 +147,7 @@ dir_dn_parent(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(dn);
 	char *text = NULL;
 
-	if (parsed == 0)
+	if (parsed == NULL)
 		return NULL;
 	if (parsed[0] && parsed[1])
 		text = print(arena, parsed + 1);
@@ -161,7 +161,7 @@ dir_dn_first_value(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(dn);
 	char *text = NULL;
 
-	if (parsed == 0)
+	if (parsed == NULL)
 		return NULL;
 	if (parsed[0] && parsed[0][0]) {
 		const struct berval *value = &parsed[0][0]->la_value;
@@ -236,7 +236,7 @@ dir_dn_to_domain(struct arena *arena, const char *dn)
 	LDAPDN parsed = parse(inner_dn(arena, dn));
 	char *copy, *text;
 
-	if (parsed == 0)
+	if (parsed == NULL)
 		return NULL;
 	text = print(arena, parsed);
 	ldap_dnfree(parsed);
@@ -340,10 +340,12 @@ dir_dn_differs(const char *a, const char *b)
 	bool differs = false;
 	size_t i = 0;
 
-	for (; left != 0 && right != 0 && left[i] && right[i] && !differs; i++)
+	for (; left != NULL && right != NULL && left[i] != NULL &&
+	       right[i] != NULL && !differs;
+	     i++)
 		differs = rdn_differs(&arena, left[i], right[i]);
-	if (left != 0 && right != 0 && !differs)
-		differs = left[i] || right[i];
+	if (left != NULL && right != NULL && !differs)
+		differs = left[i] != NULL || right[i] != NULL;
 	ldap_dnfree(left);
 	ldap_dnfree(right);
 	arena_clear(&arena);

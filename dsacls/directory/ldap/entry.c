@@ -77,7 +77,7 @@ count_values(BerVarray values)
 {
 	size_t count = 0;
 
-	while (values != 0 && values[count].bv_val)
+	while (values != NULL && values[count].bv_val != NULL)
 		count++;
 	return count;
 }
