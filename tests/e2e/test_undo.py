@@ -139,7 +139,7 @@ def unit(dn, add=True):
 
 @e2e.check
 def one_that_was_deleted_does_not_stop_the_rest():
-    """And nor does another that stands at its name now"""
+    """And nor does another that has its name now"""
     ours, archive = f'OU=gone,{names.PEOPLE}', path('gone.archive')
     unit(ours)
     rome = e2e.snapshot(names.ROME)
@@ -153,11 +153,11 @@ def one_that_was_deleted_does_not_stop_the_rest():
         said = writes_nothing(4, 'undo', run, '-n').warns(
             f'{ours}: the object was deleted since; nothing of it is taken '
             'back', 'what is left of it is OU=gone\\0ADEL:')
-        said.must(again == ('is another object' in said.err), 'who is there')
+        said.must(again == ('another object has its name now' in said.err), 'who is there')
         said.hides('right domain')
         said = writes_nothing(1, 'restore', archive, '--yes').fails(
             1, f'{ours}: the object was deleted since')
-        said.must(again == ('is another object' in said.err), 'who is there')
+        said.must(again == ('another object has its name now' in said.err), 'who is there')
         said.hides('right domain')
     e2e.dsacls('undo', run).fails(4, ours).shows(
         '2 objects: 1 changed, 1 skipped')
