@@ -460,8 +460,10 @@ undo_list(struct lists *lists)
 {
 	struct undo *undo = lists->undo;
 	uint8_t *now = sdi_desc_state(undo->now, lists->list);
-	const uint8_t before = sd_desc_acl_state(undo->before, lists->list);
-	const uint8_t after = sd_desc_acl_state(undo->after, lists->list);
+	const enum sd_acl_state before =
+		sd_desc_acl_state(undo->before, lists->list);
+	const enum sd_acl_state after =
+		sd_desc_acl_state(undo->after, lists->list);
 
 	if (before == after)
 		return before == SD_ACL_LIST ? undo_aces(lists) : SD_OK;
@@ -473,7 +475,7 @@ undo_list(struct lists *lists)
 		conflict(undo, NULL, after == SD_ACL_LIST);
 		return SD_OK;
 	}
-	*now = before;
+	*now = (uint8_t)before;
 	*lists->now = (struct sd_acl){0}; /* not a list, or not any more */
 	return before == SD_ACL_LIST ? put_list_back(lists) : SD_OK;
 }
