@@ -249,7 +249,7 @@ compare(const struct sd_desc *a, const struct sd_desc *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct sd_desc desc[3];
+	struct sd_desc desc[3] = {SD_DESC_INIT, SD_DESC_INIT, SD_DESC_INIT};
 	int count = 0;
 
 	for (; count < 3; count++) {
