@@ -9,6 +9,7 @@
 #include "apply/work.h"
 #include "base/str.h"
 #include "base/table.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -389,9 +390,7 @@ static void
 add_lower(struct str *str, const char *text)
 {
 	for (; *text != '\0'; text++)
-		str_append_char(str, *text >= 'A' && *text <= 'Z'
-					     ? (char)(*text + 'a' - 'A')
-					     : *text);
+		str_append_char(str, (char)text_lower(*text));
 }
 
 /* By GUID; by name where a snapshot has none. NULL: it is not to be added. */

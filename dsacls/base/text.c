@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static unsigned char
-lower(char c)
+unsigned char
+text_lower(char c)
 {
 	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
@@ -20,11 +20,18 @@ lower(char c)
 int
 text_compare_nocase(const char *a, const char *b)
 {
-	while (*a != '\0' && lower(*a) == lower(*b)) {
+	while (*a != '\0' && text_lower(*a) == text_lower(*b)) {
 		a++;
 		b++;
 	}
-	return lower(*a) - lower(*b);
+	return text_lower(*a) - text_lower(*b);
+}
+
+int
+text_compare_entries_nocase(const void *a, const void *b)
+{
+	return text_compare_nocase(*(const char *const *)a,
+				   *(const char *const *)b);
 }
 
 bool
@@ -37,7 +44,7 @@ bool
 text_has_prefix_nocase(const char *text, const char *prefix)
 {
 	for (; *prefix; text++, prefix++)
-		if (lower(*text) != lower(*prefix))
+		if (text_lower(*text) != text_lower(*prefix))
 			return false;
 	return true;
 }
@@ -56,7 +63,7 @@ text_equal_loose(const char *a, const char *b)
 	for (;; a++, b++) {
 		a = skip_joints(a);
 		b = skip_joints(b);
-		if (lower(*a) != lower(*b))
+		if (text_lower(*a) != text_lower(*b))
 			return false;
 		if (*a == '\0')
 			return true;
@@ -227,13 +234,13 @@ cell(unsigned rows[3][WORD_MAX + 1], const char *a, const char *b, size_t i,
 {
 	const unsigned *before = rows[(i + 1) % 3]; /* i - 2 */
 	const unsigned *above = rows[(i + 2) % 3];  /* i - 1 */
-	unsigned same = lower(a[i - 1]) == lower(b[j - 1]);
+	unsigned same = text_lower(a[i - 1]) == text_lower(b[j - 1]);
 	unsigned best = above[j - 1] + (same == 0);
 
 	best = least(best, above[j] + 1);
 	best = least(best, rows[i % 3][j - 1] + 1);
-	if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-	    lower(a[i - 2]) == lower(b[j - 1]))
+	if (i > 1 && j > 1 && text_lower(a[i - 1]) == text_lower(b[j - 2]) &&
+	    text_lower(a[i - 2]) == text_lower(b[j - 1]))
 		best = least(best, before[j - 2] + 1);
 	return best;
 }

@@ -14,7 +14,10 @@ struct arena;
 struct str;
 
 /* ASCII case only, no locale. */
+unsigned char text_lower(char c);
 int text_compare_nocase(const char *a, const char *b);
+/* For qsort of an array of texts. */
+int text_compare_entries_nocase(const void *a, const void *b);
 bool text_equal_nocase(const char *a, const char *b);
 bool text_has_prefix_nocase(const char *text, const char *prefix);
 /* Same but for case, blanks, hyphens and underscores ("Reset-Password"

@@ -107,13 +107,6 @@ take_known(struct completion *completion, const char *prefix)
 	}
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return text_compare_nocase(*(const char *const *)a,
-				   *(const char *const *)b);
-}
-
 /* What follows the authority; NULL when that is another domain. */
 static const char *
 account_part(struct completion *completion, const char *prefix)
@@ -176,7 +169,8 @@ complete_name(struct principals *principals, const char *prefix, size_t limit,
 	lookup_add(&lookup, &search, take_completion, &completion);
 	(void)lookup_run(&lookup, NULL);
 	if (completion.count > 1)
-		qsort(out, completion.count, sizeof(*out), compare_names);
+		qsort(out, completion.count, sizeof(*out),
+		      text_compare_entries_nocase);
 	return completion.count;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "resolve/schema_class.h"
 
+#include "base/text.h"
 #include "resolve/lookup.h"
 #include "resolve/schema_load.h"
 
@@ -39,13 +40,6 @@ name_for(const struct schema_item *item, const char *prefix)
 	    text_has_prefix_nocase(item->live_name, prefix))
 		return item->live_name;
 	return NULL;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	return text_compare_nocase(*(const char *const *)a,
-				   *(const char *const *)b);
 }
 
 static size_t
@@ -92,7 +86,7 @@ schema_complete(struct schema *schema, const char *prefix,
 	}
 	if (count == 0)
 		return 0;
-	qsort(names, count, sizeof(*names), compare_names);
+	qsort(names, count, sizeof(*names), text_compare_entries_nocase);
 	count = drop_doubles(names, count);
 	if (count > limit)
 		count = limit;
