@@ -326,6 +326,10 @@ receive(struct ring *ring)
 static void
 abandon_all(struct ring *ring)
 {
+	for (size_t i = 0; i < READ_GROUPS; i++)
+		if (ring->groups[i].count > 0)
+			directory_abandon(ring->work->run.dir,
+					  &ring->groups[i]);
 	for (size_t i = 0; i < ring->count; i++) {
 		struct object *object = ring_at(ring, i);
 
